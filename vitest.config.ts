@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  resolve: { alias: { "@": import.meta.dirname } },
+  test: {
+    include: ["{app,components,prisma,server}/**/*.test.ts"],
+    environment: "node",
+    globalSetup: ["./server/testing/global-setup.ts"],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    // Two cores are the yardstick, and every file may hold connections of its own.
+    maxWorkers: 2,
+  },
+});
