@@ -1,0 +1,19 @@
+import type { Endpoint } from "@/server/api/endpoint";
+import * as events from "@/server/events/contract";
+
+/** Every contract of the API; the OpenAPI document and the tests of permissions are made from it. */
+const contracts: Record<string, unknown>[] = [events];
+
+function isEndpoint(value: unknown): value is Endpoint {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "path" in value &&
+    "method" in value &&
+    "permission" in value
+  );
+}
+
+export const endpoints: Endpoint[] = contracts.flatMap((contract) =>
+  Object.values(contract).filter(isEndpoint),
+);

@@ -1,0 +1,10 @@
+import { headers } from "next/headers";
+import { handle } from "@/server/api/handle";
+import { streamEvents } from "@/server/events";
+import { followEvents } from "@/server/events/contract";
+
+export const dynamic = "force-dynamic";
+
+export const GET = handle(followEvents, async (ctx) =>
+  streamEvents(ctx, (await headers()).get("last-event-id")),
+);

@@ -1,0 +1,73 @@
+import type * as z from "zod";
+import { AppError } from "@/server/errors";
+import type { Endpoint } from "./endpoint";
+
+const BODY_BYTES_MAX = 1024 * 1024;
+
+/** Gathers path, query and JSON body into one flat object and parses it; throws `invalid` naming each field. */
+export async function readInput<E extends Endpoint>(
+  endpoint: E,
+  request: Request,
+  path: Record<string, string>,
+): Promise<z.output<E["input"]>> {
+  const query = fromQuery(new URL(request.url).searchParams);
+  const hasBody = endpoint.method !== "GET" && endpoint.method !== "DELETE";
+  const body = hasBody ? await readBody(request, endpoint.bodyBytesMax ?? BODY_BYTES_MAX) : {};
+  const result = endpoint.input.safeParse({ ...query, ...body, ...path });
+  if (result.success) return result.data as z.output<E["input"]>;
+  const issues = result.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
+  const first = issues[0];
+  throw new AppError(
+    "invalid",
+    first ? `${first.path || "input"}: ${first.message}` : "The input is not valid.",
+    {
+      issues,
+    },
+  );
+}
+
+function fromQuery(params: URLSearchParams): Record<string, unknown> {
+  const fields: Record<string, unknown> = {};
+  for (const key of new Set(params.keys())) {
+    const values = params.getAll(key);
+    fields[key] = values.length > 1 ? values : values[0];
+  }
+  return fields;
+}
+
+async function readBody(request: Request, bytesMax: number): Promise<Record<string, unknown>> {
+  const text = await readText(request, bytesMax);
+  if (text === "") return {};
+  if (!(request.headers.get("content-type") ?? "").includes("json")) {
+    throw new AppError("invalid", "The body must be JSON (Content-Type: application/json).");
+  }
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch (cause) {
+    throw new AppError("invalid", "The body is not valid JSON.", { cause });
+  }
+  if (typeof body !== "object" || body === null || Array.isArray(body)) {
+    throw new AppError("invalid", "The body must be a JSON object.");
+  }
+  return body as Record<string, unknown>;
+}
+
+async function readText(request: Request, bytesMax: number): Promise<string> {
+  if (!request.body) return "";
+  const tooLarge = () =>
+    new AppError("too_large", `The body is larger than ${bytesMax.toLocaleString("en")} bytes.`);
+  if (Number(request.headers.get("content-length") ?? 0) > bytesMax) throw tooLarge();
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  const reader = request.body.getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    bytes += part.value.byteLength;
+    if (bytes > bytesMax) {
+      await reader.cancel();
+      throw tooLarge();
+    }
+    chunks.push(part.value);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}

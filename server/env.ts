@@ -1,0 +1,65 @@
+import * as z from "zod";
+
+const AwsAccountSetting = z.object({
+  id: z.string().regex(/^\d{12}$/, "an AWS account id has 12 digits"),
+  name: z.string().min(1),
+  region: z.string().min(1).default("us-east-1"),
+  roleArn: z.string().startsWith("arn:").optional(),
+  externalId: z.string().min(2).optional(),
+});
+
+export type AwsAccountSetting = z.infer<typeof AwsAccountSetting>;
+
+const jsonList = z.string().transform((text, ctx): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    ctx.addIssue({ code: "custom", message: "not valid JSON" });
+    return z.NEVER;
+  }
+});
+
+const Environment = z
+  .object({
+    DATABASE_URL: z.string().startsWith("postgres"),
+    HEADGATE_URL: z.url().default("http://localhost:3000"),
+    NEXTAUTH_SECRET: z.string().min(32),
+    AWS_ENDPOINT_URL: z.url().optional(),
+    AWS_REGION: z.string().default("us-east-1"),
+    HEADGATE_AWS_ACCOUNTS: jsonList.pipe(z.array(AwsAccountSetting).min(1)).optional(),
+    HEADGATE_ADMIN_EMAILS: z
+      .string()
+      .default("")
+      .transform((list) =>
+        list
+          .toLowerCase()
+          .split(/[,\s]+/)
+          .filter(Boolean),
+      ),
+    OIDC_ISSUER: z.url().optional(),
+    OIDC_CLIENT_ID: z.string().min(1).optional(),
+    OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+    OIDC_NAME: z.string().default("single sign-on"),
+  })
+  .refine((env) => !env.OIDC_ISSUER || (env.OIDC_CLIENT_ID && env.OIDC_CLIENT_SECRET), {
+    message: "OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET",
+  });
+
+export type Environment = z.infer<typeof Environment>;
+
+let parsed: Environment | undefined;
+
+/** The process's settings, read once; throws one readable error that names every bad variable. */
+export function env(): Environment {
+  if (!parsed) {
+    const result = Environment.safeParse(process.env);
+    if (!result.success) throw new Error(`Bad environment:\n${z.prettifyError(result.error)}`);
+    parsed = result.data;
+  }
+  return parsed;
+}
+
+/** True while no AWS account is configured: demo people may sign in, and AWS is the local endpoint. */
+export function isDemo(): boolean {
+  return env().HEADGATE_AWS_ACCOUNTS === undefined && env().AWS_ENDPOINT_URL !== undefined;
+}

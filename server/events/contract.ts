@@ -1,0 +1,72 @@
+import * as z from "zod";
+import { endpoint, pageInput, pageOf, Time } from "@/server/api/endpoint";
+
+export const Event = z.object({
+  id: z.string(),
+  at: Time,
+  actorId: z.string().nullable(),
+  actorKind: z.enum(["person", "token", "system"]),
+  actorName: z.string(),
+  verb: z.string(),
+  resourceType: z.string(),
+  resourceId: z.string(),
+  accountId: z.string().nullable(),
+  before: z.unknown(),
+  after: z.unknown(),
+  requestId: z.string().nullable(),
+});
+export type Event = z.infer<typeof Event>;
+
+/** What travels to a browser when something happens that it may see. */
+export const LiveEvent = z.object({
+  id: z.string(),
+  verb: z.string(),
+  resourceType: z.string(),
+  resourceId: z.string(),
+  state: z.string().optional(),
+});
+export type LiveEvent = z.infer<typeof LiveEvent>;
+
+export const followEvents = endpoint({
+  id: "events.followEvents",
+  method: "GET",
+  path: "/events",
+  summary: "What happens, as it happens (server-sent events)",
+  description: "Resume with Last-Event-ID. A message `reset` says: you were away too long, fetch afresh.",
+  permission: "self.read",
+  input: z.object({}),
+  output: LiveEvent,
+  produces: "text/event-stream",
+});
+
+export const listEvents = endpoint({
+  id: "events.listEvents",
+  method: "GET",
+  path: "/audit",
+  summary: "The audit trail, newest first",
+  permission: "audit.read",
+  input: z.object({
+    ...pageInput,
+    actor: z.string().max(200).optional().describe("A part of the actor's name, or a person's id"),
+    verb: z
+      .string()
+      .max(100)
+      .optional()
+      .describe("A verb such as statement.run, or a noun such as statement"),
+    resourceType: z.string().max(100).optional(),
+    resourceId: z.string().max(200).optional(),
+    from: Time.optional(),
+    to: Time.optional(),
+  }),
+  output: pageOf(Event),
+});
+
+export const listResourceEvents = endpoint({
+  id: "events.listResourceEvents",
+  method: "GET",
+  path: "/resources/{resourceType}/{resourceId}/events",
+  summary: "What happened to one thing, as far as you may see it",
+  permission: "self.read",
+  input: z.object({ ...pageInput, resourceType: z.string().max(100), resourceId: z.string().max(200) }),
+  output: pageOf(Event),
+});

@@ -1,0 +1,20 @@
+import type { ParsedInput } from "@/server/api/endpoint";
+import type { Context } from "@/server/identity/context";
+import type * as contract from "./contract";
+import * as store from "./store";
+
+export { maySee } from "./policy";
+export { streamEvents } from "./stream";
+export { type EventSource, type NewEvent, recordEvents, write } from "./write";
+
+export async function listEvents(_: Context, input: ParsedInput<typeof contract.listEvents>) {
+  return store.pageOfEvents(input);
+}
+
+export async function listResourceEvents(
+  ctx: Context,
+  input: ParsedInput<typeof contract.listResourceEvents>,
+) {
+  const viewerId = ctx.actor.permissions.has("audit.read") ? null : ctx.actor.id;
+  return store.pageOfResource(input, viewerId, input);
+}

@@ -1,0 +1,32 @@
+import { AppError } from "@/server/errors";
+import type { EventSource } from "@/server/events/write";
+import type { Permission, Role } from "./permissions";
+
+/** Who asks: a person, by a browser session or one of their API tokens. */
+export interface Actor {
+  id: string;
+  kind: "person" | "token";
+  name: string;
+  email: string;
+  role: Role;
+  permissions: ReadonlySet<Permission>;
+  sessionId?: string | undefined;
+  tokenId?: string | undefined;
+}
+
+/** What every verb gets first: who asks, under which request id, and when to stop. */
+export interface Context extends EventSource {
+  actor: Actor;
+  requestId: string;
+  signal?: AbortSignal | undefined;
+  /** The caller's Idempotency-Key, unique per person. */
+  idempotencyKey?: string | undefined;
+}
+
+/** Throws `forbidden`, naming the permission, when the actor lacks it. */
+export function authorize(ctx: Pick<Context, "actor">, permission: Permission): void {
+  if (ctx.actor.permissions.has(permission)) return;
+  throw new AppError("forbidden", `This needs the permission ${permission}. Ask an admin for it.`, {
+    details: { permission },
+  });
+}

@@ -1,0 +1,58 @@
+/** What a person may do, by role. The UI gets the same answers, so a button and the server never disagree. */
+export const ROLES = ["viewer", "analyst", "steward", "admin"] as const;
+export type Role = (typeof ROLES)[number];
+
+export const PERMISSIONS = [
+  "self.read",
+  "self.update",
+  "query.read",
+  "query.run",
+  "run.read",
+  "run.cancel",
+  "run.readAll",
+  "run.cancelAll",
+  "account.read",
+  "audit.read",
+  "person.read",
+  "person.update",
+  "system.read",
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+const VIEWER: Permission[] = ["self.read", "self.update", "query.read", "run.read", "account.read"];
+const ANALYST: Permission[] = [...VIEWER, "query.run", "run.cancel"];
+const STEWARD: Permission[] = [...ANALYST];
+
+const OF_ROLE: Record<Role, readonly Permission[]> = {
+  viewer: VIEWER,
+  analyst: ANALYST,
+  steward: STEWARD,
+  admin: PERMISSIONS,
+};
+
+/** What a token may be narrowed to. `full` is all that its person may do. */
+export const SCOPES = ["read", "queries", "full"] as const;
+export type Scope = (typeof SCOPES)[number];
+
+const OF_SCOPE: Record<Scope, readonly Permission[]> = {
+  read: [
+    "self.read",
+    "query.read",
+    "run.read",
+    "run.readAll",
+    "account.read",
+    "audit.read",
+    "person.read",
+    "system.read",
+  ],
+  queries: ["self.read", "query.read", "query.run", "run.read", "run.cancel", "account.read"],
+  full: PERMISSIONS,
+};
+
+/** The permissions of a role, narrowed to a token's scopes when there are any. */
+export function permissionsOf(role: Role, scopes?: readonly Scope[]): ReadonlySet<Permission> {
+  const granted = OF_ROLE[role];
+  if (!scopes) return new Set(granted);
+  const allowed = new Set(scopes.flatMap((scope) => OF_SCOPE[scope]));
+  return new Set(granted.filter((permission) => allowed.has(permission)));
+}
