@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { PrismaPg } from "@prisma/adapter-pg";
 import {
   bindMigrationAwareSqlAdapterFactory,
+  ColumnTypeEnum,
   type SqlDriverAdapter,
   type SqlMigrationAwareDriverAdapterFactory,
 } from "@prisma/driver-adapter-utils";
@@ -32,15 +33,46 @@ const load = () => {
   return loaded;
 };
 
+interface AdapterInside {
+  underlyingDriver(): Pool;
+  performIO(query: unknown): Promise<{ fields: { dataTypeID: number }[] }>;
+}
+
+// The catalogs' one-letter type, which the engine reads when it looks at a database and the adapter doesn't know.
+const letterType = 18;
+const textType = 25;
+
+const withLetters = (adapter: SqlDriverAdapter) => {
+  const { queryRaw } = adapter;
+  const { performIO } = adapter as unknown as AdapterInside;
+  adapter.queryRaw = async (query) => {
+    const letters: number[] = [];
+    const reader: AdapterInside = Object.create(adapter);
+    reader.performIO = async (sent) => {
+      const result = await performIO.call(adapter, sent);
+      for (const [index, field] of result.fields.entries()) {
+        if (field.dataTypeID !== letterType) continue;
+        field.dataTypeID = textType;
+        letters.push(index);
+      }
+      return result;
+    };
+    const result = await queryRaw.call(reader as unknown as SqlDriverAdapter, query);
+    for (const index of letters) result.columnTypes[index] = ColumnTypeEnum.Character;
+    return result;
+  };
+};
+
 /**
  * The adapter splits a script at every semicolon and runs the parts on different connections. One simple query is
  * one transaction in PostgreSQL, so a migration applies whole or not at all, and may hold functions.
  */
-const wholeScripts = (adapter: SqlDriverAdapter, after: string): SqlDriverAdapter => {
-  const pool = (adapter as SqlDriverAdapter & { underlyingDriver(): Pool }).underlyingDriver();
+const mended = (adapter: SqlDriverAdapter, after: string): SqlDriverAdapter => {
+  const pool = (adapter as unknown as AdapterInside).underlyingDriver();
   adapter.executeScript = async (script) => {
     await pool.query(`${script}\n;${after}`);
   };
+  withLetters(adapter);
   return adapter;
 };
 
@@ -60,8 +92,8 @@ const adapterFactory = (pool: Pool, url: string): SqlMigrationAwareDriverAdapter
   return {
     provider: factory.provider,
     adapterName: factory.adapterName,
-    connect: async () => wholeScripts(await factory.connect(), markApplied),
-    connectToShadowDb: async () => wholeScripts(await shadow.connectToShadowDb(), ""),
+    connect: async () => mended(await factory.connect(), markApplied),
+    connectToShadowDb: async () => mended(await shadow.connectToShadowDb(), ""),
   };
 };
 
