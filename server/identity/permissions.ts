@@ -5,6 +5,7 @@ export type Role = (typeof ROLES)[number];
 export const PERMISSIONS = [
   "self.read",
   "self.update",
+  "token.create",
   "query.read",
   "query.run",
   "run.read",
@@ -19,7 +20,14 @@ export const PERMISSIONS = [
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
-const VIEWER: Permission[] = ["self.read", "self.update", "query.read", "run.read", "account.read"];
+const VIEWER: Permission[] = [
+  "self.read",
+  "self.update",
+  "token.create",
+  "query.read",
+  "run.read",
+  "account.read",
+];
 const ANALYST: Permission[] = [...VIEWER, "query.run", "run.cancel"];
 const STEWARD: Permission[] = [...ANALYST];
 
@@ -30,7 +38,13 @@ const OF_ROLE: Record<Role, readonly Permission[]> = {
   admin: PERMISSIONS,
 };
 
-/** What a token may be narrowed to. `full` is all that its person may do. */
+/**
+ * What no token may do, not even a full one: a leaked token could otherwise make itself a successor or an admin and
+ * so outlive being revoked. Such things need a person at a browser.
+ */
+const PERSON_ONLY: ReadonlySet<Permission> = new Set(["token.create", "person.update"]);
+
+/** What a token may be narrowed to. `full` is all that its person may do, but for what needs the person. */
 export const SCOPES = ["read", "queries", "full"] as const;
 export type Scope = (typeof SCOPES)[number];
 
@@ -46,7 +60,7 @@ const OF_SCOPE: Record<Scope, readonly Permission[]> = {
     "system.read",
   ],
   queries: ["self.read", "query.read", "query.run", "run.read", "run.cancel", "account.read"],
-  full: PERMISSIONS,
+  full: PERMISSIONS.filter((permission) => !PERSON_ONLY.has(permission)),
 };
 
 /** The permissions of a role, narrowed to a token's scopes when there are any. */
