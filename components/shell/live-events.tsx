@@ -1,0 +1,97 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useSyncExternalStore } from "react";
+import { LiveEvent } from "@/server/events/contract";
+import { staleDomains } from "./live-keys";
+
+export type LiveStatus = "connecting" | "live" | "reconnecting";
+
+type Listener = (event: LiveEvent) => void;
+
+/** Events within this time are answered by one refetch. */
+const GATHER_MS = 120;
+const RETRY_MS_MAX = 15_000;
+
+let status: LiveStatus = "connecting";
+const statusListeners = new Set<() => void>();
+const eventListeners = new Set<Listener>();
+
+function setStatus(next: LiveStatus) {
+  if (status === next) return;
+  status = next;
+  for (const listener of statusListeners) listener();
+}
+
+/** Follows what happens while the page is open: one stream per tab, which makes stale reads fetch afresh. */
+export function LiveEvents() {
+  const client = useQueryClient();
+
+  useEffect(() => {
+    let source: EventSource | null = null;
+    let gathered: LiveEvent[] = [];
+    let gather: ReturnType<typeof setTimeout> | undefined;
+    let retry: ReturnType<typeof setTimeout> | undefined;
+    let retryMs = 1000;
+
+    const flush = () => {
+      gather = undefined;
+      const stale = staleDomains(gathered);
+      gathered = [];
+      void client.invalidateQueries({ predicate: ({ queryKey }) => stale.has(String(queryKey[0])) });
+    };
+    const open = () => {
+      source = new EventSource("/api/v1/events");
+      source.addEventListener("ready", () => {
+        // What happened while nobody listened: the stream itself resumes only within one EventSource.
+        if (status === "reconnecting" && retryMs > 1000) void client.invalidateQueries();
+        retryMs = 1000;
+        setStatus("live");
+      });
+      source.addEventListener("reset", () => void client.invalidateQueries());
+      source.addEventListener("message", (message) => {
+        const parsed = LiveEvent.safeParse(JSON.parse(String(message.data)));
+        if (!parsed.success) return;
+        for (const listener of eventListeners) listener(parsed.data);
+        gathered.push(parsed.data);
+        gather ??= setTimeout(flush, GATHER_MS);
+      });
+      source.addEventListener("error", () => {
+        setStatus("reconnecting");
+        // The browser itself tries again after a dropped line, but gives up after an error status.
+        if (source?.readyState !== EventSource.CLOSED) return;
+        retryMs = Math.min(retryMs * 2, RETRY_MS_MAX);
+        retry = setTimeout(open, retryMs);
+      });
+    };
+    open();
+    return () => {
+      source?.close();
+      clearTimeout(gather);
+      clearTimeout(retry);
+    };
+  }, [client]);
+
+  return null;
+}
+
+export function useLiveStatus(): LiveStatus {
+  return useSyncExternalStore(
+    (listener) => {
+      statusListeners.add(listener);
+      return () => statusListeners.delete(listener);
+    },
+    () => status,
+    () => "connecting",
+  );
+}
+
+/** Calls `listener` for every live event while mounted; give a memoized function. */
+export function useLiveEvent(listener: Listener): void {
+  useEffect(() => {
+    eventListeners.add(listener);
+    return () => {
+      eventListeners.delete(listener);
+    };
+  }, [listener]);
+}

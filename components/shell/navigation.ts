@@ -1,0 +1,95 @@
+import { Activity, CloudCog, House, type LucideIcon, ScrollText, SquareTerminal, Users } from "lucide-react";
+import type { Route } from "next";
+
+export interface Place {
+  href: Route;
+  label: string;
+  icon: LucideIcon;
+  /** Without this permission the place is not shown. */
+  permission?: string;
+  /** Second key after `g`. */
+  key: string;
+  keywords?: string;
+}
+
+export interface PlaceGroup {
+  label?: string;
+  /** First path segment that the group's places share. */
+  segment?: string;
+  places: readonly Place[];
+}
+
+/** The left navigation, by a person's task. An area that isn't built is not listed. */
+export const NAVIGATION: readonly PlaceGroup[] = [
+  {
+    places: [
+      { href: "/" as Route, label: "Overview", icon: House, key: "o", keywords: "home start" },
+      {
+        href: "/queries" as Route,
+        label: "Queries",
+        icon: SquareTerminal,
+        key: "q",
+        permission: "query.read",
+        keywords: "sql workbench statement history redshift",
+      },
+      {
+        href: "/runs" as Route,
+        label: "Runs",
+        icon: Activity,
+        key: "r",
+        permission: "run.read",
+        keywords: "jobs tasks progress",
+      },
+    ],
+  },
+  {
+    label: "Admin",
+    segment: "admin",
+    places: [
+      {
+        href: "/admin/audit" as Route,
+        label: "Audit",
+        icon: ScrollText,
+        key: "u",
+        permission: "audit.read",
+        keywords: "events trail who did what",
+      },
+      {
+        href: "/admin/people" as Route,
+        label: "People",
+        icon: Users,
+        key: "p",
+        permission: "person.read",
+        keywords: "users roles principals",
+      },
+      {
+        href: "/admin/accounts" as Route,
+        label: "Accounts",
+        icon: CloudCog,
+        key: "a",
+        permission: "account.read",
+        keywords: "aws principals",
+      },
+    ],
+  },
+];
+
+/** Places a person may see, with groups that would be empty left out. */
+export function visiblePlaces(permissions: readonly string[]): PlaceGroup[] {
+  return NAVIGATION.map((group) => ({
+    ...group,
+    places: group.places.filter((place) => !place.permission || permissions.includes(place.permission)),
+  })).filter((group) => group.places.length > 0);
+}
+
+/** The place that a path belongs to: the longest that it starts with. */
+export function placeOf(pathname: string): { place: Place; group: PlaceGroup } | null {
+  let found: { place: Place; group: PlaceGroup } | null = null;
+  for (const group of NAVIGATION) {
+    for (const place of group.places) {
+      const inside = pathname === place.href || (place.href !== "/" && pathname.startsWith(`${place.href}/`));
+      if (inside && (!found || place.href.length > found.place.href.length)) found = { place, group };
+    }
+  }
+  return found;
+}

@@ -1,0 +1,4 @@
+import type { PaletteSource } from "./actions";
+
+/** What the palette searches beside pages and actions. A domain adds its source here. */
+export const PALETTE_SOURCES: readonly PaletteSource[] = [];
