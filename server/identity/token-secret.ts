@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
 
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-const FORM = /^hg_[0-9A-Za-z]{20,80}$/;
+// Wider than base 62: the first start makes its demo tokens by itself.
+const FORM = /^hg_[\w-]{20,100}$/;
 
 /** A new API token: `hg_` and 32 random bytes in base 62. Shown once, never stored. */
 export function newTokenSecret(): string {

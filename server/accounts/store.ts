@@ -1,0 +1,63 @@
+import { type Prisma, prisma, type Tx } from "@/server/db/client";
+import { env, isDemo } from "@/server/env";
+
+export interface AccountRow {
+  id: string;
+  name: string;
+  region: string;
+  /** Headgate's own role in the account, when one must be assumed first. */
+  roleArn: string | null;
+  externalId: string | null;
+  source: "demo" | "environment";
+}
+
+// A row outlives its setting, because history points at it; what is not configured now is not there.
+function configured(): Prisma.AwsAccountWhereInput {
+  const ids = env().HEADGATE_AWS_ACCOUNTS?.map((account) => account.id);
+  if (ids) return { source: "environment", id: { in: ids } };
+  return { source: "demo", ...(isDemo() ? {} : { id: { in: [] } }) };
+}
+
+const mine = (personId: string) => ({ where: { personId }, select: { roleArn: true } });
+
+export async function readAccounts(
+  personId: string,
+  page: { isForAll: boolean; afterId: string | null; limit: number },
+) {
+  return prisma().awsAccount.findMany({
+    where: {
+      AND: [
+        configured(),
+        page.isForAll ? {} : { principals: { some: { personId } } },
+        page.afterId ? { id: { gt: page.afterId } } : {},
+      ],
+    },
+    include: { principals: mine(personId), _count: { select: { principals: true } } },
+    orderBy: { id: "asc" },
+    take: page.limit,
+  });
+}
+
+export async function findAccount(accountId: string, personId: string) {
+  return prisma().awsAccount.findFirst({
+    where: { AND: [configured(), { id: accountId }] },
+    include: { principals: mine(personId) },
+  });
+}
+
+/** Brings a row in line; returns what was there before, or undefined when nothing had to change. */
+export async function upsertAccount(
+  tx: Tx,
+  wanted: AccountRow,
+): Promise<{ before: AccountRow | null } | undefined> {
+  const before = (await tx.awsAccount.findUnique({
+    where: { id: wanted.id },
+    omit: { createdAt: true },
+  })) as AccountRow | null;
+  if (before && Object.entries(wanted).every(([key, value]) => before[key as keyof AccountRow] === value)) {
+    return undefined;
+  }
+  const { id, ...fields } = wanted;
+  await tx.awsAccount.upsert({ where: { id }, create: wanted, update: fields });
+  return { before };
+}
