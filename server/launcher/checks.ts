@@ -1,0 +1,138 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { generateClient } from "@/server/postgres/generate";
+import { ensureBuild } from "./build";
+import { root } from "./settings";
+
+export interface Tally {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+export interface Check {
+  name: string;
+  run: () => Promise<Tally>;
+}
+
+const passed: Tally = { passed: 1, failed: 0, skipped: 0 };
+const failed: Tally = { passed: 0, failed: 1, skipped: 0 };
+
+export const add = (a: Tally, b: Tally): Tally => ({
+  passed: a.passed + b.passed,
+  failed: a.failed + b.failed,
+  skipped: a.skipped + b.skipped,
+});
+
+const bin = (name: string) => join(root, "node_modules", ".bin", name);
+
+const runProgram = (command: string, args: string[], env: Record<string, string> = {}) =>
+  new Promise<number>((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ["ignore", "inherit", "inherit"],
+      env: { ...process.env, ...env },
+    });
+    child.once("error", reject);
+    child.once("exit", (code) => resolve(code ?? 1));
+  });
+
+const single = (name: string, run: () => Promise<number>): Check => ({
+  name,
+  run: async () => ((await run()) === 0 ? passed : failed),
+});
+
+/** A runner that writes its report as JSON; one that fails outside its tests counts as one more failure. */
+const reported = (
+  name: string,
+  run: (report: string) => Promise<number>,
+  read: (report: never) => Tally,
+): Check => ({
+  name,
+  run: async () => {
+    const folder = await mkdtemp(join(tmpdir(), "headgate-report-"));
+    const report = join(folder, "report.json");
+    try {
+      const code = await run(report);
+      if (!existsSync(report)) return failed;
+      const tally = read(JSON.parse(await readFile(report, "utf8")) as never);
+      return code !== 0 && tally.failed === 0 ? add(tally, failed) : tally;
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
+});
+
+interface VitestReport {
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+  numTodoTests: number;
+  testResults: { status: string; assertionResults: unknown[] }[];
+}
+
+/** A file that fails before its first test has no test to count; the file itself counts then. */
+export const readVitest = (report: VitestReport): Tally => ({
+  passed: report.numPassedTests,
+  failed:
+    report.numFailedTests +
+    report.testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0)
+      .length,
+  skipped: report.numPendingTests + report.numTodoTests,
+});
+
+interface PlaywrightReport {
+  stats: { expected: number; unexpected: number; flaky: number; skipped: number };
+}
+
+/** A test that passed only when tried again has failed. */
+export const readPlaywright = ({ stats }: PlaywrightReport): Tally => ({
+  passed: stats.expected,
+  failed: stats.unexpected + stats.flaky,
+  skipped: stats.skipped,
+});
+
+const hasBrowserTests = async () =>
+  (await readdir(join(root, "e2e")).catch(() => [])).some((name) => name.endsWith(".spec.ts"));
+
+/** Every check there is, the quick ones first. */
+export const checks = async (): Promise<Check[]> => [
+  single("Generated client", async () => {
+    generateClient();
+    return 0;
+  }),
+  single("Format and lint", () => runProgram(bin("biome"), ["ci", "--error-on-warnings"])),
+  single("Route types", () => runProgram(bin("next"), ["typegen"], { NEXT_TELEMETRY_DISABLED: "1" })),
+  single("Types", () => runProgram(bin("tsc"), ["--noEmit", "--project", root])),
+  single("Unused files, exports and packages", () => runProgram(bin("knip"), ["--no-progress"])),
+  reported(
+    "Unit and integration tests",
+    (report) =>
+      runProgram(bin("vitest"), [
+        "run",
+        "--reporter=default",
+        "--reporter=json",
+        `--outputFile.json=${report}`,
+      ]),
+    readVitest,
+  ),
+  single("Build", async () => {
+    await ensureBuild();
+    return 0;
+  }),
+  ...((await hasBrowserTests())
+    ? [
+        reported(
+          "Browser tests",
+          (report) =>
+            runProgram(bin("playwright"), ["test", "--reporter=list,json"], {
+              PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+            }),
+          readPlaywright,
+        ),
+      ]
+    : []),
+];
