@@ -23,8 +23,12 @@ export interface CallContext {
   requestId: string;
   /** Aborted when the client goes away before the answer was written. */
   signal: AbortSignal;
-  /** Throws AccessDenied in AWS's words unless the caller may do `action` (`s3:GetObject`) on `resource` (an ARN). */
-  authorize(action: string, resource: string): void;
+  /**
+   * Throws AccessDenied in AWS's words unless the caller may do `action` (`s3:GetObject`) on `resource` (an ARN).
+   * A resource of another account is refused, by its ARN or by `owner` where the ARN doesn't say (S3), unless `shared`:
+   * the resource's own policy lets the caller in.
+   */
+  authorize(action: string, resource: string, options?: { owner?: string; shared?: boolean }): void;
   /** Trailing headers of an aws-chunked body (lower case); complete once the input's stream has ended. */
   trailers: ReadonlyMap<string, string>;
   http: { method: string; host: string; path: string; headers: Readonly<Record<string, string>> };

@@ -1,0 +1,78 @@
+import { demoPrincipals } from "@/prisma/demo/lake";
+import { createAuthenticator } from "./auth/authenticate";
+import { type AccessKey, createDirectory, type Principal } from "./auth/principals";
+import { createSessions } from "./auth/sessions";
+import { startServer } from "./server";
+import { createServices } from "./services";
+import { applySchema, openState } from "./state/database";
+import { createRegistry } from "./wire/route";
+
+export interface LocalAwsOptions {
+  /** Superuser connection string of the endpoint's own database. */
+  databaseUrl: string;
+  port: number;
+  keys: Readonly<Record<string, AccessKey>>;
+  /** Foreign test suites only: any unknown access key is the root of account 123456789012. */
+  open?: boolean;
+  principals?: readonly Principal[];
+  now?: () => number;
+  log?: (line: string) => void;
+}
+
+export interface LocalAws {
+  url: string;
+  stop(): Promise<void>;
+}
+
+export const openAccountId = "123456789012";
+
+/** Starts the whole endpoint: state, services, server. */
+export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
+  const log = options.log ?? console.error;
+  const state = openState(options.databaseUrl);
+  try {
+    const directory = createDirectory(options.principals ?? demoPrincipals, options.keys);
+    const sessions = createSessions(state);
+    const services = createServices({ state, directory, sessions });
+    await applySchema(
+      state,
+      services.flatMap((service) => service.ddl ?? []),
+    );
+    const authenticator = createAuthenticator({
+      directory,
+      sessions,
+      openAccount: options.open ? openAccountId : null,
+      ...(options.now ? { now: options.now } : {}),
+    });
+    const server = await startServer({
+      dispatcher: {
+        registry: createRegistry(services),
+        authenticator,
+        onInternal: (error, requestId) =>
+          log(`local-aws: ${requestId}: ${error instanceof Error ? error.stack : String(error)}`),
+      },
+      port: options.port,
+      healthy: async () => {
+        await state.query("select 1");
+      },
+      ...(options.open
+        ? {
+            reset: async () => {
+              for (const service of services) await service.reset?.();
+            },
+          }
+        : {}),
+    });
+    return {
+      url: server.url,
+      async stop() {
+        await server.stop();
+        for (const service of services) await service.close?.();
+        await state.end();
+      },
+    };
+  } catch (error) {
+    await state.end();
+    throw error;
+  }
+}

@@ -1,0 +1,10 @@
+import type { Pool } from "pg";
+import type { Directory } from "@/server/local/auth/principals";
+import type { Sessions } from "@/server/local/auth/sessions";
+
+/** What the services stand on; built once, in local-aws.ts. */
+export interface LocalDeps {
+  state: Pool;
+  directory: Directory;
+  sessions: Sessions;
+}
