@@ -1,0 +1,98 @@
+"use client";
+
+import { CircleAlert, Lock, type LucideIcon, PlugZap, SearchX, Timer } from "lucide-react";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import { Copyable } from "@/components/ui/copy-button";
+import { ApiError } from "./api";
+
+const ICONS: Record<string, LucideIcon> = {
+  forbidden: Lock,
+  aws_denied: Lock,
+  not_found: SearchX,
+  unreachable: PlugZap,
+  unavailable: PlugZap,
+  aws_unavailable: PlugZap,
+  limit_exceeded: Timer,
+  aws_throttled: Timer,
+  aws_timeout: Timer,
+};
+
+/** Trying these again as they are gives the same answer. */
+const FINAL = new Set(["forbidden", "not_found", "gone", "invalid", "too_large", "precondition_failed"]);
+
+interface ErrorPanelProps {
+  error: Error;
+  onRetry?: (() => void) | undefined;
+  /** In line with other things, instead of in place of them. */
+  inline?: boolean;
+  className?: string;
+}
+
+/** An error: its code, the cause as it was put, and the way out. */
+export function ErrorPanel({ error, onRetry, inline, className }: ErrorPanelProps) {
+  const problem = error instanceof ApiError ? error.problem : null;
+  const code = problem?.code ?? "internal";
+  const Icon = ICONS[code] ?? CircleAlert;
+  const details = Object.entries(problem?.details ?? {}).filter(([, value]) => typeof value !== "object");
+  return (
+    <div
+      role="alert"
+      className={cn(
+        "flex gap-3",
+        inline
+          ? "rounded-md border border-line bg-failed-soft p-3"
+          : "mx-auto min-h-60 max-w-150 flex-col items-center justify-center p-6 text-center",
+        className,
+      )}
+    >
+      <Icon aria-hidden className={cn("shrink-0 text-failed", inline ? "mt-0.5 size-4" : "size-5")} />
+      <div className="min-w-0 grow">
+        <p className="font-medium">{problem?.title ?? "Something broke here"}</p>
+        <p className="wrap-anywhere text-muted">{problem?.detail ?? error.message}</p>
+        {problem?.issues?.length ? (
+          <ul className="mt-1 text-muted">
+            {problem.issues.map((issue) => (
+              <li key={`${issue.path} ${issue.message}`}>
+                <code className="mono">{issue.path}</code>: {issue.message}
+              </li>
+            ))}
+          </ul>
+        ) : null}
+        <dl
+          className={cn(
+            "mt-2 flex flex-wrap gap-x-4 gap-y-1 text-sm text-muted",
+            !inline && "justify-center",
+          )}
+        >
+          <Fact name="Code" value={code} />
+          {details.map(([name, value]) => (
+            <Fact key={name} name={name} value={String(value)} />
+          ))}
+          {problem?.requestId ? (
+            <div className="flex min-w-0 items-center gap-1">
+              <dt>Request</dt>
+              <dd className="min-w-0">
+                <Copyable text={problem.requestId} />
+              </dd>
+            </div>
+          ) : null}
+        </dl>
+      </div>
+      {onRetry && !FINAL.has(code) ? (
+        <Button size={inline ? "sm" : "md"} onClick={onRetry} className="self-center">
+          Try again
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+function Fact({ name, value }: { name: string; value: string }) {
+  return (
+    <div className="flex min-w-0 items-center gap-1">
+      <dt>{name}</dt>
+      <dd className="mono wrap-anywhere min-w-0">{value}</dd>
+    </div>
+  );
+}
