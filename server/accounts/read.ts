@@ -36,7 +36,7 @@ export async function listAccounts(
 
 /** In which account and as which IAM role a person acts; throws with the way out when the person has no role there. */
 export async function principalFor(
-  ctx: Pick<Context, "actor">,
+  ctx: { actor: Pick<Context["actor"], "id"> },
   accountId: string,
 ): Promise<{ account: Omit<AccountRow, "source">; roleArn: string }> {
   await accountsSynced();

@@ -1,8 +1,11 @@
+export { authRoute } from "./auth-route";
 export { authenticate } from "./authenticate";
 export { type Actor, authorize, type Context } from "./context";
 export { cookieName } from "./cookies";
 export { currentActor, PATH_HEADER, requireActor } from "./current";
 export { type DemoPerson, ensureDemoPeople } from "./demo-people";
+export { getMe, updateMe } from "./me";
+export { getPerson, listPeople, signOutPerson } from "./people";
 export {
   PERMISSIONS,
   type Permission,
@@ -14,3 +17,6 @@ export {
 } from "./permissions";
 export { safeNext } from "./safe-next";
 export { sealSession } from "./session-cookie";
+export { listSessions, revokeOtherSessions, revokeSession } from "./sessions";
+export { createToken, listTokens, revokeToken } from "./tokens";
+export { updatePerson } from "./update-person";
