@@ -60,7 +60,7 @@ const children = (settings: Settings, addresses: Addresses, secrets: Secrets) =>
     name: "web",
     args: webArgs(settings),
     env: app,
-    isReady: () => answers(`http://127.0.0.1:${settings.port}/api/health`),
+    isReady: () => answers(`http://127.0.0.1:${settings.port}/api/health/live`),
   };
   const worker: ChildSpec = {
     name: "worker",

@@ -49,10 +49,10 @@ export const serverAccount = (dataDir: string): ServerAccount => {
   return account;
 };
 
-/** True when the account can enter the folder and read what lies there. */
-export const canEnter = (account: ServerAccount, folder: string): boolean => {
+/** True when the account can enter the folder, or run the program. */
+export const canEnter = (account: ServerAccount, path: string): boolean => {
   if (!account) return true;
-  const probe = spawnSync("/bin/sh", ["-c", '[ -x "$1" ] && [ -r "$1" ]', "sh", folder], {
+  const probe = spawnSync("/bin/sh", ["-c", '[ -x "$1" ]', "sh", path], {
     uid: account.uid,
     gid: account.gid,
     cwd: "/",

@@ -59,7 +59,9 @@ export const postgresBinaries = async (account: ServerAccount): Promise<{ bin: s
   await Promise.all(
     ["initdb", "postgres"].map((name) => chmod(join(bin, name), 0o755).catch(ignoreReadOnly)),
   );
-  const reachable = canEnter(account, bin) ? bin : join(await copyOnce(native, manifest.version), "bin");
+  const reachable = canEnter(account, join(bin, "postgres"))
+    ? bin
+    : join(await copyOnce(native, manifest.version), "bin");
   return { bin: reachable, version: manifest.version };
 };
 

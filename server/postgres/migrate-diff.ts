@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startCluster } from "./cluster";
@@ -28,6 +28,7 @@ const main = async () => {
     throw new Error("Say what the migration does in a few words: npm run migrate:diff -- add_saved_query");
   }
   const folder = await mkdtemp(join(tmpdir(), "headgate-diff-"));
+  await chmod(folder, 0o711);
   try {
     const cluster = await startCluster({
       folder: join(folder, "postgres"),
