@@ -62,7 +62,11 @@ async function handle(
     destination.protocol === "awsQuery" && body
       ? readForm(dispatcher.registry, destination, request, body)
       : [];
-  if (!claim) throw missingToken(destination);
+  if (!claim) {
+    // some operations are unsigned by design: those that aren't there are refused by name, too
+    if (destination.operation) target(destination);
+    throw missingToken(destination);
+  }
   const authentication = await dispatcher.authenticator.authenticate(request, claim, body);
   const { handler, service, operation, constraints } = target(destination);
   const action = service.actionOf(operation.name);

@@ -115,7 +115,7 @@ test.each([
     "a policy that isn't JSON",
     "HeadgateServer",
     { RoleArn: roleArn, Policy: "{" },
-    "MalformedPolicyDocument",
+    "MalformedPolicyDocumentException",
   ],
   [
     "what isn't there",
@@ -153,7 +153,7 @@ test("credentials outlive the process", async () => {
     new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: "survivor" }),
   );
   const { startLocalAws } = await import("@/server/local/local-aws");
-  const second = await startLocalAws({ databaseUrl: aws.databaseUrl, port: 0, keys: aws.keys });
+  const second = await startLocalAws({ databaseUrl: aws.databaseUrl, objectsFolder: aws.objectsFolder, port: 0, keys: aws.keys });
   try {
     const client = new STSClient({
       ...aws.client("HeadgateServer"),
