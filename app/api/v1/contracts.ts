@@ -1,8 +1,10 @@
+import * as accounts from "@/server/accounts/contract";
 import type { Endpoint } from "@/server/api/endpoint";
 import * as events from "@/server/events/contract";
+import * as identity from "@/server/identity/contract";
 
 /** Every contract of the API; the OpenAPI document and the tests of permissions are made from it. */
-const contracts: Record<string, unknown>[] = [events];
+const contracts: Record<string, unknown>[] = [accounts, events, identity];
 
 function isEndpoint(value: unknown): value is Endpoint {
   return (
