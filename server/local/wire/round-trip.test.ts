@@ -124,6 +124,8 @@ function fixedOutput(operation: OperationModel) {
     ContentLength: streams ? 3 : undefined,
     Body: new Uint8Array([1, 2, 3]),
     ContentEncoding: undefined,
+    // the client makes it from Expires
+    ExpiresString: undefined,
   };
 }
 
