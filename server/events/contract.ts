@@ -61,6 +61,16 @@ export const listEvents = endpoint({
   output: pageOf(Event),
 });
 
+export const getEvent = endpoint({
+  id: "events.getEvent",
+  method: "GET",
+  path: "/audit/{eventId}",
+  summary: "One entry of the audit trail",
+  permission: "audit.read",
+  input: z.object({ eventId: z.string().regex(/^\d{1,19}$/, "An event's id is a number.") }),
+  output: Event,
+});
+
 export const listResourceEvents = endpoint({
   id: "events.listResourceEvents",
   method: "GET",

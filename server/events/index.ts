@@ -1,4 +1,5 @@
 import type { ParsedInput } from "@/server/api/endpoint";
+import { notFound } from "@/server/errors";
 import type { Context } from "@/server/identity/context";
 import type * as contract from "./contract";
 import * as store from "./store";
@@ -9,6 +10,12 @@ export { type EventSource, type NewEvent, recordEvents, write } from "./write";
 
 export async function listEvents(_: Context, input: ParsedInput<typeof contract.listEvents>) {
   return store.pageOfEvents(input);
+}
+
+export async function getEvent(_: Context, { eventId }: ParsedInput<typeof contract.getEvent>) {
+  const event = await store.eventById(eventId);
+  if (!event) throw notFound("event");
+  return event;
 }
 
 export async function listResourceEvents(

@@ -17,6 +17,11 @@ export async function pageOfEvents(filter: Filter): Promise<{ items: Event[]; ne
   return pageWhere(whereOf(filter), filter);
 }
 
+export async function eventById(id: string): Promise<Event | null> {
+  const [row] = await rows({ id: BigInt(id) }, 1);
+  return row ? shown(row) : null;
+}
+
 /** One page of what happened to one thing; `viewerId` narrows it to what that person owns or did. */
 export async function pageOfResource(
   resource: { resourceType: string; resourceId: string },
