@@ -48,3 +48,12 @@ export function useNow(stepMs: number, isTicking = true): number {
     () => clockOf(stepMs).now,
   );
 }
+
+/** The reader's IANA time zone; UTC until the browser has said. */
+export function useZone(): string {
+  return useSyncExternalStore(
+    stay,
+    () => Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC",
+    () => "UTC",
+  );
+}
