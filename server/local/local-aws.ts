@@ -2,6 +2,7 @@ import { demoPrincipals } from "@/prisma/demo/lake";
 import { createAuthenticator } from "./auth/authenticate";
 import { type AccessKey, createDirectory, type Principal } from "./auth/principals";
 import { createSessions } from "./auth/sessions";
+import { openObjectStore } from "./objects/store";
 import { startServer } from "./server";
 import { createServices } from "./services";
 import { applySchema, openState } from "./state/database";
@@ -10,6 +11,8 @@ import { createRegistry } from "./wire/route";
 export interface LocalAwsOptions {
   /** Superuser connection string of the endpoint's own database. */
   databaseUrl: string;
+  /** Folder of the S3 objects; made when it is missing. */
+  objectsFolder: string;
   port: number;
   keys: Readonly<Record<string, AccessKey>>;
   /** Foreign test suites only: any unknown access key is the root of account 123456789012. */
@@ -33,7 +36,8 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   try {
     const directory = createDirectory(options.principals ?? demoPrincipals, options.keys);
     const sessions = createSessions(state);
-    const services = createServices({ state, directory, sessions });
+    const objects = await openObjectStore(state, options.objectsFolder);
+    const services = createServices({ state, directory, sessions, objects });
     await applySchema(
       state,
       services.flatMap((service) => service.ddl ?? []),

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { readKeys } from "./auth/principals";
 import { startLocalAws } from "./local-aws";
 
@@ -14,6 +15,7 @@ process.on("uncaughtException", (error) => console.error("local-aws: uncaught ex
 const open = process.env["HEADGATE_LOCAL_OPEN"] === "1";
 const aws = await startLocalAws({
   databaseUrl,
+  objectsFolder: join(process.env["HEADGATE_HOME"] ?? ".headgate", "objects"),
   port: Number(process.env["HEADGATE_AWS_PORT"] ?? 4580),
   keys: readKeys(process.env["HEADGATE_LOCAL_KEYS"]),
   open,

@@ -1,4 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { demoPrincipals } from "@/prisma/demo/lake";
 import { withClient } from "@/server/postgres/databases";
 import { testServerUrl } from "@/server/testing/database";
@@ -7,6 +10,7 @@ import { type LocalAws, type LocalAwsOptions, startLocalAws } from "./local-aws"
 
 export interface TestLocalAws extends LocalAws {
   databaseUrl: string;
+  objectsFolder: string;
   keys: Record<string, AccessKey>;
   /** Options of an SDK client that signs as a demo principal. */
   client(principal: string): {
@@ -34,10 +38,13 @@ export async function startTestLocalAws(options: Partial<LocalAwsOptions> = {}):
         },
       ]),
   );
-  const aws = await startLocalAws({ databaseUrl: url.toString(), port: 0, keys, ...options });
+  const folder = await mkdtemp(join(tmpdir(), "headgate-local-"));
+  const objectsFolder = join(folder, "objects");
+  const aws = await startLocalAws({ databaseUrl: url.toString(), objectsFolder, port: 0, keys, ...options });
   return {
     ...aws,
     databaseUrl: url.toString(),
+    objectsFolder,
     keys,
     client: (principal) => ({
       endpoint: aws.url,
@@ -47,6 +54,7 @@ export async function startTestLocalAws(options: Partial<LocalAwsOptions> = {}):
     }),
     async stop() {
       await aws.stop();
+      await rm(folder, { recursive: true, force: true });
       await withClient(testServerUrl(), (client) =>
         client.query(`drop database if exists ${name} with (force)`),
       );

@@ -1,9 +1,17 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 
-export type ChecksumAlgorithm = "CRC32" | "CRC32C" | "CRC64NVME" | "SHA1" | "SHA256";
+export type ChecksumAlgorithm = "CRC32" | "CRC32C" | "CRC64NVME" | "MD5" | "SHA1" | "SHA256" | "SHA512";
 
-export const checksumAlgorithms: ChecksumAlgorithm[] = ["CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"];
+export const checksumAlgorithms: ChecksumAlgorithm[] = [
+  "CRC32",
+  "CRC32C",
+  "CRC64NVME",
+  "MD5",
+  "SHA1",
+  "SHA256",
+  "SHA512",
+];
 
 export interface Checksum {
   update(chunk: Uint8Array): void;
@@ -85,7 +93,7 @@ function crc64Checksum(): Checksum {
   };
 }
 
-function hashChecksum(name: "sha1" | "sha256" | "md5"): Checksum {
+function hashChecksum(name: "sha1" | "sha256" | "sha512" | "md5"): Checksum {
   const hash = createHash(name);
   return {
     update(chunk) {
@@ -96,7 +104,7 @@ function hashChecksum(name: "sha1" | "sha256" | "md5"): Checksum {
 }
 
 /** A running checksum as S3 names it; MD5 is what a Content-MD5 header and an ETag hold. */
-export function startChecksum(algorithm: ChecksumAlgorithm | "MD5"): Checksum {
+export function startChecksum(algorithm: ChecksumAlgorithm): Checksum {
   switch (algorithm) {
     case "CRC32":
       return crc32Checksum();
@@ -108,13 +116,15 @@ export function startChecksum(algorithm: ChecksumAlgorithm | "MD5"): Checksum {
       return hashChecksum("sha1");
     case "SHA256":
       return hashChecksum("sha256");
+    case "SHA512":
+      return hashChecksum("sha512");
     case "MD5":
       return hashChecksum("md5");
   }
 }
 
 /** The checksum of a few bytes at once. */
-export function checksumOf(algorithm: ChecksumAlgorithm | "MD5", bytes: Uint8Array): Buffer {
+export function checksumOf(algorithm: ChecksumAlgorithm, bytes: Uint8Array): Buffer {
   const checksum = startChecksum(algorithm);
   checksum.update(bytes);
   return checksum.digest();
