@@ -30,6 +30,11 @@ export async function closePool(): Promise<void> {
 export async function transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool().connect();
   let broken: Error | undefined;
+  // The pool listens only to idle clients: one that loses its connection between two statements must not end the process.
+  const noteBroken = (error: Error) => {
+    broken = error;
+  };
+  client.on("error", noteBroken);
   try {
     await client.query("BEGIN");
     const result = await work(client);
@@ -41,6 +46,7 @@ export async function transaction<T>(work: (client: pg.PoolClient) => Promise<T>
     });
     throw error;
   } finally {
+    client.off("error", noteBroken);
     client.release(broken);
   }
 }

@@ -1,0 +1,17 @@
+export { NO_RETRY, type RetryPolicy } from "./backoff";
+export { cancelRun, requestCancel } from "./cancel-run";
+export { createRun, type NewRun } from "./create-run";
+export {
+  type Done,
+  type Executor,
+  type Job,
+  RetryableError,
+  RunFailure,
+  RunStopped,
+  registerExecutor,
+  type Wait,
+} from "./executor";
+export { getRun, listKinds, listRuns, readRunLog } from "./read";
+export { retryRun } from "./retry-run";
+export { wakeRun } from "./wake-run";
+export { type RunningWorker, startWorker, type WorkerOptions } from "./worker";

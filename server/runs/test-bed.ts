@@ -1,0 +1,67 @@
+import { once } from "node:events";
+import pg from "pg";
+import { uuidv7 } from "uuidv7";
+import { closePool, pool } from "@/server/db/pool";
+import { type Context, permissionsOf, type Role } from "@/server/identity";
+import { testDatabase } from "@/server/testing/database";
+import type { RunRow } from "./rows";
+
+/** A database of its own for one test file, set as this process's. */
+export async function engineDatabase() {
+  const database = await testDatabase();
+  process.env["DATABASE_URL"] = database.url;
+  process.env["NEXTAUTH_SECRET"] ??= "a-secret-for-tests-that-is-long-enough";
+  return {
+    url: database.url,
+    drop: async () => {
+      await closePool();
+      await database.drop();
+    },
+  };
+}
+
+export function contextOf(role: Role, id = uuidv7()): Context {
+  const actor = {
+    id,
+    kind: "person" as const,
+    name: role,
+    email: `${role}@example.com`,
+    role,
+    permissions: permissionsOf(role),
+  };
+  return { actor, requestId: uuidv7() };
+}
+
+export async function rowOf(id: string): Promise<RunRow> {
+  const { rows } = await pool().query<RunRow>("SELECT * FROM run WHERE id = $1", [id]);
+  if (!rows[0]) throw new Error(`no run ${id}`);
+  return rows[0];
+}
+
+/**
+ * Resolves when `isThere` is true. It is asked again whenever an Event is announced, and every 50 ms for what is
+ * written without one; gives up, naming itself, so that a failing test says what never came.
+ */
+export async function until(
+  what: string,
+  isThere: () => Promise<boolean>,
+  { withinMs = 15_000 } = {},
+): Promise<void> {
+  const client = new pg.Client({ connectionString: process.env["DATABASE_URL"] });
+  const giveUp = AbortSignal.timeout(withinMs);
+  await client.connect();
+  try {
+    await client.query("LISTEN headgate_event");
+    while (!(await isThere())) {
+      if (giveUp.aborted) throw new Error(`never came about: ${what}`);
+      await once(client, "notification", {
+        signal: AbortSignal.any([giveUp, AbortSignal.timeout(50)]),
+      }).catch(() => {});
+    }
+  } finally {
+    await client.end();
+  }
+}
+
+export const untilState = (id: string, state: string, options = {}) =>
+  until(`run ${id} is ${state}`, async () => (await rowOf(id)).state === state, options);

@@ -1,0 +1,8 @@
+import { registerStatementExecutor } from "@/server/queries";
+
+/** Every kind of run that a worker can do, by the domain that knows how. A new domain adds its line here. */
+const REGISTRATIONS: (() => void)[] = [registerStatementExecutor];
+
+export function registerExecutors(): void {
+  for (const register of REGISTRATIONS) register();
+}
