@@ -18,5 +18,6 @@ export {
 export { safeNext } from "./safe-next";
 export { sealSession } from "./session-cookie";
 export { listSessions, revokeOtherSessions, revokeSession } from "./sessions";
+export { type SignInOptions, signInOptions } from "./sign-in-options";
 export { createToken, listTokens, revokeToken } from "./tokens";
 export { updatePerson } from "./update-person";

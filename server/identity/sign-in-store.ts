@@ -1,3 +1,4 @@
+import { prisma } from "@/server/db/client";
 import { pool } from "@/server/db/pool";
 
 const KNOWN_DAYS = 30;
@@ -12,4 +13,15 @@ export async function cameInFrom(personId: string, address: string): Promise<boo
     [personId, address],
   );
   return rowCount === 1;
+}
+
+const DEMO_PEOPLE_SHOWN_MAX = 20;
+
+export async function findDemoPeople() {
+  return prisma().person.findMany({
+    where: { source: "demo", disabledAt: null, passwordHash: { not: null } },
+    select: { email: true, name: true, role: true },
+    orderBy: { name: "asc" },
+    take: DEMO_PEOPLE_SHOWN_MAX,
+  });
 }
