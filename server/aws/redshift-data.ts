@@ -7,6 +7,7 @@ import {
   GetStatementResultV2Command,
   ListDatabasesCommand,
   ListSchemasCommand,
+  ListStatementsCommand,
   ListTablesCommand,
   RedshiftDataClient,
 } from "@aws-sdk/client-redshift-data";
@@ -172,6 +173,14 @@ export async function cancelStatement(target: AwsTarget, id: string): Promise<bo
     if (error instanceof AwsError && error.awsCode === "ValidationException") return false;
     throw error;
   }
+}
+
+/** IAM action: redshift-data:ListStatements. The newest statement of exactly that name, in any status. */
+export async function findStatementByName(target: AwsTarget, name: string): Promise<string | null> {
+  const answer = await awsCall("redshift-data", "ListStatements", () =>
+    client(target).send(new ListStatementsCommand({ StatementName: name, Status: "ALL", MaxResults: 10 })),
+  );
+  return answer.Statements?.find((statement) => statement.StatementName === name)?.Id ?? null;
 }
 
 type Connection = { warehouse: Warehouse; database: string };

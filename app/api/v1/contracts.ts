@@ -5,10 +5,9 @@ import * as identity from "@/server/identity/contract";
 import * as overview from "@/server/overview/contract";
 import * as queries from "@/server/queries/contract";
 import * as runs from "@/server/runs/contract";
-import * as runs from "@/server/runs/contract";
 
 /** Every contract of the API; the OpenAPI document and the tests of permissions are made from it. */
-const contracts: Record<string, unknown>[] = [accounts, events, identity, runs];
+const contracts: Record<string, unknown>[] = [accounts, events, identity, overview, queries, runs];
 
 function isEndpoint(value: unknown): value is Endpoint {
   return (

@@ -1,0 +1,6 @@
+import { handle } from "@/server/api/handle";
+import * as queries from "@/server/queries";
+import * as contract from "@/server/queries/contract";
+
+export const GET = handle(contract.listSavedQueries, queries.listSavedQueries);
+export const POST = handle(contract.saveQuery, queries.saveQuery);

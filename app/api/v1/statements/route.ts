@@ -1,0 +1,6 @@
+import { handle } from "@/server/api/handle";
+import * as queries from "@/server/queries";
+import * as contract from "@/server/queries/contract";
+
+export const GET = handle(contract.listStatements, queries.listStatements);
+export const POST = handle(contract.runStatement, queries.runStatement);

@@ -1,0 +1,72 @@
+import type { Output, ParsedInput } from "@/server/api/endpoint";
+import type { Context } from "@/server/identity";
+import { listSavedQueries, listStatements } from "@/server/queries";
+import { listRuns } from "@/server/runs";
+import type * as contract from "./contract";
+import * as store from "./store";
+
+const SHOWN = 8;
+const EXPIRES_SOON_MS = 7 * 24 * 60 * 60 * 1000;
+
+/** The first page of a working day: only what is this person's own, and only what is really there. */
+export async function getOverview(
+  ctx: Context,
+  { zone }: ParsedInput<typeof contract.getOverview>,
+): Promise<Output<typeof contract.getOverview>> {
+  const mine = { ownerId: ctx.actor.id, limit: SHOWN };
+  const [waiting, running, failed, lastUsed, saved, days] = await Promise.all([
+    waitingFor(ctx),
+    listRuns(ctx, { ...mine, state: ["queued", "running", "waiting", "cancelling"] }),
+    listRuns(ctx, { ...mine, state: ["failed", "timed_out"] }),
+    listStatements(ctx, { limit: SHOWN }),
+    listSavedQueries(ctx),
+    store.daysOf(ctx.actor.id, zone),
+  ]);
+  return {
+    waiting,
+    running: running.items,
+    failed: failed.items,
+    lastUsed: lastUsed.items,
+    savedQueries: saved.items.filter((query) => !query.isExample).slice(0, SHOWN),
+    days,
+  };
+}
+
+async function waitingFor(ctx: Context): Promise<contract.Waiting[]> {
+  const { actor } = ctx;
+  const [tokens, isPlaced, people] = await Promise.all([
+    store.tokensThatExpire(actor.id, new Date(Date.now() + EXPIRES_SOON_MS)),
+    store.hasPrincipal(actor.id),
+    actor.permissions.has("person.update") ? store.peopleWithoutPrincipal(SHOWN) : [],
+  ]);
+  const own: contract.Waiting[] = isPlaced
+    ? []
+    : [
+        {
+          kind: "noPrincipal",
+          title: "You have no IAM role in any account yet; an admin can give you one.",
+          href: "/account/profile",
+          action: "See profile",
+          at: null,
+        },
+      ];
+  return [
+    ...own,
+    ...people
+      .filter((person) => person.id !== actor.id)
+      .map((person) => ({
+        kind: "personWithoutPrincipal" as const,
+        title: `${person.name} has no IAM role in any account`,
+        href: `/admin/people?person=${person.id}`,
+        action: "Give a role",
+        at: person.createdAt.toISOString(),
+      })),
+    ...tokens.map((token) => ({
+      kind: "tokenExpires" as const,
+      title: `The API token “${token.name}” expires`,
+      href: "/account/tokens",
+      action: "Renew",
+      at: token.expiresAt?.toISOString() ?? null,
+    })),
+  ];
+}

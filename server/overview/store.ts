@@ -1,0 +1,60 @@
+import { prisma } from "@/server/db/client";
+import { AppError } from "@/server/errors";
+import type { Day } from "./contract";
+
+/** Counts a person's last 14 days in their own time zone, in one pass over an index; days without anything are there too. */
+export async function daysOf(ownerId: string, zone: string): Promise<Day[]> {
+  if (!isZone(zone)) {
+    throw new AppError("invalid", "There is no such time zone.", {
+      issues: [{ path: "zone", message: "Not an IANA time zone." }],
+    });
+  }
+  const rows = await prisma().$queryRaw<
+    { day: string; statements: number; runs: number; failures: number }[]
+  >`
+    WITH days AS (
+      SELECT d::date AS day FROM generate_series((now() AT TIME ZONE ${zone})::date - 13, (now() AT TIME ZONE ${zone})::date, '1 day') d
+    ), mine AS (
+      SELECT (created_at AT TIME ZONE ${zone})::date AS day, kind, state FROM run
+      WHERE owner_id = ${ownerId}::uuid AND created_at >= now() - interval '15 days'
+    )
+    SELECT to_char(days.day, 'YYYY-MM-DD') AS day,
+           count(*) FILTER (WHERE kind = 'statement')::int AS statements,
+           count(*) FILTER (WHERE kind <> 'statement')::int AS runs,
+           count(*) FILTER (WHERE state IN ('failed', 'timed_out'))::int AS failures
+    FROM days LEFT JOIN mine USING (day) GROUP BY days.day ORDER BY days.day`;
+  return rows;
+}
+
+function isZone(zone: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat("en", { timeZone: zone }));
+  } catch {
+    return false;
+  }
+}
+
+/** People whom nobody has given a role in any account: they can sign in, and nothing more. */
+export async function peopleWithoutPrincipal(limit: number) {
+  return prisma().person.findMany({
+    where: { principals: { none: {} }, disabledAt: null },
+    orderBy: { createdAt: "desc" },
+    take: limit,
+    select: { id: true, name: true, createdAt: true },
+  });
+}
+
+export async function hasPrincipal(personId: string): Promise<boolean> {
+  return (
+    (await prisma().accountPrincipal.findFirst({ where: { personId }, select: { accountId: true } })) !== null
+  );
+}
+
+export async function tokensThatExpire(personId: string, before: Date) {
+  return prisma().apiToken.findMany({
+    where: { personId, revokedAt: null, expiresAt: { gt: new Date(), lt: before } },
+    orderBy: { expiresAt: "asc" },
+    take: 5,
+    select: { name: true, expiresAt: true },
+  });
+}

@@ -1,0 +1,56 @@
+import { AppError, type Issue } from "@/server/errors";
+import { findParameters } from "@/server/local/redshift-sql/statements";
+import type { Parameter } from "./contract";
+
+/** What is really sent, and how its positions lead back to the text that the person typed. */
+export interface Bound {
+  sql: string;
+  parameters: { name: string; value: string }[];
+  /** Turns a 1-based position in `sql` into one in the typed text. */
+  positionInSource(position: number): number;
+}
+
+/**
+ * Fits values to the `:name` parameters of a text. The Data API has no NULL and no empty value
+ * (docs.aws.amazon.com/redshift/latest/mgmt/data-api-calling.html), so those two are written into the text as
+ * literals; every other value stays a bound one. Throws `invalid` naming each missing and each unused parameter.
+ */
+export function bind(source: string, given: Parameter[]): Bound {
+  const uses = findParameters(source);
+  const values = new Map(given.map(({ name, value }) => [name, value]));
+  refuseMismatch(new Set(uses.map((use) => use.name)), given);
+  let sql = "";
+  let at = 0;
+  const shifts: { from: number; by: number }[] = [];
+  for (const use of uses) {
+    const value = values.get(use.name);
+    if (value !== null && value !== "") continue;
+    const literal = value === null ? "NULL" : "''";
+    sql += source.slice(at, use.start) + literal;
+    at = use.end;
+    shifts.push({ from: sql.length, by: at - sql.length });
+  }
+  sql += source.slice(at);
+  return {
+    sql,
+    parameters: given.flatMap(({ name, value }) => (value === null || value === "" ? [] : { name, value })),
+    positionInSource: (position) => position + (shifts.findLast((shift) => shift.from < position)?.by ?? 0),
+  };
+}
+
+function refuseMismatch(used: Set<string>, given: Parameter[]): void {
+  const issues: Issue[] = [];
+  const seen = new Set<string>();
+  for (const [index, { name }] of given.entries()) {
+    if (seen.has(name))
+      issues.push({ path: `parameters.${index}.name`, message: `:${name} is given twice.` });
+    else if (!used.has(name))
+      issues.push({ path: `parameters.${index}.name`, message: `The SQL has no parameter :${name}.` });
+    seen.add(name);
+  }
+  for (const name of used) {
+    if (!seen.has(name)) issues.push({ path: `parameters.${name}`, message: `:${name} has no value.` });
+  }
+  const [first] = issues;
+  if (first) throw new AppError("invalid", first.message, { issues });
+}

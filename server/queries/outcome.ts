@@ -1,0 +1,92 @@
+import type pg from "pg";
+import type { Column, ResultPage, StatementDescription, StatementStatus } from "@/server/aws/redshift-data";
+import { recordEvents } from "@/server/events";
+import { parseCsv } from "./csv";
+
+const RESULT_KEPT = "24 hours";
+
+/** What is known of a statement so far; what is left out stays as it was. */
+export interface Outcome {
+  status: StatementStatus;
+  statementId: string;
+  dbUser?: string | null;
+  pid?: number | null;
+  hasResultSet?: boolean;
+  description?: StatementDescription;
+  firstPage?: ResultPage;
+  error?: string | null;
+  errorPosition?: number | null;
+}
+
+const EVENT_OF: Record<StatementStatus, string> = {
+  SUBMITTED: "statement.submit",
+  PICKED: "statement.pick",
+  STARTED: "statement.start",
+  FINISHED: "statement.finish",
+  FAILED: "statement.fail",
+  ABORTED: "statement.abort",
+};
+
+/** Writes what the Data API said of a statement, its first page, and the Event, in the caller's transaction. */
+export async function writeOutcome(client: pg.ClientBase, id: string, ownerId: string, outcome: Outcome) {
+  const { description, firstPage } = outcome;
+  await client.query({
+    name: "statement-outcome",
+    text: `
+      UPDATE statement SET
+        status = $2, statement_id = $3,
+        db_user = coalesce($4, db_user), pid = coalesce($5::int, pid), query_id = coalesce($6::bigint, query_id),
+        has_result_set = coalesce($7::boolean, has_result_set),
+        rows = coalesce($8::bigint, rows), bytes = coalesce($9::bigint, bytes),
+        columns = coalesce($10::jsonb, columns), error = $11, error_position = $12::int,
+        submitted_at = coalesce(submitted_at, now()),
+        started_at = CASE WHEN $2 IN ('STARTED', 'FINISHED', 'FAILED') THEN coalesce(started_at, now()) ELSE started_at END,
+        ended_at = CASE WHEN $2 IN ('FINISHED', 'FAILED', 'ABORTED') THEN now() END,
+        duration_ms = CASE WHEN $2 IN ('FINISHED', 'FAILED', 'ABORTED')
+          THEN coalesce($13::float8, extract(epoch FROM now() - coalesce(submitted_at, created_at)) * 1000) END,
+        result_expires_at = CASE WHEN $2 = 'FINISHED' AND $7 THEN now() + interval '${RESULT_KEPT}' END
+      WHERE id = $1 AND ended_at IS NULL`,
+    values: [
+      id,
+      outcome.status,
+      outcome.statementId,
+      description?.dbUser ?? outcome.dbUser ?? null,
+      description?.pid ?? outcome.pid ?? null,
+      description?.queryId ?? null,
+      outcome.hasResultSet ?? null,
+      firstPage?.totalRows ?? description?.rows ?? null,
+      description?.bytes ?? null,
+      firstPage ? JSON.stringify(firstPage.columns satisfies Column[]) : null,
+      outcome.error ?? null,
+      outcome.errorPosition ?? null,
+      description?.durationMs ?? null,
+    ],
+  });
+  if (firstPage) await writePage(client, id, firstPage);
+  const event = { verb: EVENT_OF[outcome.status], resourceType: "statement", resourceId: id, ownerId };
+  const source = { actor: { id: null, kind: "system" as const, name: "Headgate" } };
+  await recordEvents(client, [{ source, event: { ...event, after: { state: outcome.status } } }]);
+}
+
+async function writePage(client: pg.ClientBase, id: string, page: ResultPage): Promise<void> {
+  await client.query({
+    name: "statement-first-page",
+    text: `INSERT INTO statement_page (statement_id, n, row_from, row_count, csv, next_token)
+           VALUES ($1, 0, 0, $2, $3, $4) ON CONFLICT DO NOTHING`,
+    values: [id, page.nextToken ? parseCsv(page.csv).length : page.totalRows, page.csv, page.nextToken],
+  });
+}
+
+/** Closes a statement whose Run ended without the Data API's word: cancelled in the queue, timed out, worker lost. */
+export async function closeStatement(
+  client: pg.ClientBase,
+  id: string,
+  status: "FAILED" | "ABORTED",
+  error: string | null,
+): Promise<void> {
+  await client.query({
+    name: "statement-close",
+    text: "UPDATE statement SET status = $2, error = coalesce(error, $3), ended_at = now() WHERE id = $1 AND ended_at IS NULL",
+    values: [id, status, error],
+  });
+}

@@ -1,0 +1,135 @@
+import type { StatementPage } from "@/prisma/generated/client";
+import type { ParsedInput } from "@/server/api/endpoint";
+import { AwsError } from "@/server/aws/error";
+import { resultPage } from "@/server/aws/redshift-data";
+import { prisma } from "@/server/db/client";
+import { AppError } from "@/server/errors";
+import type { Context } from "@/server/identity";
+import type { Column, downloadCsv as downloadEndpoint, getRows as rowsEndpoint } from "./contract";
+import { csvHeader, parseCsv } from "./csv";
+import { ownedBy } from "./policy";
+import * as store from "./store";
+import { awsTargetFor } from "./target";
+
+/** A slice of a result's rows; pages that are not here yet are fetched from the Data API once and kept. */
+export async function getRows(
+  ctx: Context,
+  { statementId, offset, limit }: ParsedInput<typeof rowsEndpoint>,
+) {
+  const statement = await finished(ctx, statementId);
+  const totalRows = Number(statement.rows ?? 0);
+  const to = Math.min(offset + limit, totalRows);
+  if (to > offset) for await (const _ of fetchPages(ctx, statement, to)) if (ctx.signal?.aborted) break;
+  const rows: (string | null)[][] = [];
+  for (const page of to > offset ? await store.pagesBetween(statementId, offset, to) : []) {
+    const from = Number(page.rowFrom);
+    rows.push(...parseCsv(page.csv).slice(Math.max(0, offset - from), to - from));
+  }
+  return { columns: columnsOf(statement), offset, totalRows, rows };
+}
+
+/** The whole result as one CSV stream, page by page, with a header row. */
+export async function downloadCsv(ctx: Context, { statementId }: ParsedInput<typeof downloadEndpoint>) {
+  const statement = await finished(ctx, statementId);
+  const lines = csvLines(ctx, statement);
+  const encoder = new TextEncoder();
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const next = await lines.next();
+      if (next.done) controller.close();
+      else controller.enqueue(encoder.encode(next.value));
+    },
+    async cancel() {
+      await lines.return(undefined);
+    },
+  });
+  return new Response(body, {
+    headers: {
+      "content-type": "text/csv; charset=utf-8",
+      "content-disposition": `attachment; filename="statement-${statementId}.csv"`,
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+    },
+  });
+}
+
+async function* csvLines(ctx: Context, statement: store.StatementRow): AsyncGenerator<string, void> {
+  yield csvHeader(columnsOf(statement).map((column) => column.name));
+  const totalRows = Number(statement.rows ?? 0);
+  let n = 0;
+  for await (const last of fetchPages(ctx, statement, totalRows)) {
+    for (; n <= last; n += 1) {
+      const page = await store.page(statement.id, n);
+      if (page) yield page.csv.endsWith("\n") || page.csv === "" ? page.csv : `${page.csv}\r\n`;
+    }
+  }
+}
+
+/** Walks on through a result until row `to` is here; yields the number of the last page that is, first as it stands. */
+async function* fetchPages(ctx: Context, statement: store.StatementRow, to: number): AsyncGenerator<number> {
+  let last = await store.lastPage(statement.id);
+  if (last) yield last.n;
+  let end = last ? Number(last.rowFrom) + last.rowCount : 0;
+  if (end >= to || (last && !last.nextToken)) return;
+  const target = await awsTargetFor(ctx, statement.accountId);
+  while (end < to && (!last || last.nextToken)) {
+    const next: StatementPage = await fetchPage(target, statement, last, end);
+    await store.insertPage(prisma(), next);
+    last = next;
+    end += next.rowCount;
+    yield next.n;
+  }
+}
+
+async function fetchPage(
+  target: Parameters<typeof resultPage>[0],
+  statement: store.StatementRow,
+  last: Omit<StatementPage, "csv"> | null,
+  end: number,
+): Promise<StatementPage> {
+  const nextToken = last?.nextToken ?? undefined;
+  const page = await resultPage(target, statement.statementId ?? "", { nextToken }).catch(
+    (error: unknown) => {
+      const isGone = error instanceof AwsError && error.awsCode === "ResourceNotFoundException";
+      throw isGone ? expired() : error;
+    },
+  );
+  if (!page) throw expired();
+  if (page.nextToken !== null && page.nextToken === nextToken) {
+    throw new AppError("aws_failed", "The Data API gave the same page token twice; the result stops here.");
+  }
+  const rowCount = parseCsv(page.csv).length;
+  if (rowCount === 0 && page.nextToken !== null) {
+    throw new AppError("aws_failed", "The Data API gave an empty page in the middle of a result.");
+  }
+  const n = (last?.n ?? -1) + 1;
+  return {
+    statementId: statement.id,
+    n,
+    rowFrom: BigInt(end),
+    rowCount,
+    csv: page.csv,
+    nextToken: page.nextToken,
+  };
+}
+
+const expired = () =>
+  new AppError(
+    "gone",
+    "The Data API keeps results for 24 hours; the rest of this one is no longer there. Run it again.",
+  );
+
+const columnsOf = (statement: store.StatementRow) => (statement.columns ?? []) as Column[];
+
+async function finished(ctx: Context, statementId: string): Promise<store.StatementRow> {
+  const statement = ownedBy(ctx.actor, await store.findStatement(statementId));
+  if (statement.status !== "FINISHED") {
+    throw new AppError(
+      "precondition_failed",
+      `The statement is ${statement.status}; it has rows once it is FINISHED.`,
+    );
+  }
+  if (!statement.hasResultSet)
+    throw new AppError("precondition_failed", "This statement ended without a result set.");
+  return statement;
+}

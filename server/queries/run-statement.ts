@@ -1,0 +1,67 @@
+import type { ParsedInput } from "@/server/api/endpoint";
+import { AppError } from "@/server/errors";
+import { write } from "@/server/events";
+import type { Context } from "@/server/identity";
+import { createRun } from "@/server/runs";
+import { bind } from "./bind";
+import { titleOf } from "./classify";
+import { type runStatement as endpoint, SQL_BYTES_MAX, type Statement } from "./contract";
+import { STATEMENT_KIND, type StatementInput } from "./executor";
+import { ownedBy } from "./policy";
+import * as store from "./store";
+import { awsTargetFor } from "./target";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Queues a statement as a Run of the same id; a worker takes it up at once. */
+export async function runStatement(ctx: Context, input: ParsedInput<typeof endpoint>): Promise<Statement> {
+  const { sql, parameters, ...target } = input;
+  refuse(sql);
+  bind(sql, parameters);
+  const { roleArn } = await awsTargetFor(ctx, target.accountId);
+  const runInput: StatementInput = { email: ctx.actor.email };
+  let inserted: store.StatementRow | undefined;
+  const run = await createRun(
+    ctx,
+    {
+      kind: STATEMENT_KIND,
+      title: titleOf(sql),
+      input: runInput,
+      accountId: target.accountId,
+      timeoutMs: DAY_MS,
+      retry: { attempts: 5, baseMs: 500, capMs: 15_000 },
+      idempotencyKey: ctx.idempotencyKey,
+    },
+    async (tx, { id }) => {
+      const row = { id, ownerId: ctx.actor.id, roleArn, sql, parameters, ...target, status: "QUEUED" };
+      const event = {
+        verb: "statement.run",
+        resourceType: "statement",
+        resourceId: id,
+        ownerId: ctx.actor.id,
+      };
+      const after = { ...target, roleArn, sql };
+      inserted = await write({ ...ctx, tx }, { ...event, accountId: target.accountId, after }, () =>
+        store.insertStatement(tx, row),
+      );
+    },
+  );
+  const statement = inserted ?? ownedBy(ctx.actor, await store.findStatement(run.id));
+  if (statement.sql !== sql) {
+    throw new AppError("conflict", "This Idempotency-Key was used for another statement before.", {
+      details: { statementId: statement.id },
+    });
+  }
+  return store.shown(statement, ctx.actor.name);
+}
+
+function refuse(sql: string): void {
+  const bytes = Buffer.byteLength(sql);
+  const message = sql.trim() === "" ? "There is no SQL to run." : tooLong(bytes);
+  if (message) throw new AppError("invalid", message, { issues: [{ path: "sql", message }] });
+}
+
+function tooLong(bytes: number): string | null {
+  if (bytes <= SQL_BYTES_MAX) return null;
+  return `The SQL has ${bytes.toLocaleString("en")} bytes; the Data API takes ${SQL_BYTES_MAX.toLocaleString("en")}.`;
+}
