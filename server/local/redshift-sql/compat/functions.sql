@@ -1,0 +1,259 @@
+-- Functions of Redshift that PostgreSQL lacks or answers otherwise. The rewriter calls them as rs_compat.name().
+-- Bodies are of the SQL-standard form where they can be: those are parsed here, once, whatever the caller's search_path.
+
+DO $$ BEGIN
+  IF to_regtype('rs_compat.geometry') IS NULL THEN
+    CREATE DOMAIN rs_compat.geometry AS text;
+    CREATE DOMAIN rs_compat.geography AS text;
+    CREATE DOMAIN rs_compat.hllsketch AS bytea;
+  END IF;
+END $$;
+
+-- Date and time ------------------------------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION rs_compat.unit(part text) RETURNS interval LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN CASE part
+  WHEN 'millennium' THEN interval '1000 years' WHEN 'century' THEN interval '100 years'
+  WHEN 'decade' THEN interval '10 years' WHEN 'year' THEN interval '1 year' WHEN 'quarter' THEN interval '3 months'
+  WHEN 'month' THEN interval '1 month' WHEN 'week' THEN interval '7 days' WHEN 'day' THEN interval '1 day'
+  WHEN 'dayofweek' THEN interval '1 day' WHEN 'dayofyear' THEN interval '1 day' WHEN 'hour' THEN interval '1 hour'
+  WHEN 'minute' THEN interval '1 minute' WHEN 'second' THEN interval '1 second' WHEN 'epoch' THEN interval '1 second'
+  WHEN 'millisecond' THEN interval '1 millisecond' WHEN 'microsecond' THEN interval '1 microsecond' END;
+
+-- The 30th of April and a month is the 30th of May here, and the 31st of January and a month the end of February.
+CREATE OR REPLACE FUNCTION rs_compat.date_add(part text, n bigint, at timestamp) RETURNS timestamp
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN at + n::float8 * rs_compat.unit(part);
+CREATE OR REPLACE FUNCTION rs_compat.date_add(part text, n bigint, at date) RETURNS timestamp
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN at::timestamp + n::float8 * rs_compat.unit(part);
+CREATE OR REPLACE FUNCTION rs_compat.date_add(part text, n bigint, at timestamptz) RETURNS timestamptz
+LANGUAGE sql STABLE STRICT PARALLEL SAFE RETURN at + n::float8 * rs_compat.unit(part);
+CREATE OR REPLACE FUNCTION rs_compat.date_add(part text, n bigint, at time) RETURNS time
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN at + n::float8 * rs_compat.unit(part);
+
+-- Counts the boundaries between the two, not the time elapsed; a week begins on Sunday.
+CREATE OR REPLACE FUNCTION rs_compat.date_diff(part text, a timestamp, b timestamp) RETURNS bigint
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN CASE part
+  WHEN 'year' THEN extract(year FROM b) - extract(year FROM a)
+  WHEN 'month' THEN (extract(year FROM b) - extract(year FROM a)) * 12 + extract(month FROM b) - extract(month FROM a)
+  WHEN 'day' THEN b::date - a::date
+  WHEN 'dayofyear' THEN b::date - a::date
+  WHEN 'dayofweek' THEN b::date - a::date
+  WHEN 'hour' THEN extract(epoch FROM date_trunc('hour', b) - date_trunc('hour', a)) / 3600
+  WHEN 'minute' THEN extract(epoch FROM date_trunc('minute', b) - date_trunc('minute', a)) / 60
+  WHEN 'second' THEN extract(epoch FROM date_trunc('second', b) - date_trunc('second', a))
+  WHEN 'epoch' THEN extract(epoch FROM date_trunc('second', b) - date_trunc('second', a))
+  WHEN 'millisecond' THEN extract(epoch FROM date_trunc('millisecond', b) - date_trunc('millisecond', a)) * 1000
+  WHEN 'microsecond' THEN extract(epoch FROM b - a) * 1000000
+  WHEN 'week' THEN floor((b::date - date '1970-01-04') / 7.0) - floor((a::date - date '1970-01-04') / 7.0)
+  WHEN 'quarter' THEN (extract(year FROM b) - extract(year FROM a)) * 4 + extract(quarter FROM b) - extract(quarter FROM a)
+  WHEN 'decade' THEN extract(decade FROM b) - extract(decade FROM a)
+  WHEN 'century' THEN extract(century FROM b) - extract(century FROM a)
+  WHEN 'millennium' THEN extract(millennium FROM b) - extract(millennium FROM a) END::bigint;
+CREATE OR REPLACE FUNCTION rs_compat.date_diff(part text, a date, b date) RETURNS bigint
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN rs_compat.date_diff(part, a::timestamp, b::timestamp);
+CREATE OR REPLACE FUNCTION rs_compat.date_diff(part text, a timestamptz, b timestamptz) RETURNS bigint
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN rs_compat.date_diff(part, a AT TIME ZONE 'UTC', b AT TIME ZONE 'UTC');
+CREATE OR REPLACE FUNCTION rs_compat.date_diff(part text, a time, b time) RETURNS bigint
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN rs_compat.date_diff(part, date '2000-01-01' + a, date '2000-01-01' + b);
+
+CREATE OR REPLACE FUNCTION rs_compat.field(part text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN CASE part WHEN 'dayofweek' THEN 'dow' WHEN 'dayofyear' THEN 'doy' ELSE part END;
+CREATE OR REPLACE FUNCTION rs_compat.date_part(part text, at timestamp) RETURNS float8
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN trunc(date_part(rs_compat.field(part), at));
+CREATE OR REPLACE FUNCTION rs_compat.date_part(part text, at date) RETURNS float8
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN trunc(date_part(rs_compat.field(part), at::timestamp));
+CREATE OR REPLACE FUNCTION rs_compat.date_part(part text, at timestamptz) RETURNS float8
+LANGUAGE sql STABLE STRICT PARALLEL SAFE RETURN trunc(date_part(rs_compat.field(part), at));
+CREATE OR REPLACE FUNCTION rs_compat.date_part(part text, at time) RETURNS float8
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN trunc(date_part(rs_compat.field(part), at));
+CREATE OR REPLACE FUNCTION rs_compat.date_part(part text, at interval) RETURNS float8
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN trunc(date_part(rs_compat.field(part), at));
+
+-- GETDATE tells whole seconds and moves on inside a transaction; SYSDATE stands still at its start.
+CREATE OR REPLACE FUNCTION rs_compat.getdate() RETURNS timestamp LANGUAGE sql STABLE PARALLEL SAFE
+RETURN date_trunc('second', statement_timestamp()::timestamp);
+CREATE OR REPLACE FUNCTION rs_compat.sysdate() RETURNS timestamp LANGUAGE sql STABLE PARALLEL SAFE
+RETURN transaction_timestamp()::timestamp;
+
+CREATE OR REPLACE FUNCTION rs_compat.last_day(at timestamp) RETURNS date LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN (date_trunc('month', at) + interval '1 month' - interval '1 day')::date;
+-- Unlike DATEADD, the last day of a month stays the last day.
+CREATE OR REPLACE FUNCTION rs_compat.add_months(at timestamp, n bigint) RETURNS timestamp
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN CASE WHEN at::date = rs_compat.last_day(at)
+  THEN rs_compat.last_day(at + n::float8 * interval '1 month') + at::time ELSE at + n::float8 * interval '1 month' END;
+CREATE OR REPLACE FUNCTION rs_compat.months_between(a timestamp, b timestamp) RETURNS float8
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN CASE
+  WHEN extract(day FROM a) = extract(day FROM b)
+    OR (a::date = rs_compat.last_day(a) AND b::date = rs_compat.last_day(b))
+  THEN (extract(year FROM a) - extract(year FROM b)) * 12 + extract(month FROM a) - extract(month FROM b)
+  ELSE (extract(year FROM a) - extract(year FROM b)) * 12 + extract(month FROM a) - extract(month FROM b)
+    + (extract(epoch FROM a - date_trunc('month', a)) - extract(epoch FROM b - date_trunc('month', b))) / 86400 / 31
+  END::float8;
+CREATE OR REPLACE FUNCTION rs_compat.next_day(at timestamp, weekday text) RETURNS date
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN at::date + 1 + ((position(lower(left(weekday, 2)) IN 'sumotuwethfrsa') - 1) / 2
+  - extract(dow FROM at::date + 1)::int + 7) % 7;
+CREATE OR REPLACE FUNCTION rs_compat.convert_timezone(target text, at timestamp) RETURNS timestamp
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN (at AT TIME ZONE 'UTC') AT TIME ZONE target;
+CREATE OR REPLACE FUNCTION rs_compat.convert_timezone(target text, at timestamptz) RETURNS timestamp
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN at AT TIME ZONE target;
+CREATE OR REPLACE FUNCTION rs_compat.convert_timezone(source text, target text, at timestamp) RETURNS timestamp
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN (at AT TIME ZONE source) AT TIME ZONE target;
+CREATE OR REPLACE FUNCTION rs_compat.trunc(at timestamp) RETURNS date LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN at::date;
+CREATE OR REPLACE FUNCTION rs_compat.date_cmp(a date, b date) RETURNS int LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN CASE WHEN a < b THEN -1 WHEN a > b THEN 1 ELSE 0 END;
+CREATE OR REPLACE FUNCTION rs_compat.timestamp_cmp(a timestamp, b timestamp) RETURNS int
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN CASE WHEN a < b THEN -1 WHEN a > b THEN 1 ELSE 0 END;
+
+-- Numbers ------------------------------------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION rs_compat.trunc(n numeric) RETURNS numeric LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN pg_catalog.trunc(n);
+CREATE OR REPLACE FUNCTION rs_compat.trunc(n numeric, places int) RETURNS numeric
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN pg_catalog.trunc(n, places);
+CREATE OR REPLACE FUNCTION rs_compat.trunc(n float8) RETURNS float8 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN pg_catalog.trunc(n);
+CREATE OR REPLACE FUNCTION rs_compat.trunc(n float8, places int) RETURNS float8
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN pg_catalog.trunc(n::numeric, places)::float8;
+CREATE OR REPLACE FUNCTION rs_compat.round(n numeric) RETURNS numeric LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN pg_catalog.round(n);
+CREATE OR REPLACE FUNCTION rs_compat.round(n numeric, places int) RETURNS numeric
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN pg_catalog.round(n, places);
+CREATE OR REPLACE FUNCTION rs_compat.round(n float8) RETURNS float8 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN pg_catalog.round(n);
+CREATE OR REPLACE FUNCTION rs_compat.round(n float8, places int) RETURNS float8
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN pg_catalog.round(n::numeric, places)::float8;
+CREATE OR REPLACE FUNCTION rs_compat.dlog10(n float8) RETURNS float8 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN log(n);
+CREATE OR REPLACE FUNCTION rs_compat.dexp(n float8) RETURNS float8 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN exp(n);
+CREATE OR REPLACE FUNCTION rs_compat.strtol(digits text, base int) RETURNS bigint
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  body text := lower(btrim(digits));
+  negative boolean := left(body, 1) = '-';
+  total bigint := 0;
+  value int;
+BEGIN
+  body := ltrim(body, '+-');
+  IF base = 16 THEN body := regexp_replace(body, '^0x', ''); END IF;
+  FOR i IN 1 .. length(body) LOOP
+    value := position(substr(body, i, 1) IN '0123456789abcdefghijklmnopqrstuvwxyz') - 1;
+    IF value < 0 OR value >= base THEN
+      RAISE EXCEPTION 'The input % is not valid to be converted to base %', digits, base USING ERRCODE = '22023';
+    END IF;
+    total := total * base + value;
+  END LOOP;
+  RETURN CASE WHEN negative THEN -total ELSE total END;
+END $$;
+
+-- AVG of whole numbers is a whole number, cut off.
+CREATE OR REPLACE FUNCTION rs_compat.avg_whole(state int8[]) RETURNS bigint
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN CASE WHEN state[1] > 0 THEN state[2] / state[1] END;
+CREATE OR REPLACE FUNCTION rs_compat.avg_add(state int8[], n int8) RETURNS int8[]
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN ARRAY[state[1] + 1, state[2] + n];
+CREATE OR REPLACE AGGREGATE rs_compat.avg(int2) (SFUNC = int2_avg_accum, STYPE = int8[], INITCOND = '{0,0}',
+  FINALFUNC = rs_compat.avg_whole, COMBINEFUNC = int4_avg_combine, PARALLEL = SAFE);
+CREATE OR REPLACE AGGREGATE rs_compat.avg(int4) (SFUNC = int4_avg_accum, STYPE = int8[], INITCOND = '{0,0}',
+  FINALFUNC = rs_compat.avg_whole, COMBINEFUNC = int4_avg_combine, PARALLEL = SAFE);
+CREATE OR REPLACE AGGREGATE rs_compat.avg(int8) (SFUNC = rs_compat.avg_add, STYPE = int8[], INITCOND = '{0,0}',
+  FINALFUNC = rs_compat.avg_whole, COMBINEFUNC = int4_avg_combine, PARALLEL = SAFE);
+CREATE OR REPLACE AGGREGATE rs_compat.avg(numeric) (SFUNC = numeric_avg_accum, STYPE = internal,
+  FINALFUNC = numeric_avg, COMBINEFUNC = numeric_avg_combine, SERIALFUNC = numeric_avg_serialize,
+  DESERIALFUNC = numeric_avg_deserialize, PARALLEL = SAFE);
+CREATE OR REPLACE AGGREGATE rs_compat.avg(float8) (SFUNC = float8_accum, STYPE = float8[], INITCOND = '{0,0,0}',
+  FINALFUNC = float8_avg, COMBINEFUNC = float8_combine, PARALLEL = SAFE);
+CREATE OR REPLACE AGGREGATE rs_compat.avg(float4) (SFUNC = float4_accum, STYPE = float8[], INITCOND = '{0,0,0}',
+  FINALFUNC = float8_avg, COMBINEFUNC = float8_combine, PARALLEL = SAFE);
+
+CREATE OR REPLACE FUNCTION rs_compat.median_of(list numeric[]) RETURNS numeric
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN (SELECT avg(v) FROM (SELECT v, row_number() OVER (ORDER BY v) AS i, count(*) OVER () AS n
+  FROM unnest(list) AS v WHERE v IS NOT NULL) AS s WHERE i IN ((n + 1) / 2, (n + 2) / 2));
+CREATE OR REPLACE FUNCTION rs_compat.median_of(list float8[]) RETURNS float8
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY v) FROM unnest(list) AS v);
+CREATE OR REPLACE AGGREGATE rs_compat.median(numeric) (SFUNC = array_append, STYPE = numeric[],
+  FINALFUNC = rs_compat.median_of);
+CREATE OR REPLACE AGGREGATE rs_compat.median(float8) (SFUNC = array_append, STYPE = float8[],
+  FINALFUNC = rs_compat.median_of);
+
+-- Text ---------------------------------------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION rs_compat.len(value text) RETURNS int LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN length(value);
+CREATE OR REPLACE FUNCTION rs_compat.textlen(value text) RETURNS int LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN length(value);
+CREATE OR REPLACE FUNCTION rs_compat.concat(a text, b text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN a || b;
+CREATE OR REPLACE FUNCTION rs_compat.charindex(part text, value text) RETURNS int
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN strpos(value, part);
+-- Replaces every match, where PostgreSQL replaces the first.
+CREATE OR REPLACE FUNCTION rs_compat.regexp_replace(value text, pattern text, replacement text DEFAULT '',
+  start int DEFAULT 1, flags text DEFAULT '') RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN pg_catalog.regexp_replace(value, pattern, pg_catalog.regexp_replace(replacement, '\$(\d)', '\\\1', 'g'),
+  start, 0, replace(replace(flags, 'e', ''), 'p', ''));
+CREATE OR REPLACE FUNCTION rs_compat.sha2(value text, bits int) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN encode(CASE bits
+  WHEN 224 THEN sha224(convert_to(value, 'UTF8')) WHEN 0 THEN sha256(convert_to(value, 'UTF8'))
+  WHEN 256 THEN sha256(convert_to(value, 'UTF8')) WHEN 384 THEN sha384(convert_to(value, 'UTF8'))
+  WHEN 512 THEN sha512(convert_to(value, 'UTF8')) END, 'hex');
+
+-- SUPER and JSON -----------------------------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION rs_compat.json_extract_path_text(value text, VARIADIC path text[]) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN value IS NOT NULL AND array_position(path, NULL) IS NULL THEN coalesce(value::json #>> path, '') END;
+CREATE OR REPLACE FUNCTION rs_compat.json_extract_path_text_or_null(value text, VARIADIC path text[]) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN CASE WHEN pg_input_is_valid(value, 'json') THEN coalesce(value::json #>> path, '') END;
+CREATE OR REPLACE FUNCTION rs_compat.json_extract_array_element_text(value text, place int) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN CASE WHEN place >= 0 THEN value::json ->> place END;
+CREATE OR REPLACE FUNCTION rs_compat.json_extract_array_element_text_or_null(value text, place int) RETURNS text
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+RETURN CASE WHEN place >= 0 AND pg_input_is_valid(value, 'json') THEN value::json ->> place END;
+CREATE OR REPLACE FUNCTION rs_compat.json_array_length(value text) RETURNS int
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN pg_catalog.json_array_length(value::json);
+CREATE OR REPLACE FUNCTION rs_compat.json_array_length_or_null(value text) RETURNS int
+LANGUAGE sql STABLE STRICT PARALLEL SAFE RETURN CASE WHEN pg_input_is_valid(value, 'json')
+  AND pg_catalog.json_typeof(value::json) = 'array' THEN pg_catalog.json_array_length(value::json) END;
+CREATE OR REPLACE FUNCTION rs_compat.is_valid_json(value text) RETURNS boolean
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+RETURN pg_input_is_valid(value, 'json') AND pg_catalog.json_typeof(value::json) = 'object';
+CREATE OR REPLACE FUNCTION rs_compat.is_valid_json_array(value text) RETURNS boolean
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+RETURN pg_input_is_valid(value, 'json') AND pg_catalog.json_typeof(value::json) = 'array';
+CREATE OR REPLACE FUNCTION rs_compat.json_parse(value text) RETURNS jsonb
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN value::jsonb;
+CREATE OR REPLACE FUNCTION rs_compat.json_serialize(value jsonb) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN value::text;
+CREATE OR REPLACE FUNCTION rs_compat.can_json_parse(value text) RETURNS boolean
+LANGUAGE sql STABLE STRICT PARALLEL SAFE RETURN pg_input_is_valid(value, 'jsonb');
+CREATE OR REPLACE FUNCTION rs_compat.json_typeof(value jsonb) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN jsonb_typeof(value);
+CREATE OR REPLACE FUNCTION rs_compat.get_array_length(value jsonb) RETURNS bigint
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN CASE WHEN jsonb_typeof(value) = 'array' THEN jsonb_array_length(value) END;
+CREATE OR REPLACE FUNCTION rs_compat.is_array(value jsonb) RETURNS boolean
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN jsonb_typeof(value) = 'array';
+CREATE OR REPLACE FUNCTION rs_compat.is_object(value jsonb) RETURNS boolean
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN jsonb_typeof(value) = 'object';
+
+-- The server ---------------------------------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION rs_compat.version() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
+RETURN 'PostgreSQL 8.0.2 on i686-pc-linux-gnu, compiled by GCC gcc (GCC) 3.4.2 20041017 (Red Hat 3.4.2-6.fc3), '
+  || 'Redshift 1.0 (local engine on PostgreSQL ' || split_part(pg_catalog.version(), ' ', 2) || ')';
+
+-- Redshift superusers are the members of the role that owns the database.
+CREATE OR REPLACE FUNCTION rs_compat.is_superuser() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (SELECT pg_has_role(session_user, datdba, 'MEMBER') FROM pg_database
+  WHERE datname = pg_catalog.current_database());
+CREATE OR REPLACE FUNCTION rs_compat.sees_everything() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
+RETURN rs_compat.is_superuser() OR pg_has_role(session_user, 'sys:monitor', 'MEMBER');
+CREATE OR REPLACE FUNCTION rs_compat.user_is_member_of(member name, role name) RETURNS boolean
+LANGUAGE sql STABLE STRICT PARALLEL SAFE RETURN pg_has_role(member, role, 'MEMBER');
