@@ -49,13 +49,16 @@ export type Environment = z.infer<typeof Environment>;
 
 let parsed: Environment | undefined;
 
-/** The process's settings, read once; throws one readable error that names every bad variable. */
+/** Reads the settings out of an environment; throws one readable error that names every bad variable. */
+export function parseEnvironment(source: NodeJS.ProcessEnv): Environment {
+  const result = Environment.safeParse(source);
+  if (!result.success) throw new Error(`Bad environment:\n${z.prettifyError(result.error)}`);
+  return result.data;
+}
+
+/** The process's settings, read once. */
 export function env(): Environment {
-  if (!parsed) {
-    const result = Environment.safeParse(process.env);
-    if (!result.success) throw new Error(`Bad environment:\n${z.prettifyError(result.error)}`);
-    parsed = result.data;
-  }
+  parsed ??= parseEnvironment(process.env);
   return parsed;
 }
 

@@ -1,11 +1,11 @@
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { isAlive, startedAt } from "@/server/postgres/processes";
 import { isSameProcess } from "./lock";
-import { root, StartError } from "./settings";
+import { root } from "./settings";
+import { runToEnd } from "./short-lived";
 import { step } from "./steps";
 
 const buildFolder = join(root, process.env["NEXT_DIST_DIR"] || ".next");
@@ -68,28 +68,11 @@ const isCurrent = async (wanted: string) =>
   (await readFile(stampFile, "utf8").catch(() => "")) === wanted && existsSync(join(buildFolder, "BUILD_ID"));
 
 const nextBuild = (env: NodeJS.ProcessEnv) =>
-  new Promise<void>((resolve, reject) => {
-    const child = spawn(
-      process.execPath,
-      [join(root, "node_modules", "next", "dist", "bin", "next"), "build"],
-      {
-        cwd: root,
-        env: { ...env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
-        stdio: ["ignore", "pipe", "pipe"],
-      },
-    );
-    let output = "";
-    const keep = (chunk: Buffer) => {
-      output = (output + chunk.toString()).slice(-20_000);
-    };
-    child.stdout.on("data", keep);
-    child.stderr.on("data", keep);
-    child.once("error", reject);
-    child.once("close", (code) => {
-      if (code === 0) resolve();
-      else reject(new StartError(`next build failed:\n${output.trim()}`));
-    });
-  });
+  runToEnd(
+    [join(root, "node_modules", "next", "dist", "bin", "next"), "build"],
+    { ...env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", NO_COLOR: "1" },
+    "next build failed",
+  );
 
 /** Two starts from one clone must not build into one folder at once; the second waits and finds the work done. */
 const alone = async <T>(work: () => Promise<T>): Promise<T> => {

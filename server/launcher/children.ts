@@ -11,8 +11,8 @@ export interface ChildSpec {
   /** Arguments to Node. */
   args: string[];
   env: NodeJS.ProcessEnv;
-  /** Tells whether the process serves; asked again until it does. */
-  isReady: () => Promise<boolean>;
+  /** Tells whether the process with this id serves; asked again until it does. */
+  isReady: (pid: number) => Promise<boolean>;
 }
 
 export interface Child {
@@ -83,7 +83,7 @@ export const supervise = async (
   const untilReady = async (child: ChildProcess) => {
     for (const deadline = Date.now() + readyMs; Date.now() < deadline; ) {
       if (child.exitCode !== null || child.signalCode !== null) break;
-      if (await spec.isReady().catch(() => false)) return;
+      if (await spec.isReady(child.pid ?? 0).catch(() => false)) return;
       if (isStopping) return;
       await pause(50);
     }

@@ -1,11 +1,14 @@
 import { chmod, mkdir, realpath } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
+import { parseEnvironment } from "@/server/env";
+import { withClient } from "@/server/postgres/databases";
 import { generateClient } from "@/server/postgres/generate";
 import { migrate } from "@/server/postgres/migrate";
 import { answers } from "./answers";
 import { ensureBuild } from "./build";
 import { type Child, type ChildSpec, supervise } from "./children";
-import { loadDemo } from "./demo";
+import { loadDemo, removeDemoFiles } from "./demo";
 import { type DemoFile, writeDemoFiles } from "./demo-files";
 import { createEnding, type Ending, endOnSignals } from "./ending";
 import { type Addresses, appEnvironment, localEnvironment } from "./environment";
@@ -15,6 +18,7 @@ import { requirePort } from "./ports";
 import { type EmbeddedPostgres, keepPostgres } from "./postgres";
 import { loadSecrets, type Secrets } from "./secrets";
 import { homePaths, readSettings, root, type Settings, StartError, shown } from "./settings";
+import { endShortLived } from "./short-lived";
 import { say, step } from "./steps";
 
 const prepareHome = async (home: string) => {
@@ -47,6 +51,12 @@ const scriptArgs = (settings: Settings, script: string) => [
   join(root, script),
 ];
 
+const isWorkerKnown = (databaseUrl: string, pid: number) =>
+  withClient(databaseUrl, async (client) => {
+    const text = "SELECT 1 FROM worker WHERE pid = $1 AND host = $2 AND state = 'alive'";
+    return (await client.query(text, [pid, hostname()])).rowCount === 1;
+  });
+
 /** The names of what the launcher keeps running, with how to start each and how to see that it serves. */
 const children = (settings: Settings, addresses: Addresses, secrets: Secrets) => {
   const app = appEnvironment(settings, addresses, secrets);
@@ -66,7 +76,8 @@ const children = (settings: Settings, addresses: Addresses, secrets: Secrets) =>
     name: "worker",
     args: scriptArgs(settings, "server/worker/main.ts"),
     env: app,
-    isReady: async () => true,
+    // Under --watch the worker is a grandchild, whose id we don't know.
+    isReady: async (pid) => settings.dev || isWorkerKnown(addresses.databaseUrl, pid),
   };
   return { aws, web, worker };
 };
@@ -121,15 +132,31 @@ const addressesOf = (settings: Settings, postgres: EmbeddedPostgres | null): Add
   };
 };
 
+const requireGoodEnvironment = (settings: Settings, addresses: Addresses, secrets: Secrets) => {
+  try {
+    parseEnvironment(appEnvironment(settings, addresses, secrets));
+  } catch (error) {
+    throw new StartError((error as Error).message);
+  }
+};
+
+const applyMigrations = async (settings: Settings, addresses: Addresses) => {
+  generateClient();
+  if (settings.databaseUrl) {
+    await withClient(settings.databaseUrl, async () => {}).catch((error: Error) => {
+      throw new StartError(`Can't use the database that DATABASE_URL names: ${error.message}`);
+    });
+  }
+  await migrate(addresses.databaseUrl);
+};
+
 const startAll = async (settings: Settings, ending: Ending) => {
   const paths = homePaths(settings.home);
   const { secrets, isPostgresPasswordNew } = await loadSecrets(paths.secrets);
   const postgres = await startPostgres(settings, secrets, isPostgresPasswordNew, ending);
   const addresses = addressesOf(settings, postgres);
-  await step("Applying migrations", async () => {
-    generateClient();
-    await migrate(addresses.databaseUrl);
-  });
+  requireGoodEnvironment(settings, addresses, secrets);
+  await step("Applying migrations", () => applyMigrations(settings, addresses));
   const { aws, web, worker } = children(settings, addresses, secrets);
   const giveUp = (why: string) => {
     say(why);
@@ -143,6 +170,7 @@ const startAll = async (settings: Settings, ending: Ending) => {
     await step("Starting the local AWS endpoint", () => run(aws));
     await step("Loading the demo lake", (detail) => loadDemo(aws.env, detail));
   }
+  if (!settings.demo) await removeDemoFiles(settings.home);
   const demo = settings.demo
     ? await writeDemoFiles(settings.home, addresses.url, addresses.awsEndpointUrl, secrets)
     : null;
@@ -163,6 +191,7 @@ export const main = async (args: string[]): Promise<void> => {
     const paths = homePaths(home);
     const release = await takeHome(paths.lock, home, `http://localhost:${settings.port}`);
     ending.add(release);
+    ending.add(endShortLived);
     const ended = await endOrphans(home, paths.run);
     if (ended > 0) say(`Ended ${ended} processes that an earlier start left behind.`);
     await requirePort(settings.port, settings.host, "--port");

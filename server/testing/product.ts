@@ -31,31 +31,44 @@ const untilReady = (child: ChildProcess, output: () => string) =>
     child.once("exit", (code) => fail(new Error(`npm start ended with code ${code}:\n${output()}`)));
   });
 
-/** Starts the whole product as `npm start` does, on free ports and in a home of its own. */
-export const startProduct = async (env: Record<string, string> = {}): Promise<Product> => {
+/** Our environment without what would point the product at another database, account or home. */
+const plainEnvironment = () =>
+  Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !/^(HEADGATE_|AWS_|NEXTAUTH_|OIDC_|DATABASE_URL$)/.test(name),
+    ),
+  ) as NodeJS.ProcessEnv;
+
+/** A home folder for one product, which PostgreSQL's own account may pass through. */
+export const newHome = async (): Promise<string> => {
   const home = await mkdtemp(join(tmpdir(), "headgate-home-"));
   chmodSync(home, 0o711);
-  const ports = ["--port", String(await freePort()), "--aws-port", String(await freePort())];
-  const launcher = spawn(
-    process.execPath,
-    [join(root, "server", "launcher", "bootstrap.mjs"), "start", ...ports],
-    {
-      cwd: root,
-      env: { ...process.env, ...env, HEADGATE_HOME: home },
-      stdio: ["ignore", "pipe", "pipe"],
-    },
-  );
+  return home;
+};
+
+/** Runs the launcher as `npm start` does, without waiting for anything. */
+export const launch = (home: string, args: string[]): ChildProcess =>
+  spawn(process.execPath, [join(root, "server", "launcher", "bootstrap.mjs"), "start", ...args], {
+    cwd: root,
+    env: { ...plainEnvironment(), HEADGATE_HOME: home },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+
+/** Starts the whole product on free ports, in a home of its own unless one is given. */
+export const startProduct = async (given?: string): Promise<Product> => {
+  const home = given ?? (await newHome());
+  const launcher = launch(home, ["--port", String(await freePort()), "--aws-port", String(await freePort())]);
   let text = "";
   const keep = (chunk: Buffer) => {
     text += chunk.toString();
   };
-  launcher.stdout.on("data", keep);
-  launcher.stderr.on("data", keep);
+  launcher.stdout?.on("data", keep);
+  launcher.stderr?.on("data", keep);
   const exited = new Promise<void>((done) => launcher.once("exit", () => done()));
   const stop = async () => {
     if (launcher.exitCode === null && launcher.signalCode === null) launcher.kill("SIGTERM");
     await exited;
-    await rm(home, { recursive: true, force: true });
+    if (!given) await rm(home, { recursive: true, force: true });
   };
   try {
     await untilReady(launcher, () => text);
