@@ -12,6 +12,9 @@ export interface Claimed extends RunRow {
   opened: boolean;
 }
 
+/** A look at AWS, or a stop to be confirmed: taken up without a transition. */
+const QUIET = "(state = 'cancelling' OR (state = 'waiting' AND wait_for = 'aws'))";
+
 /**
  * Takes the next runs of each kind, as many as there is room for. The inner ORDER BY is the order of the index
  * run_claim_idx, so each kind is one index walk that stops at its limit, however long the backlog is.
@@ -19,11 +22,10 @@ export interface Claimed extends RunRow {
  */
 export const CLAIM_SQL = `
   WITH picked AS MATERIALIZED (
-    SELECT next.id, next.state AS was, next.submit_token IS NULL AS fresh,
-      next.state = 'cancelling' OR (next.state = 'waiting' AND next.wait_for = 'aws') AS quiet
+    SELECT next.id, next.state AS was, next.submit_token IS NULL AS fresh
     FROM unnest($2::text[], $3::int[]) AS want(kind, room)
     CROSS JOIN LATERAL (
-      SELECT id, state, submit_token, wait_for FROM run
+      SELECT id, state, submit_token FROM run
       WHERE run.kind = want.kind AND run_at IS NOT NULL AND run_at <= now()
       ORDER BY priority DESC, run_at, id
       LIMIT want.room
@@ -32,21 +34,29 @@ export const CLAIM_SQL = `
   ), claimed AS (
     UPDATE run SET
       worker_id = $1, fence = fence + 1, run_at = NULL,
-      state = CASE WHEN quiet THEN state ELSE 'running' END,
-      state_seq = CASE WHEN quiet THEN state_seq ELSE state_seq + 1 END,
-      wait_for = CASE WHEN quiet THEN wait_for END,
-      submit_token = CASE WHEN quiet THEN submit_token ELSE coalesce(submit_token, gen_random_uuid()) END,
-      attempt = CASE WHEN fresh AND NOT quiet THEN attempt + 1 ELSE attempt END,
-      started_at = CASE WHEN quiet THEN started_at ELSE coalesce(started_at, now()) END,
-      deadline_at = CASE WHEN quiet THEN deadline_at
+      state = CASE WHEN ${QUIET} THEN state ELSE 'running' END,
+      state_seq = CASE WHEN ${QUIET} THEN state_seq ELSE state_seq + 1 END,
+      wait_for = CASE WHEN ${QUIET} THEN wait_for END,
+      submit_token = CASE WHEN ${QUIET} THEN submit_token ELSE coalesce(submit_token, gen_random_uuid()) END,
+      attempt = CASE WHEN ${QUIET} OR submit_token IS NOT NULL THEN attempt ELSE attempt + 1 END,
+      started_at = CASE WHEN ${QUIET} THEN started_at ELSE coalesce(started_at, now()) END,
+      deadline_at = CASE WHEN ${QUIET} THEN deadline_at
         ELSE coalesce(deadline_at, now() + timeout_ms * interval '1 millisecond') END
-    FROM picked WHERE run.id = picked.id
-    RETURNING run.*, was, fresh AND NOT quiet AS opened
+    -- Not a join: the planner cannot know how few are picked, and would read the whole table.
+    WHERE id = ANY(ARRAY(SELECT id FROM picked))
+    RETURNING *
+  ), told AS (
+    SELECT claimed.*, picked.was, picked.fresh AND claimed.state = 'running' AS opened
+    FROM claimed JOIN picked USING (id)
   ), attempts AS (
     INSERT INTO run_attempt (run_id, n, submit_token, worker_id)
-    SELECT id, attempt, submit_token, worker_id FROM claimed WHERE opened
+    SELECT id, attempt, submit_token, worker_id FROM told WHERE opened
   )
-  SELECT * FROM claimed`;
+  SELECT * FROM told`;
+
+/** Without statistics (a fresh table, a sudden backlog) the planner would sort; the index's order is never worse. */
+export const CLAIM_PLAN_SQL =
+  "SET LOCAL enable_sort = off; SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off";
 
 /** Claims and records the starts; the rows are this worker's until it lets go or is lost. */
 export async function claim(workerId: string, room: Map<string, number>): Promise<Claimed[]> {
@@ -60,6 +70,7 @@ export async function claimIn(
   workerId: string,
   room: Map<string, number>,
 ): Promise<Claimed[]> {
+  await client.query(CLAIM_PLAN_SQL);
   const { rows } = await client.query<Claimed>({
     name: "run-claim",
     text: CLAIM_SQL,
