@@ -1,11 +1,13 @@
-import { demoPrincipals } from "@/prisma/demo/lake";
+import { demoPrincipals, demoWarehouses } from "@/prisma/demo/lake";
 import { createAuthenticator } from "./auth/authenticate";
 import { type AccessKey, createDirectory, type Principal } from "./auth/principals";
 import { createSessions } from "./auth/sessions";
 import { openObjectStore } from "./objects/store";
+import { installCompat } from "./redshift-sql";
 import { startServer } from "./server";
 import { createServices } from "./services";
 import { applySchema, openState } from "./state/database";
+import { openWarehouses, type WarehouseDefinition } from "./warehouse";
 import { createRegistry } from "./wire/route";
 
 export interface LocalAwsOptions {
@@ -13,6 +15,12 @@ export interface LocalAwsOptions {
   databaseUrl: string;
   /** Folder of the S3 objects; made when it is missing. */
   objectsFolder: string;
+  /** Folder of the results of SQL statements. */
+  resultsFolder: string;
+  /** Data warehouses that exist; those of the demo lake by default. */
+  warehouses?: readonly WarehouseDefinition[];
+  /** Begins the names of the warehouses' PostgreSQL databases; only tests that share a server change it. */
+  warehousePrefix?: string;
   port: number;
   keys: Readonly<Record<string, AccessKey>>;
   /** Foreign test suites only: any unknown access key is the root of account 123456789012. */
@@ -37,11 +45,27 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     const directory = createDirectory(options.principals ?? demoPrincipals, options.keys);
     const sessions = createSessions(state);
     const objects = await openObjectStore(state, options.objectsFolder);
-    const services = createServices({ state, directory, sessions, objects });
+    const warehouses = await openWarehouses({
+      superuserUrl: options.databaseUrl,
+      definitions: options.warehouses ?? demoWarehouses,
+      install: (admin, database) => installCompat(admin, database),
+      ...(options.warehousePrefix ? { prefix: options.warehousePrefix } : {}),
+    });
+    const services = createServices({
+      state,
+      directory,
+      sessions,
+      objects,
+      warehouses,
+      warehouseFacts: demoWarehouses,
+      resultsFolder: options.resultsFolder,
+      now: options.now ?? Date.now,
+    });
     await applySchema(
       state,
       services.flatMap((service) => service.ddl ?? []),
     );
+    for (const service of services) await service.start?.();
     const authenticator = createAuthenticator({
       directory,
       sessions,
@@ -72,6 +96,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       async stop() {
         await server.stop();
         for (const service of services) await service.close?.();
+        await warehouses.close();
         await state.end();
       },
     };

@@ -16,6 +16,7 @@ const open = process.env["HEADGATE_LOCAL_OPEN"] === "1";
 const aws = await startLocalAws({
   databaseUrl,
   objectsFolder: join(process.env["HEADGATE_HOME"] ?? ".headgate", "objects"),
+  resultsFolder: join(process.env["HEADGATE_HOME"] ?? ".headgate", "results"),
   port: Number(process.env["HEADGATE_AWS_PORT"] ?? 4580),
   keys: readKeys(process.env["HEADGATE_LOCAL_KEYS"]),
   open,

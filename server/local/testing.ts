@@ -11,6 +11,8 @@ import { type LocalAws, type LocalAwsOptions, startLocalAws } from "./local-aws"
 export interface TestLocalAws extends LocalAws {
   databaseUrl: string;
   objectsFolder: string;
+  /** What it was started with: a second process over the same state. */
+  options: LocalAwsOptions;
   keys: Record<string, AccessKey>;
   /** Options of an SDK client that signs as a demo principal. */
   client(principal: string): {
@@ -40,9 +42,20 @@ export async function startTestLocalAws(options: Partial<LocalAwsOptions> = {}):
   );
   const folder = await mkdtemp(join(tmpdir(), "headgate-local-"));
   const objectsFolder = join(folder, "objects");
-  const aws = await startLocalAws({ databaseUrl: url.toString(), objectsFolder, port: 0, keys, ...options });
+  const resultsFolder = join(folder, "results");
+  const full: LocalAwsOptions = {
+    databaseUrl: url.toString(),
+    objectsFolder,
+    resultsFolder,
+    warehouses: [],
+    port: 0,
+    keys,
+    ...options,
+  };
+  const aws = await startLocalAws(full);
   return {
     ...aws,
+    options: full,
     databaseUrl: url.toString(),
     objectsFolder,
     keys,

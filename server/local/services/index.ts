@@ -1,9 +1,58 @@
-import type { Service } from "@/server/local/wire/service";
+import { sessionOf } from "@/server/local/auth/principals";
+import type { WarehouseDatabase } from "@/server/local/warehouse";
+import type { Caller, Service } from "@/server/local/wire/service";
 import type { LocalDeps } from "./deps";
+import { createRedshiftService } from "./redshift";
+import { workgroupId } from "./redshift/definitions";
+import { temporaryPasswordIsRight } from "./redshift/passwords";
+import { createRedshiftDataService } from "./redshift-data";
+import { createRedshiftServerlessService } from "./redshift-serverless";
 import { createS3Service } from "./s3";
+import { createObjectAccess } from "./s3/object-access";
+import { createSecretsManagerService, readSecret } from "./secretsmanager";
 import { createStsService } from "./sts";
 
 /** Every service of the endpoint; its own page and the routing are made from this list. */
 export function createServices(deps: LocalDeps): Service[] {
-  return [createStsService(deps), createS3Service(deps)];
+  return [
+    createStsService(deps),
+    createS3Service(deps),
+    createSecretsManagerService(deps),
+    createRedshiftService(deps),
+    createRedshiftServerlessService(deps),
+    createRedshiftDataService({
+      ...deps,
+      warehouses: withTemporaryPasswords(deps),
+      objects: warehouseObjects(deps),
+      readSecret: (accountId, nameOrArn) => readSecret(deps.state, accountId, nameOrArn),
+      workgroupById: async (accountId, id) =>
+        deps.warehouseFacts.find((facts) => facts.accountId === accountId && workgroupId(facts) === id)
+          ?.name ?? null,
+    }),
+  ];
+}
+
+/** The warehouses, whose users may also come with a password that GetCredentials handed out. */
+function withTemporaryPasswords({ state, warehouses }: LocalDeps): LocalDeps["warehouses"] {
+  return {
+    ...warehouses,
+    passwordIsRight: async (user, password) =>
+      (await warehouses.passwordIsRight(user, password)) || temporaryPasswordIsRight(state, user, password),
+  };
+}
+
+/** S3 as the role of a warehouse reaches it: COPY and UNLOAD don't use the caller's own rights. */
+function warehouseObjects(deps: LocalDeps) {
+  const accessOf = createObjectAccess(deps);
+  return (database: WarehouseDatabase) => {
+    const role = deps.directory.role(deps.warehouses.roleArn(database) ?? "");
+    return accessOf(role ? sessionOf(role, "") : nobody(database.target.accountId));
+  };
+}
+
+/** A warehouse without a role: a caller that no policy allows anything. */
+function nobody(accountId: string): Caller {
+  const arn = `arn:aws:sts::${accountId}:assumed-role/none/none`;
+  const names = { principal: "none", sessionName: "none", sessionTags: {}, accessKeyId: "" };
+  return { accountId, arn, roleArn: arn, ...names, kind: "role", temporary: false };
 }

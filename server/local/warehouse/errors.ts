@@ -11,6 +11,9 @@ function codeOf(error: unknown): string {
   return String(error.code);
 }
 
+/** Whether an SQLSTATE says that the server ended the connection. */
+export const isLostState = (sqlState: string): boolean => lostStates.has(sqlState);
+
 /** Whether an error says that the server or the connection is gone, rather than that the statement was wrong. */
 export function isConnectionLoss(error: unknown): boolean {
   const code = codeOf(error);

@@ -1,4 +1,4 @@
-export { connectionReason, isConnectionLoss, WarehouseConnectionError } from "./errors";
+export { connectionReason, isConnectionLoss, isLostState, WarehouseConnectionError } from "./errors";
 export type { DatabaseLogin } from "./logins";
 export {
   ownerRole,

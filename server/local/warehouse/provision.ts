@@ -18,6 +18,8 @@ export interface WarehouseDefinition {
   adminUser: string;
   /** Database users that may do everything a Redshift superuser may. */
   superusers: readonly string[];
+  /** What COPY and UNLOAD reach S3 as. */
+  defaultRoleArn?: string;
   setupSql?: string;
 }
 

@@ -32,8 +32,11 @@ export interface Warehouses {
   readonly connectionsMax: number;
   target(accountId: string, kind: TargetKind, name: string): WarehouseTarget | null;
   databases(target: WarehouseTarget): readonly WarehouseDatabase[];
+  all(): readonly WarehouseDatabase[];
   database(target: WarehouseTarget, name: string): WarehouseDatabase | null;
   isSuperuser(database: WarehouseDatabase, user: string): boolean;
+  /** ARN of the role that COPY and UNLOAD use. */
+  roleArn(database: WarehouseDatabase): string | null;
   /** A wiped connection of that user if one is idle. */
   take(database: WarehouseDatabase, login: DatabaseLogin): Lease | null;
   /** A connection as that user, made for it if need be; throws WarehouseConnectionError or the driver's error. */
@@ -41,6 +44,8 @@ export interface Warehouses {
   passwordIsRight(user: string, password: string): Promise<boolean>;
   /** Superuser connections to a warehouse database, for the endpoint's bookkeeping. */
   admin(database: WarehouseDatabase): pg.Pool;
+  /** A superuser connection of one's own, to be ended by whoever asked. */
+  openAdmin(database: WarehouseDatabase): Promise<pg.Client>;
   /** Stops what a backend is doing now. */
   cancel(pid: number): Promise<void>;
   /** Lets every superuser of the warehouse administer the users and roles one of them made. */
@@ -65,6 +70,22 @@ function quietPool(config: pg.PoolConfig): pg.Pool {
   // Idle connections end when PostgreSQL stops; the next query connects anew.
   pool.on("error", () => {});
   return pool;
+}
+
+async function adoptRoles(superuser: pg.Pool, database: WarehouseDatabase, user: string): Promise<void> {
+  const owner = quoteIdentifier(database.ownerRole);
+  const made = await superuser.query<{ rolname: string }>(
+    `select r.rolname from pg_auth_members m join pg_roles r on r.oid = m.roleid
+     where m.member = to_regrole($1) and m.admin_option and r.rolname <> $2
+       and not exists (select from pg_auth_members o
+         where o.roleid = m.roleid and o.member = to_regrole($3) and o.admin_option)`,
+    [quoteIdentifier(user), database.ownerRole, owner],
+  );
+  for (const { rolname } of made.rows) {
+    await superuser.query(
+      `grant ${quoteIdentifier(rolname)} to ${owner} with inherit true, set true, admin true`,
+    );
+  }
 }
 
 /** Makes sure that all warehouses exist, and gives access to them. */
@@ -112,9 +133,11 @@ export async function openWarehouses(options: WarehousesOptions): Promise<Wareho
     target: (accountId, kind, name) =>
       databases.get(targetKey({ accountId, kind, name }))?.[0]?.target ?? null,
     databases: (target) => databases.get(targetKey(target)) ?? [],
+    all: () => [...databases.values()].flat(),
     database: (target, name) =>
       databases.get(targetKey(target))?.find((each) => each.database === name) ?? null,
     isSuperuser: (database, user) => superusersOf(database).includes(user),
+    roleArn: (database) => definitions.get(database.postgresName)?.defaultRoleArn ?? null,
     take: (database, login) =>
       logins.isReady(database, login) ? pool.take(keyFor(database, login.user)) : null,
     connect: async (database, login) => {
@@ -144,24 +167,18 @@ export async function openWarehouses(options: WarehousesOptions): Promise<Wareho
       admins.set(database.postgresName, made);
       return made;
     },
+    openAdmin: async (database) => {
+      const client = new pg.Client({
+        connectionString: databaseUrl(options.superuserUrl, database.postgresName),
+      });
+      client.on("error", () => {});
+      await client.connect();
+      return client;
+    },
     cancel: async (pid) => {
       await superuser.query("select pg_cancel_backend($1)", [pid]);
     },
-    adoptRoles: async (database, user) => {
-      const made = await superuser.query<{ rolname: string }>(
-        `select r.rolname from pg_auth_members m join pg_roles r on r.oid = m.roleid
-         where m.member = to_regrole($1) and m.admin_option and r.rolname <> $2
-           and not exists (select from pg_auth_members o
-             where o.roleid = m.roleid and o.member = to_regrole($3) and o.admin_option)`,
-        [quoteIdentifier(user), database.ownerRole, quoteIdentifier(database.ownerRole)],
-      );
-      for (const { rolname } of made.rows) {
-        await superuser.query(
-          `grant ${quoteIdentifier(rolname)} to ${quoteIdentifier(database.ownerRole)}
-           with inherit true, set true, admin true`,
-        );
-      }
-    },
+    adoptRoles: (database, user) => adoptRoles(superuser, database, user),
     close: async () => {
       await pool.close();
       await Promise.all([...admins.values()].map((each) => each.end()));

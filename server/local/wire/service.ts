@@ -72,6 +72,8 @@ export interface ServiceOptions {
   name: string;
   /** Tables of this service, idempotent, run at boot inside one transaction. */
   ddl?: string;
+  /** Called once, after the tables are there and before the port opens. */
+  start?(): Promise<void>;
   /** Empties this service's state (POST /_local/reset, open mode only). */
   reset?(): Promise<void>;
   /** Called once on a graceful stop. */

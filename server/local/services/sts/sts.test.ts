@@ -5,6 +5,7 @@ import {
   STSClient,
 } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { startLocalAws } from "@/server/local/local-aws";
 import { startTestLocalAws, type TestLocalAws } from "@/server/local/testing";
 
 let aws: TestLocalAws;
@@ -152,8 +153,7 @@ test("credentials outlive the process", async () => {
   const { Credentials: keys } = await sts.send(
     new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: "survivor" }),
   );
-  const { startLocalAws } = await import("@/server/local/local-aws");
-  const second = await startLocalAws({ databaseUrl: aws.databaseUrl, objectsFolder: aws.objectsFolder, port: 0, keys: aws.keys });
+  const second = await startLocalAws({ ...aws.options, port: 0 });
   try {
     const client = new STSClient({
       ...aws.client("HeadgateServer"),
