@@ -2,6 +2,7 @@
 
 import { BookOpen, Keyboard, KeyRound, LogOut, UserRound } from "lucide-react";
 import type { Route } from "next";
+import { signOut } from "@/components/identity/sign-in";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem, MenuLink, MenuSeparator } from "@/components/ui/menu";
 import { openOverlay } from "./overlays";
@@ -31,10 +32,10 @@ export function AccountMenu() {
         </p>
       </div>
       <MenuSeparator />
-      <MenuLink href={"/profile" as Route} icon={<UserRound aria-hidden />}>
+      <MenuLink href={"/account/profile" as Route} icon={<UserRound aria-hidden />}>
         Profile
       </MenuLink>
-      <MenuLink href={"/profile/tokens" as Route} icon={<KeyRound aria-hidden />}>
+      <MenuLink href={"/account/tokens" as Route} icon={<KeyRound aria-hidden />}>
         API tokens
       </MenuLink>
       <MenuLink href={"/docs/api" as Route} icon={<BookOpen aria-hidden />}>
@@ -49,11 +50,6 @@ export function AccountMenu() {
       </MenuItem>
     </Menu>
   );
-}
-
-async function signOut() {
-  const auth = await import("next-auth/react");
-  await auth.signOut({ callbackUrl: "/sign-in" });
 }
 
 export function Initials({ name }: { name: string }) {

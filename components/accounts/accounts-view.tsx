@@ -1,0 +1,100 @@
+"use client";
+
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { CloudCog } from "lucide-react";
+import { useMemo } from "react";
+import { infiniteQuery } from "@/components/data/api";
+import { columnsOf, type DataColumn, DataTable } from "@/components/data/data-table";
+import { Empty } from "@/components/data/empty";
+import { ErrorPanel } from "@/components/data/error-panel";
+import { plural } from "@/components/data/format";
+import { RowsSkeleton } from "@/components/data/rows-skeleton";
+import { Page } from "@/components/shell/page";
+import { useCan } from "@/components/shell/viewer";
+import { Badge } from "@/components/ui/badge";
+import { Copyable } from "@/components/ui/copy-button";
+import { type Account, listAccounts } from "@/server/accounts/contract";
+
+const helper = columnsOf<Account>();
+
+const columns: DataColumn<Account>[] = [
+  helper.display({
+    id: "name",
+    header: "Name",
+    meta: { narrow: "main" },
+    cell: ({ row }) => <span className="font-medium">{row.original.name}</span>,
+  }),
+  helper.display({
+    id: "id",
+    header: "Account",
+    meta: { width: "170px", narrow: "line" },
+    cell: ({ row }) => <Copyable text={row.original.id} />,
+  }),
+  helper.display({
+    id: "region",
+    header: "Region",
+    meta: { width: "120px", from: "lg" },
+    cell: ({ row }) => <span className="mono text-muted">{row.original.region}</span>,
+  }),
+  helper.display({
+    id: "principal",
+    header: "You act as",
+    meta: { from: "xl" },
+    cell: ({ row }) =>
+      row.original.principalArn ? (
+        <Copyable text={row.original.principalArn} />
+      ) : (
+        <span className="text-muted">nobody</span>
+      ),
+  }),
+  helper.display({
+    id: "people",
+    header: "People",
+    meta: { width: "110px", narrow: "end", align: "right" },
+    cell: ({ row }) => (
+      <span className="text-muted">{plural(row.original.peopleCount, "person", "people")}</span>
+    ),
+  }),
+  helper.display({
+    id: "source",
+    header: "From",
+    meta: { width: "120px", narrow: "side" },
+    cell: ({ row }) => <Badge>{row.original.source === "demo" ? "demo lake" : "settings"}</Badge>,
+  }),
+];
+
+/** The AWS accounts that Headgate governs. */
+export function AccountsView() {
+  const seesAll = useCan("person.read");
+  const accounts = useInfiniteQuery(infiniteQuery(listAccounts, {}));
+  const rows = useMemo(() => accounts.data?.pages.flatMap((page) => page.items) ?? [], [accounts.data]);
+  return (
+    <Page
+      title="Accounts"
+      beside={<span className="text-muted max-sm:hidden">{seesAll ? "All" : "Those in which you act"}</span>}
+    >
+      {accounts.isPending ? <RowsSkeleton rows={3} label="Loading accounts" /> : null}
+      {accounts.isError && rows.length === 0 ? (
+        <ErrorPanel error={accounts.error} onRetry={() => void accounts.refetch()} />
+      ) : null}
+      {accounts.isSuccess && rows.length === 0 ? (
+        <Empty icon={CloudCog} title="No account is yours to act in">
+          {seesAll
+            ? "Headgate reads its accounts from the setting HEADGATE_AWS_ACCOUNTS at its start."
+            : "An admin can give you an IAM role in an account under Admin, People."}
+        </Empty>
+      ) : null}
+      {rows.length > 0 ? (
+        <DataTable
+          label="Accounts"
+          columns={columns}
+          rows={rows}
+          rowKey={(account) => account.id}
+          hasMore={accounts.hasNextPage}
+          isLoadingMore={accounts.isFetchingNextPage}
+          onLoadMore={() => void accounts.fetchNextPage()}
+        />
+      ) : null}
+    </Page>
+  );
+}
