@@ -21,7 +21,7 @@ export async function installCompat(admin: pg.Client, info: CompatInfo): Promise
   const parts = await Promise.all(
     PARTS.map((part) => readFile(new URL(`./compat/${part}.sql`, import.meta.url), "utf8")),
   );
-  const sql = [...parts, ofThisDatabase(info)].join("\n");
+  const sql = [ofThisDatabase(info), ...parts].join("\n");
   const version = createHash("sha256").update(sql).digest("hex").slice(0, 16);
   await admin.query("BEGIN");
   try {

@@ -31,21 +31,18 @@ export const dateParts: Record<string, string> = Object.fromEntries(
 export const COMPAT_FUNCTIONS = new Set(
   `getdate last_day add_months months_between next_day convert_timezone trunc date_cmp timestamp_cmp len textlen
    regexp_replace json_parse json_serialize can_json_parse is_valid_json is_valid_json_array json_typeof
-   get_array_length strtol sha sha1 sha2 func_sha1 dlog10 dexp avg round version current_database
-   pg_last_query_id pg_last_copy_id pg_last_copy_count to_hex interval_cmp date_cmp_timestamp
-   timestamp_cmp_date lcase ucase substring_index user_is_member_of role_is_member_of has_assumerole_privilege
-   is_object is_array is_scalar is_varchar is_integer is_boolean get_number_attributes`
+   get_array_length strtol sha2 dlog10 dexp avg round version current_database user_is_member_of is_object is_array`
     .split(/\s+/)
     .filter(Boolean),
 );
 
 /** System views of Redshift that live in rs_compat, found by their bare names. */
 export const COMPAT_RELATIONS = new Set(
-  `sys_query_history sys_query_text sys_load_error_detail sys_load_history sys_unload_history sys_query_explain
+  `sys_query_history sys_query_text sys_load_error_detail sys_load_history sys_unload_history
    svv_all_tables svv_all_columns svv_all_schemas svv_tables svv_columns svv_table_info svv_redshift_tables
    svv_redshift_columns svv_redshift_schemas svv_redshift_databases svv_user_info svv_roles svv_role_grants
-   svv_user_grants svv_relation_privileges svv_schema_privileges svv_external_schemas svv_external_tables
-   svv_external_columns pg_table_def stl_query stl_querytext stl_load_errors stv_recents pg_user_info svv_datashares`
+   svv_user_grants svv_relation_privileges svv_schema_privileges pg_table_def stl_query stl_querytext
+   stl_load_errors stv_recents pg_user_info`
     .split(/\s+/)
     .filter(Boolean),
 );
