@@ -103,7 +103,7 @@ holder.headgateExecutors ??= new Map();
 const executors = holder.headgateExecutors;
 
 /** Makes a kind of run known to this process: a worker takes it up, and its `onEnd` is heard. */
-export function registerExecutor<I, O, D>(executor: Executor<I, O, D>): void {
+export function registerExecutor<I = unknown, O = unknown, D = unknown>(executor: Executor<I, O, D>): void {
   executors.set(executor.kind, executor as unknown as Executor);
 }
 
