@@ -1,4 +1,5 @@
+import { savedQuerySource, tableSource } from "@/components/queries/palette";
 import type { PaletteSource } from "./actions";
 
 /** What the palette searches beside pages and actions. A domain adds its source here. */
-export const PALETTE_SOURCES: readonly PaletteSource[] = [];
+export const PALETTE_SOURCES: readonly PaletteSource[] = [savedQuerySource, tableSource];

@@ -1,0 +1,51 @@
+"use client";
+
+import { Database } from "lucide-react";
+import { useState } from "react";
+import { Empty } from "@/components/data/empty";
+import { ErrorPanel } from "@/components/data/error-panel";
+import { RowsSkeleton } from "@/components/data/rows-skeleton";
+import { Segmented } from "@/components/ui/segmented";
+import { SavedList } from "./saved-list";
+import { SchemaTree } from "./schema-tree";
+import type { Bench } from "./use-workbench";
+
+const VIEWS = [
+  { value: "schema", label: "Schema" },
+  { value: "saved", label: "Saved" },
+];
+
+/** The left pane: what there is to query, or what was kept. */
+export function BenchSide({ bench }: { bench: Bench }) {
+  const [view, setView] = useState("schema");
+  return (
+    <>
+      <div className="p-2 pb-0">
+        <Segmented label="What the left pane shows" value={view} onValueChange={setView} options={VIEWS} />
+      </div>
+      {view === "saved" ? <SavedList onOpen={bench.openSaved} /> : <Schema bench={bench} />}
+    </>
+  );
+}
+
+function Schema({ bench }: { bench: Bench }) {
+  const { target, accounts, isPending, error, refetch, problems } = bench.target;
+  if (error) return <ErrorPanel inline error={error} onRetry={refetch} className="m-2" />;
+  if (isPending) return <RowsSkeleton rows={6} label="Loading warehouses" />;
+  if (accounts.length === 0) {
+    return (
+      <Empty small icon={Database} title="No account yet">
+        You have no IAM role in any AWS account. An admin gives you one under Admin, People.
+      </Empty>
+    );
+  }
+  if (!target) {
+    return (
+      <Empty small icon={Database} title="No warehouse here">
+        This account has no Redshift workgroup or cluster that your role may see. {problems.join(" ")}
+      </Empty>
+    );
+  }
+  const key = `${target.accountId} ${target.warehouse} ${target.database}`;
+  return <SchemaTree key={key} target={target} onInsert={bench.insert} onPreview={bench.preview} />;
+}

@@ -1,0 +1,62 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { BookOpen, FileCode2, Table2 } from "lucide-react";
+import { query } from "@/components/data/api";
+import type { PaletteSource } from "@/components/shell/actions";
+import { listSavedQueries, listTables } from "@/server/queries/contract";
+import { previewHref, savedQueryHref } from "./routes";
+import { quoteName } from "./sql-names";
+import { useTarget } from "./target";
+
+const SHOWN = 8;
+const STALE_MS = 5 * 60_000;
+
+/** Saved queries and examples by name. */
+export const savedQuerySource: PaletteSource = {
+  id: "savedQueries",
+  group: "Saved queries",
+  permission: "query.read",
+  useItems: (search) => {
+    const saved = useQuery({ ...query(listSavedQueries, {}), staleTime: STALE_MS });
+    const found = (saved.data?.items ?? []).filter((one) => matches(one.name, search)).slice(0, SHOWN);
+    return {
+      isPending: saved.isPending,
+      items: found.map((one) => ({
+        id: one.id,
+        title: one.name,
+        hint: one.isExample ? "Example" : undefined,
+        icon: one.isExample ? BookOpen : FileCode2,
+        href: savedQueryHref(one.id),
+      })),
+    };
+  },
+};
+
+/** Tables of the schema `public` where the workbench points; their rows are one Enter away. */
+export const tableSource: PaletteSource = {
+  id: "tables",
+  group: "Tables",
+  permission: "query.read",
+  useItems: (search) => {
+    const { target, isPending } = useTarget();
+    const at = {
+      ...(target ?? { accountId: "", warehouseKind: "workgroup" as const, warehouse: "", database: "" }),
+      schema: "public",
+    };
+    const tables = useQuery({ ...query(listTables, at), enabled: target !== null, staleTime: STALE_MS });
+    const found = (tables.data?.items ?? []).filter(({ name }) => matches(name, search)).slice(0, SHOWN);
+    return {
+      isPending: isPending || (target !== null && tables.isPending),
+      items: found.map(({ name }) => ({
+        id: name,
+        title: name,
+        hint: target ? `${target.warehouse}/${target.database}` : undefined,
+        icon: Table2,
+        href: previewHref(`${quoteName(at.schema)}.${quoteName(name)}`),
+      })),
+    };
+  },
+};
+
+const matches = (name: string, search: string) => name.toLowerCase().includes(search.trim().toLowerCase());

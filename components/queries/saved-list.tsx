@@ -1,0 +1,88 @@
+"use client";
+
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { BookOpen, FileCode2, Trash2 } from "lucide-react";
+import { toast } from "sonner";
+import { mutation, query } from "@/components/data/api";
+import { ErrorPanel } from "@/components/data/error-panel";
+import { RowsSkeleton } from "@/components/data/rows-skeleton";
+import { IconButton } from "@/components/ui/button";
+import { Confirm } from "@/components/ui/confirm";
+import { deleteSavedQuery, listSavedQueries, type SavedQuery } from "@/server/queries/contract";
+
+/** A person's saved queries, then the examples that come with Headgate. */
+export function SavedList({ onOpen }: { onOpen: (saved: SavedQuery) => void }) {
+  const saved = useQuery(query(listSavedQueries, {}));
+  if (saved.isPending) return <RowsSkeleton rows={6} label="Loading saved queries" />;
+  if (saved.isError)
+    return <ErrorPanel inline error={saved.error} onRetry={() => void saved.refetch()} className="m-2" />;
+  const own = saved.data.items.filter((one) => !one.isExample);
+  const examples = saved.data.items.filter((one) => one.isExample);
+  return (
+    <div className="min-h-0 grow overflow-y-auto px-1 pb-2">
+      <Heading>Saved</Heading>
+      {own.length === 0 ? (
+        <p className="px-2 py-1 text-sm text-faint">Save keeps the text and its target here.</p>
+      ) : (
+        <List items={own} onOpen={onOpen} />
+      )}
+      <Heading>Examples</Heading>
+      <List items={examples} onOpen={onOpen} />
+    </div>
+  );
+}
+
+function Heading({ children }: { children: string }) {
+  return <h3 className="px-2 pt-3 pb-1 text-sm font-medium text-faint">{children}</h3>;
+}
+
+function List({ items, onOpen }: { items: readonly SavedQuery[]; onOpen: (saved: SavedQuery) => void }) {
+  return (
+    <ul>
+      {items.map((saved) => (
+        <li key={saved.id} className="group flex items-center rounded-sm hover:bg-hover">
+          <button
+            type="button"
+            onClick={() => onOpen(saved)}
+            className="ring-inside flex min-h-8 min-w-0 grow items-center gap-2 rounded-sm px-2 text-left"
+          >
+            {saved.isExample ? (
+              <BookOpen aria-hidden className="size-4 shrink-0 text-faint" />
+            ) : (
+              <FileCode2 aria-hidden className="size-4 shrink-0 text-faint" />
+            )}
+            <span className="truncate">{saved.name}</span>
+          </button>
+          {saved.isExample ? null : <DeleteButton saved={saved} />}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function DeleteButton({ saved }: { saved: SavedQuery }) {
+  const remove = useMutation({
+    ...mutation(deleteSavedQuery),
+    onError: (error) => toast.error(error.message),
+  });
+  return (
+    <Confirm
+      title={`Delete “${saved.name}”?`}
+      action="Delete"
+      danger
+      pending={remove.isPending}
+      onConfirm={() => remove.mutate({ savedQueryId: saved.id })}
+      trigger={
+        <IconButton
+          size="icon-sm"
+          label={`Delete ${saved.name}`}
+          className="size-6 opacity-0 focus-visible:opacity-100 group-hover:opacity-100 max-sm:opacity-100"
+        >
+          <Trash2 aria-hidden className="size-3.5!" />
+        </IconButton>
+      }
+    >
+      Its text is gone for good; statements that it ran stay in the history.
+    </Confirm>
+  );
+}

@@ -1,0 +1,76 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { Ban, Download } from "lucide-react";
+import { toast } from "sonner";
+import { hrefOf, mutation } from "@/components/data/api";
+import { formatBytes, formatDuration, plural } from "@/components/data/format";
+import { StateMark } from "@/components/data/state-mark";
+import { Elapsed } from "@/components/data/time";
+import { Button } from "@/components/ui/button";
+import { buttonStyle } from "@/components/ui/button-style";
+import { cancelStatement, downloadCsv, type Statement } from "@/server/queries/contract";
+import { isEnded, lookOf } from "./statement-words";
+
+/** How a statement stands, in one line: status, time, rows, and what can be done with it. */
+export function StatementBar({ statement }: { statement: Statement }) {
+  const look = lookOf(statement);
+  const isOver = isEnded(statement);
+  const hasRows = statement.status === "FINISHED" && statement.hasResultSet;
+  return (
+    <div
+      className="flex min-h-10 shrink-0 flex-wrap items-center gap-x-4 gap-y-1 border-b border-line px-3 py-1"
+      aria-live="polite"
+    >
+      <StateMark tone={look.tone} word={look.word} />
+      <span className="text-muted tabular-nums">
+        {isOver && statement.durationMs !== null ? (
+          formatDuration(statement.durationMs)
+        ) : (
+          <Elapsed from={statement.createdAt} to={statement.endedAt} />
+        )}
+      </span>
+      {statement.rows === null ? null : (
+        <span className="text-muted">
+          {plural(statement.rows, "row")}
+          {hasRows ? "" : " affected"}
+        </span>
+      )}
+      {statement.bytes ? <span className="text-muted">{formatBytes(statement.bytes)}</span> : null}
+      {statement.dbUser ? (
+        <span className="mono text-sm text-faint max-md:hidden">{statement.dbUser}</span>
+      ) : null}
+      <span className="ml-auto flex items-center gap-2">
+        {hasRows ? (
+          <a
+            href={hrefOf(downloadCsv, { statementId: statement.id })}
+            download
+            className={buttonStyle({ size: "sm" })}
+          >
+            <Download aria-hidden />
+            CSV
+          </a>
+        ) : null}
+        {isOver ? null : <CancelButton statement={statement} />}
+      </span>
+    </div>
+  );
+}
+
+function CancelButton({ statement }: { statement: Statement }) {
+  const cancel = useMutation({
+    ...mutation(cancelStatement),
+    onError: (error) => toast.error(error.message),
+  });
+  return (
+    <Button
+      size="sm"
+      pending={cancel.isPending}
+      disabled={statement.isCancelRequested}
+      onClick={() => cancel.mutate({ statementId: statement.id })}
+    >
+      <Ban aria-hidden />
+      {statement.isCancelRequested ? "Cancelling" : "Cancel"}
+    </Button>
+  );
+}

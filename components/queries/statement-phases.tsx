@@ -1,0 +1,28 @@
+import { ClockTime } from "@/components/data/time";
+import { cn } from "@/components/ui/cn";
+import type { Statement } from "@/server/queries/contract";
+import { wordOfStatus } from "./statement-words";
+
+/** The way of a statement, each step with the moment it was seen. */
+export function StatementPhases({ statement }: { statement: Statement }) {
+  const steps = [
+    { word: wordOfStatus("QUEUED"), at: statement.createdAt },
+    { word: wordOfStatus("SUBMITTED"), at: statement.submittedAt },
+    { word: wordOfStatus("STARTED"), at: statement.startedAt },
+    { word: statement.endedAt ? wordOfStatus(statement.status) : "End", at: statement.endedAt },
+  ];
+  return (
+    <ol aria-label="Phases" className="flex flex-wrap gap-x-5 gap-y-1 text-sm">
+      {steps.map(({ word, at }) => (
+        <li key={word} className={cn("flex items-center gap-1.5", at ? "text-muted" : "text-faint")}>
+          <span
+            aria-hidden
+            className={cn("size-1.5 rounded-full", at ? "bg-accent" : "border border-control")}
+          />
+          {word}
+          {at ? <ClockTime at={at} className="mono" /> : null}
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,26 @@
+import type { Tone } from "@/components/data/state-mark";
+import type { Statement, StatementStatus } from "@/server/queries/contract";
+
+const LOOK: Record<StatementStatus, { tone: Tone; word: string }> = {
+  QUEUED: { tone: "queued", word: "Queued" },
+  SUBMITTED: { tone: "working", word: "Submitted" },
+  PICKED: { tone: "working", word: "Picked" },
+  STARTED: { tone: "working", word: "Started" },
+  FINISHED: { tone: "good", word: "Finished" },
+  FAILED: { tone: "failed", word: "Failed" },
+  ABORTED: { tone: "ended", word: "Aborted" },
+};
+
+export const wordOfStatus = (status: StatementStatus): string => LOOK[status].word;
+
+/** How a statement's status looks and reads; one that was asked to stop says so until it has. */
+export function lookOf(statement: Pick<Statement, "status" | "isCancelRequested" | "endedAt">) {
+  if (statement.isCancelRequested && statement.endedAt === null)
+    return { tone: "working" as const, word: "Cancelling" };
+  return LOOK[statement.status];
+}
+
+export const isEnded = (statement: Pick<Statement, "endedAt">): boolean => statement.endedAt !== null;
+
+/** The last part of a role ARN: the name that people know. */
+export const roleName = (arn: string): string => arn.slice(arn.lastIndexOf("/") + 1);

@@ -1,0 +1,66 @@
+"use client";
+
+import { UserRound } from "lucide-react";
+import { Select } from "@/components/ui/select";
+import { Tooltip } from "@/components/ui/tooltip";
+import type { Target } from "@/server/queries/contract";
+import { roleName } from "./statement-words";
+import type { TargetState } from "./target";
+
+const WAREHOUSE = /^(workgroup|cluster):(.+)$/;
+
+/** Account, warehouse and database, and as whom the statement will run. */
+export function TargetPicker({ state }: { state: TargetState }) {
+  const { account, warehouse, target } = state;
+  return (
+    <div className="flex min-w-0 flex-wrap items-center gap-1.5">
+      <Select
+        size="sm"
+        label="Account"
+        placeholder="Account"
+        value={account?.id ?? null}
+        onValueChange={state.setAccount}
+        options={state.accounts.map(({ id, name }) => ({ value: id, label: name, hint: id }))}
+        className="max-w-44"
+      />
+      <Select
+        size="sm"
+        mono
+        label="Warehouse"
+        placeholder="Warehouse"
+        value={warehouse ? `${warehouse.kind}:${warehouse.name}` : null}
+        onValueChange={(value) => {
+          const [, kind, name] = WAREHOUSE.exec(value) ?? [];
+          if (kind && name) state.setWarehouse(kind as Target["warehouseKind"], name);
+        }}
+        options={state.warehouses.map(({ kind, name }) => ({
+          value: `${kind}:${name}`,
+          label: name,
+          hint: kind,
+        }))}
+        disabled={state.warehouses.length === 0}
+        className="max-w-56"
+      />
+      <Select
+        size="sm"
+        mono
+        label="Database"
+        placeholder="Database"
+        value={target?.database ?? null}
+        onValueChange={state.setDatabase}
+        options={state.databases.map((name) => ({ value: name, label: name }))}
+        disabled={state.databases.length === 0}
+        className="max-w-36"
+      />
+      {state.roleArn ? (
+        <Tooltip label={`Runs as ${state.roleArn}`}>
+          <span className="inline-flex h-7 min-w-0 items-center gap-1 text-sm text-muted">
+            <UserRound aria-hidden className="size-3.5 shrink-0" />
+            <span className="sr-only">Runs as</span>
+            <span className="mono truncate">{roleName(state.roleArn)}</span>
+          </span>
+        </Tooltip>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,110 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { parseAsString, useQueryStates } from "nuqs";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { uuidv7 } from "uuidv7";
+import { type ApiError, call, query } from "@/components/data/api";
+import type { Input, Output } from "@/server/api/endpoint";
+import {
+  getStatement,
+  listSavedQueries,
+  runStatement,
+  type SavedQuery,
+  type Target,
+} from "@/server/queries/contract";
+import { useDraft } from "./draft";
+import { useKnownNames } from "./known-names";
+import { type ParameterValues, parameterNames, parametersOf } from "./parameters";
+import { useTarget } from "./target";
+import { useStatement } from "./use-statement";
+
+const params = { statement: parseAsString, saved: parseAsString, open: parseAsString, table: parseAsString };
+
+/** All that the workbench knows: its text, where it points, what it asked last. */
+export function useWorkbench() {
+  const client = useQueryClient();
+  const target = useTarget();
+  const [draft, setDraft] = useDraft();
+  const [{ statement: statementId, saved, open, table }, setParams] = useQueryStates(params, {
+    history: "replace",
+  });
+  const [values, setValues] = useState<ParameterValues>({});
+  const [insertion, setInsertion] = useState<{ text: string } | null>(null);
+  const statement = useStatement(statementId);
+  const sql = draft ?? "";
+  const parameters = useMemo(() => parameterNames(sql), [sql]);
+
+  const submit = useMutation<Output<typeof runStatement>, ApiError, Input<typeof runStatement>>({
+    mutationFn: (input) => call(runStatement, input, { idempotencyKey: uuidv7() }),
+    onSuccess: (started) => {
+      client.setQueryData(query(getStatement, { statementId: started.id }).queryKey, started);
+      void setParams({ statement: started.id });
+    },
+  });
+  const runText = (text: string) => {
+    if (!target.target || submit.isPending || text.trim() === "") return;
+    submit.mutate({ ...target.target, sql: text, parameters: parametersOf(parameterNames(text), values) });
+  };
+
+  const load = useRef((text: string, at: Target | null) => {
+    setDraft(text);
+    if (at) target.setTarget(at);
+  });
+  useEffect(() => {
+    load.current = (text, at) => {
+      setDraft(text);
+      if (at) target.setTarget(at);
+    };
+  });
+  // A link may ask for a saved query or an old statement: it goes into the editor, and out of the address.
+  useEffect(() => {
+    if (!saved) return;
+    void client.fetchQuery(query(listSavedQueries, {})).then(({ items }) => {
+      const found = items.find((item) => item.id === saved);
+      if (found) load.current(found.sql, found.target);
+      return setParams({ saved: null });
+    });
+  }, [client, saved, setParams]);
+  useEffect(() => {
+    if (!table) return;
+    load.current(`select * from ${table} limit 100;`, null);
+    void setParams({ table: null });
+  }, [table, setParams]);
+  useEffect(() => {
+    if (!open) return;
+    void client.fetchQuery(query(getStatement, { statementId: open })).then(
+      (found) => {
+        load.current(found.sql, found);
+        setValues(Object.fromEntries(found.parameters.map(({ name, value }) => [name, value])));
+        return setParams({ open: null, statement: found.id });
+      },
+      () => setParams({ open: null, statement: open }),
+    );
+  }, [client, open, setParams]);
+
+  return {
+    sql,
+    isReady: draft !== null,
+    setSql: setDraft,
+    target,
+    names: useKnownNames(target.target),
+    parameters,
+    values,
+    setValues,
+    statementId,
+    errorPosition: statement.data && statement.data.sql === sql ? statement.data.errorPosition : null,
+    insertion,
+    insert: (text: string) => setInsertion({ text }),
+    openSaved: (chosen: SavedQuery) => load.current(chosen.sql, chosen.target),
+    run: () => runText(sql),
+    preview: (text: string) => {
+      if (sql.trim() === "") setDraft(text);
+      runText(text);
+    },
+    isSubmitting: submit.isPending,
+    submitError: submit.error,
+  };
+}
+
+export type Bench = ReturnType<typeof useWorkbench>;

@@ -1,0 +1,108 @@
+"use client";
+
+import { Play } from "lucide-react";
+import { ErrorPanel } from "@/components/data/error-panel";
+import { Page } from "@/components/shell/page";
+import { useCan } from "@/components/shell/viewer";
+import { Button } from "@/components/ui/button";
+import { Tooltip } from "@/components/ui/tooltip";
+import { BenchSide } from "./bench-side";
+import { SqlEditor } from "./editor-pane";
+import { ParameterForm } from "./parameter-form";
+import { QueryTabs } from "./query-tabs";
+import { ResultPane } from "./result-pane";
+import { SaveDialog } from "./save-dialog";
+import { Splitter, usePaneSize } from "./splitter";
+import { TargetPicker } from "./target-picker";
+import { type Bench, useWorkbench } from "./use-workbench";
+
+/** Type SQL, run it, watch it, read its rows. */
+export function Workbench() {
+  const bench = useWorkbench();
+  const [sideWidth, setSideWidth] = usePaneSize("tree", 260);
+  return (
+    <Page
+      title="Queries"
+      beside={<QueryTabs current="workbench" />}
+      actions={<BenchActions bench={bench} />}
+      toolbar={<TargetPicker state={bench.target} />}
+      fill
+    >
+      <div className="flex min-h-0 grow border-t border-line max-sm:flex-col max-sm:overflow-y-auto">
+        <aside
+          aria-label="Schema and saved queries"
+          className="flex min-h-0 shrink-0 flex-col bg-sunken max-sm:order-last max-sm:max-h-96 max-sm:w-full! max-sm:border-t max-sm:border-line"
+          style={{ width: sideWidth }}
+        >
+          <BenchSide bench={bench} />
+        </aside>
+        <Splitter
+          label="Width of the left pane"
+          axis="x"
+          size={sideWidth}
+          min={180}
+          max={520}
+          onResize={setSideWidth}
+        />
+        <BenchMain bench={bench} />
+      </div>
+    </Page>
+  );
+}
+
+function BenchMain({ bench }: { bench: Bench }) {
+  const [height, setHeight] = usePaneSize("editor", 240);
+  return (
+    <div className="flex min-h-0 min-w-0 grow flex-col">
+      <div className="shrink-0" style={{ height }}>
+        {bench.isReady ? (
+          <SqlEditor
+            label="SQL"
+            value={bench.sql}
+            onChange={bench.setSql}
+            onRun={bench.run}
+            schema={bench.names}
+            errorPosition={bench.errorPosition}
+            insertion={bench.insertion}
+          />
+        ) : null}
+      </div>
+      <ParameterForm
+        names={bench.parameters}
+        values={bench.values}
+        onChange={bench.setValues}
+        onSubmit={bench.run}
+      />
+      <Splitter label="Height of the editor" axis="y" size={height} min={96} max={640} onResize={setHeight} />
+      {bench.submitError ? (
+        <ErrorPanel inline error={bench.submitError} onRetry={bench.run} className="m-3" />
+      ) : null}
+      <div className="flex min-h-72 grow flex-col">
+        <ResultPane statementId={bench.statementId} />
+      </div>
+    </div>
+  );
+}
+
+function BenchActions({ bench }: { bench: Bench }) {
+  const mayRun = useCan("query.run");
+  if (!mayRun)
+    return <span className="text-sm text-muted">Your role reads; it does not run statements.</span>;
+  return (
+    <>
+      <SaveDialog sql={bench.sql} target={bench.target.target} />
+      <Tooltip label="Run" keys="mod+enter">
+        <Button
+          size="sm"
+          variant="primary"
+          pending={bench.isSubmitting}
+          disabled={!bench.target.target || bench.sql.trim() === ""}
+          onClick={bench.run}
+        >
+          <Play aria-hidden />
+          Run
+        </Button>
+      </Tooltip>
+    </>
+  );
+}
