@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { temporaryFolder } from "@/server/testing/folder";
@@ -120,3 +120,32 @@ test("data of another major version is refused in plain words", async () => {
   await expect(startCluster(options)).rejects.toThrow(/was written by PostgreSQL 15.*brings PostgreSQL \d+/);
   await writeFile(file, version);
 });
+
+test.runIf(process.getuid?.() === 0)(
+  "root's closed folder gets its data where the server's account can go",
+  async () => {
+    const closed = join(folder.path, "closed");
+    const shared = join(folder.path, "shared");
+    await mkdir(closed, { mode: 0o700 });
+    process.env["HEADGATE_SHARED_DIR"] = shared;
+    try {
+      const inside = { ...options, folder: join(closed, "postgres") };
+      const first = await startCluster(inside);
+      expect(first.dataDir.startsWith(`${shared}/data-`)).toBe(true);
+      await withClient(first.url("postgres"), (client) =>
+        client.query("CREATE TABLE note AS SELECT 'far' AS text"),
+      );
+      await first.stop();
+      const again = await startCluster(inside);
+      expect(await notes(again)).toEqual([{ text: "far" }]);
+      await again.stop();
+
+      await rm(inside.folder);
+      const anew = await startCluster(inside);
+      await expect(notes(anew)).rejects.toThrow('relation "note" does not exist');
+      await anew.stop();
+    } finally {
+      delete process.env["HEADGATE_SHARED_DIR"];
+    }
+  },
+);

@@ -92,6 +92,15 @@ const run = async (account: ServerAccount, command: string, args: string[], cwd:
   if (code !== 0) throw new Error(`${command} ended with code ${code}: ${output.trim().slice(-2000)}`);
 };
 
+/** A home that was removed by hand left this behind: the new home begins anew, and the last of the old ones stays beside it. */
+const setAside = async (elsewhere: string) => {
+  const dataDir = join(elsewhere, "data");
+  if (!existsSync(dataDir)) return;
+  await clearOrphans(dataDir);
+  await rm(`${elsewhere}.old`, { recursive: true, force: true });
+  await rename(elsewhere, `${elsewhere}.old`);
+};
+
 /** Puts the cluster's folder where the account can reach it; elsewhere, the folder becomes a link that records it. */
 const place = async (folder: string): Promise<{ folder: string; account: ServerAccount }> => {
   await mkdir(dirname(folder), { recursive: true });
@@ -110,6 +119,7 @@ const place = async (folder: string): Promise<{ folder: string; account: ServerA
     .digest("hex")
     .slice(0, 12);
   const elsewhere = join(sharedFolder(), `data-${name}`);
+  await setAside(elsewhere);
   await mkdir(elsewhere, { recursive: true, mode: 0o755 });
   await chmod(sharedFolder(), 0o755);
   await chmod(elsewhere, 0o755);
