@@ -3,7 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
 import { LiveEvent } from "@/server/events/contract";
-import { staleDomains } from "./live-keys";
+import { isStale, staleReads } from "./live-keys";
 
 export type LiveStatus = "connecting" | "live" | "reconnecting";
 
@@ -36,9 +36,9 @@ export function LiveEvents() {
 
     const flush = () => {
       gather = undefined;
-      const stale = staleDomains(gathered);
+      const stale = staleReads(gathered);
       gathered = [];
-      void client.invalidateQueries({ predicate: ({ queryKey }) => stale.has(String(queryKey[0])) });
+      void client.invalidateQueries({ predicate: ({ queryKey }) => isStale(stale, queryKey) });
     };
     const open = () => {
       source = new EventSource("/api/v1/events");

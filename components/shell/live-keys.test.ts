@@ -1,27 +1,28 @@
 import { expect, test } from "vitest";
-import { staleDomains } from "./live-keys";
+import { isStale, staleReads } from "./live-keys";
 
 test("an event makes its own domain, the trail and the overview stale", () => {
-  expect([...staleDomains([{ resourceType: "run", verb: "run.finish" }])].sort()).toEqual([
+  expect([...staleReads([{ resourceType: "run", verb: "run.finish" }])].sort()).toEqual([
     "events",
     "overview",
     "runs",
   ]);
 });
 
-test("a statement is a run as well", () => {
-  const stale = staleDomains([{ resourceType: "statement", verb: "statement.run" }]);
-  expect(stale.has("queries")).toBe(true);
-  expect(stale.has("runs")).toBe(true);
+test("a statement is a run as well, and does not make the schema tree ask AWS again", () => {
+  const stale = staleReads([{ resourceType: "statement", verb: "statement.run" }]);
+  expect(isStale(stale, ["queries", "getStatement", { statementId: "1" }])).toBe(true);
+  expect(isStale(stale, ["runs", "listRuns", {}])).toBe(true);
+  expect(isStale(stale, ["queries", "listTables", {}])).toBe(false);
 });
 
 test("an unknown resource still shows in the trail", () => {
-  expect([...staleDomains([{ resourceType: "comet", verb: "comet.pass" }])].sort()).toEqual([
+  expect([...staleReads([{ resourceType: "comet", verb: "comet.pass" }])].sort()).toEqual([
     "events",
     "overview",
   ]);
 });
 
 test("nothing happened, nothing is stale", () => {
-  expect(staleDomains([]).size).toBe(0);
+  expect(staleReads([]).size).toBe(0);
 });

@@ -1,11 +1,10 @@
 import type { LiveEvent } from "@/server/events/contract";
 
-/** Which reads an event makes stale, by the domain that their query keys begin with. */
+/** Which reads an event makes stale: a whole domain, or one endpoint of it where the rest costs calls to AWS. */
 const DOMAINS: Record<string, readonly string[]> = {
   run: ["runs"],
-  statement: ["queries", "runs"],
-  savedQuery: ["queries"],
-  query: ["queries"],
+  statement: ["queries.getStatement", "queries.listStatements", "runs"],
+  savedQuery: ["queries.listSavedQueries"],
   person: ["identity"],
   session: ["identity"],
   token: ["identity"],
@@ -13,14 +12,18 @@ const DOMAINS: Record<string, readonly string[]> = {
   principal: ["accounts", "identity"],
 };
 
-/** The domains to fetch afresh after these events. The trail and the overview tell of everything. */
-export function staleDomains(
-  events: readonly Pick<LiveEvent, "resourceType" | "verb">[],
-): ReadonlySet<string> {
+/** Whether a query key (`[domain, verb, …]`) is among the stale reads. */
+export function isStale(stale: ReadonlySet<string>, queryKey: readonly unknown[]): boolean {
+  const [domain, verb] = queryKey;
+  return stale.has(String(domain)) || stale.has(`${String(domain)}.${String(verb)}`);
+}
+
+/** The reads to fetch afresh after these events. The trail and the overview tell of everything. */
+export function staleReads(events: readonly Pick<LiveEvent, "resourceType" | "verb">[]): ReadonlySet<string> {
   const stale = new Set<string>();
   for (const event of events) {
     const noun = event.verb.split(".")[0] ?? "";
-    for (const domain of DOMAINS[event.resourceType] ?? DOMAINS[noun] ?? []) stale.add(domain);
+    for (const read of DOMAINS[event.resourceType] ?? DOMAINS[noun] ?? []) stale.add(read);
   }
   if (events.length > 0) {
     stale.add("events");
