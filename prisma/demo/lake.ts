@@ -84,7 +84,7 @@ export interface DemoKeys {
   principals: Record<string, { accessKeyId: string; secretAccessKey: string }>;
 }
 
-/** Raise it when the loader makes something new, so that an older lake is completed at the next start. */
+/** Told in the loader's marker; what a lake still lacks follows from the names of the loader's steps. */
 export const demoLakeVersion = 1;
 
 export const homeRegion = "us-east-1";
@@ -268,9 +268,10 @@ export const warehouseRoleArn = roleArn(consumer, "redshift-s3");
 /**
  * Seed 01 prints `CREATE SCHEMA demo;` first and `select * from demo.customer_activity` last, and says "you don't have
  * to run this SQL if you have pre-created the schema". Both shall finish, in any order, on a fresh lake. So the schema
- * `demo` is there from the start, and gives way once: while it is still as delivered (its comment says so), the first
- * CREATE SCHEMA demo really creates a schema of that name for whoever typed it, and the delivered tables move into it.
- * From then on a further CREATE SCHEMA demo fails with Redshift's own words. `demo.green_201601` is the reader's to make.
+ * `demo` is there from the start, and gives way once: while it is still as delivered (a comment on its table says so),
+ * the first CREATE SCHEMA demo really creates a schema of that name for whoever typed it, and the delivered tables move
+ * into it. From then on a further CREATE SCHEMA demo fails with Redshift's own words. `demo.green_201601` is not
+ * pre-made: it is the reader's to make.
  */
 export const deliveredMark = "Delivered with the demo lake";
 
@@ -283,7 +284,7 @@ declare
   item record;
 begin
   if tg_event = 'ddl_command_start' then
-    if obj_description(to_regnamespace('demo'), 'pg_namespace') = '${deliveredMark}' then
+    if obj_description(to_regclass('demo.customer_activity'), 'pg_class') = '${deliveredMark}' then
       alter schema demo rename to demo_as_delivered;
     end if;
   elsif to_regnamespace('demo_as_delivered') is not null then
@@ -296,6 +297,7 @@ begin
       execute format('alter table demo_as_delivered.%I owner to %I', item.relname, owner);
       execute format('alter table demo_as_delivered.%I set schema demo', item.relname);
     end loop;
+    comment on table demo.customer_activity is null;
     drop schema demo_as_delivered;
     grant usage on schema demo to public;
   end if;
