@@ -1,0 +1,91 @@
+"""Drives the local AWS endpoint with boto3; run by server.test.ts, which passes the URL and the access keys."""
+
+import io
+import os
+import sys
+
+import boto3
+from botocore.client import Config
+from botocore.exceptions import ClientError
+
+url = sys.argv[1]
+
+
+def client(service, principal, **options):
+    return boto3.client(
+        service,
+        endpoint_url=url,
+        region_name="us-east-1",
+        aws_access_key_id=os.environ[f"{principal}_ID"],
+        aws_secret_access_key=options.pop("secret", os.environ[f"{principal}_SECRET"]),
+        config=Config(retries={"max_attempts": 0}, s3={"addressing_style": "path"}),
+        **options,
+    )
+
+
+def refused(code, call, **arguments):
+    try:
+        call(**arguments)
+    except ClientError as error:
+        assert error.response["Error"]["Code"] == code, error.response
+        return error.response
+    raise AssertionError(f"{code} expected")
+
+
+# sts
+sts = client("sts", "HeadgateServer")
+assert sts.get_caller_identity()["Account"] == "222222222222"
+assumed = sts.assume_role(
+    RoleArn="arn:aws:iam::333333333333:role/ConsumerAdminUser",
+    RoleSessionName="boto",
+    Tags=[{"Key": "RedshiftDbRoles", "Value": "a:b"}],
+)["Credentials"]
+session = boto3.Session(assumed["AccessKeyId"], assumed["SecretAccessKey"], assumed["SessionToken"], "us-east-1")
+arn = session.client("sts", endpoint_url=url).get_caller_identity()["Arn"]
+assert arn == "arn:aws:sts::333333333333:assumed-role/ConsumerAdminUser/boto", arn
+wrong = client("sts", "HeadgateServer", secret="wrong")
+assert refused("SignatureDoesNotMatch", wrong.get_caller_identity)["ResponseMetadata"]["HTTPStatusCode"] == 403
+refused("NotImplementedException", sts.get_federation_token, Name="ab")
+
+# secretsmanager
+secrets = client("secretsmanager", "ConsumerAdminUser")
+made = secrets.create_secret(Name="boto/secret", SecretBinary=b"\x00\xff")
+assert secrets.get_secret_value(SecretId=made["ARN"])["SecretBinary"] == b"\x00\xff"
+refused("ResourceNotFoundException", secrets.get_secret_value, SecretId="nothing")
+listed = [entry["Name"] for page in secrets.get_paginator("list_secrets").paginate() for entry in page["SecretList"]]
+assert "boto/secret" in listed
+
+# s3
+s3 = client("s3", "ConsumerAdminUser")
+s3.create_bucket(Bucket="boto-bucket-1")
+for key in ("plain", "folder/ä b+c", "folder/~x'(1)*!"):
+    s3.put_object(Bucket="boto-bucket-1", Key=key, Body=key.encode(), Metadata={"colour": "blue"})
+    got = s3.get_object(Bucket="boto-bucket-1", Key=key)
+    assert got["Body"].read() == key.encode() and got["Metadata"] == {"colour": "blue"}
+pages = s3.get_paginator("list_objects_v2").paginate(Bucket="boto-bucket-1", PaginationConfig={"PageSize": 1})
+assert [entry["Key"] for page in pages for entry in page["Contents"]] == ["folder/~x'(1)*!", "folder/ä b+c", "plain"]
+big = os.urandom(9 * 1024 * 1024)
+s3.upload_fileobj(io.BytesIO(big), "boto-bucket-1", "big")
+assert s3.get_object(Bucket="boto-bucket-1", Key="big", Range="bytes=100-199")["Body"].read() == big[100:200]
+assert s3.get_bucket_location(Bucket="boto-bucket-1")["LocationConstraint"] is None
+refused("404", s3.head_object, Bucket="boto-bucket-1", Key="nothing")
+refused("NoSuchKey", s3.get_object, Bucket="boto-bucket-1", Key="nothing")
+objects = [{"Key": key} for key in ("plain", "folder/ä b+c", "folder/~x'(1)*!", "big")]
+assert len(s3.delete_objects(Bucket="boto-bucket-1", Delete={"Objects": objects})["Deleted"]) == 4
+s3.delete_bucket(Bucket="boto-bucket-1")
+
+# redshift, redshift-serverless
+serverless = client("redshift-serverless", "LFBusinessAnalyst1")
+assert [group["workgroupName"] for group in serverless.list_workgroups()["workgroups"]] == ["default"]
+refused("ResourceNotFoundException", serverless.get_workgroup, workgroupName="nothing")
+redshift = client("redshift", "LFBusinessAnalyst1")
+clusters = [found for page in redshift.get_paginator("describe_clusters").paginate() for found in page["Clusters"]]
+assert [found["DBName"] for found in clusters] == ["dev"]
+refused("ClusterNotFound", redshift.describe_clusters, ClusterIdentifier="nothing")
+
+# redshift-data: the checks that come before any warehouse
+data = client("redshift-data", "LFBusinessAnalyst1")
+message = refused("ValidationException", data.describe_statement, Id="x")["Error"]["Message"]
+assert "at 'id' failed to satisfy constraint" in message, message
+
+print("all good")
