@@ -11,12 +11,15 @@ export const endShortLived = async (): Promise<void> => {
   }
 };
 
-/** Runs Node on some arguments to the end; fails with `failure` and what the process has printed last. */
+/**
+ * Runs Node on some arguments to the end; fails with `failure` and what the process has printed last. With `onLine`
+ * its standard output is progress, and only its errors tell why it failed.
+ */
 export const runToEnd = (
   args: string[],
   env: NodeJS.ProcessEnv,
   failure: string,
-  onLine: (line: string) => void = () => {},
+  onLine?: (line: string) => void,
 ): Promise<void> =>
   new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
@@ -30,9 +33,9 @@ export const runToEnd = (
     const keep = (chunk: Buffer) => {
       output = (output + chunk.toString()).slice(-12_000);
     };
-    child.stdout.on("data", keep);
     child.stderr.on("data", keep);
-    createInterface({ input: child.stdout }).on("line", onLine);
+    if (onLine) createInterface({ input: child.stdout }).on("line", onLine);
+    else child.stdout.on("data", keep);
     child.once("error", reject);
     child.once("close", (code) => {
       running.delete(child);

@@ -168,7 +168,7 @@ const startAll = async (settings: Settings, ending: Ending) => {
   };
   if (settings.demo) {
     await step("Starting the local AWS endpoint", () => run(aws));
-    await step("Loading the demo lake", (detail) => loadDemo(aws.env, detail));
+    await loadDemo(aws.env);
   }
   if (!settings.demo) await removeDemoFiles(settings.home);
   const demo = settings.demo
