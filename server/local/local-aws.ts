@@ -6,6 +6,7 @@ import { openObjectStore } from "./objects/store";
 import { installCompat } from "./redshift-sql";
 import { startServer } from "./server";
 import { createServices } from "./services";
+import type { Limits } from "./services/redshift-data";
 import { applySchema, openState } from "./state/database";
 import { openWarehouses, type WarehouseDefinition } from "./warehouse";
 import { createRegistry } from "./wire/route";
@@ -26,6 +27,8 @@ export interface LocalAwsOptions {
   /** Foreign test suites only: any unknown access key is the root of account 123456789012. */
   open?: boolean;
   principals?: readonly Principal[];
+  /** Quotas of the Data API that differ from AWS's. */
+  dataApiLimits?: Partial<Limits>;
   now?: () => number;
   log?: (line: string) => void;
 }
@@ -60,6 +63,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       warehouseFacts: demoWarehouses,
       resultsFolder: options.resultsFolder,
       now: options.now ?? Date.now,
+      dataApiLimits: options.dataApiLimits ?? {},
     });
     await applySchema(
       state,

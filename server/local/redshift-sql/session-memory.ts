@@ -17,3 +17,8 @@ export function memoryOf(client: pg.ClientBase): SessionMemory {
   }
   return memory;
 }
+
+/** Drops what is remembered of a connection, before another session gets it. */
+export function forgetSession(client: pg.ClientBase): void {
+  memories.delete(client);
+}

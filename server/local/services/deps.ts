@@ -3,6 +3,7 @@ import type { Directory } from "@/server/local/auth/principals";
 import type { Sessions } from "@/server/local/auth/sessions";
 import type { ObjectStore } from "@/server/local/objects/store";
 import type { WarehouseFacts } from "@/server/local/services/redshift/definitions";
+import type { Limits } from "@/server/local/services/redshift-data";
 import type { Warehouses } from "@/server/local/warehouse";
 
 /** What the services stand on; built once, in local-aws.ts. */
@@ -16,5 +17,6 @@ export interface LocalDeps {
   /** Folder of the results of SQL statements. */
   resultsFolder: string;
   now: () => number;
+  dataApiLimits: Partial<Limits>;
   objects: ObjectStore;
 }

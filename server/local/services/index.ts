@@ -22,6 +22,7 @@ export function createServices(deps: LocalDeps): Service[] {
     createRedshiftServerlessService(deps),
     createRedshiftDataService({
       ...deps,
+      limits: deps.dataApiLimits,
       warehouses: withTemporaryPasswords(deps),
       objects: warehouseObjects(deps),
       readSecret: (accountId, nameOrArn) => readSecret(deps.state, accountId, nameOrArn),

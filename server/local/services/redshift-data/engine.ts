@@ -177,7 +177,16 @@ export class Engine {
   private async run(active: Active): Promise<void> {
     active.statement.status = "PICKED";
     active.statement.updatedAt = this.deps.now();
-    await execute(active, this.deps);
+    try {
+      await execute(active, this.deps);
+    } catch (error) {
+      // A defect of ours must not leave a statement without an end, nor its connection without an owner.
+      console.error(`redshift-data: ${active.statement.id} could not be run`, error);
+      active.lease?.release(true);
+      active.ending ??= { status: "FAILED", error: "ERROR: the statement could not be run: internal error" };
+      settle(active, this.deps);
+      await this.deps.saver.save(active.statement);
+    }
     await this.leave(active);
   }
 

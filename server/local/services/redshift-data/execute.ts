@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import {
   findParameters,
+  forgetSession,
   type ObjectAccess,
   RedshiftSqlError,
   type runSql,
@@ -69,7 +70,10 @@ export async function execute(active: Active, deps: ExecuteDeps): Promise<void> 
   } catch (error) {
     failOpenParts(active, connectionReason(error, statement.database), deps);
   }
-  await giveBack(active);
+  await giveBack(active).catch((error) => {
+    console.error(`redshift-data: the connection of ${statement.id} could not be given back`, error);
+    active.lease?.release(true);
+  });
   // Nobody is told the final status before it is on record.
   const final = { ...statement };
   settle({ statement: final, ending: active.ending }, deps);
@@ -244,7 +248,10 @@ export function settle(active: Pick<Active, "statement" | "ending">, deps: Pick<
 async function giveBack(active: Active): Promise<void> {
   const { lease, session } = active;
   if (!lease) return;
-  if (!session) return lease.release(active.ending !== null);
+  if (!session) {
+    forgetSession(lease.client);
+    return lease.release(active.ending !== null);
+  }
   if (!active.ending) return;
   await Promise.allSettled(active.signals);
   for (let probe = 0; probe < 2; probe += 1) {

@@ -16,6 +16,7 @@ import { ddl } from "./tables";
 
 export type { RedshiftDataDeps } from "./backend";
 export type { Secret } from "./connection";
+export type { Limits } from "./limits";
 
 type Model = typeof redshiftData;
 type Work<N extends OperationsOf<Model>> = (

@@ -40,7 +40,10 @@ const defaults: Limits = {
 };
 
 /** The quotas, with what the environment or a test sets differently. */
-export function readLimits(env: NodeJS.ProcessEnv, overrides: Partial<Limits> = {}): Limits {
+export function readLimits(
+  env: Readonly<Record<string, string | undefined>>,
+  overrides: Partial<Limits> = {},
+): Limits {
   return { ...defaults, throttled: env["HEADGATE_LOCAL_THROTTLE"] === "1", ...overrides };
 }
 

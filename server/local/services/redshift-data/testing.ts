@@ -43,3 +43,18 @@ export async function run(
   );
   return client.send(new DescribeStatementCommand({ Id, WaitTimeSeconds: 30 }));
 }
+
+/** Waits for a status that isn't the last by asking for it. */
+export async function untilStatus(
+  client: RedshiftDataClient,
+  Id: string | undefined,
+  status: string,
+): Promise<DescribeStatementCommandOutput> {
+  for (;;) {
+    const told = await client.send(new DescribeStatementCommand({ Id }));
+    if (told.Status === status) return told;
+    if (["FINISHED", "FAILED", "ABORTED"].includes(told.Status ?? "")) {
+      throw new Error(`${Id} is ${told.Status}: ${told.Error ?? ""}`);
+    }
+  }
+}
