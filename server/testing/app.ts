@@ -76,6 +76,12 @@ export function request(
   });
 }
 
+/** The JSON of an answer, of whatever shape: expectations say which. */
+// biome-ignore lint/suspicious/noExplicitAny: a test that reads a field which is not there fails by itself
+export async function jsonOf(response: Response): Promise<any> {
+  return response.json();
+}
+
 async function insertPerson(
   db: TestDatabase,
   role: Role,

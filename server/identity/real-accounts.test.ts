@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { GET as listAccounts } from "@/app/api/v1/accounts/route";
+import { GET as getMe } from "@/app/api/v1/me/route";
+import { ensureDemoAccounts } from "@/server/accounts";
+import { ensureDemoPeople, signInOptions } from "@/server/identity";
+import { request, type TestApp, testApp } from "@/server/testing/app";
+import { TestBrowser } from "@/server/testing/browser";
+import { hashPassword } from "./password";
+import { newTokenSecret } from "./token-secret";
+
+// A database that was once a demo, under a server that works on a real account.
+let app: TestApp;
+
+beforeAll(async () => {
+  app = await testApp({
+    AWS_ENDPOINT_URL: undefined,
+    HEADGATE_AWS_ACCOUNTS: JSON.stringify([
+      {
+        id: "444444444444",
+        name: "Production",
+        region: "eu-west-1",
+        roleArn: "arn:aws:iam::444444444444:role/H",
+      },
+    ]),
+  });
+});
+
+afterAll(() => app.close());
+
+const none = { params: Promise.resolve({}) };
+
+test("a demo password is refused, right or wrong, and nobody is named", async () => {
+  const ada = await app.person("admin", { source: "demo" });
+  await app.db.pool.query("UPDATE person SET password_hash = $2 WHERE id = $1", [
+    ada.id,
+    await hashPassword("demo password"),
+  ]);
+  const browser = new TestBrowser();
+  expect(await browser.signIn(ada.email, "demo password")).toBe("DemoIsOff");
+  expect([...browser.cookies.keys()].some((name) => name.endsWith(".session"))).toBe(false);
+  expect(await signInOptions()).toEqual({ demoPeople: [], isDemo: false, oidcName: null });
+});
+
+test("sessions and tokens of demo people open nothing", async () => {
+  const ada = await app.person("admin", { source: "demo" });
+  const token = await app.token(ada.id, ["full"]);
+  expect((await getMe(request("GET", "/api/v1/me", { as: ada }), none)).status).toBe(401);
+  expect((await getMe(request("GET", "/api/v1/me", { token }), none)).status).toBe(401);
+  const eve = await app.person("viewer", { source: "oidc" });
+  expect((await getMe(request("GET", "/api/v1/me", { as: eve }), none)).status).toBe(200);
+});
+
+test("demo people and accounts are not made", async () => {
+  const count = async () => (await app.db.pool.query("SELECT 1 FROM person")).rowCount;
+  const before = await count();
+  await ensureDemoAccounts([{ id: "111111111111", name: "Retail" }]);
+  await ensureDemoPeople([
+    {
+      email: "late@headgate.demo",
+      name: "Late",
+      role: "admin",
+      password: "x",
+      apiToken: newTokenSecret(),
+      principals: [],
+    },
+  ]);
+  expect(await count()).toBe(before);
+});
+
+test("the accounts are those of the settings, and left-over demo accounts are not shown", async () => {
+  await app.db.pool.query(
+    "INSERT INTO aws_account (id, name, region, source) VALUES ('111111111111', 'Retail', 'us-east-1', 'demo')",
+  );
+  const ada = await app.person("admin", { source: "oidc" });
+  const response = await listAccounts(request("GET", "/api/v1/accounts", { as: ada }), none);
+  expect(await response.json()).toMatchObject({
+    items: [{ id: "444444444444", name: "Production", region: "eu-west-1", source: "environment" }],
+    nextCursor: null,
+  });
+});
