@@ -221,3 +221,18 @@ CREATE OR REPLACE VIEW rs_compat.sys_unload_history WITH (security_barrier) AS
     (extract(epoch FROM end_time - start_time) * 1000000)::bigint AS duration, file_format, compression_type,
     unloaded_location, unloaded_rows, unloaded_files_count, unloaded_files_size, error_message
   FROM rs_compat.unload_log WHERE user_name = session_user OR rs_compat.sees_everything();
+
+-- SHOW TABLE: the table's definition in Redshift's own words.
+CREATE OR REPLACE FUNCTION rs_compat.table_ddl(relation regclass) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (SELECT format(E'CREATE TABLE %I.%I (\n%s\n)', r.nspname, r.relname, string_agg(
+      format('    %I %s%s%s%s', c.attname, rs_compat.type_name(c.atttypid, c.atttypmod),
+        coalesce(' DEFAULT ' || c.column_default, ''), CASE WHEN c.attnotnull THEN ' NOT NULL' ELSE '' END,
+        coalesce(' ENCODE ' || (a.attributes -> 'encodings' ->> c.attname), '')), E',\n' ORDER BY c.attnum))
+    || coalesce(E'\nDISTSTYLE ' || (a.attributes ->> 'diststyle'), E'\nDISTSTYLE AUTO')
+    || coalesce(format(E'\nDISTKEY ( %I )', a.attributes ->> 'distkey'), '')
+    || coalesce(E'\n' || coalesce((a.attributes ->> 'sortstyle') || ' ', '') || 'SORTKEY ( '
+      || (SELECT string_agg(format('%I', key), ', ') FROM jsonb_array_elements_text(a.attributes -> 'sortkeys') AS key) || ' )', '')
+    || ';'
+  FROM rs_compat.own_relations r JOIN rs_compat.own_columns c ON c.oid = r.oid
+  LEFT JOIN rs_compat.attributes a ON a.table_id = r.oid
+  WHERE r.oid = relation AND r.relkind IN ('r', 'p') GROUP BY r.nspname, r.relname, a.attributes);

@@ -1,0 +1,244 @@
+import { RedshiftSqlError, unsupported } from "./errors";
+import { rewriteType } from "./rewrite-types";
+import { nameOf, type Token } from "./tokenize";
+import {
+  emit,
+  flatten,
+  following,
+  type Group,
+  isBlank,
+  isGroup,
+  isPunct,
+  type Node,
+  splitCommas,
+  startOf,
+  textOf,
+  trim,
+  word,
+} from "./tree";
+
+/** What Redshift keeps of a table and PostgreSQL has no place for. */
+export interface TableAttributes {
+  diststyle?: string | null;
+  distkey?: string | null;
+  sortkeys?: string[] | null;
+  sortstyle?: string | null;
+  encodings?: Record<string, string>;
+  constraints?: string[];
+}
+
+export interface CreateTable {
+  nodes: Node[];
+  /** The nodes of the table's name. */
+  name: Node[];
+  ifNotExists: boolean;
+  attributes: TableAttributes;
+}
+
+const CONSTRAINTS = new Set(["primary", "unique", "foreign", "constraint"]);
+
+/** Takes what is Redshift's own out of a CREATE TABLE (or CREATE MATERIALIZED VIEW), and tells what it was. */
+export function rewriteCreateTable(nodes: Node[], caseSensitive: boolean): CreateTable {
+  const attributes: TableAttributes = {};
+  let at = nodes.findIndex((node) => ["table", "view"].includes(word(node)));
+  const head = nodes.slice(0, at + 1);
+  at = following(nodes, at);
+  const ifNotExists = word(nodes[at]) === "if";
+  if (ifNotExists) at = following(nodes, following(nodes, following(nodes, at)));
+  const nameStart = at;
+  while (isPunct(nodes[at + 1], ".")) at += 2;
+  const name = nodes.slice(nameStart, at + 1);
+  const temporary = name.length === 1 && name[0]?.kind === "word" && name[0].text.startsWith("#");
+  const as = nodes.findIndex((node, i) => i > at && word(node) === "as");
+  const rest = as < 0 ? nodes.slice(at + 1) : nodes.slice(at + 1, as);
+  const query = as < 0 ? [] : nodes.slice(as);
+  const list = rest.find((node) => !isBlank(node));
+  const columns = isGroup(list) && as < 0 ? list : undefined;
+  const behind = columns ? rest.slice(rest.indexOf(columns) + 1) : rest;
+  const body = columns ? [rewriteColumns(columns, attributes, caseSensitive)] : [];
+  const between = columns ? rest.slice(0, rest.indexOf(columns)) : [];
+  const kept = [...between, ...body, ...takeTableAttributes(behind, attributes, caseSensitive)];
+  const opening = temporary
+    ? [...head.slice(0, -1), ...emit(startOf(head.at(-1) as Node), "TEMP "), ...head.slice(-1)]
+    : head;
+  return {
+    nodes: [...opening, ...nodes.slice(head.length, nameStart), ...name, ...kept, ...query],
+    name,
+    ifNotExists,
+    attributes,
+  };
+}
+
+function rewriteColumns(list: Group, attributes: TableAttributes, caseSensitive: boolean): Group {
+  const items = splitCommas(list.nodes);
+  const names: string[] = [];
+  const notNull: string[] = [];
+  const kept = items.flatMap((item) => {
+    const first = trim(item)[0];
+    if (CONSTRAINTS.has(word(first))) {
+      notNull.push(...tableConstraint(item, attributes));
+      return [];
+    }
+    if (word(first) === "check") throw unsupported("CHECK", { offset: startOf(first as Node) });
+    if (word(first) === "like" || first?.kind === "group" || first === undefined) return [item];
+    names.push(nameOf(first as Token, caseSensitive));
+    return [rewriteColumn(item, attributes, caseSensitive)];
+  });
+  // PRIMARY KEY binds nobody in Redshift but for its NOT NULL.
+  const extra = notNull.map((name) => emit(startOf(list), ` NOT NULL ${name}`));
+  for (const key of [attributes.distkey, ...(attributes.sortkeys ?? [])])
+    if (key && names.length > 0) assertColumn(key, names, startOf(list));
+  const joined = [...kept, ...extra].flatMap((item, i) =>
+    i === 0 ? item : [...emit(startOf(item[0] ?? list), ","), ...item],
+  );
+  return { ...list, nodes: joined };
+}
+
+function assertColumn(name: string, names: string[], offset: number): void {
+  if (!names.includes(name))
+    throw new RedshiftSqlError(`column "${name}" named in DISTKEY or SORTKEY does not exist`, {
+      sqlState: "42703",
+      offset,
+    });
+}
+
+/** Records an informational constraint; the answer is the columns that it makes NOT NULL. */
+function tableConstraint(item: Node[], attributes: TableAttributes): string[] {
+  const text = textOf(trim(item));
+  attributes.constraints = [...(attributes.constraints ?? []), text];
+  const primary = trim(item).findIndex((node) => word(node) === "primary");
+  const group = trim(item).find(isGroup);
+  if (/^(?:constraint\s+\S+\s+)?check\b/i.test(text))
+    throw unsupported("CHECK", { offset: startOf(item[0] as Node) });
+  return primary < 0 || !group
+    ? []
+    : splitCommas(group.nodes).map((column) => textOf(trim(column)).toLowerCase());
+}
+
+/** Rewrites one column definition and records its keys, encoding and constraints. */
+export function rewriteColumn(item: Node[], attributes: TableAttributes, caseSensitive: boolean): Node[] {
+  const nameAt = following(item, -1);
+  const column = nameOf(item[nameAt] as Token, caseSensitive);
+  const typeAt = following(item, nameAt);
+  const type = typeAt < 0 ? undefined : rewriteType(item, typeAt, true);
+  const output = [...item.slice(0, typeAt < 0 ? item.length : typeAt), ...(type?.nodes ?? [])];
+  for (let i = type ? type.end : typeAt; i >= 0 && i < item.length; i += 1) {
+    const taken = columnAttribute(item, i, column, attributes);
+    if (taken) {
+      output.push(...taken.nodes);
+      i = taken.end - 1;
+    } else output.push(item[i] as Node);
+  }
+  return output;
+}
+
+function columnAttribute(item: Node[], at: number, column: string, attributes: TableAttributes) {
+  const name = word(item[at]);
+  const next = following(item, at);
+  const drop = (end: number, text = "") => ({
+    nodes: text ? emit(startOf(item[at] as Node), text) : [],
+    end,
+  });
+  const constraint = (end: number, text = "") => {
+    attributes.constraints = [
+      ...(attributes.constraints ?? []),
+      `${textOf(trim(item.slice(at, end)))} (${column})`,
+    ];
+    return drop(end, text);
+  };
+  if (name === "encode") {
+    attributes.encodings = { ...attributes.encodings, [column]: word(item[next]) };
+    return drop(next + 1);
+  }
+  if (name === "distkey") {
+    attributes.distkey = column;
+    return drop(at + 1);
+  }
+  if (name === "sortkey") {
+    attributes.sortkeys = [...(attributes.sortkeys ?? []), column];
+    return drop(at + 1);
+  }
+  if (name === "identity" && isGroup(item[next])) return identity(item, at, next);
+  if (name === "primary") return constraint(next + 1, "NOT NULL");
+  if (name === "unique") return constraint(at + 1);
+  if (name === "references") {
+    let end = next;
+    while (isPunct(item[end + 1], ".")) end += 2;
+    const list = following(item, end);
+    return constraint(isGroup(item[list]) ? list + 1 : end + 1);
+  }
+  if (name === "collate") {
+    if (word(item[next]) !== "case_sensitive" && word(item[next]) !== "cs")
+      throw unsupported("COLLATE CASE_INSENSITIVE", { offset: startOf(item[at] as Node) });
+    return drop(next + 1);
+  }
+  if (name === "check") throw unsupported("CHECK", { offset: startOf(item[at] as Node) });
+  return undefined;
+}
+
+/** IDENTITY(seed, step): values that the user can't give, from the seed on. */
+function identity(item: Node[], at: number, list: number) {
+  const [seed = "1", step = "1"] = splitCommas((item[list] as Group).nodes).map((part) => textOf(trim(part)));
+  const bound = step.startsWith("-") ? "MAXVALUE 9223372036854775807" : "MINVALUE -9223372036854775808";
+  const options = `(START WITH ${seed} INCREMENT BY ${step} ${bound})`;
+  const byDefault = item.slice(0, at).some((node) => word(node) === "generated");
+  const text = byDefault ? `IDENTITY ${options}` : `GENERATED ALWAYS AS IDENTITY ${options}`;
+  return { nodes: emit(startOf(item[at] as Node), text), end: list + 1 };
+}
+
+/** Takes DISTSTYLE, DISTKEY, SORTKEY, ENCODE AUTO, BACKUP and AUTO REFRESH out of what stands behind the columns. */
+export function takeTableAttributes(
+  nodes: Node[],
+  attributes: TableAttributes,
+  caseSensitive: boolean,
+): Node[] {
+  const output: Node[] = [];
+  for (let i = 0; i < nodes.length; i += 1) {
+    const end = tableAttribute(nodes, i, attributes, caseSensitive);
+    if (end === undefined) output.push(nodes[i] as Node);
+    else i = end - 1;
+  }
+  return output;
+}
+
+function tableAttribute(
+  nodes: Node[],
+  at: number,
+  attributes: TableAttributes,
+  caseSensitive: boolean,
+): number | undefined {
+  const name = word(nodes[at]);
+  const next = following(nodes, at);
+  const second = word(nodes[next]);
+  if (name === "backup" && (second === "yes" || second === "no")) return next + 1;
+  if (name === "auto" && second === "refresh") return following(nodes, next) + 1;
+  if (name === "encode" && second === "auto") return next + 1;
+  if (name === "diststyle" && ["even", "key", "all", "auto"].includes(second)) {
+    attributes.diststyle = second.toUpperCase();
+    return next + 1;
+  }
+  const list = nodes[next];
+  if (name === "distkey" && isGroup(list)) {
+    attributes.distkey = namesIn(list, caseSensitive)[0] ?? null;
+    return next + 1;
+  }
+  if (name === "compound" || name === "interleaved") {
+    if (second !== "sortkey") return undefined;
+    attributes.sortstyle = name.toUpperCase();
+    return next;
+  }
+  if (name !== "sortkey") return undefined;
+  if (second === "auto" || second === "none") {
+    attributes.sortkeys = null;
+    return next + 1;
+  }
+  if (!isGroup(list)) return undefined;
+  attributes.sortkeys = namesIn(list, caseSensitive);
+  return next + 1;
+}
+
+function namesIn(list: Group, caseSensitive: boolean): string[] {
+  return flatten(list.nodes)
+    .filter((token) => token.kind === "word" || token.kind === "quoted")
+    .map((token) => nameOf(token, caseSensitive));
+}

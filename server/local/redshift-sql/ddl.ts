@@ -1,0 +1,185 @@
+import {
+  type CreateTable,
+  rewriteColumn,
+  rewriteCreateTable,
+  type TableAttributes,
+  takeTableAttributes,
+} from "./ddl-table";
+import { unsupported } from "./errors";
+import { guardBody } from "./guard";
+import { type RewriteOptions, rewriteNodes } from "./rewrite";
+import { queryType, type Statement, startsWith } from "./statement";
+import { keyword, stringValue, type Token, tokenize } from "./tokenize";
+import { emit, flatten, following, isBlank, type Node, nest, synthetic, textOf, trim, word } from "./tree";
+
+/** A DDL statement without Redshift's own parts, and what is to be remembered of the table it makes or changes. */
+export interface Ddl {
+  nodes: Node[];
+  table?: Pick<CreateTable, "name" | "ifNotExists"> & { attributes: TableAttributes };
+  /** Nothing is left to run: only the attributes change. */
+  attributesOnly?: boolean;
+}
+
+/** Rewrites what Redshift's DDL has and PostgreSQL's lacks; undefined where there is nothing to do. */
+export function rewriteDdl(statement: Statement, options: RewriteOptions): Ddl | undefined {
+  const { words, nodes } = statement;
+  const caseSensitive = options.caseSensitive ?? false;
+  const object = words
+    .slice(1)
+    .find((name) => !["or", "replace", "temp", "temporary", "local"].includes(name));
+  if (words[0] === "alter" && words[1] === "table") return alterTable(nodes, caseSensitive);
+  if (words[0] === "grant" || words[0] === "revoke" || words[1] === "default")
+    return { nodes: withoutRoleWord(nodes) };
+  if (words[0] !== "create") return selectInto(statement);
+  if (object === "external") throw unsupported(words.slice(0, 3).join(" ").toUpperCase(), { offset: 0 });
+  if (object === "table") return createTable(nodes, caseSensitive);
+  if (object === "materialized") {
+    const { nodes: rewritten, name, ifNotExists, attributes } = rewriteCreateTable(nodes, caseSensitive);
+    return { nodes: rewritten, table: { name, ifNotExists, attributes } };
+  }
+  if (object === "view") return { nodes: withoutSchemaBinding(nodes) };
+  if (object === "schema") return { nodes: withoutQuota(nodes) };
+  if (object === "function" || object === "procedure") return { nodes: routine(statement, options) };
+  return undefined;
+}
+
+function createTable(nodes: Node[], caseSensitive: boolean): Ddl {
+  const { nodes: rewritten, name, ifNotExists, attributes } = rewriteCreateTable(nodes, caseSensitive);
+  return { nodes: rewritten, table: { name, ifNotExists, attributes } };
+}
+
+/** SELECT … INTO #t makes a temporary table. */
+function selectInto(statement: Statement): Ddl | undefined {
+  if (queryType(statement) !== "SELECT") return undefined;
+  const at = statement.nodes.findIndex((node) => word(node) === "into");
+  const name = statement.nodes[following(statement.nodes, at)];
+  if (at < 0 || name?.kind !== "word" || !name.text.startsWith("#")) return undefined;
+  const { nodes } = statement;
+  return { nodes: [...nodes.slice(0, at + 1), ...emit(name.start, " TEMP"), ...nodes.slice(at + 1)] };
+}
+
+/** The words behind the table's name in ALTER TABLE. */
+function alterTable(nodes: Node[], caseSensitive: boolean): Ddl | undefined {
+  let at = following(
+    nodes,
+    nodes.findIndex((node) => word(node) === "table"),
+  );
+  if (word(nodes[at]) === "if") at = following(nodes, following(nodes, at));
+  const nameStart = at;
+  while (textOf(nodes.slice(at + 1, at + 2)) === ".") at += 2;
+  const name = nodes.slice(nameStart, at + 1);
+  const action = nodes.slice(at + 1);
+  const solid = trim(action).filter((node) => !isBlank(node));
+  const words = solid.map(word);
+  const remembered = (attributes: TableAttributes): Ddl => ({
+    nodes: [],
+    table: { name, ifNotExists: false, attributes },
+    attributesOnly: true,
+  });
+  if (words[0] === "alter") {
+    const attributes: TableAttributes = {};
+    const left = trim(takeTableAttributes(solid.slice(1), attributes, caseSensitive));
+    if (words[1] === "distkey")
+      return remembered({ distkey: textOf(solid.slice(2, 3)).toLowerCase(), diststyle: "KEY" });
+    if (Object.keys(attributes).length > 0 && left.length === 0) return remembered(cleared(attributes));
+    if (words[1] === "encode" && words[2] === "auto") return remembered({});
+    if (words[1] === "column" && words[3] === "encode")
+      return remembered({ encodings: { [textOf(solid.slice(2, 3)).toLowerCase()]: words[4] ?? "none" } });
+  }
+  if (words[0] === "add") return addToTable(nodes, at, solid, name, caseSensitive);
+  return undefined;
+}
+
+function cleared(attributes: TableAttributes): TableAttributes {
+  return attributes.diststyle && attributes.diststyle !== "KEY"
+    ? { ...attributes, distkey: null }
+    : attributes;
+}
+
+function addToTable(nodes: Node[], at: number, solid: Node[], name: Node[], caseSensitive: boolean): Ddl {
+  const attributes: TableAttributes = {};
+  const table = { name, ifNotExists: false, attributes };
+  if (["constraint", "primary", "unique", "foreign"].includes(word(solid[1]))) {
+    attributes.constraints = [textOf(solid.slice(1).flatMap((node) => [synthetic(" ", 0), node])).trim()];
+    return { nodes: [], table, attributesOnly: true };
+  }
+  const add = following(nodes, at);
+  const from = word(nodes[following(nodes, add)]) === "column" ? following(nodes, add) + 1 : add + 1;
+  return {
+    nodes: [...nodes.slice(0, from), ...rewriteColumn(nodes.slice(from), attributes, caseSensitive)],
+    table,
+  };
+}
+
+/** GRANT … TO ROLE r: PostgreSQL has one kind of role and no word for it. */
+function withoutRoleWord(list: Node[]): Node[] {
+  const nodes = systemRoles(list);
+  return nodes.filter((node, i) => {
+    if (word(node) !== "role") return true;
+    const before = nodes
+      .slice(0, i)
+      .filter((each) => !isBlank(each))
+      .at(-1);
+    const first = word(before) === "grant" || word(before) === "revoke";
+    return !(first || ["to", "from"].includes(word(before)) || textOf(before ? [before] : []) === ",");
+  });
+}
+
+/** `sys:monitor` needs no quotes in Redshift. */
+function systemRoles(nodes: Node[]): Node[] {
+  return nodes.flatMap((node, i) => {
+    const colon = nodes[i + 1];
+    const role = nodes[i + 2];
+    const isSystem =
+      word(node) === "sys" && colon?.kind === "operator" && colon.text === ":" && role?.kind === "word";
+    if (isSystem) return [synthetic(`"sys:${word(role)}"`, (node as Token).start, "quoted")];
+    const before = word(nodes[i - 1]) === "sys" || word(nodes[i - 2]) === "sys";
+    return before && (node.kind === "operator" || textOf(nodes.slice(i - 1, i)) === ":") ? [] : [node];
+  });
+}
+
+function withoutSchemaBinding(nodes: Node[]): Node[] {
+  const end = nodes.findLastIndex((node) => !isBlank(node)) + 1;
+  const last = nodes
+    .slice(0, end)
+    .filter((node) => !isBlank(node))
+    .slice(-4);
+  if (last.map(word).join(" ") !== "with no schema binding") return nodes;
+  return nodes.slice(0, nodes.indexOf(last[0] as Node));
+}
+
+function withoutQuota(nodes: Node[]): Node[] {
+  const quota = nodes.findIndex((node) => word(node) === "quota");
+  return quota < 0 ? nodes : nodes.slice(0, quota);
+}
+
+/** The body of a function is SQL too: it is guarded and rewritten where it stands, inside its quotes. */
+function routine(statement: Statement, options: RewriteOptions): Node[] {
+  const words = statement.tokens.map(keyword);
+  const language = words[words.lastIndexOf("language") + 1] ?? "";
+  if (!["sql", "plpgsql"].includes(language))
+    throw unsupported(`LANGUAGE ${language}`, { offset: statement.tokens[0]?.start ?? 0 });
+  return statement.nodes.map((node) => {
+    if (node.kind !== "string" || !node.text.startsWith("$")) return node;
+    const tag = /^\$[^$]*\$/.exec(node.text)?.[0] ?? "$$";
+    const body = stringValue(node.text);
+    guardBody(body, node.start + tag.length);
+    const tokens = tokenize(body).map((token) => shifted(token, node.start + tag.length));
+    const text = flatten(rewriteNodes(nest(tokens), options))
+      .map((token) => token.text)
+      .join("");
+    return { ...node, text: `${tag}${text}${tag}` };
+  });
+}
+
+function shifted(token: Token, by: number): Token {
+  return { ...token, start: token.start + by, end: token.end + by };
+}
+
+/** The remark that a statement is one of these two words. */
+export function isRoutineDdl(statement: Statement): boolean {
+  return (
+    startsWith(statement, "create") &&
+    statement.words.slice(1, 4).some((name) => name === "function" || name === "procedure")
+  );
+}

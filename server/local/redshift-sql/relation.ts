@@ -1,0 +1,9 @@
+import { unsupported } from "./errors";
+import { quoteName } from "./tokenize";
+
+/** A table's name as PostgreSQL takes it; the session's own database is dropped, another can't be reached. */
+export function relationName(path: string[], database: string, offset: number): string {
+  if (path.length === 3 && path[0] !== database.toLowerCase())
+    throw unsupported(`a name in another database (${path[0]})`, { offset });
+  return path.slice(-2).map(quoteName).join(".");
+}
