@@ -76,8 +76,9 @@ function packaged([folder, file, contentType]: (typeof publicTables)[number]): D
     key: `${folder}/${file}`,
     contentType,
     open: async () => {
-      const root = dirname(createRequire(import.meta.url).resolve("vega-datasets/package.json"));
-      const path = join(root, "data", file);
+      // The package exports its entry in build/ alone; the data lie beside that folder.
+      const entry = createRequire(import.meta.url).resolve("vega-datasets");
+      const path = join(dirname(entry), "..", "data", file);
       return { body: createReadStream(path), size: (await stat(path)).size };
     },
   };
