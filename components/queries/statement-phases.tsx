@@ -3,12 +3,13 @@ import { cn } from "@/components/ui/cn";
 import type { Statement } from "@/server/queries/contract";
 import { wordOfStatus } from "./statement-words";
 
-/** The way of a statement, each step with the moment it was seen. */
+/** The way of a statement, each step with the moment it was seen. One that ended in its first second was not seen to start. */
 export function StatementPhases({ statement }: { statement: Statement }) {
+  const isSkipped = statement.endedAt !== null && statement.startedAt === null;
   const steps = [
     { word: wordOfStatus("QUEUED"), at: statement.createdAt },
     { word: wordOfStatus("SUBMITTED"), at: statement.submittedAt },
-    { word: wordOfStatus("STARTED"), at: statement.startedAt },
+    ...(isSkipped ? [] : [{ word: wordOfStatus("STARTED"), at: statement.startedAt }]),
     { word: statement.endedAt ? wordOfStatus(statement.status) : "End", at: statement.endedAt },
   ];
   return (

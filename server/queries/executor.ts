@@ -21,8 +21,13 @@ interface Detail {
   statementId: string;
   status: data.StatementStatus;
   hasResultSet: boolean;
+  dbUser: string | null;
+  pid: number | null;
+  /** ISO 8601, before the call. */
+  submittedAt: string;
 }
 
+type Seen = Pick<Detail, "statementId"> & Partial<Detail>;
 type StatementJob = Job<StatementInput, Detail>;
 
 // A statement under a second ends in the first call; a longer one has told its id by then and can be cancelled.
@@ -92,6 +97,7 @@ async function runJob(job: StatementJob): Promise<Done> {
 
 /** Sends the statement under its own id as the client token: sent twice, it still runs once. */
 async function submit({ job, row, bound, target }: Work): Promise<Detail> {
+  const submittedAt = new Date().toISOString();
   const sent = await data.executeStatement(target, {
     warehouse: warehouseOf(row),
     database: row.database,
@@ -101,15 +107,10 @@ async function submit({ job, row, bound, target }: Work): Promise<Detail> {
     clientToken: row.id,
     waitSeconds: FIRST_WAIT_SECONDS,
   });
-  const seen: Detail = { statementId: sent.id, status: sent.status, hasResultSet: sent.hasResultSet };
+  const { id: statementId, ...known } = sent;
+  const seen: Detail = { statementId, ...known, submittedAt };
   if (!TERMINAL.has(seen.status)) {
-    const outcome: Outcome = {
-      status: seen.status,
-      statementId: sent.id,
-      dbUser: sent.dbUser,
-      pid: sent.pid,
-    };
-    await job.setDetail(seen, { inTx: (client) => writeOutcome(client, row.id, row.ownerId, outcome) });
+    await job.setDetail(seen, { inTx: (client) => writeOutcome(client, row.id, row.ownerId, seen) });
   }
   return seen;
 }
@@ -122,28 +123,24 @@ async function follow(work: Work, seen: Detail): Promise<Done | undefined> {
   if (isOver ? seen.status === "FINISHED" && seen.hasResultSet : isLikelyToReturnRows(bound.sql)) {
     const firstPage = await data.resultPage(target, seen.statementId, wait);
     if (firstPage) return finished(work, { ...seen, hasResultSet: true, status: "FINISHED", firstPage });
-    return look(work, seen.statementId, 0);
+    return look(work, seen, 0);
   }
-  return look(work, seen.statementId, isOver ? 0 : WAIT_SECONDS);
+  return look(work, seen, isOver ? 0 : WAIT_SECONDS);
 }
 
-async function look(work: Work, statementId: string, waitSeconds: number): Promise<Done | undefined> {
+async function look(work: Work, seen: Seen, waitSeconds: number): Promise<Done | undefined> {
   const { target, job } = work;
-  const description = await data.describeStatement(target, statementId, waitSeconds || undefined, job.signal);
+  const description = await data.describeStatement(
+    target,
+    seen.statementId,
+    waitSeconds || undefined,
+    job.signal,
+  );
   const { status, hasResultSet } = description;
-  if (status === "FINISHED" && hasResultSet) {
-    const firstPage = await data.resultPage(target, statementId);
-    return finished(work, {
-      status,
-      statementId,
-      hasResultSet,
-      description,
-      ...(firstPage ? { firstPage } : {}),
-    });
-  }
-  return TERMINAL.has(status)
-    ? finished(work, { status, statementId, hasResultSet, description })
-    : undefined;
+  if (!TERMINAL.has(status)) return undefined;
+  const hasRows = status === "FINISHED" && hasResultSet;
+  const firstPage = hasRows ? await data.resultPage(target, seen.statementId) : null;
+  return finished(work, { ...seen, status, hasResultSet, description, ...(firstPage ? { firstPage } : {}) });
 }
 
 /** Ends the Run as the statement ended; throws for one that failed or was aborted behind our back. */
@@ -186,7 +183,7 @@ async function cancelJob(job: StatementJob) {
         writeOutcome(client, work.row.id, work.row.ownerId, outcome),
     };
   }
-  const done = await look(work, statementId, 0);
+  const done = await look(work, { statementId }, 0);
   return done ? { finished: done } : undefined;
 }
 

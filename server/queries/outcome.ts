@@ -12,6 +12,7 @@ export interface Outcome {
   dbUser?: string | null;
   pid?: number | null;
   hasResultSet?: boolean;
+  submittedAt?: string;
   description?: StatementDescription;
   firstPage?: ResultPage;
   error?: string | null;
@@ -39,11 +40,11 @@ export async function writeOutcome(client: pg.ClientBase, id: string, ownerId: s
         has_result_set = coalesce($7::boolean, has_result_set),
         rows = coalesce($8::bigint, rows), bytes = coalesce($9::bigint, bytes),
         columns = coalesce($10::jsonb, columns), error = $11, error_position = $12::int,
-        submitted_at = coalesce(submitted_at, now()),
-        started_at = CASE WHEN $2 IN ('STARTED', 'FINISHED', 'FAILED') THEN coalesce(started_at, now()) ELSE started_at END,
+        submitted_at = coalesce(submitted_at, $14::timestamptz, now()),
+        started_at = CASE WHEN $2 = 'STARTED' THEN coalesce(started_at, now()) ELSE started_at END,
         ended_at = CASE WHEN $2 IN ('FINISHED', 'FAILED', 'ABORTED') THEN now() END,
         duration_ms = CASE WHEN $2 IN ('FINISHED', 'FAILED', 'ABORTED')
-          THEN coalesce($13::float8, extract(epoch FROM now() - coalesce(submitted_at, created_at)) * 1000) END,
+          THEN coalesce($13::float8, extract(epoch FROM now() - coalesce(submitted_at, $14::timestamptz, created_at)) * 1000) END,
         result_expires_at = CASE WHEN $2 = 'FINISHED' AND $7 THEN now() + interval '${RESULT_KEPT}' END
       WHERE id = $1 AND ended_at IS NULL`,
     values: [
@@ -60,6 +61,7 @@ export async function writeOutcome(client: pg.ClientBase, id: string, ownerId: s
       outcome.error ?? null,
       outcome.errorPosition ?? null,
       description?.durationMs ?? null,
+      outcome.submittedAt ?? null,
     ],
   });
   if (firstPage) await writePage(client, id, firstPage);
