@@ -68,7 +68,7 @@ function EventLink({ event }: { event: Event }) {
 export function Actor({ event }: { event: Event }) {
   const actor = ACTORS[event.actorKind];
   return (
-    <span className="inline-flex min-w-0 max-w-full items-center gap-2">
+    <span className="flex min-w-0 items-center gap-2">
       <actor.icon aria-label={actor.word} className="size-4 shrink-0 text-faint max-sm:hidden" />
       <span className="truncate">{event.actorName}</span>
     </span>

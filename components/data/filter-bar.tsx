@@ -69,7 +69,7 @@ function AddFilter({
         if (next) setChosen(null);
       }}
       trigger={
-        <Button size="sm" className="border-dashed">
+        <Button className="border-dashed px-2.5 text-sm">
           <ListFilter aria-hidden />
           Filter
         </Button>
@@ -106,7 +106,7 @@ function Token({ field, values, onChange }: PartProps & { field: FilterField; va
   const [open, setOpen] = useState(false);
   const said = values.map((value) => wordOf(field, value)).join(", ");
   return (
-    <span className="inline-flex h-7 max-w-full items-center rounded-md border border-line bg-surface text-sm">
+    <span className="inline-flex h-8 max-w-full items-center rounded-md border border-line bg-surface text-sm">
       <Popover
         label={`Filter by ${field.label.toLowerCase()}`}
         className="w-64 p-1"

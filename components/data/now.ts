@@ -1,6 +1,6 @@
 "use client";
 
-import { useSyncExternalStore } from "react";
+import { useCallback, useSyncExternalStore } from "react";
 
 /** One clock per step for the whole page, so that a thousand times tick with one timer. */
 interface Clock {
@@ -42,8 +42,10 @@ const stay = () => () => {};
 
 /** The time in steps; with `isTicking` false it stands still. */
 export function useNow(stepMs: number, isTicking = true): number {
+  // A new function each time would subscribe anew at each render.
+  const follow = useCallback((listener: () => void) => subscribe(stepMs, listener), [stepMs]);
   return useSyncExternalStore(
-    isTicking ? (listener) => subscribe(stepMs, listener) : stay,
+    isTicking ? follow : stay,
     () => clockOf(stepMs).now,
     () => clockOf(stepMs).now,
   );

@@ -35,7 +35,7 @@ export function StateMark({ tone, word, as = "line", className }: StateMarkProps
   return (
     <span
       className={cn(
-        "inline-flex shrink-0 items-center gap-1.5 whitespace-nowrap font-medium",
+        "inline-flex shrink-0 items-center gap-1.5 whitespace-nowrap align-middle font-medium",
         as === "pill" ? cn("h-6 rounded-full px-2 text-sm", look.pill) : look.color,
         className,
       )}

@@ -5,8 +5,10 @@ import type { Route } from "next";
 import Link from "next/link";
 import { formatDuration } from "@/components/data/format";
 import { useNow } from "@/components/data/now";
-import { StateMark, type Tone } from "@/components/data/state-mark";
+import { StateMark } from "@/components/data/state-mark";
 import { Time } from "@/components/data/time";
+import { savedQueryHref, statementHref } from "@/components/queries/routes";
+import { lookOf } from "@/components/queries/statement-words";
 import { runHref } from "@/components/runs/routes";
 import { durationMs, stateOf } from "@/components/runs/run-words";
 import { buttonStyle } from "@/components/ui/button-style";
@@ -46,27 +48,23 @@ export function RunningRow({ run }: { run: Run }) {
           {run.title}
         </Link>
         <div className="flex items-center gap-2 text-sm text-muted">
-          <Progress share={run.progress} isWorking={tone === "working"} />
+          {run.progress === null ? null : <Progress share={run.progress} />}
           <span className="truncate">{run.progressText ?? word}</span>
         </div>
       </div>
-      <span className="text-muted tabular-nums" suppressHydrationWarning>
+      <span className="shrink-0 text-sm text-muted tabular-nums" suppressHydrationWarning>
         {formatDuration(durationMs(run, now))}
       </span>
     </li>
   );
 }
 
-/** With no known share the bar says only that work goes on. */
-function Progress({ share, isWorking }: { share: number | null; isWorking: boolean }) {
+function Progress({ share }: { share: number }) {
   return (
     <span aria-hidden className="h-1 w-20 shrink-0 overflow-hidden rounded-full bg-hover">
       <span
-        className={cn(
-          "block h-full origin-left rounded-full bg-accent",
-          isWorking && share === null && "animate-working",
-        )}
-        style={{ transform: `scaleX(${share ?? (isWorking ? 1 : 0)})` }}
+        className="block h-full origin-left rounded-full bg-accent transition-transform"
+        style={{ transform: `scaleX(${share})` }}
       />
     </span>
   );
@@ -88,25 +86,12 @@ export function FailedRow({ run }: { run: Run }) {
   );
 }
 
-const STATUS: Record<Used["status"], { tone: Tone; word: string }> = {
-  QUEUED: { tone: "queued", word: "Queued" },
-  SUBMITTED: { tone: "working", word: "Submitted" },
-  PICKED: { tone: "working", word: "Picked" },
-  STARTED: { tone: "working", word: "Started" },
-  FINISHED: { tone: "good", word: "Finished" },
-  FAILED: { tone: "failed", word: "Failed" },
-  ABORTED: { tone: "ended", word: "Aborted" },
-};
-
 export function UsedRow({ statement }: { statement: Used }) {
-  const { tone, word } = STATUS[statement.status];
+  const { tone, word } = lookOf(statement);
   return (
     <li className={ROW}>
       <StateMark tone={tone} word={word} as="icon" />
-      <Link
-        href={`/queries/${statement.id}` as Route}
-        className="mono row-link ring-inside min-w-0 grow truncate"
-      >
+      <Link href={statementHref(statement.id)} className="mono row-link ring-inside min-w-0 grow truncate">
         {statement.sql.replace(/\s+/g, " ").trim()}
       </Link>
       <span className="mono max-w-40 shrink-0 truncate text-muted max-md:hidden">
@@ -122,7 +107,7 @@ export function SavedRow({ saved }: { saved: SavedQuery }) {
     <li className={ROW}>
       <Bookmark aria-hidden className="size-4 shrink-0 text-faint" />
       <Link
-        href={`/queries?saved=${saved.id}` as Route}
+        href={savedQueryHref(saved.id)}
         className="row-link ring-inside min-w-0 grow truncate font-medium"
       >
         {saved.name}

@@ -14,7 +14,7 @@ export function OverviewSkeleton() {
       <Panel title="Last used" flush className="lg:col-span-2">
         <RowsSkeleton rows={6} label="Loading what you used last" />
       </Panel>
-      <Panel title="Last 14 days">
+      <Panel title="Last 14 days" className="self-start">
         <Skeleton className="h-44 w-full" />
       </Panel>
     </div>

@@ -2,12 +2,12 @@
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { CircleCheck, Hand, LoaderCircle, SquareTerminal } from "lucide-react";
-import type { Route } from "next";
 import Link from "next/link";
 import { query } from "@/components/data/api";
 import { Empty } from "@/components/data/empty";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { useZone } from "@/components/data/now";
+import { workbenchHref } from "@/components/queries/routes";
 import { Page } from "@/components/shell/page";
 import { useCan, useViewer } from "@/components/shell/viewer";
 import { buttonStyle } from "@/components/ui/button-style";
@@ -30,7 +30,7 @@ export function OverviewView() {
       title="Overview"
       beside={<span className="text-muted max-sm:hidden">{viewer.name}</span>}
       actions={
-        <Link href={"/queries" as Route} className={buttonStyle({ variant: "primary" })}>
+        <Link href={workbenchHref} className={buttonStyle({ variant: "primary" })}>
           <SquareTerminal aria-hidden />
           New query
         </Link>
@@ -97,7 +97,7 @@ function Columns({ overview }: { overview: Overview }) {
               small
               action={
                 canRun ? (
-                  <Link href={"/queries" as Route} className={buttonStyle({ variant: "secondary" })}>
+                  <Link href={workbenchHref} className={buttonStyle({ variant: "secondary" })}>
                     Open the workbench
                   </Link>
                 ) : null
@@ -108,7 +108,7 @@ function Columns({ overview }: { overview: Overview }) {
           }
         />
       </Panel>
-      <Panel title="Last 14 days">
+      <Panel title="Last 14 days" className="self-start">
         <DaysChart days={days} />
       </Panel>
     </div>

@@ -48,7 +48,7 @@ export const runColumns: DataColumn<Run>[] = [
   helper.display({
     id: "duration",
     header: "Duration",
-    meta: { width: "150px", narrow: "end", align: "right" },
+    meta: { width: "170px", narrow: "end", align: "right" },
     cell: ({ row }) => <DurationBar run={row.original} />,
   }),
   helper.display({
@@ -106,7 +106,7 @@ function DurationBar({ run }: { run: Run }) {
           style={{ transform: `scaleX(${share})` }}
         />
       </span>
-      <span className="min-w-14 text-muted" suppressHydrationWarning>
+      <span className="text-muted sm:w-20" suppressHydrationWarning>
         {run.startedAt || run.endedAt ? formatDuration(ms) : "–"}
       </span>
     </span>

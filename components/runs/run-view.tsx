@@ -12,13 +12,14 @@ import { JsonView } from "@/components/data/json-view";
 import { ResourceEvents } from "@/components/data/resource-events";
 import { StateMark } from "@/components/data/state-mark";
 import { Elapsed, Time } from "@/components/data/time";
+import { statementHref } from "@/components/queries/routes";
 import { announce } from "@/components/shell/announce";
 import { CrumbLeaf } from "@/components/shell/crumbs";
 import { Page } from "@/components/shell/page";
 import { buttonStyle } from "@/components/ui/button-style";
 import { Copyable } from "@/components/ui/copy-button";
 import { TabPanel, Tabs } from "@/components/ui/tabs";
-import { getRun, type RunDetail } from "@/server/runs/contract";
+import { getRun, listKinds, type RunDetail } from "@/server/runs/contract";
 import { runHref } from "./routes";
 import { RunActions } from "./run-actions";
 import { RunLog } from "./run-log";
@@ -30,8 +31,8 @@ import { isOpen, stateOf } from "./run-words";
 const TABS = ["log", "data", "events"] as const;
 
 /** Pages of what a run is about, by its kind. */
-const SUBJECTS: Record<string, { label: string; href: (runId: string) => string }> = {
-  statement: { label: "Open the statement", href: (runId) => `/queries/${runId}` },
+const SUBJECTS: Record<string, { label: string; href: (runId: string) => Route }> = {
+  statement: { label: "Open the statement", href: statementHref },
 };
 
 /** One run: its state and time, its timeline, its log, and what went in and came out. */
@@ -69,7 +70,7 @@ function RunPage({ run }: { run: RunDetail }) {
       actions={
         <>
           {subject ? (
-            <Link href={subject.href(run.id) as Route} className={buttonStyle({ variant: "secondary" })}>
+            <Link href={subject.href(run.id)} className={buttonStyle({ variant: "secondary" })}>
               {subject.label}
             </Link>
           ) : null}
@@ -109,10 +110,12 @@ function RunPage({ run }: { run: RunDetail }) {
 }
 
 function Facts({ run }: { run: RunDetail }) {
+  const kinds = useQuery(query(listKinds, {}));
+  const kind = kinds.data?.items.find((one) => one.kind === run.kind);
   return (
     <div className="mb-3 flex flex-wrap items-center gap-x-5 gap-y-1 text-muted">
       <span>
-        {run.kind} by {run.ownerName}, <Time at={run.createdAt} />
+        {kind?.title ?? run.kind} by {run.ownerName}, <Time at={run.createdAt} />
       </span>
       {run.accountId ? (
         <span>

@@ -8,7 +8,7 @@ import { type ReactNode, useState } from "react";
 import { Kbd } from "@/components/ui/kbd";
 import { Spinner } from "@/components/ui/spinner";
 import { type Action, type PaletteSource, useRegisteredActions } from "./actions";
-import { visiblePlaces } from "./navigation";
+import { PERSONAL, visiblePlaces } from "./navigation";
 import { PALETTE_SOURCES } from "./palette-sources";
 import { useViewer } from "./viewer";
 
@@ -65,7 +65,7 @@ function Entries({ search, close }: { search: string; close: () => void }) {
         <Found key={source.id} source={source} search={search} onChoose={(act) => go(act)()} />
       ))}
       <Group heading="Go to">
-        {visiblePlaces(viewer.permissions).flatMap((group) =>
+        {[...visiblePlaces(viewer.permissions), PERSONAL].flatMap((group) =>
           group.places.map((place) => (
             <Entry
               key={place.href}

@@ -51,7 +51,7 @@ export function Crumbs() {
             {found.group.label} <Divider />
           </li>
         ) : null}
-        <li className="flex min-w-0 items-center gap-0.5">
+        <li className="flex shrink-0 items-center gap-0.5">
           <Link
             href={found.place.href}
             aria-current={isBelow ? undefined : "page"}

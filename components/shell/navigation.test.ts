@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { NAVIGATION, placeOf, visiblePlaces } from "./navigation";
+import { NAVIGATION, PERSONAL, placeOf, visiblePlaces } from "./navigation";
 
 test("a path belongs to the longest place it starts with", () => {
   expect(placeOf("/")?.place.label).toBe("Overview");
@@ -15,6 +15,6 @@ test("a place without its permission is hidden, and so is a group with nothing l
 });
 
 test("no two places share a key", () => {
-  const keys = NAVIGATION.flatMap((group) => group.places.map((place) => place.key));
+  const keys = [...NAVIGATION, PERSONAL].flatMap((group) => group.places.map((place) => place.key));
   expect(new Set(keys).size).toBe(keys.length);
 });

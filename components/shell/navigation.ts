@@ -1,4 +1,15 @@
-import { Activity, CloudCog, House, type LucideIcon, ScrollText, SquareTerminal, Users } from "lucide-react";
+import {
+  Activity,
+  BookOpen,
+  CloudCog,
+  House,
+  KeyRound,
+  type LucideIcon,
+  ScrollText,
+  SquareTerminal,
+  UserRound,
+  Users,
+} from "lucide-react";
 import type { Route } from "next";
 
 export interface Place {
@@ -74,6 +85,33 @@ export const NAVIGATION: readonly PlaceGroup[] = [
   },
 ];
 
+/** Places without a line in the navigation: reached from the account menu and the palette. */
+export const PERSONAL: PlaceGroup = {
+  places: [
+    {
+      href: "/account/profile" as Route,
+      label: "Profile",
+      icon: UserRound,
+      key: "m",
+      keywords: "me name sessions",
+    },
+    {
+      href: "/account/tokens" as Route,
+      label: "API tokens",
+      icon: KeyRound,
+      key: "t",
+      keywords: "key secret",
+    },
+    {
+      href: "/docs/api" as Route,
+      label: "API reference",
+      icon: BookOpen,
+      key: "d",
+      keywords: "openapi rest docs",
+    },
+  ],
+};
+
 /** Places a person may see, with groups that would be empty left out. */
 export function visiblePlaces(permissions: readonly string[]): PlaceGroup[] {
   return NAVIGATION.map((group) => ({
@@ -85,7 +123,7 @@ export function visiblePlaces(permissions: readonly string[]): PlaceGroup[] {
 /** The place that a path belongs to: the longest that it starts with. */
 export function placeOf(pathname: string): { place: Place; group: PlaceGroup } | null {
   let found: { place: Place; group: PlaceGroup } | null = null;
-  for (const group of NAVIGATION) {
+  for (const group of [...NAVIGATION, PERSONAL]) {
     for (const place of group.places) {
       const inside = pathname === place.href || (place.href !== "/" && pathname.startsWith(`${place.href}/`));
       if (inside && (!found || place.href.length > found.place.href.length)) found = { place, group };

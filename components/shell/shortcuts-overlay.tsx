@@ -3,7 +3,7 @@
 import { Dialog } from "@/components/ui/dialog";
 import { Kbd } from "@/components/ui/kbd";
 import { useRegisteredActions } from "./actions";
-import { visiblePlaces } from "./navigation";
+import { PERSONAL, visiblePlaces } from "./navigation";
 import { useViewer } from "./viewer";
 
 interface Line {
@@ -25,7 +25,7 @@ export function ShortcutsOverlay({ onClose }: { onClose: () => void }) {
     ],
     [
       "Go to",
-      visiblePlaces(viewer.permissions).flatMap((group) =>
+      [...visiblePlaces(viewer.permissions), PERSONAL].flatMap((group) =>
         group.places.map((place) => ({ keys: `g ${place.key}`, title: place.label })),
       ),
     ],

@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 import { useRegisteredActions } from "./actions";
 import { chordOf, stepChord } from "./keys";
-import { visiblePlaces } from "./navigation";
+import { PERSONAL, visiblePlaces } from "./navigation";
 import { openOverlay } from "./overlays";
 import { useViewer } from "./viewer";
 
@@ -26,7 +26,7 @@ export function Shortcuts() {
       ["mod+k", () => openOverlay("palette")],
       ["?", () => openOverlay("shortcuts")],
     ]);
-    for (const group of visiblePlaces(viewer.permissions)) {
+    for (const group of [...visiblePlaces(viewer.permissions), PERSONAL]) {
       for (const place of group.places) table.set(`g ${place.key}`, () => router.push(place.href));
     }
     for (const action of actions) {

@@ -23,7 +23,7 @@ export function TopBar() {
         type="button"
         onClick={() => openOverlay("palette")}
         aria-keyshortcuts="Control+K Meta+K"
-        className="flex h-8 items-center gap-2 rounded-md border border-line px-2 text-muted transition-colors hover:bg-hover hover:text-ink max-md:border-transparent md:w-52"
+        className="flex h-8 shrink-0 items-center gap-2 whitespace-nowrap rounded-md border border-line px-2 text-muted transition-colors hover:bg-hover hover:text-ink max-md:border-transparent md:w-52"
       >
         <Search aria-hidden className="size-4 shrink-0" />
         <span className="max-md:sr-only">Search or do…</span>
