@@ -1,7 +1,7 @@
 import { writeJson } from "./json";
 import type { Protocol, ServiceModel } from "./model";
 import type { WireResponse } from "./request";
-import { AwsError } from "./service";
+import { AwsError, awsError } from "./service";
 import { escapeXml, xmlHeader } from "./xml";
 
 /** An error reduced to what goes over the wire. */
@@ -38,6 +38,9 @@ const forbidden = new Set([
   "IncompleteSignatureException",
 ]);
 
+/** PostgreSQL's text can't hold U+0000, the one character a client may send that gets as far as a query. */
+const unstorable = new Set(["22021", "22P05"]);
+
 type Family = "json" | "query" | "xml";
 
 function familyOf(protocol: Protocol): Family {
@@ -70,6 +73,10 @@ export function faultOf(error: unknown, model: ServiceModel | null, protocol: Pr
     const code = (family === "query" && traits?.awsQueryError?.[0]) || error.name;
     const { name: _name, message, stack: _stack, ...extra } = error as Error & Record<string, unknown>;
     return { code, message, status, extra, internal: false };
+  }
+  if (unstorable.has((error as { code?: string } | null)?.code ?? "")) {
+    const nul = awsError("ValidationException", "The local AWS endpoint can't store a NUL character.");
+    return faultOf(nul, model, protocol);
   }
   const message = "We encountered an internal error. Please try again.";
   const code = family === "xml" ? "InternalError" : "InternalFailure";
