@@ -1,7 +1,7 @@
 import { JsonCodec } from "@smithy/core/protocols";
 import type { NormalizedSchema } from "@smithy/core/schema";
 import { fromBase64, toBase64 } from "@smithy/core/serde";
-import { awsError } from "./service";
+import { awsError, textOfWritten } from "./service";
 
 const serdeContext = { base64Decoder: fromBase64, base64Encoder: toBase64 } as never;
 
@@ -17,6 +17,8 @@ rest.setSerdeContext(serdeContext);
 
 /** Writes an output as JSON; members the model doesn't know are dropped. */
 export function writeJson(schema: NormalizedSchema, value: unknown, names: "plain" | "jsonName"): string {
+  const written = textOfWritten(value);
+  if (written !== undefined) return written;
   // a serializer buffers: one per call
   const serializer = (names === "plain" ? rpc : rest).createSerializer();
   serializer.write(schema, value ?? {});

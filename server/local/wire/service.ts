@@ -144,6 +144,21 @@ export function awsError(
   return new AwsError(code, message, status, extra);
 }
 
+const writtenText = Symbol("written JSON");
+
+/**
+ * An output that its handler wrote as JSON itself, for answers of many thousand values: the SDK's encoder takes
+ * quadratic time for 64-bit integers. The text must be what the encoder would have written.
+ */
+export function writtenJson<T>(text: string): T {
+  return { [writtenText]: text } as T;
+}
+
+/** The text of a {@link writtenJson} output; undefined for any other value. */
+export function textOfWritten(value: unknown): string | undefined {
+  return (value as { [writtenText]?: string } | null | undefined)?.[writtenText];
+}
+
 /** A 64-bit integer as an output member: the SDK types say `number`, the encoder writes a bigint exactly. */
 export function int64(value: bigint): number {
   return value as unknown as number;

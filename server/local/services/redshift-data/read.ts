@@ -5,12 +5,12 @@ import type {
   GetStatementResultResponse,
   GetStatementResultV2Response,
 } from "@aws-sdk/client-redshift-data";
-import type { CallContext } from "@/server/local/wire/service";
+import { type CallContext, writtenJson } from "@/server/local/wire/service";
 import type { Engine } from "./engine";
 import { invalid, noResult, noSuchStatement } from "./errors";
 import type { Limits } from "./limits";
 import type { PageTokens } from "./page-token";
-import { columnMetadata, fieldConverter } from "./results/field";
+import { columnMetadata } from "./results/field";
 import { type ResultPage, readPage, resultPath } from "./results/file";
 import { ownerOf, type Part, parseId, type Statement } from "./statement";
 import { isTerminal } from "./status";
@@ -130,13 +130,12 @@ export async function getStatementResult(
   deps: ReadDeps,
 ): Promise<GetStatementResultResponse> {
   const page = await resultPage(input, "JSON", ctx, deps);
-  const rows: (string | null)[][] = page.text === "" ? [] : JSON.parse(page.text);
-  return {
-    Records: rows.map(fieldConverter(page.columns)),
+  const rest = JSON.stringify({
     ColumnMetadata: page.columns.map(columnMetadata),
     TotalNumRows: page.totalRows,
     NextToken: page.next,
-  };
+  });
+  return writtenJson(`{"Records":${page.text || "[]"},${rest.slice(1)}`);
 }
 
 export async function getStatementResultV2(

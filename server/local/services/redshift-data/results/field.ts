@@ -1,16 +1,19 @@
-import type { ColumnMetadata, Field } from "@aws-sdk/client-redshift-data";
+import type { ColumnMetadata } from "@aws-sdk/client-redshift-data";
 import type { ResultColumn } from "@/server/local/redshift-sql";
-import { int64 } from "@/server/local/wire/service";
 
-type Convert = (text: string) => Field;
+type Write = (text: string) => string;
 
-const long: Convert = (text) => ({ longValue: int64(BigInt(text)) });
-const double: Convert = (text) => ({ doubleValue: Number(text) });
-const boolean: Convert = (text) => ({ booleanValue: text === "t" || text === "true" || text === "1" });
-const string: Convert = (text) => ({ stringValue: text });
-const blob: Convert = (text) => ({ blobValue: Buffer.from(text.replace(/^\\x/, ""), "hex") });
+const long: Write = (text) => `{"longValue":${text}}`;
+// JSON has no literal for these; the protocol writes them as strings
+const double: Write = (text) => `{"doubleValue":${/^-?\d/.test(text) ? text : JSON.stringify(text)}}`;
+const boolean: Write = (text) => `{"booleanValue":${text === "t" || text === "true" || text === "1"}}`;
+const string: Write = (text) => `{"stringValue":${JSON.stringify(text)}}`;
+const blob: Write = (text) => {
+  const bytes = Buffer.from(text.replace(/^\\x/, ""), "hex");
+  return `{"blobValue":"${bytes.toString("base64")}"}`;
+};
 
-const converters: Readonly<Record<string, Convert>> = {
+const writers: Readonly<Record<string, Write>> = {
   int2: long,
   int4: long,
   int8: long,
@@ -23,11 +26,15 @@ const converters: Readonly<Record<string, Convert>> = {
   binary: blob,
 };
 
-/** Turns values in PostgreSQL's text form into the members of the Data API's Field union, by column type. */
-export function fieldConverter(columns: readonly ResultColumn[]): (row: (string | null)[]) => Field[] {
-  const byColumn = columns.map((column) => converters[column.typeName] ?? string);
-  return (row) =>
-    row.map((value, index) => (value === null ? { isNull: true } : (byColumn[index] ?? string)(value)));
+/**
+ * Writes rows in PostgreSQL's text form as JSON lists of the Data API's Field union, by column type. Digits are copied,
+ * not converted, so that a BIGINT stays exact on the wire.
+ */
+export function fieldWriter(columns: readonly ResultColumn[]): (row: readonly (string | null)[]) => string {
+  const byColumn = columns.map((column) => writers[column.typeName] ?? string);
+  const cell = (value: string | null, index: number) =>
+    value === null ? '{"isNull":true}' : (byColumn[index] ?? string)(value);
+  return (row) => `[${row.map(cell).join(",")}]`;
 }
 
 export function columnMetadata(column: ResultColumn): ColumnMetadata {

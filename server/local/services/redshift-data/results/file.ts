@@ -2,6 +2,7 @@ import { type FileHandle, mkdir, open, readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ResultColumn, RowSink } from "@/server/local/redshift-sql";
 import { csvWriter } from "./csv";
+import { fieldWriter } from "./field";
 
 /*
  * A result is one file: its pages one after the other, then a JSON footer with each page's place, then the footer's
@@ -52,7 +53,7 @@ export class ResultWriter implements RowSink {
 
   columns(columns: ResultColumn[]): void {
     this.head = columns;
-    this.encode = this.format === "CSV" ? csvWriter(columns) : (row) => JSON.stringify(row);
+    this.encode = this.format === "CSV" ? csvWriter(columns) : fieldWriter(columns);
   }
 
   row(values: (string | null)[]): void | Promise<void> {
