@@ -1,3 +1,5 @@
+import { parentOf } from "@/server/postgres/processes";
+
 /** Ends what has been started, last first, however the end comes; a second request to end forces it. */
 export const createEnding = () => {
   const stops: ((force: boolean) => Promise<void>)[] = [];
@@ -31,9 +33,12 @@ export const createEnding = () => {
 
 export type Ending = ReturnType<typeof createEnding>;
 
+/** npm runs us through a shell that neither hands on a signal nor ends with npm, so both are watched. */
+const ancestors = () => `${process.ppid} ${parentOf(process.ppid)}`;
+
 /** Ctrl-C, a polite kill, a closed terminal, or the death of the npm we run under: all mean the end. */
 export const endOnSignals = (ending: Ending, say: (text: string) => void): void => {
-  const parent = process.ppid;
+  const born = ancestors();
   const handle = (name: NodeJS.Signals) => {
     if (ending.isEnding()) {
       // npm passes on the Ctrl-C that the terminal has already sent us, so the first moment doesn't count.
@@ -48,7 +53,7 @@ export const endOnSignals = (ending: Ending, say: (text: string) => void): void 
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, handle);
   if (process.env["npm_lifecycle_event"]) {
     setInterval(() => {
-      if (process.ppid !== parent && !ending.isEnding()) handle("SIGHUP");
+      if (ancestors() !== born && !ending.isEnding()) handle("SIGHUP");
     }, 1_000).unref();
   }
 };

@@ -31,6 +31,12 @@ const ps = (pid: number, field: string) => {
 /** The moment a process started, as an opaque text: the same pid with another one is another process. */
 export const startedAt = (pid: number): string | null => procStat(pid)?.[19] ?? (ps(pid, "lstart") || null);
 
+/** The parent of a process, where the system tells it cheaply. */
+export const parentOf = (pid: number): number | null => {
+  const parent = Number(procStat(pid)?.[1]);
+  return parent > 0 ? parent : null;
+};
+
 /** The command line of a process, for people and for recognising our own; empty when it can't be known. */
 export const commandOf = (pid: number): string => {
   try {
