@@ -20,7 +20,7 @@ export const peopleColumns: DataColumn<Person>[] = [
   helper.display({
     id: "initials",
     header: () => <span className="sr-only">Initials</span>,
-    meta: { width: "44px", narrow: "lead" },
+    meta: { width: "52px", narrow: "lead" },
     cell: ({ row }) => <Initials name={row.original.name} />,
   }),
   helper.display({

@@ -51,6 +51,7 @@ export function PeopleView() {
             type="search"
             aria-label="Search names and e-mails"
             placeholder="Search names and e-mails"
+            maxLength={200}
             icon={<Search />}
             value={q}
             onChange={(event) =>

@@ -99,6 +99,8 @@ function RevokeButton({ token }: { token: Token }) {
           size="sm"
           variant="danger-quiet"
           pending={revoke.isPending}
+          // Two lines of a narrow row leave it 22 px; the target is larger than it looks.
+          className="relative max-sm:h-5 max-sm:border-transparent max-sm:bg-transparent max-sm:px-0 max-sm:after:absolute max-sm:after:-inset-3"
           aria-label={`Revoke ${token.name}`}
         >
           Revoke

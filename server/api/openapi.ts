@@ -26,7 +26,13 @@ export function openapi(endpoints: Endpoint[], serverUrl: string): Json {
     components: {
       securitySchemes: {
         token: { type: "http", scheme: "bearer", description: "A personal API token." },
-        session: { type: "apiKey", in: "cookie", name: "next-auth.session-token" },
+        session: {
+          type: "apiKey",
+          in: "cookie",
+          name: "__Host-headgate.session",
+          description:
+            "What a browser gets at the sign-in. Over plain http its name is headgate-<port>.session.",
+        },
       },
       schemas: { Problem: schemaOf(Problem, "output") },
     },
