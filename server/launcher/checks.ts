@@ -104,7 +104,13 @@ export const checks = async (): Promise<Check[]> => [
     generateClient();
     return 0;
   }),
-  single("Format and lint", () => runProgram(bin("biome"), ["ci", "--error-on-warnings"])),
+  single("Format and lint", () =>
+    runProgram(bin("biome"), [
+      "ci",
+      "--error-on-warnings",
+      ...(process.stdout.isTTY ? [] : ["--colors=off"]),
+    ]),
+  ),
   single("Route types", () => runProgram(bin("next"), ["typegen"], { NEXT_TELEMETRY_DISABLED: "1" })),
   single("Types", () => runProgram(bin("tsc"), ["--noEmit", "--project", root])),
   single("Unused files, exports and packages", () => runProgram(bin("knip"), ["--no-progress"])),

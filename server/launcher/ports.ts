@@ -47,7 +47,7 @@ const pidListeningOn = (port: number): number | null => {
 };
 
 /** Who listens on a port, in words. */
-export const whoHolds = (port: number): string => {
+const whoHolds = (port: number): string => {
   const pid = pidListeningOn(port);
   if (!pid) return "another user's process";
   const command = commandOf(pid);
