@@ -1,5 +1,6 @@
 import * as redshiftData from "@aws-sdk/client-redshift-data";
 import { runSql } from "@/server/local/redshift-sql";
+import { isConnectionLoss } from "@/server/local/warehouse";
 import {
   type CallContext,
   defineService,
@@ -9,6 +10,7 @@ import {
   type Service,
 } from "@/server/local/wire/service";
 import { type Api, cancelStatement, createBackend, type RedshiftDataDeps, runStatement } from "./backend";
+import { internal } from "./errors";
 import { listSessions, listStatements } from "./list";
 import { describeTable, listDatabases, listSchemas, listTables } from "./metadata";
 import { describeStatement, findStatement, getStatementResult, getStatementResultV2 } from "./read";
@@ -32,7 +34,12 @@ export function createRedshiftDataService(deps: RedshiftDataDeps): Service {
     <N extends OperationsOf<Model>>(name: N, work: Work<N>) =>
     async (input: InputOf<Model, N>, ctx: CallContext): Promise<OutputOf<Model, N>> => {
       backend.throttle(name, ctx);
-      return await work(input, ctx, await backend.open());
+      try {
+        return await work(input, ctx, await backend.open());
+      } catch (error) {
+        if (isConnectionLoss(error)) throw internal("The state database can't be reached. Try again later.");
+        throw error;
+      }
     };
   return defineService(
     redshiftData,
