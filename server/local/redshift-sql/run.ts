@@ -1,16 +1,17 @@
+import { runCopy } from "./bulk/copy";
+import { runUnload } from "./bulk/unload";
 import { describeColumns } from "./columns";
 import { type Ddl, isRoutineDdl, rewriteDdl } from "./ddl";
 import { located, RedshiftSqlError, unsupported } from "./errors";
 import { guard } from "./guard";
 import { fromPostgres } from "./postgres-error";
-import { type RewriteOptions, rewriteNodes } from "./rewrite";
-import { ColumnsNeeded } from "./rewrite-select";
 import { memoryOf } from "./session-memory";
 import { readSetting, type SettingChange } from "./settings";
 import { showQuery } from "./show";
 import { parseStatement, queryType, type Statement } from "./statement";
 import { describeStatement, streamRows } from "./stream";
-import { emit, type Node, type Rendered, render } from "./tree";
+import { translate } from "./translate";
+import { emit, type Rendered } from "./tree";
 import type { RowSink, SqlOutcome, SqlParameter, SqlSession } from "./types";
 import { analyze, appendStatement, mergeRemoveDuplicates, runAppend, userStatement, vacuum } from "./utility";
 
@@ -46,6 +47,8 @@ async function dispatch(
   if (first === "show") return runOwn(session, statement, showQuery(session, statement), sink);
   if (first === "vacuum") return runOwn(session, statement, vacuum(session, statement), sink);
   if (first === "analyze") return runOwn(session, statement, analyze(session, statement), sink);
+  if (first === "copy") return runCopy(session, statement);
+  if (first === "unload") return runUnload(session, statement);
   if (first === "set" || first === "reset") {
     const change = readSetting(statement);
     if (change) return applySetting(session, statement, change);
@@ -157,36 +160,6 @@ function bind(statement: Statement, parameters: SqlParameter[]) {
     placeholders.set(name, values.length);
   }
   return { placeholders, values };
-}
-
-/** Rewrites nodes for PostgreSQL, asking the database for a query's columns where a rewrite needs them. */
-export async function translate(
-  session: SqlSession,
-  nodes: Node[],
-  source: string,
-  placeholders: ReadonlyMap<string, number> = new Map(),
-): Promise<Rendered> {
-  const known = new Map<string, string[]>();
-  const options: RewriteOptions = {
-    database: session.database,
-    caseSensitive: memoryOf(session.client).caseSensitive,
-    columns: (query) => known.get(query),
-    placeholders,
-  };
-  for (;;) {
-    try {
-      return render(rewriteNodes(nodes, options), source);
-    } catch (error) {
-      if (!(error instanceof ColumnsNeeded)) throw error;
-      const { fields } = await describeStatement(session.client, error.query).catch((cause) => {
-        throw fromPostgres(cause, source);
-      });
-      known.set(
-        error.query,
-        fields.map((field) => field.name),
-      );
-    }
-  }
 }
 
 /** Runs DDL of a table and remembers what PostgreSQL has no place for, as the table's owner and in the same transaction. */

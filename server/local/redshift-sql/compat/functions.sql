@@ -257,3 +257,34 @@ CREATE OR REPLACE FUNCTION rs_compat.sees_everything() RETURNS boolean LANGUAGE 
 RETURN rs_compat.is_superuser() OR pg_has_role(session_user, 'sys:monitor', 'MEMBER');
 CREATE OR REPLACE FUNCTION rs_compat.user_is_member_of(member name, role name) RETURNS boolean
 LANGUAGE sql STABLE STRICT PARALLEL SAFE RETURN pg_has_role(member, role, 'MEMBER');
+
+-- COPY ---------------------------------------------------------------------------------------------------------
+
+-- The longest beginning that fits in so many bytes (TRUNCATECOLUMNS).
+CREATE OR REPLACE FUNCTION rs_compat.cut_bytes(value text, bytes int) RETURNS text
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  shorter text := left(value, bytes);
+BEGIN
+  WHILE octet_length(shorter) > bytes LOOP
+    shorter := left(shorter, least(length(shorter) - 1, bytes * length(shorter) / octet_length(shorter) + 1));
+  END LOOP;
+  RETURN shorter;
+END $$;
+-- NULL where the text does not fit the format.
+CREATE OR REPLACE FUNCTION rs_compat.load_date(value text, format text) RETURNS date
+LANGUAGE plpgsql STABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN to_date(value, format);
+EXCEPTION WHEN data_exception THEN RETURN NULL;
+END $$;
+CREATE OR REPLACE FUNCTION rs_compat.load_timestamp(value text, format text) RETURNS timestamp
+LANGUAGE plpgsql STABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF lower(format) = 'epochsecs' THEN RETURN to_timestamp(value::float8) AT TIME ZONE 'UTC'; END IF;
+  IF lower(format) = 'epochmillisecs' THEN RETURN to_timestamp(value::float8 / 1000) AT TIME ZONE 'UTC'; END IF;
+  -- To Redshift HH is the hour of 24; PostgreSQL takes it as one of 12.
+  RETURN to_timestamp(value, CASE WHEN format ~* '[ap]m' THEN format
+    ELSE regexp_replace(format, 'HH(?!12|24)', 'HH24', 'gi') END)::timestamp;
+EXCEPTION WHEN data_exception THEN RETURN NULL;
+END $$;
