@@ -40,17 +40,27 @@ export interface LocalAws {
 
 export const openAccountId = "123456789012";
 
+/** In open mode the foreign account has warehouses of its own, named like the demo's. */
+function openWarehouseFacts() {
+  return demoWarehouses.map((warehouse) => ({
+    ...warehouse,
+    accountId: openAccountId,
+    superusers: [warehouse.adminUser, "awsuser", "IAM:RootIdentity"],
+  }));
+}
+
 /** Starts the whole endpoint: state, services, server. */
 export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
   const log = options.log ?? console.error;
   const state = openState(options.databaseUrl);
   try {
+    const facts = options.open ? [...demoWarehouses, ...openWarehouseFacts()] : demoWarehouses;
     const directory = createDirectory(options.principals ?? demoPrincipals, options.keys);
     const sessions = createSessions(state);
     const objects = await openObjectStore(state, options.objectsFolder);
     const warehouses = await openWarehouses({
       superuserUrl: options.databaseUrl,
-      definitions: options.warehouses ?? demoWarehouses,
+      definitions: options.warehouses ?? facts,
       install: (admin, database) => installCompat(admin, database),
       ...(options.warehousePrefix ? { prefix: options.warehousePrefix } : {}),
     });
@@ -60,7 +70,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       sessions,
       objects,
       warehouses,
-      warehouseFacts: demoWarehouses,
+      warehouseFacts: facts,
       resultsFolder: options.resultsFolder,
       now: options.now ?? Date.now,
       dataApiLimits: options.dataApiLimits ?? {},

@@ -34,6 +34,12 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.on(signal, () => {
     if (stopping) return;
     stopping = true;
-    void aws.stop().then(() => process.exit(0));
+    aws.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error("local-aws: could not stop cleanly:", error);
+        process.exit(1);
+      },
+    );
   });
 }
