@@ -1,4 +1,5 @@
 import { AppError, type Issue } from "@/server/errors";
+import { RedshiftSqlError } from "@/server/local/redshift-sql/errors";
 import { findParameters } from "@/server/local/redshift-sql/statements";
 import type { Parameter } from "./contract";
 
@@ -16,7 +17,7 @@ export interface Bound {
  * literals; every other value stays a bound one. Throws `invalid` naming each missing and each unused parameter.
  */
 export function bind(source: string, given: Parameter[]): Bound {
-  const uses = findParameters(source);
+  const uses = parametersIn(source);
   const values = new Map(given.map(({ name, value }) => [name, value]));
   refuseMismatch(new Set(uses.map((use) => use.name)), given);
   let sql = "";
@@ -36,6 +37,17 @@ export function bind(source: string, given: Parameter[]): Bound {
     parameters: given.flatMap(({ name, value }) => (value === null || value === "" ? [] : { name, value })),
     positionInSource: (position) => position + (shifts.findLast((shift) => shift.from < position)?.by ?? 0),
   };
+}
+
+function parametersIn(source: string) {
+  try {
+    return findParameters(source);
+  } catch (error) {
+    if (!(error instanceof RedshiftSqlError)) throw error;
+    const message = `${error.reason}.`;
+    const details = { position: error.position ?? null };
+    throw new AppError("invalid", message, { issues: [{ path: "sql", message }], details, cause: error });
+  }
 }
 
 function refuseMismatch(used: Set<string>, given: Parameter[]): void {

@@ -1,4 +1,3 @@
-import type { StatementPage } from "@/prisma/generated/client";
 import type { ParsedInput } from "@/server/api/endpoint";
 import { AwsError } from "@/server/aws/error";
 import { resultPage } from "@/server/aws/redshift-data";
@@ -73,7 +72,7 @@ async function* fetchPages(ctx: Context, statement: store.StatementRow, to: numb
   if (end >= to || (last && !last.nextToken)) return;
   const target = await awsTargetFor(ctx, statement.accountId);
   while (end < to && (!last || last.nextToken)) {
-    const next: StatementPage = await fetchPage(target, statement, last, end);
+    const next: store.StatementPage = await fetchPage(target, statement, last, end);
     await store.insertPage(prisma(), next);
     last = next;
     end += next.rowCount;
@@ -84,9 +83,9 @@ async function* fetchPages(ctx: Context, statement: store.StatementRow, to: numb
 async function fetchPage(
   target: Parameters<typeof resultPage>[0],
   statement: store.StatementRow,
-  last: Omit<StatementPage, "csv"> | null,
+  last: Omit<store.StatementPage, "csv"> | null,
   end: number,
-): Promise<StatementPage> {
+): Promise<store.StatementPage> {
   const nextToken = last?.nextToken ?? undefined;
   const page = await resultPage(target, statement.statementId ?? "", { nextToken }).catch(
     (error: unknown) => {

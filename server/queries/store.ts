@@ -6,6 +6,7 @@ import { type Prisma, prisma, type Tx } from "@/server/db/client";
 import type { Column, listStatements, Parameter, Statement, StatementStatus } from "./contract";
 
 export type StatementRow = Row;
+export type { StatementPage };
 
 export async function insertStatement(
   tx: Tx,

@@ -1,0 +1,89 @@
+import { GET as getRoute } from "@/app/api/v1/statements/[statementId]/route";
+import { POST as postRoute } from "@/app/api/v1/statements/route";
+import { startTestDataApi, type TestDataApi } from "@/server/local/services/redshift-data/testing";
+import { type RunningWorker, startWorker } from "@/server/runs";
+import { until } from "@/server/runs/test-bed";
+import { jsonOf, request, type TestApp, type TestPerson, testApp } from "@/server/testing/app";
+import { type CountingProxy, countingProxy } from "@/server/testing/counting-proxy";
+import type { Statement } from "./contract";
+import { registerStatementExecutor } from "./executor";
+
+const CONSUMER = "333333333333";
+export const target = {
+  accountId: CONSUMER,
+  warehouseKind: "workgroup",
+  warehouse: "default",
+  database: "dev",
+};
+
+export interface QueriesBed {
+  app: TestApp;
+  aws: TestDataApi;
+  proxy: CountingProxy;
+  analyst: TestPerson;
+  /** POSTs a statement as the analyst; `fields` win. */
+  post(sql: string, fields?: object, headers?: Record<string, string>): Promise<Response>;
+  /** Runs a statement to its end. */
+  run(sql: string, fields?: object): Promise<Statement>;
+  get(id: string): Promise<Statement>;
+  untilEnded(id: string): Promise<Statement>;
+  close(): Promise<void>;
+}
+
+/** Headgate's routes, a worker and the local endpoint, with a counting proxy between: all real, in one process. */
+export async function queriesBed(): Promise<QueriesBed> {
+  const aws = await startTestDataApi();
+  const proxy = await countingProxy(aws.url);
+  const own = aws.keys["HeadgateServer"];
+  const app = await testApp({
+    AWS_ENDPOINT_URL: proxy.url,
+    AWS_REGION: "us-east-1",
+    AWS_ACCESS_KEY_ID: own?.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: own?.secretAccessKey,
+  });
+  await app.db.pool.query(
+    "INSERT INTO aws_account (id, name, region, source) VALUES ($1, 'Analytics', 'us-east-1', 'demo') ON CONFLICT DO NOTHING",
+    [CONSUMER],
+  );
+  const principals = { [CONSUMER]: `arn:aws:iam::${CONSUMER}:role/LFBusinessAnalyst1` };
+  const analyst = await app.person("analyst", { principals });
+  registerStatementExecutor();
+  const worker: RunningWorker = startWorker();
+  return { app, aws, proxy, analyst, ...verbs(analyst), close: () => close(worker, app, proxy, aws) };
+}
+
+function verbs(analyst: TestPerson): Pick<QueriesBed, "post" | "run" | "get" | "untilEnded"> {
+  const post: QueriesBed["post"] = (sql, fields = {}, headers = {}) =>
+    postRoute(
+      request("POST", "/api/v1/statements", { as: analyst, body: { ...target, sql, ...fields }, headers }),
+      { params: Promise.resolve({}) },
+    );
+  const get: QueriesBed["get"] = async (id) =>
+    jsonOf(
+      await getRoute(request("GET", `/api/v1/statements/${id}`, { as: analyst }), {
+        params: Promise.resolve({ statementId: id }),
+      }),
+    );
+  const untilEnded: QueriesBed["untilEnded"] = async (id) => {
+    await until(`statement ${id} ended`, async () => (await get(id)).endedAt !== null, { withinMs: 60_000 });
+    return get(id);
+  };
+  const run: QueriesBed["run"] = async (sql, fields) => {
+    const answer = await post(sql, fields);
+    if (answer.status !== 202) throw new Error(JSON.stringify(await answer.json()));
+    return untilEnded((await jsonOf(answer)).id);
+  };
+  return { post, get, untilEnded, run };
+}
+
+async function close(
+  worker: RunningWorker,
+  app: TestApp,
+  proxy: CountingProxy,
+  aws: TestDataApi,
+): Promise<void> {
+  await worker.stop();
+  await app.close();
+  await proxy.stop();
+  await aws.stop();
+}

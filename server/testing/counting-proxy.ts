@@ -1,0 +1,55 @@
+import { createServer, request as send } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export interface CountingProxy {
+  url: string;
+  /** Operations called since the last `reset`, by the target header. */
+  calls: string[];
+  reset(): void;
+  /** While set, every call ends without an answer, as a broken line does. */
+  isDown: boolean;
+  stop(): Promise<void>;
+}
+
+/** Stands before an AWS endpoint and counts what is asked of it; headers pass unchanged, so signatures hold. */
+export async function countingProxy(target: string): Promise<CountingProxy> {
+  const to = new URL(target);
+  const proxy: Omit<CountingProxy, "url" | "stop"> = {
+    calls: [],
+    isDown: false,
+    reset: () => {
+      proxy.calls = [];
+    },
+  };
+  const server = createServer((request, response) => {
+    if (proxy.isDown) return void request.socket.destroy();
+    const operation = String(request.headers["x-amz-target"] ?? "").split(".")[1];
+    if (operation) proxy.calls.push(operation);
+    const onward = send(
+      {
+        host: to.hostname,
+        port: to.port,
+        method: request.method,
+        path: request.url,
+        headers: request.headers,
+      },
+      (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(response);
+      },
+    );
+    onward.on("error", () => response.destroy());
+    response.on("close", () => onward.destroy());
+    request.pipe(onward);
+    return undefined;
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return Object.assign(proxy, {
+    url,
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  });
+}
