@@ -1,0 +1,64 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixtures";
+
+const PAGES = [
+  { path: "/", ready: "Overview" },
+  { path: "/queries", ready: "Queries" },
+  { path: "/queries/history", ready: "Queries" },
+  { path: "/runs", ready: "Runs" },
+  { path: "/admin/audit", ready: "Audit" },
+  { path: "/admin/people", ready: "People" },
+  { path: "/admin/accounts", ready: "Accounts" },
+  { path: "/account/profile", ready: "Profile" },
+  { path: "/account/tokens", ready: "API tokens" },
+  { path: "/docs/api", ready: "API" },
+];
+const WIDTHS = [1440, 390];
+
+async function problemsOf(page: Page) {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"])
+    .analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
+}
+
+for (const theme of ["light", "dark"] as const) {
+  test(`every page is accessible and fits, ${theme}`, async ({ page, signIn }) => {
+    test.setTimeout(240_000);
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+    await signIn("ada");
+    for (const { path, ready } of PAGES) {
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.goto(path);
+        await expect(page.getByRole("heading", { level: 1 })).toContainText(ready);
+        await expect(page.getByRole("status", { name: /^Loading/ })).toHaveCount(0);
+        expect(await problemsOf(page), `${path} at ${width}`).toEqual([]);
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        expect(overflow, `${path} at ${width} scrolls sideways`).toBeLessThanOrEqual(0);
+      }
+    }
+  });
+}
+
+test("the door is accessible", async ({ page }) => {
+  await page.goto("/sign-in");
+  await expect(page.getByRole("heading", { name: "Sign in to Headgate" })).toBeVisible();
+  expect(await problemsOf(page)).toEqual([]);
+});
+
+test("by keyboard alone: palette, a page, shortcuts, back", async ({ page, signIn }) => {
+  await signIn("ada");
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("Overview");
+  await page.keyboard.press("ControlOrMeta+k");
+  await page.keyboard.type("audit");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/admin\/audit/);
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("g");
+  await page.keyboard.press("r");
+  await expect(page).toHaveURL(/\/runs/);
+});

@@ -1,0 +1,105 @@
+import { readFile } from "node:fs/promises";
+import { expect, test } from "./fixtures";
+import { openWorkbench, resultOf, runSql, typeSql } from "./workbench";
+
+test.beforeEach(async ({ signIn, page }) => {
+  await signIn("ana");
+  await openWorkbench(page);
+});
+
+test("an analyst runs SQL, reads the rows, and finds the statement after a reload", async ({ page }) => {
+  const mark = `e2e ${Date.now()}`;
+  await runSql(page, `select '${mark}' as mark, 9007199254740993 as big, null as nothing, '' as empty`);
+  const result = resultOf(page);
+  await expect(result.getByText("Finished")).toBeVisible();
+  await expect(result.getByRole("cell", { name: mark })).toBeVisible();
+  await expect(result.getByRole("cell", { name: "9007199254740993" })).toBeVisible();
+  await expect(result.getByRole("cell", { name: "NULL" })).toBeVisible();
+
+  await page.reload();
+  await expect(resultOf(page).getByRole("cell", { name: mark })).toBeVisible();
+  await expect(page.getByRole("textbox", { name: "SQL" })).toContainText(mark);
+
+  await page.getByRole("link", { name: "History" }).click();
+  await page.getByRole("searchbox", { name: "Search in SQL" }).fill(mark);
+  await page.getByRole("row").filter({ hasText: mark }).getByRole("link").click();
+  const panel = page.getByRole("complementary", { name: "Statement" });
+  await expect(panel.getByText("IAMR:LFBusinessAnalyst1")).toBeVisible();
+  await expect(panel.getByText("Finished").first()).toBeVisible();
+});
+
+test("the schema tree shows the demo warehouse down to its columns", async ({ page }) => {
+  const tree = page.getByRole("tree", { name: "Schemas and tables" });
+  await tree.getByRole("treeitem", { name: "sales", exact: true }).click();
+  await expect(tree.getByRole("treeitem", { name: /pricepaid/ })).toBeVisible();
+  await page.getByRole("searchbox", { name: "Search tables" }).fill("venu");
+  await expect(tree.getByRole("treeitem", { name: "venue", exact: true })).toBeVisible();
+  await expect(tree.getByRole("treeitem", { name: "sales", exact: true })).toBeHidden();
+});
+
+test("a seed's example runs with parameters, and its rows download as CSV", async ({ page }) => {
+  await page.getByRole("button", { name: "Saved", exact: true }).click();
+  await page.getByRole("button", { name: "Sales by seller, with parameters" }).click();
+  const form = page.getByRole("form", { name: "Parameters" });
+  await form.getByLabel(":eventid", { exact: true }).fill("100");
+  await form.getByLabel(":selrid", { exact: true }).fill("100");
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  const result = resultOf(page);
+  await expect(result.getByText("Finished")).toBeVisible();
+  await expect(result.getByRole("columnheader", { name: "totalsales" })).toBeVisible();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    result.getByRole("link", { name: "CSV" }).click(),
+  ]);
+  const lines = (await readFile(await download.path(), "utf8")).trimEnd().split("\r\n");
+  expect(lines[0]).toBe("sellerid,totalsales");
+  const said = (await result.getByText(/[\d,]+\u00a0rows/).textContent()) ?? "";
+  expect(lines.length - 1).toBe(Number(said.replace(/\D/g, "")));
+});
+
+test("a running statement is watched live and cancelled from two tabs at once", async ({ page, context }) => {
+  await runSql(page, "select pg_sleep(600)");
+  await expect(resultOf(page).getByText("Started")).toBeVisible();
+  const second = await context.newPage();
+  await second.goto(page.url());
+  await expect(resultOf(second).getByText("Started")).toBeVisible();
+  await Promise.all([
+    resultOf(page).getByRole("button", { name: "Cancel" }).click(),
+    resultOf(second).getByRole("button", { name: "Cancel" }).click(),
+  ]);
+  await expect(resultOf(page).getByText("Aborted").first()).toBeVisible();
+  await expect(resultOf(second).getByText("Aborted").first()).toBeVisible();
+});
+
+test("an error is shown as the warehouse said it, and marked in the text", async ({ page }) => {
+  await runSql(page, "select nope from sales");
+  await expect(resultOf(page).getByRole("alert")).toContainText('column "nope" does not exist');
+  await expect(page.locator(".cm-sql-error")).toHaveText("nope");
+});
+
+test("a double click on Run runs once", async ({ page }) => {
+  const mark = `once ${Date.now()}`;
+  await typeSql(page, `select '${mark}'`);
+  await page.getByRole("button", { name: "Run", exact: true }).dblclick();
+  await expect(resultOf(page).getByText("Finished")).toBeVisible();
+  await page.goto(`/queries/history?q=${encodeURIComponent(mark)}`);
+  await expect(page.getByRole("table", { name: "Statements" }).getByRole("row")).toHaveCount(2);
+});
+
+test("a query is saved, found in the palette, opened and deleted", async ({ page }) => {
+  const name = `Saved ${Date.now()}`;
+  await typeSql(page, "select 42 as answer");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByLabel("Name").fill(name);
+  await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText(`Saved “${name}”`)).toBeVisible();
+  await page.goto("/runs");
+  await page.keyboard.press("ControlOrMeta+k");
+  await page.getByPlaceholder(/Search pages/).fill(name);
+  await page.getByRole("option", { name }).click();
+  await expect(page.getByRole("textbox", { name: "SQL" })).toContainText("select 42 as answer");
+  await page.getByRole("button", { name: "Saved", exact: true }).click();
+  await page.getByRole("button", { name: `Delete ${name}` }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
+  await expect(page.getByRole("button", { name, exact: true })).toBeHidden();
+});
