@@ -27,7 +27,11 @@ export function* greenTripRows(): Generator<Cell[]> {
       [5, 27],
     ] as const);
     const miles =
-      rate === 1 ? random.next() ** 3 * 14 + 0.3 : rate === 2 ? random.around(17, 6) : random.next() * 25 + 0.2;
+      rate === 1
+        ? random.next() ** 3 * 14 + 0.3
+        : rate === 2
+          ? random.around(17, 6)
+          : random.next() * 25 + 0.2;
     const minutes = miles * random.around(4, 2) + 3;
     const dropoff = new Date(pickup.getTime() + Math.round(minutes * 60_000));
     const fare = rate === 2 ? 52 : Math.round((2.5 + miles * 2.5 + minutes * 0.3) * 2) / 2;

@@ -31,7 +31,7 @@ const tickitTables: Record<string, { columns: string; file: string; options: str
     columns: `eventid integer not null distkey, venueid smallint not null, catid smallint not null,
       dateid smallint not null sortkey, eventname varchar(200), starttime timestamp`,
     file: "allevents_pipe.txt",
-    options: "delimiter '|' timeformat 'YYYY-MM-DD HH:MI:SS'",
+    options: "delimiter '|'",
   },
   listing: {
     columns: `listid integer not null distkey, sellerid integer not null, eventid integer not null,
@@ -45,7 +45,7 @@ const tickitTables: Record<string, { columns: string; file: string; options: str
       buyerid integer not null, eventid integer not null, dateid smallint not null sortkey,
       qtysold smallint not null, pricepaid decimal(8,2), commission decimal(8,2), saletime timestamp`,
     file: "sales_tab.txt",
-    options: "delimiter '\\t' timeformat 'MM/DD/YYYY HH:MI:SS'",
+    options: "delimiter '\\t' timeformat 'auto'",
   },
 };
 
