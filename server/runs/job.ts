@@ -13,7 +13,7 @@ import {
 import { isOutage } from "./outage";
 import type { RunEvent } from "./reduce";
 import { type RunRow, toRun } from "./rows";
-import { type Step, type StepResult, SYSTEM } from "./transitions";
+import { CONFIRM_WITHIN_MS, type Step, type StepResult, SYSTEM } from "./transitions";
 import type { Writer } from "./writer";
 
 /** A run that this worker holds. */
@@ -61,7 +61,7 @@ async function runStep(held: Held, executor: Executor, writer: Writer): Promise<
 async function cancelStep(held: Held, executor: Executor, writer: Writer): Promise<Step> {
   const { id } = held.row;
   try {
-    const result = await executor.cancel?.(jobOf(held, writer, new AbortController().signal));
+    const result = await executor.cancel?.(jobOf(held, writer, AbortSignal.timeout(CONFIRM_WITHIN_MS)));
     if (result && "finished" in result) return stepOf(held, result.finished);
     return { id, event: { type: "stopped", fence: held.fence }, inTx: result?.inTx };
   } catch (error) {

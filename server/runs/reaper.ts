@@ -46,8 +46,8 @@ async function takeFromLostWorkers(amnesty: string): Promise<void> {
 async function takeSome(): Promise<number> {
   const { count, aftermath } = await transaction(async (client) => {
     const held = await client.query<{ id: string; worker_id: string }>(
-      `SELECT run.id, run.worker_id FROM worker JOIN run ON run.worker_id = worker.id
-       WHERE worker.state <> 'alive'
+      `SELECT run.id, run.worker_id FROM run LEFT JOIN worker ON worker.id = run.worker_id
+       WHERE run.worker_id IS NOT NULL AND worker.state IS DISTINCT FROM 'alive'
        ORDER BY run.id LIMIT ${BATCH_MAX} FOR UPDATE OF run SKIP LOCKED`,
     );
     if (held.rows.length === 0) return { count: 0, aftermath: null };

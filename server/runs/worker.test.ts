@@ -1,3 +1,4 @@
+import { uuidv7 } from "uuidv7";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pool } from "@/server/db/pool";
 import {
@@ -42,7 +43,7 @@ beforeAll(async () => {
     run: async (job) => run[job.run.title]?.(job) as never,
     cancel: async (job) => cancel[job.run.title]?.(job) as never,
   });
-  worker = startWorker({ graceMs: 500 });
+  worker = startWorker({ leaseMs: 3_000, reapEveryMs: 1_500, graceMs: 500 });
 });
 
 afterAll(async () => {
@@ -268,5 +269,77 @@ describe("a worker", () => {
     );
     await untilState(id, "succeeded");
     await short.stop();
+  });
+
+  it("writes nothing for a run that another worker has taken over, and is told so", async () => {
+    let reason: unknown;
+    let wrote = false;
+    run["stolen"] = (job) =>
+      new Promise((resolve) => {
+        if (job.resumed) return resolve({ output: "the second one's" });
+        job.signal.addEventListener("abort", () => {
+          reason = job.signal.reason;
+          const inTx = async () => {
+            wrote = true;
+          };
+          resolve({ output: "mine", inTx });
+        });
+      });
+    const { id } = await create("stolen");
+    await untilState(id, "running");
+    await pool().query("UPDATE run SET fence = fence + 1, worker_id = $2 WHERE id = $1", [id, uuidv7()]);
+    await untilState(id, "succeeded");
+    expect(reason).toMatchObject({ reason: "fenced" });
+    expect(wrote).toBe(false);
+    expect(await rowOf(id)).toMatchObject({ output: "the second one's", attempt: 1, crashes: 1 });
+  });
+});
+
+describe("a shutdown", () => {
+  it("lets short work finish, and hands what can be resumed over at once under the same token", async () => {
+    const tokens: string[] = [];
+    let release: () => void = () => {};
+    const shutdownSeen = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    registerExecutor({
+      kind: "resumable",
+      title: "Resumable",
+      resumable: true,
+      run: async (job) => {
+        tokens.push(job.submitToken);
+        if (job.resumed) return { output: "second worker" };
+        await new Promise((_, reject) => {
+          job.signal.addEventListener("abort", () => {
+            release();
+            reject(job.signal.reason);
+          });
+        });
+        return undefined;
+      },
+    });
+    registerExecutor({
+      kind: "short",
+      title: "Short",
+      run: async () => {
+        await shutdownSeen;
+        return { output: "finished" };
+      },
+    });
+    await worker.stop();
+    const first = startWorker();
+    const long = await createRun(ana, { kind: "resumable", title: "long", input: {} });
+    const short = await createRun(ana, { kind: "short", title: "short", input: {} });
+    await untilState(long.id, "running");
+    await untilState(short.id, "running");
+    await first.stop();
+    expect(await rowOf(short.id)).toMatchObject({ state: "succeeded", output: "finished" });
+    expect(await rowOf(long.id)).toMatchObject({ state: "queued", attempt: 1, worker_id: null });
+    const { rows } = await pool().query("SELECT state FROM worker WHERE id = $1", [first.id()]);
+    expect(rows).toEqual([{ state: "stopped" }]);
+    worker = startWorker({ graceMs: 500 });
+    await untilState(long.id, "succeeded");
+    expect(tokens).toEqual([tokens[0], tokens[0]]);
+    expect(await rowOf(long.id)).toMatchObject({ output: "second worker", attempt: 1, crashes: 0 });
   });
 });

@@ -249,6 +249,8 @@ class Worker implements RunningWorker {
       heldSince: performance.now(),
       abort: new AbortController(),
     };
+    const earlier = this.held.get(row.id);
+    if (earlier) this.abort(earlier, "fenced");
     this.held.set(row.id, held);
     this.watchDeadline(row);
     const job = this.work(held).finally(() => {
