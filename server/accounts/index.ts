@@ -1,3 +1,2 @@
-export { type Account, AccountId } from "./contract";
 export { listAccounts, principalFor } from "./read";
-export { ensureDemoAccounts, syncAccounts } from "./sync-accounts";
+export { ensureDemoAccounts } from "./sync-accounts";

@@ -4,8 +4,7 @@ import { type AccountRow, upsertAccount } from "./store";
 
 const SYSTEM: EventSource = { actor: { id: null, kind: "system", name: "Headgate" } };
 
-/** Writes the accounts of HEADGATE_AWS_ACCOUNTS down; safe to repeat, from several processes at once too. */
-export async function syncAccounts(): Promise<void> {
+async function syncAccounts(): Promise<void> {
   const settings = env().HEADGATE_AWS_ACCOUNTS ?? [];
   await bringInLine(
     settings.map(({ id, name, region, roleArn, externalId }) => ({
@@ -21,7 +20,10 @@ export async function syncAccounts(): Promise<void> {
 
 let synced: Promise<void> | undefined;
 
-/** The same once per process, before the first look at the accounts: no start-up order to get wrong. */
+/**
+ * Writes the accounts of HEADGATE_AWS_ACCOUNTS down, once per process, before the first look at the accounts: so there
+ * is no start-up order to get wrong. Several processes may do it at once.
+ */
 export function accountsSynced(): Promise<void> {
   synced ??= syncAccounts().catch((error: unknown) => {
     synced = undefined;

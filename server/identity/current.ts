@@ -1,10 +1,8 @@
 import type { Route } from "next";
 import { authenticate } from "./authenticate";
 import type { Actor } from "./context";
+import { PATH_HEADER } from "./path-header";
 import { safeNext } from "./safe-next";
-
-/** Set by proxy.ts, which alone knows which page was asked for. */
-export const PATH_HEADER = "x-headgate-path";
 
 const asked = new WeakMap<object, Promise<Actor | null>>();
 
