@@ -44,7 +44,8 @@ const noGivingUp = (why: string) => {
 
 test("a process that is killed is started again, and ends when it is told to", async () => {
   const port = await freePort();
-  child = await supervise(serve(port), paths, noGivingUp);
+  child = supervise(serve(port), paths, noGivingUp);
+  await child.start();
   const first = await pidOf(port);
   process.kill(first, "SIGKILL");
   await waitForExit(first, 5_000);
@@ -59,7 +60,8 @@ test("its own children end with it", async () => {
   const port = await freePort();
   const more = `const grandchild = require("node:child_process").spawn(process.execPath, ["-e", "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)"], { stdio: "ignore" });
     require("node:fs").writeFileSync(${JSON.stringify(join(folder.path, "pid"))}, String(grandchild.pid))`;
-  child = await supervise(serve(port, more), paths, noGivingUp);
+  child = supervise(serve(port, more), paths, noGivingUp);
+  await child.start();
   const grandchild = Number(await readFile(join(folder.path, "pid"), "utf8"));
   expect(isAlive(grandchild)).toBe(true);
   await child.stop();
@@ -68,5 +70,19 @@ test("its own children end with it", async () => {
 
 test("a process that never serves is shown with the end of its log", async () => {
   const spec: ChildSpec = { ...serve(1), args: ["-e", "console.error('no such table'); process.exit(3)"] };
-  await expect(supervise(spec, paths, noGivingUp)).rejects.toThrow(/web did not start[\s\S]*no such table/);
+  await expect(supervise(spec, paths, noGivingUp).start()).rejects.toThrow(
+    /web did not start[\s\S]*no such table/,
+  );
+});
+
+test("a process that doesn't serve yet ends when it is told to", async () => {
+  const file = join(folder.path, "pid");
+  const script = `require("node:fs").writeFileSync(${JSON.stringify(file)}, String(process.pid)); setInterval(() => {}, 1000)`;
+  child = supervise({ ...serve(1), args: ["-e", script] }, paths, noGivingUp);
+  const started = child.start().catch((error: Error) => error.message);
+  await expect.poll(() => readFile(file, "utf8").catch(() => ""), { timeout: 10_000 }).not.toBe("");
+  const pid = Number(await readFile(file, "utf8"));
+  await child.stop();
+  expect(await started).toContain("web did not start");
+  expect(isAlive(pid)).toBe(false);
 });

@@ -17,6 +17,9 @@ export interface ChildSpec {
 
 export interface Child {
   name: string;
+  /** Settles when the process serves; fails when it doesn't come to that. */
+  start(): Promise<void>;
+  /** Ends it, whether it serves already or not. */
   stop(force?: boolean): Promise<void>;
 }
 
@@ -27,7 +30,7 @@ export interface Places {
 
 const restartsMax = 5;
 const calmMs = 60_000;
-const readyMs = 60_000;
+const readyMs = 120_000;
 const graceMs = 12_000;
 const logBytesMax = 20 * 1024 * 1024;
 
@@ -50,14 +53,10 @@ const lastWords = async (file: string) =>
   (await readFile(file, "utf8").catch(() => "")).trim().split("\n").slice(-12).join("\n    ");
 
 /**
- * Starts a process in a group of its own, waits until it serves, and starts it again when it dies unasked; after too
- * many deaths in a row `onGivingUp` is told.
+ * Keeps a process running, in a group of its own: once it has served it is started again when it dies unasked; after
+ * too many deaths in a row `onGivingUp` is told.
  */
-export const supervise = async (
-  spec: ChildSpec,
-  places: Places,
-  onGivingUp: (why: string) => void,
-): Promise<Child> => {
+export const supervise = (spec: ChildSpec, places: Places, onGivingUp: (why: string) => void): Child => {
   const logFile = join(places.logs, `${spec.name}.log`);
   const pidFile = join(places.run, `${spec.name}.pid`);
   let current: ChildProcess | null = null;
@@ -82,9 +81,8 @@ export const supervise = async (
 
   const untilReady = async (child: ChildProcess) => {
     for (const deadline = Date.now() + readyMs; Date.now() < deadline; ) {
-      if (child.exitCode !== null || child.signalCode !== null) break;
+      if (isStopping || child.exitCode !== null || child.signalCode !== null) break;
       if (await spec.isReady(child.pid ?? 0).catch(() => false)) return;
-      if (isStopping) return;
       await pause(50);
     }
     throw new StartError(
@@ -107,24 +105,27 @@ export const supervise = async (
       return;
     }
     say(`${spec.name} ended (${how}); starting it again. Its log: ${logFile}`);
-    await pause(250 * 2 ** (deaths - 1));
-    if (isStopping) return;
     // What is left of its group would hold the port.
     if (current?.pid) signalGroup(current.pid, "SIGKILL");
+    await pause(250 * 2 ** (deaths - 1));
+    if (isStopping) return;
     watch(await launch());
   };
 
-  const first = await launch();
-  try {
-    await untilReady(first);
-  } catch (error) {
-    isStopping = true;
-    if (first.pid) signalGroup(first.pid, "SIGKILL");
-    throw error;
-  }
-  watch(first);
+  const serve = async (first: ChildProcess) => {
+    try {
+      await untilReady(first);
+    } catch (error) {
+      isStopping = true;
+      if (first.pid) signalGroup(first.pid, "SIGKILL");
+      throw error;
+    }
+    watch(first);
+  };
+
   return {
     name: spec.name,
+    start: async () => serve(await launch()),
     stop: async (force = false) => {
       isStopping = true;
       const pid = current?.pid;

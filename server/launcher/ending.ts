@@ -38,6 +38,14 @@ const ancestors = () => `${process.ppid} ${parentOf(process.ppid)}`;
 
 /** Ctrl-C, a polite kill, a closed terminal, or the death of the npm we run under: all mean the end. */
 export const endOnSignals = (ending: Ending, say: (text: string) => void): void => {
+  // A reader of our output that goes away (a pipe into head, say) is no reason to leave children behind.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+  const fall = (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+    ending.end(1);
+  };
+  process.on("uncaughtException", fall);
+  process.on("unhandledRejection", fall);
   const born = ancestors();
   const handle = (name: NodeJS.Signals) => {
     if (ending.isEnding()) {

@@ -7,7 +7,7 @@ import { generateClient } from "@/server/postgres/generate";
 import { migrate } from "@/server/postgres/migrate";
 import { answers } from "./answers";
 import { ensureBuild } from "./build";
-import { type Child, type ChildSpec, supervise } from "./children";
+import { type ChildSpec, supervise } from "./children";
 import { loadDemo, removeDemoFiles } from "./demo";
 import { type DemoFile, writeDemoFiles } from "./demo-files";
 import { createEnding, type Ending, endOnSignals } from "./ending";
@@ -163,8 +163,9 @@ const startAll = async (settings: Settings, ending: Ending) => {
     ending.end(1);
   };
   const run = async (spec: ChildSpec) => {
-    const child: Child = await supervise(spec, paths, giveUp);
+    const child = supervise(spec, paths, giveUp);
     ending.add((force) => child.stop(force));
+    await child.start();
   };
   if (settings.demo) {
     await step("Starting the local AWS endpoint", () => run(aws));
