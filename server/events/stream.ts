@@ -81,6 +81,6 @@ function isOver(ctx: Context, heard: Heard): boolean {
     ({ verb, resourceId }) =>
       (verb === "session.revoke" && resourceId === sessionId) ||
       (verb === "token.revoke" && resourceId === tokenId) ||
-      (verb.startsWith("person.") && verb !== "person.signIn" && resourceId === id),
+      ((verb === "person.update" || verb === "person.signOut") && resourceId === id),
   );
 }
