@@ -59,7 +59,11 @@ function DiffRow({ line }: { line: DiffLine }) {
       )}
     >
       <td
-        className={cn("w-7 py-1 pl-3", mark === "added" && "text-good", mark === "removed" && "text-failed")}
+        className={cn(
+          "w-9 py-1 pr-2 pl-3",
+          mark === "added" && "text-good",
+          mark === "removed" && "text-failed",
+        )}
       >
         <span aria-hidden>{SIGN[mark]}</span>
         <span className="sr-only">{mark}</span>

@@ -100,12 +100,16 @@ function Answer({ status, media, schema }: { status: string; media: string; sche
 function Fields({ caption, children }: { caption: string; children: React.ReactNode }) {
   return (
     <div className="mt-3 overflow-x-auto rounded-md border border-line bg-surface">
-      <table className="w-full border-collapse text-left">
+      <table className="w-full min-w-160 table-fixed border-collapse text-left">
         <caption className="sr-only">{caption}</caption>
         <thead className="sr-only">
           <tr>
-            <th scope="col">Field</th>
-            <th scope="col">Type</th>
+            <th scope="col" className="w-64">
+              Field
+            </th>
+            <th scope="col" className="w-72">
+              Type
+            </th>
             <th scope="col">Notes</th>
           </tr>
         </thead>
@@ -134,7 +138,7 @@ function FieldRow({ name, depth = 0, required, type, notes }: FieldRowProps) {
         {name}
         {required ? null : <span className="text-faint">?</span>}
       </th>
-      <td className="mono max-w-100 py-1.5 pr-4 wrap-anywhere text-accent-ink">{type}</td>
+      <td className="mono w-80 py-1.5 pr-4 wrap-anywhere text-accent-ink">{type}</td>
       <td className="py-1.5 pr-3 text-muted">{notes.filter(Boolean).join(" · ")}</td>
     </tr>
   );

@@ -40,9 +40,9 @@ export function ApiReference({ groups, origin, statuses }: ApiReferenceProps) {
 
 function Contents({ groups }: { groups: OperationGroup[] }) {
   return (
-    <ul className="grid gap-4">
+    <ul className="grid grid-cols-1 gap-4">
       {groups.map(({ tag, operations }) => (
-        <li key={tag}>
+        <li key={tag} className="min-w-0">
           <a href={`#tag-${tag}`} className="font-semibold capitalize hover:underline">
             {tag}
           </a>

@@ -3,10 +3,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Ban, RotateCw } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { toast } from "sonner";
 import { type ApiError, mutation } from "@/components/data/api";
 import { Button } from "@/components/ui/button";
 import { Confirm } from "@/components/ui/confirm";
+import { toast } from "@/components/ui/toast";
 import { cancelRun, type RunDetail, retryRun } from "@/server/runs/contract";
 import { runHref } from "./routes";
 

@@ -61,9 +61,6 @@ function Entries({ search, close }: { search: string; close: () => void }) {
   };
   return (
     <>
-      {PALETTE_SOURCES.filter((source) => may(source.permission)).map((source) => (
-        <Found key={source.id} source={source} search={search} onChoose={(act) => go(act)()} />
-      ))}
       <Group heading="Go to">
         {[...visiblePlaces(viewer.permissions), PERSONAL].flatMap((group) =>
           group.places.map((place) => (
@@ -94,6 +91,9 @@ function Entries({ search, close }: { search: string; close: () => void }) {
             </Entry>
           ))}
         </Group>
+      ))}
+      {PALETTE_SOURCES.filter((source) => may(source.permission)).map((source) => (
+        <Found key={source.id} source={source} search={search} onChoose={(act) => go(act)()} />
       ))}
     </>
   );

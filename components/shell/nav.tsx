@@ -18,7 +18,8 @@ export function SideNav() {
   const { navFolded, set } = usePreferences();
   const fold = navFolded ? "Unfold the navigation" : "Fold the navigation";
   return (
-    <div
+    <nav
+      aria-label="Main"
       className={cn(
         "flex shrink-0 flex-col border-r border-line bg-sunken max-sm:hidden",
         navFolded ? "w-12" : "w-12 lg:w-50",
@@ -31,7 +32,7 @@ export function SideNav() {
           {navFolded ? <PanelLeftOpen aria-hidden /> : <PanelLeftClose aria-hidden />}
         </IconButton>
       </div>
-    </div>
+    </nav>
   );
 }
 
@@ -53,8 +54,10 @@ export function NavSheet() {
         </Button>
       }
     >
-      <Brand folded={false} wide />
-      <Places folded={false} wide />
+      <nav aria-label="Main">
+        <Brand folded={false} wide />
+        <Places folded={false} wide />
+      </nav>
     </Sheet>
   );
 }
@@ -76,7 +79,7 @@ function Places({ folded, wide }: { folded: boolean; wide?: boolean }) {
   const current = placeOf(usePathname())?.place;
   const labels = cn(folded && "sr-only", !folded && !wide && "max-lg:sr-only");
   return (
-    <nav aria-label="Main" className="flex min-h-0 grow flex-col gap-4 overflow-y-auto px-2 py-2">
+    <div className="flex min-h-0 grow flex-col gap-4 overflow-y-auto px-2 py-2">
       {visiblePlaces(viewer.permissions).map((group) => (
         <div key={group.label ?? "main"}>
           {group.label ? (
@@ -91,7 +94,7 @@ function Places({ folded, wide }: { folded: boolean; wide?: boolean }) {
           </ul>
         </div>
       ))}
-    </nav>
+    </div>
   );
 }
 

@@ -4,7 +4,6 @@ import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@ta
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { type ReactNode, useState } from "react";
 import { ApiError } from "@/components/data/api";
-import { TooltipProvider } from "@/components/ui/tooltip";
 import type { Preferences } from "./preferences";
 import { PreferencesProvider } from "./preferences-provider";
 
@@ -37,9 +36,7 @@ export function Providers({ preferences, children }: { preferences: Preferences;
   return (
     <NuqsAdapter>
       <QueryClientProvider client={client}>
-        <PreferencesProvider initial={preferences}>
-          <TooltipProvider>{children}</TooltipProvider>
-        </PreferencesProvider>
+        <PreferencesProvider initial={preferences}>{children}</PreferencesProvider>
       </QueryClientProvider>
     </NuqsAdapter>
   );

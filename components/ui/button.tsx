@@ -1,22 +1,21 @@
 "use client";
 
-import { Button as Base } from "@base-ui/react/button";
 import type { VariantProps } from "class-variance-authority";
-import type { ReactElement, ReactNode } from "react";
+import type { ComponentProps, ReactNode } from "react";
 import { buttonStyle } from "./button-style";
 import { cn } from "./cn";
 import { Spinner } from "./spinner";
 import { Tooltip } from "./tooltip";
 
-export interface ButtonProps extends Omit<Base.Props, "className">, VariantProps<typeof buttonStyle> {
-  className?: string | undefined;
+export interface ButtonProps extends ComponentProps<"button">, VariantProps<typeof buttonStyle> {
   /** Shows a spinner in place of the first icon and refuses clicks. */
   pending?: boolean | undefined;
 }
 
 export function Button({ variant, size, className, pending, disabled, children, ...rest }: ButtonProps) {
   return (
-    <Base
+    <button
+      type="button"
       {...rest}
       disabled={disabled || pending}
       aria-busy={pending || undefined}
@@ -24,7 +23,7 @@ export function Button({ variant, size, className, pending, disabled, children, 
     >
       {pending ? <Spinner /> : null}
       {children}
-    </Base>
+    </button>
   );
 }
 
@@ -32,7 +31,6 @@ export interface IconButtonProps extends ButtonProps {
   label: string;
   /** Keys shown beside the label in the tooltip, as `mod+k`. */
   keys?: string | undefined;
-  render?: ReactElement<Record<string, unknown>>;
   children: ReactNode;
 }
 

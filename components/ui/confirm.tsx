@@ -1,84 +1,20 @@
 "use client";
 
-import { AlertDialog as Base } from "@base-ui/react/alert-dialog";
-import { type ReactElement, type ReactNode, useState } from "react";
-import { Button } from "./button";
-import { Field } from "./field";
-import { Input } from "./input";
+import type { ConfirmRootProps } from "./confirm-parts";
+import { lazyModule } from "./lazy-module";
+import { type OpenProps, useLazyOpen } from "./use-lazy-open";
 
-interface ConfirmProps {
-  trigger?: ReactElement<Record<string, unknown>>;
-  open?: boolean;
-  onOpenChange?: (open: boolean) => void;
-  title: string;
-  /** What will happen, the blast radius first. */
-  children: ReactNode;
-  action: string;
-  danger?: boolean;
-  /** The word that must be typed before the button works. */
-  typeToConfirm?: string;
-  pending?: boolean;
-  onConfirm: () => void;
-}
+const parts = lazyModule(() => import("./confirm-parts"));
+
+type ConfirmProps = OpenProps & Omit<ConfirmRootProps, "open" | "onOpenChange">;
 
 /** Asks before something that can't be taken back. */
-export function Confirm({
-  trigger,
-  open,
-  onOpenChange,
-  title,
-  children,
-  action,
-  danger,
-  typeToConfirm,
-  pending,
-  onConfirm,
-}: ConfirmProps) {
-  const [typed, setTyped] = useState("");
-  const ready = typeToConfirm === undefined || typed === typeToConfirm;
+export function Confirm({ open, onOpenChange, trigger, ...rest }: ConfirmProps) {
+  const { loaded, isOpen, change, control } = useLazyOpen(parts, { open, onOpenChange, trigger });
   return (
-    <Base.Root
-      {...(open === undefined ? {} : { open })}
-      onOpenChange={(next) => {
-        if (!next) setTyped("");
-        onOpenChange?.(next);
-      }}
-    >
-      {trigger ? <Base.Trigger render={trigger} /> : null}
-      <Base.Portal>
-        <Base.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity data-starting-style:opacity-0 data-ending-style:opacity-0" />
-        <Base.Popup className="floating fixed top-[18vh] left-1/2 z-40 w-110 max-w-[calc(100vw-24px)] -translate-x-1/2 p-4 outline-none">
-          <Base.Title className="text-lg font-semibold">{title}</Base.Title>
-          <Base.Description render={<div />} className="mt-1 text-muted">
-            {children}
-          </Base.Description>
-          {typeToConfirm === undefined ? null : (
-            <Field label={`Type ${typeToConfirm} to confirm`} className="mt-3">
-              <Input
-                value={typed}
-                autoComplete="off"
-                spellCheck={false}
-                onChange={(event) => setTyped(event.target.value)}
-              />
-            </Field>
-          )}
-          <div className="mt-4 flex justify-end gap-2">
-            <Base.Close render={<Button />}>Cancel</Base.Close>
-            <Base.Close
-              render={
-                <Button
-                  variant={danger ? "danger" : "primary"}
-                  disabled={!ready}
-                  pending={pending}
-                  onClick={onConfirm}
-                />
-              }
-            >
-              {action}
-            </Base.Close>
-          </div>
-        </Base.Popup>
-      </Base.Portal>
-    </Base.Root>
+    <>
+      {control}
+      {loaded ? <loaded.ConfirmRoot {...rest} open={isOpen} onOpenChange={change} /> : null}
+    </>
   );
 }

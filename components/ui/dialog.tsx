@@ -1,121 +1,38 @@
 "use client";
 
-import { Dialog as Base } from "@base-ui/react/dialog";
-import { X } from "lucide-react";
-import type { ReactElement, ReactNode } from "react";
-import { Button } from "./button";
-import { cn } from "./cn";
+import type { ReactNode } from "react";
+import type { DialogRootProps, SheetRootProps } from "./dialog-parts";
+import { lazyModule } from "./lazy-module";
+import { type OpenProps, useLazyOpen } from "./use-lazy-open";
 
-const backdropStyle =
-  "fixed inset-0 z-40 bg-scrim transition-opacity data-starting-style:opacity-0 data-ending-style:opacity-0";
+const parts = lazyModule(() => import("./dialog-parts"));
 
-interface DialogProps {
-  open?: boolean;
-  onOpenChange?: (open: boolean) => void;
-  trigger?: ReactElement<Record<string, unknown>>;
-  title: string;
-  description?: ReactNode;
-  /** Buttons at the foot; the main one last. */
-  footer?: ReactNode;
-  size?: "sm" | "md" | "lg";
-  children?: ReactNode;
+type DialogProps = OpenProps & Omit<DialogRootProps, "open" | "onOpenChange">;
+type SheetProps = OpenProps & Omit<SheetRootProps, "open" | "onOpenChange">;
+
+export function Dialog({ open, onOpenChange, trigger, ...rest }: DialogProps) {
+  const { loaded, isOpen, change, control } = useLazyOpen(parts, { open, onOpenChange, trigger });
+  return (
+    <>
+      {control}
+      {loaded ? <loaded.DialogRoot {...rest} open={isOpen} onOpenChange={change} /> : null}
+    </>
+  );
 }
 
-const widths = { sm: "w-110", md: "w-150", lg: "w-220" } as const;
-
-export function Dialog({
-  open,
-  onOpenChange,
-  trigger,
-  title,
-  description,
-  footer,
-  size = "sm",
-  children,
-}: DialogProps) {
+/** A panel that slides over the page from one side. */
+export function Sheet({ open, onOpenChange, trigger, ...rest }: SheetProps) {
+  const { loaded, isOpen, change, control } = useLazyOpen(parts, { open, onOpenChange, trigger });
   return (
-    <Base.Root {...(open === undefined ? {} : { open })} onOpenChange={(next) => onOpenChange?.(next)}>
-      {trigger ? <Base.Trigger render={trigger} /> : null}
-      <Base.Portal>
-        <Base.Backdrop className={backdropStyle} />
-        <Base.Popup
-          className={cn(
-            "floating fixed top-[max(8vh,16px)] left-1/2 z-40 flex max-h-[84vh] max-w-[calc(100vw-24px)] -translate-x-1/2 flex-col outline-none",
-            widths[size],
-          )}
-        >
-          <header className="flex items-start gap-3 px-4 pt-3.5 pb-2">
-            <div className="grow">
-              <Base.Title className="text-lg font-semibold">{title}</Base.Title>
-              {description ? (
-                <Base.Description className="mt-0.5 text-muted">{description}</Base.Description>
-              ) : null}
-            </div>
-            <DialogX />
-          </header>
-          {children ? <div className="min-h-0 grow overflow-y-auto px-4 py-2">{children}</div> : null}
-          {footer ? <footer className="flex justify-end gap-2 px-4 pt-2 pb-4">{footer}</footer> : null}
-        </Base.Popup>
-      </Base.Portal>
-    </Base.Root>
+    <>
+      {control}
+      {loaded ? <loaded.SheetRoot {...rest} open={isOpen} onOpenChange={change} /> : null}
+    </>
   );
 }
 
 /** A button that closes the dialog or sheet it stands in. */
 export function DialogClose({ children }: { children: ReactNode }) {
-  return <Base.Close render={<Button />}>{children}</Base.Close>;
-}
-
-function DialogX() {
-  return (
-    <Base.Close
-      render={<Button variant="ghost" size="icon-sm" aria-label="Close" className="-mt-0.5 -mr-1.5" />}
-    >
-      <X aria-hidden />
-    </Base.Close>
-  );
-}
-
-interface SheetProps extends Omit<DialogProps, "size" | "footer" | "description"> {
-  side?: "left" | "right";
-  /** The title is for screen readers only. */
-  quietTitle?: boolean;
-}
-
-/** A panel that slides over the page from one side. */
-export function Sheet({
-  open,
-  onOpenChange,
-  trigger,
-  title,
-  side = "right",
-  quietTitle,
-  children,
-}: SheetProps) {
-  return (
-    <Base.Root {...(open === undefined ? {} : { open })} onOpenChange={(next) => onOpenChange?.(next)}>
-      {trigger ? <Base.Trigger render={trigger} /> : null}
-      <Base.Portal>
-        <Base.Backdrop className={backdropStyle} />
-        <Base.Popup
-          className={cn(
-            "fixed inset-y-0 z-40 flex w-72 max-w-[88vw] flex-col bg-surface shadow-float outline-none transition-transform",
-            side === "left"
-              ? "left-0 border-r border-line data-starting-style:-translate-x-full data-ending-style:-translate-x-full"
-              : "right-0 w-120 border-l border-line data-starting-style:translate-x-full data-ending-style:translate-x-full",
-          )}
-        >
-          {quietTitle ? (
-            <Base.Title className="sr-only">{title}</Base.Title>
-          ) : (
-            <header className="flex h-12 shrink-0 items-center gap-2 border-b border-line px-4">
-              <Base.Title className="grow truncate font-semibold">{title}</Base.Title>
-              <DialogX />
-            </header>
-          )}
-          <div className="min-h-0 grow overflow-y-auto">{children}</div>
-        </Base.Popup>
-      </Base.Portal>
-    </Base.Root>
-  );
+  const loaded = parts.use();
+  return loaded ? <loaded.DialogClose>{children}</loaded.DialogClose> : null;
 }

@@ -1,114 +1,51 @@
 "use client";
 
-import { Menu as Base } from "@base-ui/react/menu";
-import { Check } from "lucide-react";
-import type { Route } from "next";
-import Link from "next/link";
-import type { ReactElement, ReactNode } from "react";
-import { cn } from "./cn";
-import { Kbd } from "./kbd";
+import { type ReactNode, useState } from "react";
+import { lazyModule } from "./lazy-module";
+import { LazyTrigger, type Trigger } from "./lazy-trigger";
+import type { MenuChoiceProps, MenuItemProps, MenuLinkProps } from "./menu-parts";
 
-const itemStyle =
-  "flex min-h-7 w-full cursor-default select-none items-center gap-2 rounded-sm px-2 py-1 outline-none data-highlighted:bg-hover data-disabled:opacity-50 [&_svg]:size-4 [&_svg]:shrink-0";
+const parts = lazyModule(() => import("./menu-parts"));
 
 interface MenuProps {
-  trigger: ReactElement<Record<string, unknown>>;
+  trigger: Trigger;
   align?: "start" | "center" | "end";
   className?: string;
   children: ReactNode;
 }
 
-export function Menu({ trigger, align = "end", className, children }: MenuProps) {
-  return (
-    <Base.Root modal={false}>
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner align={align} sideOffset={4} className="z-50">
-          <Base.Popup
-            className={cn(
-              "floating max-h-(--available-height) min-w-48 max-w-80 origin-(--transform-origin) overflow-y-auto p-1 outline-none",
-              className,
-            )}
-          >
-            {children}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
-  );
+/** A menu under a button. */
+export function Menu({ trigger, ...rest }: MenuProps) {
+  const [isOpen, setIsOpen] = useState(false);
+  const [wasOpened, setWasOpened] = useState(false);
+  const loaded = parts.use();
+  if (loaded && wasOpened) {
+    return <loaded.MenuRoot {...rest} trigger={trigger} open={isOpen} onOpenChange={setIsOpen} />;
+  }
+  const open = () => {
+    parts.preload();
+    setWasOpened(true);
+    setIsOpen(true);
+  };
+  return <LazyTrigger trigger={trigger} popup="menu" isOpen={isOpen} preload={parts.preload} onOpen={open} />;
 }
 
-interface MenuItemProps {
-  icon?: ReactNode;
-  keys?: string;
-  danger?: boolean;
-  disabled?: boolean;
-  onSelect: () => void;
-  children: ReactNode;
-}
-
-export function MenuItem({ icon, keys, danger, disabled, onSelect, children }: MenuItemProps) {
-  return (
-    <Base.Item
-      disabled={disabled ?? false}
-      onClick={onSelect}
-      className={cn(itemStyle, danger && "text-failed")}
-    >
-      <span className={cn("contents", !danger && "[&_svg]:text-faint")}>{icon}</span>
-      <span className="grow truncate">{children}</span>
-      {keys ? <Kbd keys={keys} /> : null}
-    </Base.Item>
-  );
+export function MenuItem(props: MenuItemProps) {
+  const loaded = parts.use();
+  return loaded ? <loaded.MenuItem {...props} /> : null;
 }
 
 /** An item that goes to a page; it stays a real link. */
-export function MenuLink<T extends string>({
-  href,
-  icon,
-  children,
-}: {
-  href: Route<T>;
-  icon?: ReactNode;
-  children: ReactNode;
-}) {
-  return (
-    <Base.LinkItem render={<Link href={href} />} closeOnClick className={itemStyle}>
-      <span className="contents [&_svg]:text-faint">{icon}</span>
-      <span className="grow truncate">{children}</span>
-    </Base.LinkItem>
-  );
+export function MenuLink(props: MenuLinkProps) {
+  const loaded = parts.use();
+  return loaded ? <loaded.MenuLink {...props} /> : null;
 }
 
-interface MenuChoiceProps {
-  label: string;
-  value: string;
-  onValueChange: (value: string) => void;
-  options: readonly { value: string; label: string; icon?: ReactNode }[];
-}
-
-export function MenuChoice({ label, value, onValueChange, options }: MenuChoiceProps) {
-  return (
-    <Base.Group>
-      <MenuLabel>{label}</MenuLabel>
-      <Base.RadioGroup value={value} onValueChange={(next: string) => onValueChange(next)}>
-        {options.map((option) => (
-          <Base.RadioItem key={option.value} value={option.value} closeOnClick className={itemStyle}>
-            <span className="contents [&_svg]:text-faint">{option.icon}</span>
-            <span className="grow truncate">{option.label}</span>
-            <Base.RadioItemIndicator>
-              <Check aria-hidden className="text-accent-ink" />
-            </Base.RadioItemIndicator>
-          </Base.RadioItem>
-        ))}
-      </Base.RadioGroup>
-    </Base.Group>
-  );
-}
-
-export function MenuLabel({ children }: { children: ReactNode }) {
-  return <Base.GroupLabel className="px-2 pt-1.5 pb-0.5 text-sm text-faint">{children}</Base.GroupLabel>;
+export function MenuChoice(props: MenuChoiceProps) {
+  const loaded = parts.use();
+  return loaded ? <loaded.MenuChoice {...props} /> : null;
 }
 
 export function MenuSeparator() {
-  return <Base.Separator className="my-1 h-px bg-line" />;
+  return <hr className="my-1 h-px border-0 bg-line" />;
 }

@@ -1,49 +1,40 @@
 "use client";
 
-import { Popover as Base } from "@base-ui/react/popover";
-import type { ReactElement, ReactNode } from "react";
-import { cn } from "./cn";
+import { useState } from "react";
+import { lazyModule } from "./lazy-module";
+import { LazyTrigger } from "./lazy-trigger";
+import type { PopoverRootProps } from "./popover-parts";
 
-interface PopoverProps {
-  trigger: ReactElement<Record<string, unknown>>;
-  /** Its name for screen readers. */
-  label: string;
-  align?: "start" | "center" | "end";
-  side?: "top" | "right" | "bottom" | "left";
+const parts = lazyModule(() => import("./popover-parts"));
+
+type PopoverProps = Omit<PopoverRootProps, "open" | "onOpenChange"> & {
   open?: boolean;
   onOpenChange?: (open: boolean) => void;
-  className?: string;
-  children: ReactNode;
-}
+};
 
-export function Popover({
-  trigger,
-  label,
-  align = "start",
-  side = "bottom",
-  open,
-  onOpenChange,
-  className,
-  children,
-}: PopoverProps) {
+/** Something small that floats at a control. */
+export function Popover({ open, onOpenChange, ...rest }: PopoverProps) {
+  const [own, setOwn] = useState(false);
+  const [wasOpened, setWasOpened] = useState(false);
+  const loaded = parts.use();
+  const isOpen = open ?? own;
+  const change = (next: boolean) => {
+    setOwn(next);
+    onOpenChange?.(next);
+  };
+  if (loaded && wasOpened) return <loaded.PopoverRoot {...rest} open={isOpen} onOpenChange={change} />;
+  const start = () => {
+    parts.preload();
+    setWasOpened(true);
+    change(true);
+  };
   return (
-    <Base.Root {...(open === undefined ? {} : { open })} onOpenChange={(next) => onOpenChange?.(next)}>
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner align={align} side={side} sideOffset={6} collisionPadding={8} className="z-50">
-          <Base.Popup
-            aria-label={label}
-            className={cn(
-              "floating max-h-(--available-height) origin-(--transform-origin) overflow-y-auto p-3 outline-none",
-              className,
-            )}
-          >
-            {children}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+    <LazyTrigger
+      trigger={rest.trigger}
+      popup="dialog"
+      isOpen={isOpen}
+      preload={parts.preload}
+      onOpen={start}
+    />
   );
 }
-
-export const PopoverClose = Base.Close;

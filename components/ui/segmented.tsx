@@ -1,7 +1,3 @@
-"use client";
-
-import { Toggle } from "@base-ui/react/toggle";
-import { ToggleGroup } from "@base-ui/react/toggle-group";
 import type { ReactNode } from "react";
 import { cn } from "./cn";
 
@@ -16,24 +12,24 @@ interface SegmentedProps {
 /** A choice of two to four, all in sight. */
 export function Segmented({ label, value, onValueChange, options, className }: SegmentedProps) {
   return (
-    <ToggleGroup
-      aria-label={label}
-      value={[value]}
-      onValueChange={(next) => next[0] !== undefined && onValueChange(String(next[0]))}
+    <fieldset
       className={cn(
         "inline-flex h-8 items-center gap-0.5 rounded-md border border-line bg-sunken p-0.5",
         className,
       )}
     >
+      <legend className="sr-only">{label}</legend>
       {options.map((option) => (
-        <Toggle
+        <button
           key={option.value}
-          value={option.value}
-          className="inline-flex h-full items-center gap-1.5 rounded-sm border border-transparent px-2.5 text-muted transition-colors hover:text-ink data-pressed:border-line data-pressed:bg-surface data-pressed:text-ink [&_svg]:size-4"
+          type="button"
+          aria-pressed={option.value === value}
+          onClick={() => onValueChange(option.value)}
+          className="inline-flex h-full items-center gap-1.5 rounded-sm border border-transparent px-2.5 text-muted transition-colors hover:text-ink aria-pressed:border-line aria-pressed:bg-surface aria-pressed:text-ink [&_svg]:size-4"
         >
           {option.label}
-        </Toggle>
+        </button>
       ))}
-    </ToggleGroup>
+    </fieldset>
   );
 }

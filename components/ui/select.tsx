@@ -1,97 +1,56 @@
 "use client";
 
-import { Select as Base } from "@base-ui/react/select";
-import { Check, ChevronsUpDown } from "lucide-react";
-import type { ReactNode } from "react";
+import { ChevronsUpDown } from "lucide-react";
+import { useId, useState } from "react";
 import { cn } from "./cn";
+import { lazyModule } from "./lazy-module";
+import type { SelectProps } from "./select-parts";
+import { selectStyle } from "./select-style";
 
-export interface SelectOption {
-  value: string;
-  label: string;
-  hint?: string | undefined;
-  icon?: ReactNode;
-  disabled?: boolean | undefined;
-}
+export type { SelectOption } from "./select-parts";
 
-interface SelectProps {
-  options: readonly SelectOption[];
-  value: string | null;
-  onValueChange: (value: string) => void;
-  label: string;
-  id?: string;
-  placeholder?: string | undefined;
-  disabled?: boolean | undefined;
-  size?: "sm" | "md";
-  mono?: boolean;
-  className?: string | undefined;
-  "aria-describedby"?: string;
-  "aria-invalid"?: boolean;
-}
+const parts = lazyModule(() => import("./select-parts"));
 
 /** One of a few values. `label` names it for screen readers when no visible label does. */
-export function Select({
-  options,
-  value,
-  onValueChange,
-  label,
-  placeholder,
-  size = "md",
-  mono,
-  className,
-  disabled,
-  ...rest
-}: SelectProps) {
+export function Select(props: SelectProps) {
+  const [isOpen, setIsOpen] = useState(false);
+  const [wasOpened, setWasOpened] = useState(false);
+  const listId = useId();
+  const loaded = parts.use();
+  if (loaded && wasOpened) return <loaded.SelectRoot {...props} open={isOpen} onOpenChange={setIsOpen} />;
+  const { options, value, label, placeholder, disabled, size = "md", mono, className, id } = props;
+  const current = options.find((option) => option.value === value);
+  const open = () => {
+    parts.preload();
+    setWasOpened(true);
+    setIsOpen(true);
+  };
   return (
-    <Base.Root
-      items={options}
-      value={value}
-      disabled={disabled ?? false}
-      onValueChange={(next) => next !== null && onValueChange(next)}
+    <button
+      type="button"
+      role="combobox"
+      id={id}
+      aria-label={label}
+      aria-haspopup="listbox"
+      aria-expanded={isOpen}
+      aria-controls={listId}
+      aria-describedby={props["aria-describedby"]}
+      aria-invalid={props["aria-invalid"]}
+      disabled={disabled}
+      onPointerEnter={parts.preload}
+      onFocus={parts.preload}
+      onClick={open}
+      onKeyDown={(event) => {
+        if (!/^Arrow(Up|Down)$/.test(event.key)) return;
+        event.preventDefault();
+        open();
+      }}
+      className={selectStyle(size, className)}
     >
-      <Base.Trigger
-        {...rest}
-        aria-label={label}
-        className={cn(
-          "inline-flex min-w-0 items-center justify-between gap-2 rounded-md border border-control bg-surface px-2.5 text-left transition-colors hover:bg-hover data-disabled:opacity-50",
-          size === "sm" ? "h-7 text-sm" : "h-8",
-          className,
-        )}
-      >
-        <Base.Value
-          placeholder={placeholder ?? label}
-          className={cn("truncate data-placeholder:text-faint", mono && "mono")}
-        />
-        <Base.Icon className="text-faint">
-          <ChevronsUpDown aria-hidden className="size-3.5" />
-        </Base.Icon>
-      </Base.Trigger>
-      <Base.Portal>
-        <Base.Positioner alignItemWithTrigger={false} sideOffset={4} className="z-50">
-          <Base.Popup className="floating max-h-(--available-height) min-w-(--anchor-width) max-w-96 origin-(--transform-origin) overflow-y-auto p-1">
-            <Base.List>
-              {options.map((option) => (
-                <Base.Item
-                  key={option.value}
-                  value={option.value}
-                  disabled={option.disabled ?? false}
-                  className="flex min-h-7 cursor-default items-center gap-2 rounded-sm py-1 pr-2 pl-1.5 outline-none data-highlighted:bg-hover data-disabled:opacity-50"
-                >
-                  <span className="flex size-4 shrink-0 items-center">
-                    <Base.ItemIndicator>
-                      <Check aria-hidden className="size-3.5 text-accent-ink" />
-                    </Base.ItemIndicator>
-                  </span>
-                  {option.icon}
-                  <Base.ItemText className={cn("truncate", mono && "mono")}>{option.label}</Base.ItemText>
-                  {option.hint ? (
-                    <span className="ml-auto pl-3 text-sm text-faint">{option.hint}</span>
-                  ) : null}
-                </Base.Item>
-              ))}
-            </Base.List>
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+      <span className={cn("truncate", mono && "mono", !current && "text-faint")}>
+        {current?.label ?? placeholder ?? label}
+      </span>
+      <ChevronsUpDown aria-hidden className="size-3.5 text-faint" />
+    </button>
   );
 }

@@ -1,7 +1,6 @@
 "use client";
 
-import { Tabs as Base } from "@base-ui/react/tabs";
-import type { ReactNode } from "react";
+import { createContext, type KeyboardEvent, type ReactNode, useContext, useId } from "react";
 import { cn } from "./cn";
 
 interface TabsProps {
@@ -15,37 +14,58 @@ interface TabsProps {
   children: ReactNode;
 }
 
-/** Tabs whose state belongs in the URL: value and change come from outside. */
+const TabsContext = createContext<{ id: string; value: string }>({ id: "", value: "" });
+
+/** Tabs whose state belongs in the URL: value and change come from outside. Arrow keys walk, Home and End jump. */
 export function Tabs({ value, onValueChange, tabs, label, after, className, children }: TabsProps) {
+  const id = useId();
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    const at = tabs.findIndex((tab) => tab.value === value);
+    const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key];
+    const tab = next === undefined ? undefined : tabs[(next + tabs.length) % tabs.length];
+    if (!tab) return;
+    event.preventDefault();
+    onValueChange(tab.value);
+    document.getElementById(`${id}-tab-${tab.value}`)?.focus();
+  };
   return (
-    <Base.Root
-      value={value}
-      onValueChange={(next) => onValueChange(String(next))}
-      className={cn("flex min-h-0 flex-col", className)}
-    >
-      <div className="flex shrink-0 items-center gap-2 border-b border-line">
-        <Base.List aria-label={label} className="relative flex grow gap-1 overflow-x-auto">
-          {tabs.map((tab) => (
-            <Base.Tab
-              key={tab.value}
-              value={tab.value}
-              className="ring-inside inline-flex h-9 items-center gap-1.5 whitespace-nowrap rounded-sm px-2.5 font-medium text-muted transition-colors hover:text-ink data-active:text-ink"
-            >
-              {tab.label}
-              {tab.count === undefined ? null : (
-                <span className="text-sm text-faint tabular-nums">{tab.count}</span>
-              )}
-            </Base.Tab>
-          ))}
-          <Base.Indicator className="absolute bottom-0 left-0 h-0.5 w-(--active-tab-width) translate-x-(--active-tab-left) bg-accent transition-[translate,width]" />
-        </Base.List>
-        {after}
+    <TabsContext value={{ id, value }}>
+      <div className={cn("flex min-h-0 flex-col", className)}>
+        <div className="flex shrink-0 items-center gap-2 border-b border-line">
+          <div
+            role="tablist"
+            aria-label={label}
+            onKeyDown={onKeyDown}
+            className="flex grow gap-1 overflow-x-auto"
+          >
+            {tabs.map((tab) => (
+              <button
+                key={tab.value}
+                type="button"
+                role="tab"
+                id={`${id}-tab-${tab.value}`}
+                aria-selected={tab.value === value}
+                aria-controls={tab.value === value ? `${id}-panel-${tab.value}` : undefined}
+                tabIndex={tab.value === value ? 0 : -1}
+                onClick={() => onValueChange(tab.value)}
+                className="ring-inside inline-flex h-9 items-center gap-1.5 whitespace-nowrap border-b-2 border-transparent px-2.5 font-medium text-muted transition-colors hover:text-ink aria-selected:border-accent aria-selected:text-ink"
+              >
+                {tab.label}
+                {tab.count === undefined ? null : (
+                  <span className="text-sm text-faint tabular-nums">{tab.count}</span>
+                )}
+              </button>
+            ))}
+          </div>
+          {after}
+        </div>
+        {children}
       </div>
-      {children}
-    </Base.Root>
+    </TabsContext>
   );
 }
 
+/** What one tab shows; only the chosen one is there at all. */
 export function TabPanel({
   value,
   className,
@@ -55,9 +75,16 @@ export function TabPanel({
   className?: string;
   children: ReactNode;
 }) {
+  const tabs = useContext(TabsContext);
+  if (tabs.value !== value) return null;
   return (
-    <Base.Panel value={value} className={cn("ring-inside min-h-0 grow", className)}>
+    <div
+      role="tabpanel"
+      id={`${tabs.id}-panel-${value}`}
+      aria-labelledby={`${tabs.id}-tab-${value}`}
+      className={cn("min-h-0 grow", className)}
+    >
       {children}
-    </Base.Panel>
+    </div>
   );
 }
