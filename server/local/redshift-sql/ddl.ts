@@ -81,6 +81,8 @@ function alterTable(nodes: Node[], caseSensitive: boolean): Ddl | undefined {
     const left = trim(takeTableAttributes(solid.slice(1), attributes, caseSensitive));
     if (words[1] === "distkey")
       return remembered({ distkey: textOf(solid.slice(2, 3)).toLowerCase(), diststyle: "KEY" });
+    if (attributes.diststyle === "KEY" && word(left[0]) === "distkey" && left.length === 2)
+      return remembered({ distkey: textOf(left.slice(1)).toLowerCase(), diststyle: "KEY" });
     if (Object.keys(attributes).length > 0 && left.length === 0) return remembered(cleared(attributes));
     if (words[1] === "encode" && words[2] === "auto") return remembered({});
     if (words[1] === "column" && words[3] === "encode")

@@ -25,7 +25,6 @@ export async function installCompat(admin: pg.Client, info: CompatInfo): Promise
   const version = createHash("sha256").update(sql).digest("hex").slice(0, 16);
   await admin.query("BEGIN");
   try {
-    // Roles belong to the whole server: two databases must not make the same one at once.
     await admin.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [LOCK]);
     if ((await installedVersion(admin)) !== version) {
       await admin.query("SET LOCAL search_path = pg_catalog, pg_temp");
@@ -53,6 +52,10 @@ async function installedVersion(admin: pg.Client): Promise<string | undefined> {
 
 async function ensureMonitorRole(admin: pg.Client, ownerRole: string): Promise<void> {
   const role = quoteName(MONITOR_ROLE);
+  // Roles belong to the whole server, and advisory locks to one database: two must not make the role at once.
+  await admin.query(
+    "LOCK TABLE pg_catalog.pg_authid, pg_catalog.pg_auth_members IN SHARE ROW EXCLUSIVE MODE",
+  );
   const { rowCount } = await admin.query("SELECT FROM pg_roles WHERE rolname = $1", [MONITOR_ROLE]);
   if (!rowCount) await admin.query(`CREATE ROLE ${role} NOLOGIN`);
   await admin.query(`GRANT ${role} TO ${quoteName(ownerRole)} WITH ADMIN OPTION`);

@@ -57,12 +57,21 @@ function datePart(arg: Node[] | undefined): string | undefined {
   return part;
 }
 
+/** A bare literal or parameter is a timestamp to Redshift; PostgreSQL would prefer one with a time zone. */
+function asTimestamp(arg: Node[]): Node[] {
+  const [node, ...rest] = trim(arg);
+  const bare = rest.length === 0 && (node?.kind === "string" || node?.kind === "parameter");
+  return node && bare ? emit(startOf(node), node, "::timestamp") : arg;
+}
+
 /** DATEADD(day, …): the bare word becomes a literal, in its canonical form. */
 function withDatePart(name: string): Handler {
   return (call) => {
     const part = datePart(call.args[0]);
     if (part === undefined) return compat(name)(call);
-    return emit(call.at, `rs_compat.${name}('${part}', `, ...args(call, 1), ")");
+    const dates = name === "date_add" ? 2 : 1;
+    const typed = { ...call, args: call.args.map((arg, i) => (i < dates ? arg : asTimestamp(arg))) };
+    return emit(call.at, `rs_compat.${name}('${part}', `, ...args(typed, 1), ")");
   };
 }
 

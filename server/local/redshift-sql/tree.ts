@@ -98,11 +98,26 @@ export function synthetic(text: string, at: number, kind: TokenKind = "operator"
   return { kind, text, start: at, end: at };
 }
 
-/** Puts a list together from source nodes and text of our own. */
+/** Puts a list together from source nodes and text of our own, which stands where the node before it ended. */
 export function emit(at: number, ...parts: (string | Node | Node[])[]): Node[] {
-  return parts.flatMap((part) =>
-    typeof part === "string" ? [synthetic(part, at)] : Array.isArray(part) ? part : [part],
-  );
+  let anchor = at;
+  const output: Node[] = [];
+  for (const part of parts) {
+    if (typeof part === "string") {
+      output.push(synthetic(part, anchor));
+      continue;
+    }
+    const nodes = Array.isArray(part) ? part : [part];
+    output.push(...nodes);
+    anchor = lastEnd(nodes) ?? anchor;
+  }
+  return output;
+}
+
+function lastEnd(nodes: Node[]): number | undefined {
+  const last = nodes.at(-1);
+  if (last?.kind !== "group") return last?.end;
+  return last.close?.end ?? lastEnd(last.nodes) ?? last.open.end;
 }
 
 export interface Rendered {

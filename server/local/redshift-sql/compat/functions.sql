@@ -207,26 +207,42 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN encode(CASE bits
 CREATE OR REPLACE FUNCTION rs_compat.json_extract_path_text(value text, VARIADIC path text[]) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN value IS NOT NULL AND array_position(path, NULL) IS NULL THEN coalesce(value::json #>> path, '') END;
+-- In plpgsql, since the planner would work out a constant's cast to JSON before the test for it.
 CREATE OR REPLACE FUNCTION rs_compat.json_extract_path_text_or_null(value text, VARIADIC path text[]) RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE
-RETURN CASE WHEN pg_input_is_valid(value, 'json') THEN coalesce(value::json #>> path, '') END;
+LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT pg_input_is_valid(value, 'json') THEN RETURN NULL; END IF;
+  RETURN coalesce(value::json #>> path, '');
+END $$;
 CREATE OR REPLACE FUNCTION rs_compat.json_extract_array_element_text(value text, place int) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN CASE WHEN place >= 0 THEN value::json ->> place END;
 CREATE OR REPLACE FUNCTION rs_compat.json_extract_array_element_text_or_null(value text, place int) RETURNS text
-LANGUAGE sql STABLE STRICT PARALLEL SAFE
-RETURN CASE WHEN place >= 0 AND pg_input_is_valid(value, 'json') THEN value::json ->> place END;
+LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT pg_input_is_valid(value, 'json') THEN RETURN NULL; END IF;
+  RETURN CASE WHEN place >= 0 THEN value::json ->> place END;
+END $$;
 CREATE OR REPLACE FUNCTION rs_compat.json_array_length(value text) RETURNS int
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN pg_catalog.json_array_length(value::json);
 CREATE OR REPLACE FUNCTION rs_compat.json_array_length_or_null(value text) RETURNS int
-LANGUAGE sql STABLE STRICT PARALLEL SAFE RETURN CASE WHEN pg_input_is_valid(value, 'json')
-  AND pg_catalog.json_typeof(value::json) = 'array' THEN pg_catalog.json_array_length(value::json) END;
+LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT pg_input_is_valid(value, 'json') THEN RETURN NULL; END IF;
+  RETURN CASE WHEN json_typeof(value::json) = 'array' THEN pg_catalog.json_array_length(value::json) END;
+END $$;
 CREATE OR REPLACE FUNCTION rs_compat.is_valid_json(value text) RETURNS boolean
-LANGUAGE sql STABLE STRICT PARALLEL SAFE
-RETURN pg_input_is_valid(value, 'json') AND pg_catalog.json_typeof(value::json) = 'object';
+LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT pg_input_is_valid(value, 'json') THEN RETURN false; END IF;
+  RETURN json_typeof(value::json) = 'object';
+END $$;
 CREATE OR REPLACE FUNCTION rs_compat.is_valid_json_array(value text) RETURNS boolean
-LANGUAGE sql STABLE STRICT PARALLEL SAFE
-RETURN pg_input_is_valid(value, 'json') AND pg_catalog.json_typeof(value::json) = 'array';
+LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT pg_input_is_valid(value, 'json') THEN RETURN false; END IF;
+  RETURN json_typeof(value::json) = 'array';
+END $$;
 CREATE OR REPLACE FUNCTION rs_compat.json_parse(value text) RETURNS jsonb
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN value::jsonb;
 CREATE OR REPLACE FUNCTION rs_compat.json_serialize(value jsonb) RETURNS text

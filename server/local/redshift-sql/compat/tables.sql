@@ -62,6 +62,6 @@ BEGIN
     RAISE EXCEPTION 'must be owner of relation %', relation USING ERRCODE = '42501';
   END IF;
   INSERT INTO rs_compat.table_attributes AS t (table_id, attributes) VALUES (relation, jsonb_strip_nulls(change))
-  ON CONFLICT (table_id) DO UPDATE SET attributes = jsonb_strip_nulls(t.attributes || excluded.attributes
+  ON CONFLICT (table_id) DO UPDATE SET attributes = jsonb_strip_nulls(t.attributes || change
     || jsonb_build_object('encodings', coalesce(t.attributes -> 'encodings', '{}') || coalesce(change -> 'encodings', '{}')));
 END $$;

@@ -229,7 +229,7 @@ RETURN (SELECT format(E'CREATE TABLE %I.%I (\n%s\n)', r.nspname, r.relname, stri
         coalesce(' DEFAULT ' || c.column_default, ''), CASE WHEN c.attnotnull THEN ' NOT NULL' ELSE '' END,
         coalesce(' ENCODE ' || (a.attributes -> 'encodings' ->> c.attname), '')), E',\n' ORDER BY c.attnum))
     || coalesce(E'\nDISTSTYLE ' || (a.attributes ->> 'diststyle'), E'\nDISTSTYLE AUTO')
-    || coalesce(format(E'\nDISTKEY ( %I )', a.attributes ->> 'distkey'), '')
+    || coalesce(E'\nDISTKEY ( ' || quote_ident(a.attributes ->> 'distkey') || ' )', '')
     || coalesce(E'\n' || coalesce((a.attributes ->> 'sortstyle') || ' ', '') || 'SORTKEY ( '
       || (SELECT string_agg(format('%I', key), ', ') FROM jsonb_array_elements_text(a.attributes -> 'sortkeys') AS key) || ' )', '')
     || ';'
