@@ -7,13 +7,13 @@ import {
   ValidationException,
 } from "@aws-sdk/client-redshift-data";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { run, startTestDataApi, type TestDataApi, untilStatus } from "./testing";
+import { dev, run, startTestDataApi, type TestDataApi, untilStatus } from "./testing";
 
 let api: TestDataApi;
 let admin: RedshiftDataClient;
 
 beforeAll(async () => {
-  api = await startTestDataApi({ dataApiLimits: { sessions: 4 } });
+  api = await startTestDataApi({ dataApiLimits: { sessions: 4, activeStatements: 6 } });
   admin = api.data();
 });
 afterAll(() => api.stop());
@@ -153,4 +153,21 @@ test("sessions are listed in pages", async () => {
     "can't be specified with SessionId",
   );
   await Promise.all(ids.map(close));
+});
+
+test("one active statement more than allowed is refused, and a repeated token still answers", async () => {
+  const submit = (n: number) =>
+    admin.send(
+      new ExecuteStatementCommand({ ...dev, Sql: `select pg_sleep(600), ${n}`, ClientToken: `active-${n}` }),
+    );
+  const active = [];
+  for (let n = 0; n < 6; n += 1) active.push(await submit(n));
+  await expect(submit(6)).rejects.toMatchObject({
+    name: "ActiveStatementsExceededException",
+    message: "Active statements exceeded the allowed quota (6).",
+  });
+  expect((await submit(0)).Id).toBe(active[0]?.Id);
+  for (const { Id } of active) await admin.send(new CancelStatementCommand({ Id }));
+  for (const { Id } of active) await expect(untilStatus(admin, Id, "never")).rejects.toThrow("ABORTED");
+  expect((await run(admin, "select 1")).Status).toBe("FINISHED");
 });

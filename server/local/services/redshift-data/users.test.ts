@@ -4,6 +4,7 @@ import {
   GetStatementResultCommand,
   ListDatabasesCommand,
   ListSchemasCommand,
+  ListStatementsCommand,
   ListTablesCommand,
   paginateListTables,
   RedshiftDataClient,
@@ -140,6 +141,23 @@ describe("roles of the session tag", () => {
       });
     },
   );
+});
+
+test("statements are listed for the whole role, or for one of its sessions alone", async () => {
+  const other = await tagged("");
+  await run(other, "select 1", { StatementName: "of-ana" });
+  const names = async (client: RedshiftDataClient, RoleLevel: boolean | undefined) => {
+    const { Statements } = await client.send(
+      new ListStatementsCommand({
+        StatementName: "of-ana",
+        ...(RoleLevel === undefined ? {} : { RoleLevel }),
+      }),
+    );
+    return Statements?.length;
+  };
+  expect(await names(analyst, undefined)).toBe(1);
+  expect(await names(analyst, false)).toBe(0);
+  expect(await names(other, false)).toBe(1);
 });
 
 describe("ways to sign in", () => {
