@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { toast } from "sonner";
+import { toast } from "@/components/ui/toast";
 import { mutation } from "@/components/data/api";
 import { columnsOf, type DataColumn } from "@/components/data/data-table";
 import { useNow } from "@/components/data/now";

@@ -3,7 +3,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { Save } from "lucide-react";
 import { type FormEvent, useState } from "react";
-import { toast } from "sonner";
+import { toast } from "@/components/ui/toast";
 import { mutation } from "@/components/data/api";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";

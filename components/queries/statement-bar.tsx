@@ -2,7 +2,7 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { Ban, Download } from "lucide-react";
-import { toast } from "sonner";
+import { toast } from "@/components/ui/toast";
 import { hrefOf, mutation } from "@/components/data/api";
 import { formatBytes, formatDuration, plural } from "@/components/data/format";
 import { StateMark } from "@/components/data/state-mark";
