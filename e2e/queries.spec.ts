@@ -24,7 +24,7 @@ test("an analyst runs SQL, reads the rows, and finds the statement after a reloa
   await page.getByRole("searchbox", { name: "Search in SQL" }).fill(mark);
   await page.getByRole("row").filter({ hasText: mark }).getByRole("link").click();
   const panel = page.getByRole("complementary", { name: "Statement" });
-  await expect(panel.getByText("IAMR:LFBusinessAnalyst1")).toBeVisible();
+  await expect(panel.getByRole("definition").filter({ hasText: "IAMR:LFBusinessAnalyst1" })).toBeVisible();
   await expect(panel.getByText("Finished").first()).toBeVisible();
 });
 
@@ -59,16 +59,16 @@ test("a seed's example runs with parameters, and its rows download as CSV", asyn
 
 test("a running statement is watched live and cancelled from two tabs at once", async ({ page, context }) => {
   await runSql(page, "select pg_sleep(600)");
-  await expect(resultOf(page).getByText("Started")).toBeVisible();
+  await expect(resultOf(page).getByText("Started", { exact: true })).toBeVisible();
   const second = await context.newPage();
   await second.goto(page.url());
-  await expect(resultOf(second).getByText("Started")).toBeVisible();
+  await expect(resultOf(second).getByText("Started", { exact: true })).toBeVisible();
   await Promise.all([
     resultOf(page).getByRole("button", { name: "Cancel" }).click(),
     resultOf(second).getByRole("button", { name: "Cancel" }).click(),
   ]);
-  await expect(resultOf(page).getByText("Aborted").first()).toBeVisible();
-  await expect(resultOf(second).getByText("Aborted").first()).toBeVisible();
+  await expect(resultOf(page).getByText("Aborted", { exact: true })).toBeVisible();
+  await expect(resultOf(second).getByText("Aborted", { exact: true })).toBeVisible();
 });
 
 test("an error is shown as the warehouse said it, and marked in the text", async ({ page }) => {

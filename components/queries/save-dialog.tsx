@@ -3,12 +3,12 @@
 import { useMutation } from "@tanstack/react-query";
 import { Save } from "lucide-react";
 import { type FormEvent, useState } from "react";
-import { toast } from "@/components/ui/toast";
 import { mutation } from "@/components/data/api";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
+import { toast } from "@/components/ui/toast";
 import { saveQuery, type Target } from "@/server/queries/contract";
 
 /** Keeps the text under a name; the same name again replaces it. */

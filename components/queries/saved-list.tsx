@@ -2,12 +2,12 @@
 
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { BookOpen, FileCode2, Trash2 } from "lucide-react";
-import { toast } from "@/components/ui/toast";
 import { mutation, query } from "@/components/data/api";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
 import { IconButton } from "@/components/ui/button";
 import { Confirm } from "@/components/ui/confirm";
+import { toast } from "@/components/ui/toast";
 import { deleteSavedQuery, listSavedQueries, type SavedQuery } from "@/server/queries/contract";
 
 /** A person's saved queries, then the examples that come with Headgate. */

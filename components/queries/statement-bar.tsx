@@ -2,13 +2,13 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { Ban, Download } from "lucide-react";
-import { toast } from "@/components/ui/toast";
 import { hrefOf, mutation } from "@/components/data/api";
 import { formatBytes, formatDuration, plural } from "@/components/data/format";
 import { StateMark } from "@/components/data/state-mark";
 import { Elapsed } from "@/components/data/time";
 import { Button } from "@/components/ui/button";
 import { buttonStyle } from "@/components/ui/button-style";
+import { toast } from "@/components/ui/toast";
 import { cancelStatement, downloadCsv, type Statement } from "@/server/queries/contract";
 import { isEnded, lookOf } from "./statement-words";
 

@@ -21,6 +21,9 @@ import { useStatement } from "./use-statement";
 
 const params = { statement: parseAsString, saved: parseAsString, open: parseAsString, table: parseAsString };
 
+/** The same text again within this time is the second half of a double click, not a second wish. */
+const DOUBLE_CLICK_MS = 700;
+
 /** All that the workbench knows: its text, where it points, what it asked last. */
 export function useWorkbench() {
   const client = useQueryClient();
@@ -42,9 +45,14 @@ export function useWorkbench() {
       void setParams({ statement: started.id });
     },
   });
+  const last = useRef({ key: "", at: 0 });
   const runText = (text: string) => {
-    if (!target.target || submit.isPending || text.trim() === "") return;
-    submit.mutate({ ...target.target, sql: text, parameters: parametersOf(parameterNames(text), values) });
+    if (!target.target || text.trim() === "") return;
+    const input = { ...target.target, sql: text, parameters: parametersOf(parameterNames(text), values) };
+    const press = { key: JSON.stringify(input), at: Date.now() };
+    if (press.key === last.current.key && press.at - last.current.at < DOUBLE_CLICK_MS) return;
+    last.current = press;
+    submit.mutate(input);
   };
 
   const load = useRef((text: string, at: Target | null) => {
