@@ -26,10 +26,11 @@ export async function benchDatabase() {
   };
 }
 
-/** Fills the table `run` with `count` rows that wait for a claim. */
+/** Fills the table `run` with `count` rows that wait for a claim, in the order in which a day would have made them. */
 export const BACKLOG_SQL = `
   INSERT INTO run (id, kind, title, owner_name, owner_id, input, retry, priority, run_at, created_at)
-  SELECT gen_random_uuid(), 'noop', 'Noop ' || n, 'bench', md5((n % 50)::text)::uuid, '{}',
-    '{"attempts": 1, "baseMs": 1000, "capMs": 60000}', n % 3, now() - (random() * interval '1 hour'),
-    date_trunc('milliseconds', now() - (random() * interval '1 hour'))
+  SELECT uuidv7(), 'noop', 'Noop ' || n, 'bench', md5((n % 50)::text)::uuid, '{}',
+    '{"attempts": 1, "baseMs": 1000, "capMs": 60000}', CASE WHEN n % 10 = 0 THEN 1 ELSE 0 END,
+    now() - ($1::int - n) * interval '1 millisecond',
+    date_trunc('milliseconds', now() - ($1::int - n) * interval '1 millisecond')
   FROM generate_series(1, $1::int) AS n`;

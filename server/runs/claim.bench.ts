@@ -7,7 +7,7 @@ import { claimIn } from "./claim";
 
 const SMALL = 1_000;
 const LARGE = 500_000;
-const ROUNDS = 150;
+const ROUNDS = 140;
 
 const database = await benchDatabase();
 

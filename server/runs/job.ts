@@ -10,7 +10,7 @@ import {
   RunStopped,
   type Wait,
 } from "./executor";
-import { isOutage } from "./outage";
+import { isDatabaseOutage, isOutage } from "./outage";
 import type { RunEvent } from "./reduce";
 import { type RunRow, toRun } from "./rows";
 import { CONFIRM_WITHIN_MS, type Step, type StepResult, SYSTEM } from "./transitions";
@@ -88,9 +88,9 @@ function stepOf(held: Held, outcome: Done | Wait | undefined): Step {
 
 const PASSING = new Set(["aws_throttled", "aws_unavailable", "aws_timeout", "unavailable"]);
 
-function failureStep(held: Held, error: unknown, writer: Writer): Step {
+async function failureStep(held: Held, error: unknown, writer: Writer): Promise<Step> {
   // The executor ran into the same outage as everybody: the attempt goes on when the database is back.
-  if (isOutage(error) && writer.wasAwayWithin(OUTAGE_MS)) {
+  if (await isOurOutage(error, writer)) {
     return { id: held.row.id, event: { type: "release", fence: held.fence } };
   }
   if (error instanceof RetryableError) return failed(held, error, true);
@@ -98,6 +98,11 @@ function failureStep(held: Held, error: unknown, writer: Writer): Step {
   if (error instanceof AppError) return failed(held, error, PASSING.has(error.code));
   log.error("an executor broke", { runId: held.row.id, kind: held.row.kind, error });
   return failed(held, bug());
+}
+
+async function isOurOutage(error: unknown, writer: Writer): Promise<boolean> {
+  if (error instanceof RetryableError || error instanceof RunFailure || !isOutage(error)) return false;
+  return isDatabaseOutage(error) || writer.wasAwayWithin(OUTAGE_MS) || !(await writer.isDatabaseThere());
 }
 
 const bug = () => ({

@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { closePool, pool } from "@/server/db/pool";
+import { prisma } from "@/server/db/client";
+import { closePool, pool, transaction } from "@/server/db/pool";
 import { type Cluster, startCluster } from "@/server/postgres/cluster";
 import { ensureDatabases } from "@/server/postgres/databases";
 import { migrate } from "@/server/postgres/migrate";
 import { temporaryFolder } from "@/server/testing/folder";
 import { createRun, type RunningWorker, registerExecutor, startWorker } from ".";
-import { contextOf, rowOf, untilState } from "./test-bed";
+import { contextOf, rowOf, until, untilState } from "./test-bed";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let cluster: Cluster;
@@ -85,4 +86,45 @@ it("keeps what was worked out while the database was away, and does nothing twic
   expect(await rowOf(first.id)).toMatchObject({ output: "first", attempt: 1, crashes: 0 });
   const { rows } = await pool().query("SELECT text FROM run_log WHERE run_id = $1", [first.id]);
   expect(rows).toEqual([{ text: "worked it out" }]);
+});
+
+it("goes on with runs whose own statements the outage broke, under the same attempt", async () => {
+  const stopped = gate();
+  const allBroke = gate();
+  let broken = 0;
+  const asks: Record<string, () => Promise<unknown>> = {
+    raw: () => pool().query("SELECT 1"),
+    prisma: () => prisma().run.count(),
+    transaction: () => transaction((client) => client.query("SELECT 1")),
+    "prisma transaction": () => prisma().$transaction((tx) => tx.run.count()),
+  };
+  const resumed: string[] = [];
+  registerExecutor({
+    kind: "outage",
+    title: "Outage",
+    run: async (job) => {
+      await asks[job.run.title]?.();
+      if (!job.resumed) await stopped.opened;
+      else resumed.push(job.run.title);
+      await asks[job.run.title]?.().catch((error: unknown) => {
+        broken += 1;
+        if (broken === Object.keys(asks).length) allBroke.open();
+        throw error;
+      });
+      return { output: "done" };
+    },
+  });
+  const runs = await Promise.all(
+    Object.keys(asks).map((title) => createRun(ana, { kind: "outage", title, input: {} })),
+  );
+  for (const { id } of runs) await untilState(id, "running");
+  await cluster.stop();
+  stopped.open();
+  await allBroke.opened;
+  cluster = await start();
+  for (const { id } of runs) {
+    await until("it has ended", async () => (await rowOf(id)).ended_at !== null);
+    expect(await rowOf(id)).toMatchObject({ state: "succeeded", attempt: 1, error_code: null });
+  }
+  expect(resumed.sort()).toEqual(Object.keys(asks).sort());
 });

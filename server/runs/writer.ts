@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type pg from "pg";
 import { notify } from "@/server/db/notify";
-import { transaction } from "@/server/db/pool";
+import { pool, transaction } from "@/server/db/pool";
 import { recordEvents } from "@/server/events";
 import { log } from "@/server/log";
 import type { LogLevel } from "./contract";
@@ -73,6 +73,16 @@ export class Writer {
   /** Whether the database was found away in the last `ms`. */
   wasAwayWithin(ms: number): boolean {
     return this.away || performance.now() - this.lastAwayAt < ms;
+  }
+
+  async isDatabaseThere(): Promise<boolean> {
+    try {
+      await pool().query("SELECT 1");
+      return true;
+    } catch {
+      this.noteOutage();
+      return false;
+    }
   }
 
   noteOutage(): void {
