@@ -31,7 +31,7 @@ export function Workbench() {
       <div className="flex min-h-0 grow border-t border-line max-sm:flex-col max-sm:overflow-y-auto">
         <aside
           aria-label="Schema and saved queries"
-          className="flex min-h-0 shrink-0 flex-col bg-sunken max-sm:order-last max-sm:max-h-96 max-sm:w-full! max-sm:border-t max-sm:border-line"
+          className="flex min-h-0 shrink-0 flex-col bg-sunken max-sm:order-last max-sm:h-96 max-sm:w-full! max-sm:border-t max-sm:border-line"
           style={{ width: sideWidth }}
         >
           <BenchSide bench={bench} />
@@ -53,8 +53,8 @@ export function Workbench() {
 function BenchMain({ bench }: { bench: Bench }) {
   const [height, setHeight] = usePaneSize("editor", 240);
   return (
-    <div className="flex min-h-0 min-w-0 grow flex-col">
-      <div className="shrink-0" style={{ height }}>
+    <div className="flex min-h-0 min-w-0 grow flex-col max-sm:grow-0 max-sm:shrink-0">
+      <div className="shrink-0 max-sm:h-40!" style={{ height }}>
         {bench.isReady ? (
           <SqlEditor
             label="SQL"
@@ -77,7 +77,7 @@ function BenchMain({ bench }: { bench: Bench }) {
       {bench.submitError ? (
         <ErrorPanel inline error={bench.submitError} onRetry={bench.run} className="m-3" />
       ) : null}
-      <div className="flex min-h-72 grow flex-col">
+      <div className="flex min-h-0 grow flex-col border-line max-sm:h-[60vh] max-sm:grow-0 max-sm:border-t">
         <ResultPane statementId={bench.statementId} />
       </div>
     </div>
