@@ -1,7 +1,10 @@
 import type pg from "pg";
 import QueryStream from "pg-query-stream";
 
-const BATCH = 1000;
+const FIRST_BATCH = 100;
+const LARGEST_BATCH = 1000;
+/** Wide rows are asked for in smaller batches, so that a batch stays about this large in memory. */
+const BATCH_CHARACTERS = 1_000_000;
 const asText = { getTypeParser: () => (value: string) => value };
 
 export interface StatementShape {
@@ -71,17 +74,22 @@ export async function streamRows(
   let command = "";
   let affected: number | null = null;
   let seen = 0;
+  let count = FIRST_BATCH;
   try {
     for (;;) {
-      const batch = await read(cursor);
+      const batch = await read(cursor, count);
       command = batch.result?.command ?? command;
       affected = batch.result?.rowCount ?? affected;
+      let characters = 1;
       for (const values of batch.rows) {
         seen += 1;
+        for (const value of values) characters += value?.length ?? 0;
         const wait = row(values);
         if (wait) await wait;
       }
-      if (batch.rows.length < BATCH) break;
+      if (batch.rows.length < count) break;
+      const fitting = Math.floor((BATCH_CHARACTERS * batch.rows.length) / characters);
+      count = Math.min(LARGEST_BATCH, Math.max(10, fitting));
     }
   } finally {
     await cursor.close();
@@ -94,14 +102,17 @@ interface Batch {
   result: { command: string | null; rowCount: number | null } | undefined;
 }
 
-function read(cursor: {
-  read(
-    count: number,
-    done: (error: Error | null, rows: Batch["rows"], result?: Batch["result"]) => void,
-  ): void;
-}): Promise<Batch> {
+function read(
+  cursor: {
+    read(
+      count: number,
+      done: (error: Error | null, rows: Batch["rows"], result?: Batch["result"]) => void,
+    ): void;
+  },
+  count: number,
+): Promise<Batch> {
   return new Promise((resolve, reject) => {
-    cursor.read(BATCH, (error, rows, result) => {
+    cursor.read(count, (error, rows, result) => {
       if (error) reject(error);
       else resolve({ rows, result });
     });
