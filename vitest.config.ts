@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   resolve: { alias: { "@": import.meta.dirname } },
   test: {
+    env: { HEADGATE_LOG: "error" },
     include: ["{app,components,prisma,server}/**/*.test.ts"],
     environment: "node",
     globalSetup: ["./server/testing/global-setup.ts"],

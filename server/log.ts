@@ -7,7 +7,16 @@ function flatten(error: unknown): unknown {
   return { name, message, stack, ...(cause === undefined ? {} : { cause: flatten(cause) }) };
 }
 
+const ORDER: Record<Level, number> = { info: 0, warn: 1, error: 2 };
+
+/** `HEADGATE_LOG` is the least level that is written: info (the default), warn or error. */
+function isWritten(level: Level): boolean {
+  const least = process.env["HEADGATE_LOG"] as Level | undefined;
+  return ORDER[level] >= (least ? (ORDER[least] ?? 0) : 0);
+}
+
 function line(level: Level, message: string, fields: Fields): void {
+  if (!isWritten(level)) return;
   const shown = Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, flatten(value)]));
   process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), level, message, ...shown })}\n`);
 }
