@@ -55,9 +55,11 @@ export function rewriteCreateTable(nodes: Node[], caseSensitive: boolean): Creat
   const list = rest.find((node) => !isBlank(node));
   const columns = isGroup(list) && as < 0 ? list : undefined;
   const behind = columns ? rest.slice(rest.indexOf(columns) + 1) : rest;
+  // The keys behind the columns are read first: the columns are checked to hold them.
+  const tail = takeTableAttributes(behind, attributes, caseSensitive);
   const body = columns ? [rewriteColumns(columns, attributes, caseSensitive)] : [];
   const between = columns ? rest.slice(0, rest.indexOf(columns)) : [];
-  const kept = [...between, ...body, ...takeTableAttributes(behind, attributes, caseSensitive)];
+  const kept = [...between, ...body, ...tail];
   const opening = temporary
     ? [...head.slice(0, -1), ...emit(startOf(head.at(-1) as Node), "TEMP "), ...head.slice(-1)]
     : head;

@@ -179,6 +179,26 @@ const median: Handler = (call) => {
   return emit(call.at, "rs_compat.median(", value, ")");
 };
 
+/** The FILTER and OVER clauses behind an aggregate. */
+function aggregateTail(nodes: Node[], end: number): { nodes: Node[]; end: number } {
+  let last = end;
+  for (const clause of ["filter", "over"]) {
+    const at = following(nodes, last - 1);
+    const list = following(nodes, at);
+    if (at >= 0 && list >= 0 && word(nodes[at]) === clause) last = list + 1;
+  }
+  return { nodes: nodes.slice(end, last), end: last };
+}
+
+/** AVG answers by its argument's type, which only the database knows: it is told by a second aggregate. */
+const average: Handler = (call) => {
+  if (call.args.length !== 1) return undefined;
+  const value = trim(call.args[0] ?? []);
+  const tail = aggregateTail(call.nodes, call.end);
+  const twice = ["pg_catalog.avg(", value, ")", tail.nodes, ", min(", value, ")", tail.nodes];
+  return { nodes: emit(call.at, "rs_compat.avg(", ...twice, ")"), end: tail.end };
+};
+
 const ratioToReport: Handler = (call) => {
   const window = over(call.nodes, call.end);
   if (!window) return undefined;
@@ -231,6 +251,7 @@ const HANDLERS: Record<string, Handler> = {
   convert,
   listagg,
   median,
+  avg: average,
   ratio_to_report: ratioToReport,
   concat,
   charindex,

@@ -2,12 +2,20 @@ import { literal } from "@/server/local/redshift-sql/tokenize";
 import type { CopyPlan } from "./copy-options";
 import type { TargetColumn } from "./target";
 
+interface Fault {
+  when: string;
+  code: number;
+  message: string;
+  /** PostgreSQL itself fails on such a value, so it needs no look beforehand. */
+  loud?: boolean;
+}
+
 /** How one staged text column becomes a value: an expression, and when it can't, why. */
 export interface Conversion {
   column: TargetColumn;
   value: string;
   /** Pairs of a condition under which the value is bad and what is told of it. */
-  faults: { when: string; code: number; message: string }[];
+  faults: Fault[];
 }
 
 const TEXT_TYPES = new Set([25, 1042, 1043]);
@@ -22,7 +30,12 @@ export function conversion(column: TargetColumn, place: number, plan: CopyPlan):
   const { value, faults } = TEXT_TYPES.has(column.typeId)
     ? textValue(text, column, plan)
     : typedValue(text, column, plan);
-  const missing = { when: `(${value}) IS NULL`, code: 1213, message: "Missing data for not-null field" };
+  const missing = {
+    when: `(${value}) IS NULL`,
+    code: 1213,
+    message: "Missing data for not-null field",
+    loud: true,
+  };
   return { column, value, faults: column.notNull ? [...faults, missing] : faults };
 }
 
@@ -66,7 +79,7 @@ function typedValue(text: string, column: TargetColumn, plan: CopyPlan) {
       value: `CASE WHEN pg_input_is_valid(${text}, ${literal(type)}) THEN (${text})::${type} END`,
       faults: [],
     };
-  return { value: `(${text})::${type}`, faults: [{ when: invalid, code, message }] };
+  return { value: `(${text})::${type}`, faults: [{ when: invalid, code, message, loud: true }] };
 }
 
 function isPattern(format: string | undefined): format is string {
@@ -101,9 +114,10 @@ function faultOf(column: TargetColumn): { code: number; message: string } {
   return { code: 1207, message: `Invalid value '%s', Type: ${column.typeName}` };
 }
 
-/** True when a staged row can be loaded. */
-export function soundRow(conversions: Conversion[]): string {
-  const faults = conversions.flatMap((each) => each.faults.map(({ when }) => `coalesce(${when}, false)`));
+/** True when a staged row can be loaded; `quiet` looks only for faults that PostgreSQL would not fail on. */
+export function soundRow(conversions: Conversion[], quiet = false): string {
+  const looked = conversions.flatMap((each) => each.faults).filter((fault) => !(quiet && fault.loud));
+  const faults = looked.map(({ when }) => `coalesce(${when}, false)`);
   return faults.length === 0 ? "true" : `NOT (${faults.join(" OR ")})`;
 }
 

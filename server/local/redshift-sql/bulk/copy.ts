@@ -6,7 +6,7 @@ import { memoryOf } from "@/server/local/redshift-sql/session-memory";
 import type { Statement } from "@/server/local/redshift-sql/statement";
 import { quoteName } from "@/server/local/redshift-sql/tokenize";
 import type { SqlOutcome, SqlSession } from "@/server/local/redshift-sql/types";
-import { conversion, firstFault, soundRow } from "./convert";
+import { type Conversion, conversion, firstFault, soundRow } from "./convert";
 import { type CopyPlan, readCopy } from "./copy-options";
 import { type LoadFault, recordFaults, recordLoad } from "./journal";
 import { readRecords } from "./records";
@@ -114,6 +114,11 @@ async function load(
   const override = plan.explicitIds ? " OVERRIDING SYSTEM VALUE" : "";
   const values = conversions.map(({ value }) => value).join(", ");
   const source = `FROM pg_temp.${quoteName(stage)}`;
+  const insert = (where: string) =>
+    client.query(`INSERT INTO ${target.name} (${columns})${override} SELECT ${values} ${source}${where}`);
+  const sound =
+    !plan.noLoad && faults.length === 0 ? await tryInsert(session, insert, conversions, source) : undefined;
+  if (sound !== undefined) return sound;
   const bad = await client.query<{ f: number; n: string; fault: [number, number, string, string | null] }>(
     `SELECT f, n, fault FROM (SELECT f, n, ${firstFault(conversions)} AS fault ${source} WHERE NOT (${soundRow(conversions)})) AS bad
       ORDER BY f, n LIMIT ${limit + 1}`,
@@ -121,12 +126,31 @@ async function load(
   for (const { f, n, fault } of bad.rows)
     report({ file: f, line: Number(n), place: fault[0], code: fault[1], message: fault[2], value: fault[3] });
   if (plan.noLoad) return 0;
-  const where = bad.rows.length > 0 ? ` WHERE ${soundRow(conversions)}` : "";
-  const { rowCount } = await client.query(
-    `INSERT INTO ${target.name} (${columns})${override} SELECT ${values} ${source}${where}`,
-  );
-  await client.query(`DROP TABLE pg_temp.${quoteName(stage)}`);
+  const { rowCount } = await insert(` WHERE ${soundRow(conversions)}`);
   return rowCount ?? 0;
+}
+
+/** Most files are sound: they are loaded without a look at each value, and looked at only when that fails. */
+async function tryInsert(
+  session: SqlSession,
+  insert: (where: string) => Promise<{ rowCount: number | null }>,
+  conversions: Conversion[],
+  source: string,
+): Promise<number | undefined> {
+  const { client } = session;
+  const quiet = await client.query(`SELECT 1 ${source} WHERE NOT (${soundRow(conversions, true)}) LIMIT 1`);
+  if (quiet.rowCount) return undefined;
+  await client.query("SAVEPOINT rs_load");
+  try {
+    const { rowCount } = await insert("");
+    await client.query("RELEASE SAVEPOINT rs_load");
+    return rowCount ?? 0;
+  } catch (error) {
+    await client.query("ROLLBACK TO SAVEPOINT rs_load");
+    // A cancel is no fault of the file's.
+    if ((error as { code?: string }).code === "57014") throw error;
+    return undefined;
+  }
 }
 
 async function* textRows(

@@ -150,24 +150,22 @@ BEGIN
   RETURN CASE WHEN negative THEN -total ELSE total END;
 END $$;
 
--- AVG of whole numbers is a whole number, cut off.
-CREATE OR REPLACE FUNCTION rs_compat.avg_whole(state int8[]) RETURNS bigint
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN CASE WHEN state[1] > 0 THEN state[2] / state[1] END;
-CREATE OR REPLACE FUNCTION rs_compat.avg_add(state int8[], n int8) RETURNS int8[]
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN ARRAY[state[1] + 1, state[2] + n];
-CREATE OR REPLACE AGGREGATE rs_compat.avg(int2) (SFUNC = int2_avg_accum, STYPE = int8[], INITCOND = '{0,0}',
-  FINALFUNC = rs_compat.avg_whole, COMBINEFUNC = int4_avg_combine, PARALLEL = SAFE);
-CREATE OR REPLACE AGGREGATE rs_compat.avg(int4) (SFUNC = int4_avg_accum, STYPE = int8[], INITCOND = '{0,0}',
-  FINALFUNC = rs_compat.avg_whole, COMBINEFUNC = int4_avg_combine, PARALLEL = SAFE);
-CREATE OR REPLACE AGGREGATE rs_compat.avg(int8) (SFUNC = rs_compat.avg_add, STYPE = int8[], INITCOND = '{0,0}',
-  FINALFUNC = rs_compat.avg_whole, COMBINEFUNC = int4_avg_combine, PARALLEL = SAFE);
-CREATE OR REPLACE AGGREGATE rs_compat.avg(numeric) (SFUNC = numeric_avg_accum, STYPE = internal,
-  FINALFUNC = numeric_avg, COMBINEFUNC = numeric_avg_combine, SERIALFUNC = numeric_avg_serialize,
-  DESERIALFUNC = numeric_avg_deserialize, PARALLEL = SAFE);
-CREATE OR REPLACE AGGREGATE rs_compat.avg(float8) (SFUNC = float8_accum, STYPE = float8[], INITCOND = '{0,0,0}',
-  FINALFUNC = float8_avg, COMBINEFUNC = float8_combine, PARALLEL = SAFE);
-CREATE OR REPLACE AGGREGATE rs_compat.avg(float4) (SFUNC = float4_accum, STYPE = float8[], INITCOND = '{0,0,0}',
-  FINALFUNC = float8_avg, COMBINEFUNC = float8_combine, PARALLEL = SAFE);
+-- AVG of whole numbers is a whole number, cut off. The rewriter makes avg(x) into avg(pg_catalog.avg(x), min(x)): the
+-- second tells x's type, and PostgreSQL's own fast aggregates do the work.
+CREATE OR REPLACE FUNCTION rs_compat.avg(mean numeric, sample int2) RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN pg_catalog.trunc(mean)::bigint;
+CREATE OR REPLACE FUNCTION rs_compat.avg(mean numeric, sample int4) RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN pg_catalog.trunc(mean)::bigint;
+CREATE OR REPLACE FUNCTION rs_compat.avg(mean numeric, sample int8) RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN pg_catalog.trunc(mean)::bigint;
+CREATE OR REPLACE FUNCTION rs_compat.avg(mean numeric, sample numeric) RETURNS numeric
+LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN mean;
+CREATE OR REPLACE FUNCTION rs_compat.avg(mean float8, sample float4) RETURNS float8
+LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN mean;
+CREATE OR REPLACE FUNCTION rs_compat.avg(mean float8, sample float8) RETURNS float8
+LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN mean;
+CREATE OR REPLACE FUNCTION rs_compat.avg(mean interval, sample interval) RETURNS interval
+LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN mean;
 
 CREATE OR REPLACE FUNCTION rs_compat.median_of(list numeric[]) RETURNS numeric
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
