@@ -1,15 +1,5 @@
 "use client";
 
-import {
-  type ColumnDef,
-  columnVisibilityFeature,
-  createColumnHelper,
-  metaHelper,
-  type Row,
-  type RowData,
-  tableFeatures,
-  useTable,
-} from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useLayoutEffect, useRef, useState } from "react";
 import { usePreferences } from "@/components/shell/preferences-provider";
@@ -28,13 +18,16 @@ interface ColumnMeta {
   from?: "lg" | "xl";
 }
 
-const features = tableFeatures({ columnVisibilityFeature, columnMeta: metaHelper<ColumnMeta>() });
+export interface DataColumn<T> {
+  id: string;
+  header: ReactNode | (() => ReactNode);
+  meta?: ColumnMeta;
+  cell: (context: { row: { original: T } }) => ReactNode;
+}
 
-export type DataColumn<T extends RowData> = ColumnDef<typeof features, T>;
-
-/** Builds the columns of a `DataTable`; call it at module level, columns must keep their identity. */
-export function columnsOf<T extends RowData>() {
-  return createColumnHelper<typeof features, T>();
+/** Builds the columns of a `DataTable`, typed by its rows. */
+export function columnsOf<T>() {
+  return { display: (column: DataColumn<T>): DataColumn<T> => column };
 }
 
 /** Put this on the link in a row's main cell: the whole row becomes its target. */
@@ -43,7 +36,7 @@ export const ROW_LINK = "row-link ring-inside truncate rounded-sm";
 const VIRTUAL_FROM = 200;
 const NARROW_ROW_PX = 56;
 
-interface DataTableProps<T extends RowData> {
+interface DataTableProps<T> {
   label: string;
   columns: DataColumn<T>[];
   rows: T[];
@@ -55,56 +48,49 @@ interface DataTableProps<T extends RowData> {
 }
 
 /** The one list: a table from 640 px up, lines of two below; long ones draw only what is in sight. */
-export function DataTable<T extends RowData>(props: DataTableProps<T>) {
+export function DataTable<T>(props: DataTableProps<T>) {
   const { label, columns, rows, rowKey, selectedKey, hasMore, isLoadingMore, onLoadMore } = props;
-  const table = useTable({ features, columns, data: rows, getRowId: rowKey });
   const container = useRef<HTMLDivElement>(null);
-  const all = table.getRowModel().rows;
-  const shown = useWindow(all.length, container);
+  const shown = useWindow(rows.length, container);
   useRowKeys(container);
-  const visible = shown ? all.slice(shown.first, shown.last + 1) : all;
+  const first = shown?.first ?? 0;
+  const visible = shown ? rows.slice(first, shown.last + 1) : rows;
   return (
     <div ref={container}>
       <table
         aria-label={label}
-        aria-rowcount={hasMore ? -1 : all.length + 1}
+        aria-rowcount={hasMore ? -1 : rows.length + 1}
         className="w-full table-fixed border-collapse text-left max-sm:block"
       >
         <colgroup className="max-sm:hidden">
-          {table.getAllLeafColumns().map((column) => (
-            <col
-              key={column.id}
-              className={hiddenBelow(column.columnDef.meta)}
-              style={{ width: column.columnDef.meta?.width }}
-            />
+          {columns.map((column) => (
+            <col key={column.id} className={hiddenBelow(column.meta)} style={{ width: column.meta?.width }} />
           ))}
         </colgroup>
         <thead className="max-sm:sr-only">
-          {table.getHeaderGroups().map((group) => (
-            <tr key={group.id}>
-              {group.headers.map((header) => (
-                <th
-                  key={header.id}
-                  scope="col"
-                  className={cn(
-                    "sticky top-0 z-2 h-8 truncate bg-canvas px-2.5 text-sm font-medium text-muted shadow-[inset_0_-1px_0_var(--line)]",
-                    header.column.columnDef.meta?.align === "right" && "text-right",
-                    hiddenBelow(header.column.columnDef.meta),
-                  )}
-                >
-                  <table.FlexRender header={header} />
-                </th>
-              ))}
-            </tr>
-          ))}
+          <tr>
+            {columns.map((column) => (
+              <th
+                key={column.id}
+                scope="col"
+                className={cn(
+                  "sticky top-0 z-2 h-8 truncate bg-canvas px-2.5 text-sm font-medium text-muted shadow-[inset_0_-1px_0_var(--line)]",
+                  column.meta?.align === "right" && "text-right",
+                  hiddenBelow(column.meta),
+                )}
+              >
+                {typeof column.header === "function" ? column.header() : column.header}
+              </th>
+            ))}
+          </tr>
         </thead>
         <tbody className="max-sm:block">
           <Spacer height={shown?.before ?? 0} />
-          {visible.map((row) => (
-            <DataRow key={row.id} row={row} isSelected={row.id === selectedKey}>
-              {row.getVisibleCells().map((cell) => (
-                <td key={cell.id} className={cellStyle(cell.column.columnDef.meta)}>
-                  <table.FlexRender cell={cell} />
+          {visible.map((row, index) => (
+            <DataRow key={rowKey(row)} index={first + index} isSelected={rowKey(row) === selectedKey}>
+              {columns.map((column) => (
+                <td key={column.id} className={cellStyle(column.meta)}>
+                  {column.cell({ row: { original: row } })}
                 </td>
               ))}
             </DataRow>
@@ -119,18 +105,18 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
   );
 }
 
-function DataRow<T extends RowData>({
-  row,
+function DataRow({
+  index,
   isSelected,
   children,
 }: {
-  row: Row<typeof features, T>;
+  index: number;
   isSelected: boolean;
   children: ReactNode;
 }) {
   return (
     <tr
-      aria-rowindex={row.index + 2}
+      aria-rowindex={index + 2}
       aria-selected={isSelected || undefined}
       className={cn(
         "relative border-b border-line transition-colors hover:bg-hover has-[.row-link:focus-visible]:bg-hover",
