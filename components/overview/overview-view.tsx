@@ -24,16 +24,19 @@ type Overview = Output<typeof getOverview>;
 export function OverviewView() {
   const viewer = useViewer();
   const zone = useZone();
+  const canRun = useCan("query.run");
   const overview = useQuery({ ...query(getOverview, { zone }), placeholderData: keepPreviousData });
   return (
     <Page
       title="Overview"
       beside={<span className="text-muted max-sm:hidden">{viewer.name}</span>}
       actions={
-        <Link href={workbenchHref} className={buttonStyle({ variant: "primary" })}>
-          <SquareTerminal aria-hidden />
-          New query
-        </Link>
+        canRun ? (
+          <Link href={workbenchHref} className={buttonStyle({ variant: "primary" })}>
+            <SquareTerminal aria-hidden />
+            New query
+          </Link>
+        ) : null
       }
     >
       {overview.data ? (

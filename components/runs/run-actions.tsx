@@ -35,6 +35,7 @@ export function RunActions({ run }: { run: RunDetail }) {
         <Confirm
           title="Cancel this run?"
           action="Cancel the run"
+          dismiss="Let it run"
           danger
           onConfirm={() => cancel.mutate({ runId: run.id })}
           trigger={

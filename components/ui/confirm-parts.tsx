@@ -13,6 +13,8 @@ export interface ConfirmRootProps {
   /** What will happen, the blast radius first. */
   children: ReactNode;
   action: string;
+  /** The word on the button that changes nothing. */
+  dismiss?: string;
   danger?: boolean;
   /** The word that must be typed before the button works. */
   typeToConfirm?: string;
@@ -22,7 +24,18 @@ export interface ConfirmRootProps {
 
 /** Asks before something that can't be taken back. */
 export function ConfirmRoot(props: ConfirmRootProps) {
-  const { open, onOpenChange, title, children, action, danger, typeToConfirm, pending, onConfirm } = props;
+  const {
+    open,
+    onOpenChange,
+    title,
+    children,
+    action,
+    dismiss = "Cancel",
+    danger,
+    typeToConfirm,
+    pending,
+    onConfirm,
+  } = props;
   const [typed, setTyped] = useState("");
   const ready = typeToConfirm === undefined || typed === typeToConfirm;
   return (
@@ -51,7 +64,7 @@ export function ConfirmRoot(props: ConfirmRootProps) {
             </Field>
           )}
           <div className="mt-4 flex justify-end gap-2">
-            <Base.Close render={<Button />}>Cancel</Base.Close>
+            <Base.Close render={<Button />}>{dismiss}</Base.Close>
             <Base.Close
               render={
                 <Button
