@@ -88,6 +88,12 @@ async function runOwn(
   return { queryType: queryType(statement), hasResultSet: fields.length > 0, rows };
 }
 
+function withoutPosition(error: unknown): never {
+  if (!(error instanceof RedshiftSqlError)) throw error;
+  const { sqlState, detail, hint } = error;
+  throw new RedshiftSqlError(error.reason, { sqlState, detail, hint });
+}
+
 function ownError(statement: Statement): (error: unknown) => never {
   return (error) => {
     throw fromPostgres(error, statement.source);

@@ -11,10 +11,9 @@ import { type CopyPlan, readCopy } from "./copy-options";
 import { type LoadFault, recordFaults, recordLoad } from "./journal";
 import { readRecords } from "./records";
 import { type SourceFile, s3Error, sourceFiles } from "./s3";
-import { type StagedRow, stageRows } from "./stage";
-import { structuredRows } from "./structured";
+import { createStage, type StagedRow, stageRows } from "./stage";
+import { stageStructured } from "./structured";
 import { loadTarget, type Target } from "./target";
-import { withWorkspace } from "./workspace";
 
 let stages = 0;
 
@@ -102,13 +101,10 @@ async function load(
     faults.push(fault);
     if (faults.length >= limit + (plan.maxError > 0 ? 1 : 0)) throw new LoadFailed(target, files);
   };
-  await withWorkspace(async (folder) => {
-    const rows =
-      plan.format === "json" || plan.format === "parquet"
-        ? structuredRows(session, plan, target, files, folder)
-        : textRows(session, plan, target, files, report);
-    await stageRows(session, stage, target.columns.length, rows);
-  });
+  await createStage(session, stage, target.columns.length);
+  if (plan.format === "json" || plan.format === "parquet")
+    await stageStructured(session, plan, target, files, stage);
+  else await stageRows(session, stage, target.columns.length, textRows(session, plan, target, files, report));
   const conversions = target.columns.map((column, i) => conversion(column, i + 1, plan));
   const columns = target.columns.map((column) => quoteName(column.name)).join(", ");
   const override = plan.explicitIds ? " OVERRIDING SYSTEM VALUE" : "";

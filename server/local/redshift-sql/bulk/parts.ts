@@ -144,10 +144,14 @@ export class Parts {
     const names = this.columns.map((column) => `${duckLiteral(column.label)}: 'VARCHAR'`).join(", ");
     const source = `read_csv(${duckLiteral(path)}, columns = {${names}}, header = false, delim = ',', quote = '"', escape = '"', nullstr = '', allow_quoted_nulls = false, auto_detect = false, max_line_size = 4194304)`;
     const list = this.columns.map(parquetColumn).join(", ");
-    await withDuckDb(this.folder, [], (connection) =>
-      connection.run(
-        `COPY (SELECT ${list} FROM ${source}) TO ${duckLiteral(target)} (FORMAT parquet, COMPRESSION snappy)`,
-      ),
+    await withDuckDb(
+      this.folder,
+      [],
+      (connection) =>
+        connection.run(
+          `COPY (SELECT ${list} FROM ${source}) TO ${duckLiteral(target)} (FORMAT parquet, COMPRESSION snappy)`,
+        ),
+      this.session.signal,
     );
     return target;
   }

@@ -1,3 +1,4 @@
+import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { from as copyFrom } from "pg-copy-streams";
@@ -22,10 +23,9 @@ function copyLine({ file, line, fields }: StagedRow): string {
 
 const BUFFER = 64 * 1024;
 
-async function* copyText(rows: AsyncIterable<StagedRow>, count: { rows: number }): AsyncGenerator<string> {
+async function* copyText(rows: AsyncIterable<StagedRow>): AsyncGenerator<string> {
   let buffer = "";
   for await (const row of rows) {
-    count.rows += 1;
     buffer += copyLine(row);
     if (buffer.length > BUFFER) {
       yield buffer;
@@ -35,21 +35,43 @@ async function* copyText(rows: AsyncIterable<StagedRow>, count: { rows: number }
   if (buffer) yield buffer;
 }
 
-/** Streams rows into a temporary table of text columns c1…cn, dropped at the end of the transaction. */
-export async function stageRows(
+function columnsOf(width: number): string[] {
+  return Array.from({ length: width }, (_, i) => `c${i + 1}`);
+}
+
+/** Makes a temporary table for rows on their way: the file's number f, the line n, and c1…cn as text. */
+export async function createStage(session: SqlSession, table: string, width: number): Promise<void> {
+  const columns = columnsOf(width).map((column) => `${column} text`);
+  await session.client.query(
+    `CREATE TEMP TABLE ${quoteName(table)} (f int, n bigint, ${columns.join(", ")}) ON COMMIT DROP`,
+  );
+}
+
+async function copyInto(
+  session: SqlSession,
+  table: string,
+  width: number,
+  source: Readable,
+  format = "",
+): Promise<void> {
+  const list = ["f", "n", ...columnsOf(width)].join(", ");
+  const target = session.client.query(
+    copyFrom(`COPY pg_temp.${quoteName(table)} (${list}) FROM STDIN ${format}`),
+  );
+  await pipeline(source, target, session.signal ? { signal: session.signal } : {});
+}
+
+/** Streams rows into the stage. */
+export function stageRows(
   session: SqlSession,
   table: string,
   width: number,
   rows: AsyncIterable<StagedRow>,
-): Promise<number> {
-  const columns = Array.from({ length: width }, (_, i) => `c${i + 1}`);
-  const name = `pg_temp.${quoteName(table)}`;
-  await session.client.query(
-    `CREATE TEMP TABLE ${quoteName(table)} (f int, n bigint, ${columns.map((column) => `${column} text`).join(", ")}) ON COMMIT DROP`,
-  );
-  const count = { rows: 0 };
-  const target = session.client.query(copyFrom(`COPY ${name} (f, n, ${columns.join(", ")}) FROM STDIN`));
-  const options = session.signal ? { signal: session.signal } : {};
-  await pipeline(Readable.from(copyText(rows, count), { objectMode: false }), target, options);
-  return count.rows;
+): Promise<void> {
+  return copyInto(session, table, width, Readable.from(copyText(rows), { objectMode: false }));
+}
+
+/** Streams a file of ours into the stage, whose fields are f, n, c1…cn, a value in quotes and NULL as nothing. */
+export function stageFile(session: SqlSession, table: string, width: number, path: string): Promise<void> {
+  return copyInto(session, table, width, createReadStream(path), "(FORMAT csv)");
 }

@@ -1,94 +1,64 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { DuckDBConnection } from "@duckdb/node-api";
 import { RedshiftSqlError } from "@/server/local/redshift-sql/errors";
 import type { SqlSession } from "@/server/local/redshift-sql/types";
 import type { CopyPlan } from "./copy-options";
 import { readSmall, type SourceFile } from "./s3";
-import type { StagedRow } from "./stage";
+import { stageFile } from "./stage";
 import type { Target, TargetColumn } from "./target";
-import { duckLiteral, localFile, withDuckDb } from "./workspace";
+import { duckLiteral, localFile, withDuckDb, withWorkspace } from "./workspace";
 
 const SUPER = 3802;
 
-/** The rows of Parquet and JSON files, read by DuckDB and handed on as text. */
-export async function* structuredRows(
+/** Puts the rows of Parquet and JSON files into the stage; DuckDB reads them and writes them as text. */
+export async function stageStructured(
   session: SqlSession,
   plan: CopyPlan,
   target: Target,
   files: SourceFile[],
-  folder: string,
-): AsyncGenerator<StagedRow> {
+  stage: string,
+): Promise<void> {
   const paths = plan.json.mode === "paths" ? await jsonPaths(session, plan.json.file, target) : undefined;
-  for (const [index, file] of files.entries()) {
-    const path = await localFile(session.objects, file, folder);
-    yield* fileRows(session, folder, path, index, async (columnsOf) =>
-      plan.format === "parquet"
-        ? parquetQuery(path, file, target, await columnsOf(path))
-        : jsonQuery(path, plan, target, paths),
-    );
-  }
+  await withWorkspace(async (folder) => {
+    for (const [index, file] of files.entries()) {
+      session.signal?.throwIfAborted();
+      const path = await localFile(session.objects, file, folder);
+      const text = join(folder, `rows-${index}.csv`);
+      await withDuckDb(
+        folder,
+        [path],
+        async (connection) => {
+          const query =
+            plan.format === "parquet"
+              ? parquetQuery(path, file, target, await parquetColumns(connection, path))
+              : jsonQuery(path, plan, target, paths);
+          await connection.run(asText(query, index, target.columns.length, text));
+        },
+        session.signal,
+      ).catch((error: unknown) => {
+        throw structuredError(error);
+      });
+      await stageFile(session, stage, target.columns.length, text);
+      await rm(text);
+    }
+  });
 }
 
-type ColumnsOf = (path: string) => Promise<{ name: string; type: string }[]>;
+function asText(query: string, file: number, width: number, path: string): string {
+  const columns = Array.from({ length: width }, (_, i) => `c${i + 1}`);
+  const numbered = `SELECT ${file} AS f, row_number() OVER () AS n, * FROM (${query}) AS source(${columns.join(", ")})`;
+  return `COPY (${numbered}) TO ${duckLiteral(path)} (FORMAT csv, HEADER false, NULLSTR '', QUOTE '"', ESCAPE '"', FORCE_QUOTE (${columns.join(", ")}))`;
+}
 
-async function* fileRows(
-  session: SqlSession,
-  folder: string,
+async function parquetColumns(
+  connection: DuckDBConnection,
   path: string,
-  file: number,
-  query: (columnsOf: ColumnsOf) => Promise<string>,
-): AsyncGenerator<StagedRow> {
-  // DuckDB pushes and a generator pulls: rows wait in `queue`, a chunk at a time.
-  const chunks: (string | null)[][][] = [];
-  const signals = { pulled: () => {}, pushed: () => {}, ended: false, failed: undefined as unknown };
-  const reading = withDuckDb(folder, [path], async (connection) => {
-    const columnsOf: ColumnsOf = async (source) => {
-      const reader = await connection.runAndReadAll(
-        `DESCRIBE SELECT * FROM read_parquet(${duckLiteral(source)})`,
-      );
-      return reader
-        .getRowObjectsJson()
-        .map((row) => ({ name: String(row["column_name"]), type: String(row["column_type"]) }));
-    };
-    const result = await connection.stream(await query(columnsOf));
-    for (
-      let chunk = await result.fetchChunk();
-      chunk && chunk.rowCount > 0;
-      chunk = await result.fetchChunk()
-    ) {
-      session.signal?.throwIfAborted();
-      if (signals.ended) return;
-      chunks.push(chunk.getRows() as (string | null)[][]);
-      signals.pushed();
-      if (chunks.length > 4)
-        await new Promise<void>((resolve) => {
-          signals.pulled = resolve;
-        });
-    }
-  })
-    .catch((error: unknown) => {
-      signals.failed = error;
-    })
-    .finally(() => {
-      signals.ended = true;
-      signals.pushed();
-    });
-  let line = 0;
-  try {
-    for (;;) {
-      const chunk = chunks.shift();
-      signals.pulled();
-      if (chunk) for (const fields of chunk) yield { file, line: ++line, fields };
-      else if (signals.ended) break;
-      else
-        await new Promise<void>((resolve) => {
-          signals.pushed = resolve;
-        });
-    }
-  } finally {
-    signals.ended = true;
-    signals.pulled();
-    await reading;
-  }
-  if (signals.failed) throw structuredError(signals.failed);
+): Promise<{ name: string; type: string }[]> {
+  const reader = await connection.runAndReadAll(`DESCRIBE SELECT * FROM read_parquet(${duckLiteral(path)})`);
+  return reader
+    .getRowObjectsJson()
+    .map((row) => ({ name: String(row["column_name"]), type: String(row["column_type"]) }));
 }
 
 function structuredError(error: unknown): unknown {

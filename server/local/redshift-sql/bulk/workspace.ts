@@ -40,6 +40,7 @@ export async function withDuckDb<T>(
   folder: string,
   files: string[],
   work: (connection: DuckDBConnection) => Promise<T>,
+  signal?: AbortSignal,
 ): Promise<T> {
   const instance = await DuckDBInstance.create(":memory:", {
     memory_limit: MEMORY,
@@ -47,6 +48,8 @@ export async function withDuckDb<T>(
     temp_directory: folder,
   });
   const connection = await instance.connect();
+  const stop = () => connection.interrupt();
+  signal?.addEventListener("abort", stop);
   try {
     await connection.run(`SET allowed_directories = [${literal(`${folder}/`)}]`);
     await connection.run(`SET allowed_paths = [${files.map((file) => duckLiteral(file)).join(", ")}]`);
@@ -55,6 +58,7 @@ export async function withDuckDb<T>(
     await connection.run("SET lock_configuration = true");
     return await work(connection);
   } finally {
+    signal?.removeEventListener("abort", stop);
     connection.closeSync();
     instance.closeSync();
   }
