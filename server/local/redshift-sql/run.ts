@@ -67,8 +67,11 @@ async function dispatch(
   const merge = mergeRemoveDuplicates(statement);
   if (merge) {
     const rewritten = parseStatement(merge);
-    if (rewritten)
-      return { ...(await runTranslated(session, rewritten, parameters, sink)), queryType: "MERGE" };
+    // Positions would be those of the statement made here, so none is told.
+    if (rewritten) {
+      const outcome = await runTranslated(session, rewritten, parameters, sink).catch(withoutPosition);
+      return { ...outcome, queryType: "MERGE" };
+    }
   }
   return runTranslated(session, statement, parameters, sink);
 }
