@@ -5,7 +5,7 @@ import { type Done, type Job, RetryableError, RunFailure, registerExecutor } fro
 import { type Bound, bind } from "./bind";
 import { isLikelyToReturnRows } from "./classify";
 import type { Parameter } from "./contract";
-import { closeStatement, type Outcome, writeOutcome } from "./outcome";
+import { closeStatement, type Outcome, writeOutcome } from "./progress";
 import * as store from "./store";
 import { awsTargetFor } from "./target";
 

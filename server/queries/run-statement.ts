@@ -1,13 +1,14 @@
 import type { ParsedInput } from "@/server/api/endpoint";
 import { AppError } from "@/server/errors";
-import { write } from "@/server/events";
+import { recordEvents } from "@/server/events";
 import type { Context } from "@/server/identity";
-import { createRun } from "@/server/runs";
+import { queueRun } from "@/server/runs";
 import { bind } from "./bind";
 import { titleOf } from "./classify";
 import { type runStatement as endpoint, SQL_BYTES_MAX, type Statement } from "./contract";
 import { STATEMENT_KIND, type StatementInput } from "./executor";
 import { ownedBy } from "./policy";
+import { insertStatement } from "./progress";
 import * as store from "./store";
 import { awsTargetFor } from "./target";
 
@@ -21,7 +22,7 @@ export async function runStatement(ctx: Context, input: ParsedInput<typeof endpo
   const { roleArn } = await awsTargetFor(ctx, target.accountId);
   const runInput: StatementInput = { email: ctx.actor.email };
   let inserted: store.StatementRow | undefined;
-  const run = await createRun(
+  const run = await queueRun(
     ctx,
     {
       kind: STATEMENT_KIND,
@@ -32,8 +33,9 @@ export async function runStatement(ctx: Context, input: ParsedInput<typeof endpo
       retry: { attempts: 5, baseMs: 500, capMs: 15_000 },
       idempotencyKey: ctx.idempotencyKey,
     },
-    async (tx, { id }) => {
-      const row = { id, ownerId: ctx.actor.id, roleArn, sql, parameters, ...target, status: "QUEUED" };
+    async (client, { id, createdAt }) => {
+      const created = { id, createdAt, ownerId: ctx.actor.id, roleArn, sql, parameters, ...target };
+      inserted = await insertStatement(client, created);
       const event = {
         verb: "statement.run",
         resourceType: "statement",
@@ -41,9 +43,7 @@ export async function runStatement(ctx: Context, input: ParsedInput<typeof endpo
         ownerId: ctx.actor.id,
       };
       const after = { ...target, roleArn, sql };
-      inserted = await write({ ...ctx, tx }, { ...event, accountId: target.accountId, after }, () =>
-        store.insertStatement(tx, row),
-      );
+      await recordEvents(client, [{ source: ctx, event: { ...event, accountId: target.accountId, after } }]);
     },
   );
   const statement = inserted ?? ownedBy(ctx.actor, await store.findStatement(run.id));

@@ -2,29 +2,14 @@ import * as z from "zod";
 import type { Statement as Row, StatementPage } from "@/prisma/generated/client";
 import { decodeCursor, encodeCursor } from "@/server/api/cursor";
 import type { ParsedInput } from "@/server/api/endpoint";
-import { type Prisma, prisma, type Tx } from "@/server/db/client";
+import { prisma, type Tx } from "@/server/db/client";
 import type { Column, listStatements, Parameter, Statement, StatementStatus } from "./contract";
 
 export type StatementRow = Row;
 export type { StatementPage };
 
-export async function insertStatement(
-  tx: Tx,
-  data: Prisma.StatementUncheckedCreateInput,
-): Promise<StatementRow> {
-  return tx.statement.create({ data });
-}
-
 export async function findStatement(id: string): Promise<StatementRow | null> {
   return prisma().statement.findUnique({ where: { id } });
-}
-
-export async function updateStatement(
-  tx: Tx,
-  id: string,
-  data: Prisma.StatementUncheckedUpdateInput,
-): Promise<StatementRow> {
-  return tx.statement.update({ where: { id }, data });
 }
 
 /** Marks the wish to cancel once; false when it was wished before or the statement has ended. */

@@ -1,7 +1,9 @@
 import type pg from "pg";
 import type { Column, ResultPage, StatementDescription, StatementStatus } from "@/server/aws/redshift-data";
 import { recordEvents } from "@/server/events";
+import type { Parameter, Target } from "./contract";
 import { parseCsv } from "./csv";
+import type { StatementRow } from "./store";
 
 const RESULT_KEPT = "24 hours";
 
@@ -18,6 +20,59 @@ export interface Outcome {
   error?: string | null;
   errorPosition?: number | null;
 }
+
+interface NewStatement extends Target {
+  id: string;
+  createdAt: string;
+  ownerId: string;
+  roleArn: string;
+  sql: string;
+  parameters: Parameter[];
+}
+
+/** Writes a statement down before anything is sent, in the transaction that queues its Run. */
+export async function insertStatement(client: pg.ClientBase, one: NewStatement): Promise<StatementRow> {
+  await client.query({
+    name: "statement-insert",
+    text: `INSERT INTO statement (id, owner_id, account_id, warehouse_kind, warehouse, database, role_arn, sql,
+             parameters, status, created_at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, 'QUEUED', $10)`,
+    values: [
+      one.id,
+      one.ownerId,
+      one.accountId,
+      one.warehouseKind,
+      one.warehouse,
+      one.database,
+      one.roleArn,
+      one.sql,
+      JSON.stringify(one.parameters),
+      one.createdAt,
+    ],
+  });
+  return { ...UNTOLD, ...one, parameters: one.parameters, createdAt: new Date(one.createdAt) };
+}
+
+/** All that the Data API has not told yet. */
+const UNTOLD = {
+  status: "QUEUED",
+  statementId: null,
+  dbUser: null,
+  pid: null,
+  queryId: null,
+  hasResultSet: false,
+  rows: null,
+  bytes: null,
+  durationMs: null,
+  columns: null,
+  error: null,
+  errorPosition: null,
+  submittedAt: null,
+  startedAt: null,
+  cancelledAt: null,
+  endedAt: null,
+  resultExpiresAt: null,
+};
 
 const EVENT_OF: Record<StatementStatus, string> = {
   SUBMITTED: "statement.submit",
