@@ -1,5 +1,5 @@
-import { findParameters } from "@/server/local/redshift-sql/statements";
 import type { Parameter } from "@/server/queries/contract";
+import { findParameters } from "@/server/sql/statements";
 
 /** What a person gave a parameter: a text, or NULL. */
 export type ParameterValues = Record<string, string | null>;

@@ -1,6 +1,6 @@
 import { AppError, type Issue } from "@/server/errors";
-import { RedshiftSqlError } from "@/server/local/redshift-sql/errors";
-import { findParameters } from "@/server/local/redshift-sql/statements";
+import { RedshiftSqlError } from "@/server/sql/error";
+import { findParameters } from "@/server/sql/statements";
 import type { Parameter } from "./contract";
 
 /** What is really sent, and how its positions lead back to the text that the person typed. */

@@ -1,4 +1,4 @@
-import { keyword, tokenize } from "@/server/local/redshift-sql/tokenize";
+import { keyword, tokenize } from "@/server/sql/tokenize";
 
 const WITH_RESULT = new Set(["select", "with", "show", "explain", "values", "fetch"]);
 

@@ -1,6 +1,7 @@
-import { RedshiftSqlError, unsupported } from "./errors";
+import { RedshiftSqlError } from "@/server/sql/error";
+import { nameOf, type Token } from "@/server/sql/tokenize";
+import { unsupported } from "./errors";
 import { rewriteType } from "./rewrite-types";
-import { nameOf, type Token } from "./tokenize";
 import {
   emit,
   flatten,

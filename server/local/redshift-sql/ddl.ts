@@ -1,3 +1,4 @@
+import { keyword, stringValue, type Token, tokenize } from "@/server/sql/tokenize";
 import {
   type CreateTable,
   rewriteColumn,
@@ -9,7 +10,6 @@ import { unsupported } from "./errors";
 import { guardBody } from "./guard";
 import { type RewriteOptions, rewriteNodes } from "./rewrite";
 import { queryType, type Statement, startsWith } from "./statement";
-import { keyword, stringValue, type Token, tokenize } from "./tokenize";
 import { emit, flatten, following, isBlank, type Node, nest, synthetic, textOf, trim, word } from "./tree";
 
 /** A DDL statement without Redshift's own parts, and what is to be remembered of the table it makes or changes. */

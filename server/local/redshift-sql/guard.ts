@@ -1,6 +1,6 @@
+import { isSpace, keyword, type Token, tokenize } from "@/server/sql/tokenize";
 import { forbidden, unsupported } from "./errors";
 import type { Statement } from "./statement";
-import { isSpace, keyword, type Token, tokenize } from "./tokenize";
 
 // The first fence only: the second is that a database user is no superuser and owns nothing of the server's.
 

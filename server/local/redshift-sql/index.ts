@@ -1,9 +1,14 @@
-export { RedshiftSqlError } from "./errors";
+export { RedshiftSqlError } from "@/server/sql/error";
+export {
+  findParameters,
+  type ParameterUse,
+  type SourceRange,
+  splitStatements,
+} from "@/server/sql/statements";
+export { type Token, type TokenKind, tokenize } from "@/server/sql/tokenize";
 export { type CompatInfo, installCompat, MONITOR_ROLE } from "./install";
 export { runSql } from "./run";
 export { forgetSession } from "./session-memory";
-export { findParameters, type ParameterUse, type SourceRange, splitStatements } from "./statements";
-export { type Token, type TokenKind, tokenize } from "./tokenize";
 export {
   type ObjectAccess,
   type ResultColumn,

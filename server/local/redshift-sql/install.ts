@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type pg from "pg";
-import { literal, quoteName } from "./tokenize";
+import { literal, quoteName } from "@/server/sql/tokenize";
 
 /** Redshift's system role that sees every user's queries. */
 export const MONITOR_ROLE = "sys:monitor";

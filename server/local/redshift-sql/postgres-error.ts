@@ -1,4 +1,4 @@
-import { RedshiftSqlError } from "./errors";
+import { RedshiftSqlError } from "@/server/sql/error";
 import type { Rendered } from "./tree";
 
 interface PostgresError {

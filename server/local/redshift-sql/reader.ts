@@ -1,5 +1,5 @@
-import { syntaxError } from "./errors";
-import { isSpace, keyword, nameOf, stringValue, type Token } from "./tokenize";
+import { syntaxError } from "@/server/sql/error";
+import { isSpace, keyword, nameOf, stringValue, type Token } from "@/server/sql/tokenize";
 
 /** Reads a statement of our own (COPY, UNLOAD, SHOW, …) token by token. */
 export class Reader {

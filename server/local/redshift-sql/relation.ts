@@ -1,5 +1,5 @@
+import { quoteName } from "@/server/sql/tokenize";
 import { unsupported } from "./errors";
-import { quoteName } from "./tokenize";
 
 /** A table's name as PostgreSQL takes it; the session's own database is dropped, another can't be reached. */
 export function relationName(path: string[], database: string, offset: number): string {

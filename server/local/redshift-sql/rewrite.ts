@@ -1,9 +1,9 @@
+import { foldAscii, keyword, nameOf, type Token, tokenize } from "@/server/sql/tokenize";
 import { unsupported } from "./errors";
 import { COMPAT_RELATIONS } from "./names";
 import { refuseWindowNulls, rewriteCall } from "./rewrite-functions";
 import { type ColumnNames, rewriteSelects } from "./rewrite-select";
 import { rewriteType } from "./rewrite-types";
-import { foldAscii, keyword, nameOf, type Token, tokenize } from "./tokenize";
 import {
   emit,
   following,

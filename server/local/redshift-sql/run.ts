@@ -1,8 +1,9 @@
+import { located, RedshiftSqlError } from "@/server/sql/error";
 import { runCopy } from "./bulk/copy";
 import { runUnload } from "./bulk/unload";
 import { describeColumns } from "./columns";
 import { type Ddl, isRoutineDdl, rewriteDdl } from "./ddl";
-import { located, RedshiftSqlError, unsupported } from "./errors";
+import { unsupported } from "./errors";
 import { guard } from "./guard";
 import { fromPostgres } from "./postgres-error";
 import { memoryOf } from "./session-memory";

@@ -1,8 +1,9 @@
-import { forbidden, RedshiftSqlError } from "./errors";
+import { RedshiftSqlError } from "@/server/sql/error";
+import { keyword, literal, stringValue, type Token } from "@/server/sql/tokenize";
+import { forbidden } from "./errors";
 import { Reader } from "./reader";
 import { memoryOf, type SessionMemory } from "./session-memory";
 import type { Statement } from "./statement";
-import { keyword, literal, stringValue, type Token } from "./tokenize";
 import type { SqlSession } from "./types";
 
 /** Settings that PostgreSQL keeps with the same meaning. */

@@ -1,10 +1,11 @@
-import { RedshiftSqlError, unsupported } from "./errors";
+import { RedshiftSqlError } from "@/server/sql/error";
+import { literal } from "@/server/sql/tokenize";
+import { unsupported } from "./errors";
 import { Reader } from "./reader";
 import { relationName } from "./relation";
 import { memoryOf } from "./session-memory";
 import { isSharedSetting, settingsQuery, shownSetting } from "./settings";
 import type { Statement } from "./statement";
-import { literal } from "./tokenize";
 import type { SqlSession } from "./types";
 
 /** The query that answers a SHOW statement. */

@@ -1,5 +1,5 @@
-import { RedshiftSqlError } from "./errors";
-import { isSpace, keyword, type Token, tokenize } from "./tokenize";
+import { RedshiftSqlError } from "@/server/sql/error";
+import { isSpace, keyword, type Token, tokenize } from "@/server/sql/tokenize";
 import { type Node, nest } from "./tree";
 
 /** One statement as the user typed it, in pieces. */

@@ -1,4 +1,4 @@
-import { isSpace, keyword, type Token, type TokenKind } from "./tokenize";
+import { isSpace, keyword, type Token, type TokenKind } from "@/server/sql/tokenize";
 
 /** A parenthesis (or bracket) with what stands in it; `close` is missing where the text leaves it open. */
 export interface Group {

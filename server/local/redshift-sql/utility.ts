@@ -1,9 +1,10 @@
-import { RedshiftSqlError, unsupported } from "./errors";
+import { RedshiftSqlError } from "@/server/sql/error";
+import { literal, quoteName } from "@/server/sql/tokenize";
+import { unsupported } from "./errors";
 import { Reader } from "./reader";
 import { relationName } from "./relation";
 import { memoryOf } from "./session-memory";
 import type { Statement } from "./statement";
-import { literal, quoteName } from "./tokenize";
 import type { SqlSession } from "./types";
 
 function readerOf(session: SqlSession, statement: Statement): Reader {

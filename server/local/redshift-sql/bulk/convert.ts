@@ -1,4 +1,4 @@
-import { literal } from "@/server/local/redshift-sql/tokenize";
+import { literal } from "@/server/sql/tokenize";
 import type { CopyPlan } from "./copy-options";
 import type { TargetColumn } from "./target";
 

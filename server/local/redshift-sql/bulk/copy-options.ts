@@ -1,6 +1,7 @@
-import { RedshiftSqlError, unsupported } from "@/server/local/redshift-sql/errors";
+import { unsupported } from "@/server/local/redshift-sql/errors";
 import { Reader } from "@/server/local/redshift-sql/reader";
 import type { Statement } from "@/server/local/redshift-sql/statement";
+import { RedshiftSqlError } from "@/server/sql/error";
 import { type CommonOptions, commonDefaults, readCommonOption, readLocation } from "./options";
 import { parseS3Url, type S3Location } from "./s3";
 

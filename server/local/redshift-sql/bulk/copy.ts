@@ -1,11 +1,11 @@
 import { createGunzip } from "node:zlib";
-import { RedshiftSqlError } from "@/server/local/redshift-sql/errors";
 import { fromPostgres } from "@/server/local/redshift-sql/postgres-error";
 import { relationName } from "@/server/local/redshift-sql/relation";
 import { memoryOf } from "@/server/local/redshift-sql/session-memory";
 import type { Statement } from "@/server/local/redshift-sql/statement";
-import { quoteName } from "@/server/local/redshift-sql/tokenize";
 import type { SqlOutcome, SqlSession } from "@/server/local/redshift-sql/types";
+import { RedshiftSqlError } from "@/server/sql/error";
+import { quoteName } from "@/server/sql/tokenize";
 import { type Conversion, conversion, firstFault, soundRow } from "./convert";
 import { type CopyPlan, readCopy } from "./copy-options";
 import { type LoadFault, recordFaults, recordLoad } from "./journal";

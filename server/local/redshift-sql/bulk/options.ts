@@ -1,5 +1,6 @@
-import { RedshiftSqlError, unsupported } from "@/server/local/redshift-sql/errors";
+import { unsupported } from "@/server/local/redshift-sql/errors";
 import type { Reader } from "@/server/local/redshift-sql/reader";
+import { RedshiftSqlError } from "@/server/sql/error";
 import { parseS3Url, type S3Location } from "./s3";
 
 export type Compression = "none" | "gzip" | "zstd";

@@ -1,5 +1,5 @@
-import { RedshiftSqlError } from "@/server/local/redshift-sql/errors";
 import { type ObjectAccess, S3Failure } from "@/server/local/redshift-sql/types";
+import { RedshiftSqlError } from "@/server/sql/error";
 
 export interface S3Location {
   bucket: string;

@@ -2,8 +2,8 @@ import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { from as copyFrom } from "pg-copy-streams";
-import { quoteName } from "@/server/local/redshift-sql/tokenize";
 import type { SqlSession } from "@/server/local/redshift-sql/types";
+import { quoteName } from "@/server/sql/tokenize";
 
 /** A row on its way into the table: which file and line it is from, and its fields as text. */
 export interface StagedRow {

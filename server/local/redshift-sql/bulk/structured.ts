@@ -1,8 +1,8 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { RedshiftSqlError } from "@/server/local/redshift-sql/errors";
 import type { SqlSession } from "@/server/local/redshift-sql/types";
+import { RedshiftSqlError } from "@/server/sql/error";
 import type { CopyPlan } from "./copy-options";
 import { readSmall, type SourceFile } from "./s3";
 import { stageFile } from "./stage";

@@ -1,7 +1,7 @@
 import { describeType } from "@/server/local/redshift-sql/columns";
-import { RedshiftSqlError } from "@/server/local/redshift-sql/errors";
-import { literal } from "@/server/local/redshift-sql/tokenize";
 import type { SqlSession } from "@/server/local/redshift-sql/types";
+import { RedshiftSqlError } from "@/server/sql/error";
+import { literal } from "@/server/sql/tokenize";
 import type { CopyPlan } from "./copy-options";
 
 export interface TargetColumn {

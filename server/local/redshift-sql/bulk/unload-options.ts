@@ -1,7 +1,8 @@
-import { RedshiftSqlError, unsupported } from "@/server/local/redshift-sql/errors";
+import { unsupported } from "@/server/local/redshift-sql/errors";
 import { Reader } from "@/server/local/redshift-sql/reader";
 import type { Statement } from "@/server/local/redshift-sql/statement";
-import { stringValue } from "@/server/local/redshift-sql/tokenize";
+import { RedshiftSqlError } from "@/server/sql/error";
+import { stringValue } from "@/server/sql/tokenize";
 import { type CommonOptions, commonDefaults, readCommonOption, readLocation } from "./options";
 import type { S3Location } from "./s3";
 

@@ -1,5 +1,4 @@
 import { describeColumns } from "@/server/local/redshift-sql/columns";
-import { RedshiftSqlError } from "@/server/local/redshift-sql/errors";
 import { guard } from "@/server/local/redshift-sql/guard";
 import { fromPostgres } from "@/server/local/redshift-sql/postgres-error";
 import { memoryOf } from "@/server/local/redshift-sql/session-memory";
@@ -8,6 +7,7 @@ import { describeStatement, streamRows } from "@/server/local/redshift-sql/strea
 import { translate } from "@/server/local/redshift-sql/translate";
 import type { Rendered } from "@/server/local/redshift-sql/tree";
 import type { ResultColumn, SqlOutcome, SqlSession } from "@/server/local/redshift-sql/types";
+import { RedshiftSqlError } from "@/server/sql/error";
 import { recordUnload } from "./journal";
 import { Parts, type UnloadedFile } from "./parts";
 import { s3Error } from "./s3";

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
-import { literal } from "@/server/local/redshift-sql/tokenize";
 import type { ObjectAccess } from "@/server/local/redshift-sql/types";
+import { literal } from "@/server/sql/tokenize";
 import type { S3Location } from "./s3";
 
 const MEMORY = "384MB";

@@ -1,4 +1,4 @@
-import { RedshiftSqlError } from "./errors";
+import { RedshiftSqlError } from "./error";
 
 export type TokenKind =
   | "space"
