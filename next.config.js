@@ -18,7 +18,7 @@ const config = {
     "@duckdb/node-api",
   ],
   experimental: {
-    optimizePackageImports: ["lucide-react", "date-fns", "@base-ui/react"],
+    optimizePackageImports: ["lucide-react", "@base-ui/react"],
   },
   async headers() {
     return [

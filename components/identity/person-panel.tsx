@@ -1,7 +1,6 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { toast } from "@/components/ui/toast";
 import { mutation, query } from "@/components/data/api";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { plural } from "@/components/data/format";
@@ -13,6 +12,7 @@ import { Button } from "@/components/ui/button";
 import { Confirm } from "@/components/ui/confirm";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
+import { toast } from "@/components/ui/toast";
 import { getPerson, type Person, ROLES, signOutPerson, updatePerson } from "@/server/identity/contract";
 import { PrincipalsForm } from "./principals-form";
 import { ROLE_OPTIONS, ROLE_WORDS } from "./role-words";

@@ -2,7 +2,6 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { toast } from "@/components/ui/toast";
 import { mutation, query } from "@/components/data/api";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
@@ -16,6 +15,7 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Panel } from "@/components/ui/panel";
 import { Segmented } from "@/components/ui/segmented";
+import { toast } from "@/components/ui/toast";
 import { getMe, type Me, updateMe } from "@/server/identity/contract";
 import { ROLE_WORDS } from "./role-words";
 import { SessionsPanel } from "./sessions-panel";

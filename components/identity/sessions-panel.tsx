@@ -2,7 +2,6 @@
 
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { Monitor } from "lucide-react";
-import { toast } from "@/components/ui/toast";
 import { infiniteQuery, mutation } from "@/components/data/api";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
@@ -11,6 +10,7 @@ import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Confirm } from "@/components/ui/confirm";
 import { Panel } from "@/components/ui/panel";
+import { toast } from "@/components/ui/toast";
 import { listSessions, revokeOtherSessions, revokeSession, type Session } from "@/server/identity/contract";
 import { browserName } from "./browser-name";
 

@@ -1,7 +1,6 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { toast } from "@/components/ui/toast";
 import { mutation } from "@/components/data/api";
 import { columnsOf, type DataColumn } from "@/components/data/data-table";
 import { useNow } from "@/components/data/now";
@@ -9,6 +8,7 @@ import { Time } from "@/components/data/time";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Confirm } from "@/components/ui/confirm";
+import { toast } from "@/components/ui/toast";
 import { revokeToken, type Token } from "@/server/identity/contract";
 import { SCOPE_WORDS } from "./token-words";
 

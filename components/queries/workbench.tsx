@@ -1,7 +1,9 @@
 "use client";
 
 import { Play } from "lucide-react";
+import { useEffect, useMemo, useRef } from "react";
 import { ErrorPanel } from "@/components/data/error-panel";
+import { type Action, useActions } from "@/components/shell/actions";
 import { Page } from "@/components/shell/page";
 import { useCan } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
@@ -19,6 +21,7 @@ import { type Bench, useWorkbench } from "./use-workbench";
 /** Type SQL, run it, watch it, read its rows. */
 export function Workbench() {
   const bench = useWorkbench();
+  useBenchActions(bench);
   const [sideWidth, setSideWidth] = usePaneSize("tree", 260);
   return (
     <Page
@@ -48,6 +51,29 @@ export function Workbench() {
       </div>
     </Page>
   );
+}
+
+/** Run, from the palette and from anywhere on the page. */
+function useBenchActions(bench: Bench): void {
+  const run = useRef(bench.run);
+  useEffect(() => {
+    run.current = bench.run;
+  });
+  const actions = useMemo<Action[]>(
+    () => [
+      {
+        id: "statement.run",
+        title: "Run the statement",
+        group: "Workbench",
+        icon: Play,
+        keys: "mod+enter",
+        permission: "query.run",
+        run: () => run.current(),
+      },
+    ],
+    [],
+  );
+  useActions(actions);
 }
 
 function BenchMain({ bench }: { bench: Bench }) {

@@ -59,7 +59,7 @@ export const runColumns: DataColumn<Run>[] = [
   }),
 ];
 
-export function RunState({ run }: { run: Run }) {
+function RunState({ run }: { run: Run }) {
   const { tone, word } = stateOf(run);
   return (
     <>

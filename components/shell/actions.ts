@@ -50,7 +50,7 @@ function changed() {
 }
 
 /** Adds actions and gives back how to take them away again. */
-export function registerActions(added: readonly Action[]): () => void {
+function registerActions(added: readonly Action[]): () => void {
   for (const action of added) actions.set(action.id, action);
   changed();
   return () => {
@@ -62,10 +62,6 @@ export function registerActions(added: readonly Action[]): () => void {
 /** Offers actions for as long as the component is mounted. Give a memoized or module-level list. */
 export function useActions(added: readonly Action[]): void {
   useEffect(() => registerActions(added), [added]);
-}
-
-export function currentActions(): readonly Action[] {
-  return snapshot;
 }
 
 const NONE: readonly Action[] = [];

@@ -3,15 +3,11 @@
 import type { ComponentProps, ReactNode } from "react";
 import { cn } from "./cn";
 
-export const inputStyle =
+const inputStyle =
   "h-8 w-full min-w-0 rounded-md border border-control bg-surface px-2.5 text-base text-ink transition-colors disabled:opacity-50 aria-invalid:border-failed focus-visible:border-accent focus-visible:outline-2 focus-visible:-outline-offset-1";
 
 export function Input({ className, ...rest }: ComponentProps<"input">) {
   return <input {...rest} className={cn(inputStyle, className)} />;
-}
-
-export function Textarea({ className, ...rest }: ComponentProps<"textarea">) {
-  return <textarea {...rest} className={cn(inputStyle, "h-auto min-h-20 py-1.5", className)} />;
 }
 
 /** An input with an icon before it and something small after it. */

@@ -42,7 +42,8 @@ function contextFor(endpoint: Endpoint, request: Request, requestId: string, act
   if (idempotencyKey !== undefined && !/^[\x21-\x7e]{1,128}$/.test(idempotencyKey)) {
     throw new AppError("invalid", "Idempotency-Key takes 1 to 128 visible ASCII characters.");
   }
-  const rest = { requestId, signal: request.signal, idempotencyKey };
+  const lastEventId = request.headers.get("last-event-id") ?? undefined;
+  const rest = { requestId, signal: request.signal, idempotencyKey, lastEventId };
   if (actor) {
     const ctx = { actor, ...rest };
     if (endpoint.permission !== "public") authorize(ctx, endpoint.permission);
@@ -106,7 +107,7 @@ interface FailureContext {
 }
 
 /** Turns anything thrown into problem+json, and logs it once. */
-export function failure(error: unknown, where: FailureContext): Response {
+function failure(error: unknown, where: FailureContext): Response {
   const { startedAt, ...fields } = where;
   const known = error instanceof AppError ? error : unexpected(error);
   const durationMs = Math.round(performance.now() - startedAt);

@@ -4,7 +4,6 @@ import type { Context } from "@/server/identity/context";
 import type * as contract from "./contract";
 import * as store from "./store";
 
-export { maySee } from "./policy";
 export { streamEvents } from "./stream";
 export { type EventSource, type NewEvent, recordEvents, write } from "./write";
 

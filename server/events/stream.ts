@@ -10,7 +10,7 @@ const KEEP_ALIVE_MS = 20_000;
  * The live stream of one browser tab (server-sent events). Each message's id is a place to resume at;
  * a reader that was away too long gets `reset` and fetches afresh. Ends when its session is revoked.
  */
-export async function streamEvents(ctx: Context, lastEventId: string | null): Promise<Response> {
+export async function streamEvents(ctx: Context): Promise<Response> {
   const encoder = new TextEncoder();
   let close = () => {};
   const body = new ReadableStream<Uint8Array>({
@@ -32,7 +32,7 @@ export async function streamEvents(ctx: Context, lastEventId: string | null): Pr
       };
       ctx.signal?.addEventListener("abort", () => close(), { once: true });
       send("retry: 1000\n\n");
-      send(await resume(ctx, lastEventId));
+      send(await resume(ctx, ctx.lastEventId));
       const early = missed;
       missed = null;
       for (const heard of early) tell(heard);
@@ -48,7 +48,7 @@ export async function streamEvents(ctx: Context, lastEventId: string | null): Pr
   });
 }
 
-async function resume(ctx: Context, lastEventId: string | null): Promise<string> {
+async function resume(ctx: Context, lastEventId: string | undefined): Promise<string> {
   const from = lastEventId && /^\d{1,20}$/.test(lastEventId) ? BigInt(lastEventId) : null;
   const tail = await readTail(from);
   const here = `id: ${tail.next}\nevent: ready\ndata: {}\n\n`;

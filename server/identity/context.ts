@@ -21,6 +21,8 @@ export interface Context extends EventSource {
   signal?: AbortSignal | undefined;
   /** The caller's Idempotency-Key, unique per person. */
   idempotencyKey?: string | undefined;
+  /** Where a stream that broke off was (Last-Event-ID). */
+  lastEventId?: string | undefined;
 }
 
 /** Throws `forbidden`, naming the permission, when the actor lacks it. */

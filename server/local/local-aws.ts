@@ -38,7 +38,7 @@ export interface LocalAws {
   stop(): Promise<void>;
 }
 
-export const openAccountId = "123456789012";
+const openAccountId = "123456789012";
 
 /** In open mode the foreign account has warehouses of its own, named like the demo's. */
 function openWarehouseFacts() {

@@ -1,5 +1,5 @@
 export { describeTable, listDatabases, listSchemas, listTables, listWarehouses } from "./browse";
-export { registerStatementExecutor, STATEMENT_KIND } from "./executor";
+export { registerStatementExecutor } from "./executor";
 export { downloadCsv, getRows } from "./rows";
 export { runStatement } from "./run-statement";
 export { deleteSavedQuery, listSavedQueries, saveQuery } from "./saved-queries";

@@ -1,4 +1,4 @@
-export { NO_RETRY, type RetryPolicy } from "./backoff";
+export type { RetryPolicy } from "./backoff";
 export { cancelRun, requestCancel } from "./cancel-run";
 export { createRun, type NewRun, queueRun } from "./create-run";
 export {
@@ -7,7 +7,6 @@ export {
   type Job,
   RetryableError,
   RunFailure,
-  RunStopped,
   registerExecutor,
   type Wait,
 } from "./executor";

@@ -9,7 +9,7 @@ import { clearOrphans } from "@/server/postgres/orphans";
 import { isAlive } from "@/server/postgres/processes";
 
 export const templateDatabase = "headgate_template";
-export const appPassword = "headgate";
+const appPassword = "headgate";
 
 const parent = join(tmpdir(), "headgate-tests");
 

@@ -75,7 +75,7 @@ function matchesAction(statement: PolicyStatement, action: string): boolean {
 }
 
 /** Glob match with * and ?, linear in practice: session policies come from outside, so no regular expressions. */
-export function matches(pattern: string, text: string): boolean {
+function matches(pattern: string, text: string): boolean {
   let p = 0;
   let t = 0;
   let star = -1;

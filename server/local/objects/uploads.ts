@@ -22,7 +22,7 @@ import type {
 } from "./types";
 
 /** Every part but the last must be at least this long. */
-export const minPartBytes = 5 * 1024 * 1024;
+const minPartBytes = 5 * 1024 * 1024;
 
 interface UploadColumn {
   meta: ObjectMeta;

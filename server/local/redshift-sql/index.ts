@@ -3,10 +3,9 @@ export {
   findParameters,
   type ParameterUse,
   type SourceRange,
-  splitStatements,
 } from "@/server/sql/statements";
-export { type Token, type TokenKind, tokenize } from "@/server/sql/tokenize";
-export { type CompatInfo, installCompat, MONITOR_ROLE } from "./install";
+export type { Token, TokenKind } from "@/server/sql/tokenize";
+export { type CompatInfo, installCompat } from "./install";
 export { runSql } from "./run";
 export { forgetSession } from "./session-memory";
 export {

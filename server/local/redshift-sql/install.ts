@@ -4,7 +4,7 @@ import type pg from "pg";
 import { literal, quoteName } from "@/server/sql/tokenize";
 
 /** Redshift's system role that sees every user's queries. */
-export const MONITOR_ROLE = "sys:monitor";
+const MONITOR_ROLE = "sys:monitor";
 
 export interface CompatInfo {
   /** The database's name as Redshift tells it: `dev`. */

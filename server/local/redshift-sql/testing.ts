@@ -13,7 +13,7 @@ import {
 } from "./index";
 
 /** A bucket in memory, for tests that are about SQL and not about S3; the bucket `locked` refuses everyone. */
-export class MemoryObjects implements ObjectAccess {
+class MemoryObjects implements ObjectAccess {
   readonly stored = new Map<string, Buffer>();
 
   set(path: string, body: string | Buffer): void {

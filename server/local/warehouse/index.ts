@@ -1,9 +1,6 @@
 export { connectionReason, isConnectionLoss, isLostState, WarehouseConnectionError } from "./errors";
 export type { DatabaseLogin } from "./logins";
 export {
-  ownerRole,
-  postgresName,
-  quoteIdentifier,
   type TargetKind,
   targetKey,
   type WarehouseDatabase,

@@ -114,7 +114,7 @@ function compileRoute(operation: OperationModel): RestRoute {
 }
 
 /** Members the model requires: the schema lists them first and says how many they are. */
-export function requiredMembers(operation: OperationModel): readonly string[] {
+function requiredMembers(operation: OperationModel): readonly string[] {
   const schema = operation.input.getSchema() as unknown;
   if (!Array.isArray(schema)) return [];
   const names = schema[4] as string[];

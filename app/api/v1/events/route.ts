@@ -1,10 +1,7 @@
-import { headers } from "next/headers";
 import { handle } from "@/server/api/handle";
 import { streamEvents } from "@/server/events";
 import { followEvents } from "@/server/events/contract";
 
 export const dynamic = "force-dynamic";
 
-export const GET = handle(followEvents, async (ctx) =>
-  streamEvents(ctx, (await headers()).get("last-event-id")),
-);
+export const GET = handle(followEvents, streamEvents);

@@ -33,7 +33,7 @@ export async function* readRecords(body: Readable, options: RecordOptions): Asyn
 }
 
 /** A state machine over characters; fields that hold no quote, escape or line end are cut out whole. */
-export class RecordParser {
+class RecordParser {
   private readonly options: RecordOptions;
   private fields: (string | null)[] = [];
   private field = "";

@@ -38,12 +38,12 @@ export interface ConnectionDeps {
 const noEndpoint = () => invalid("Redshift endpoint doesn't exist in this region.");
 
 /** The database user AWS derives from an IAM identity: `IAMR:role`, `IAM:user`. */
-export function federatedUser(caller: Caller): string {
+function federatedUser(caller: Caller): string {
   return caller.kind === "role" ? `IAMR:${caller.principal}` : "IAM:RootIdentity";
 }
 
 /** Database roles of the caller's session tag, `sales:analyst`. AWS writes the tag in two ways. */
-export function rolesOfTag(tags: Readonly<Record<string, string>>): string[] | null {
+function rolesOfTag(tags: Readonly<Record<string, string>>): string[] | null {
   const entry = Object.entries(tags).find(([name]) => name.toLowerCase() === "redshiftdbroles");
   return entry ? entry[1].split(":").filter((role) => role !== "") : null;
 }

@@ -3,7 +3,7 @@ import type { BucketInfo, ObjectInfo, ObjectStore } from "@/server/local/objects
 import { awsError, type CallContext } from "@/server/local/wire/service";
 
 export const bucketArn = (bucket: string) => `arn:aws:s3:::${bucket}`;
-export const objectArn = (bucket: string, key: string) => `arn:aws:s3:::${bucket}/${key}`;
+const objectArn = (bucket: string, key: string) => `arn:aws:s3:::${bucket}/${key}`;
 
 type Permitted = Pick<CallContext, "authorize">;
 

@@ -14,7 +14,7 @@ export interface CopySourceInput {
 }
 
 /** Reads x-amz-copy-source: `bucket/key` or `/bucket/key`, percent-encoded, with an optional version. */
-export function parseCopySource(header: string): { bucket: string; key: string; version: string | null } {
+function parseCopySource(header: string): { bucket: string; key: string; version: string | null } {
   const refused = invalidArgument(
     "Copy Source must mention the source bucket and key: sourcebucket/sourcekey",
     "x-amz-copy-source",
