@@ -100,7 +100,10 @@ test("whatever is signed, no handler fails on it", async () => {
       fc.dictionary(fc.constantFrom(...members), value, { maxKeys: 6 }),
       async ([service, operation], input) => {
         const target = targets[service as keyof typeof targets];
-        const pairs = Object.entries(input).map(([name, item]) => [name, String(item)]);
+        const pairs = Object.entries(input).map(([name, item]) => [
+          name,
+          typeof item === "string" ? item : JSON.stringify(item),
+        ]);
         const raw = target
           ? json(`${target}.${operation}`, JSON.stringify(input))
           : form(`Action=${operation}&${new URLSearchParams(pairs as [string, string][])}`);

@@ -1,6 +1,6 @@
 import { execFile, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -60,7 +60,10 @@ describe.skipIf(!hasCli)("the aws command line (skipped where it isn't installed
     for (const part of ["one", "two é"]) await mkdir(join(folder, "tree", part), { recursive: true });
     for (let index = 0; index < 200; index++) {
       const part = index % 2 ? "one" : "two é";
-      await writeFile(join(folder, "tree", part, `file ${index}.txt`), `content ${index}`);
+      const path = join(folder, "tree", part, `file ${index}.txt`);
+      await writeFile(path, `content ${index}`);
+      // S3 keeps whole seconds: a file of the same second would count as newer than its object.
+      await utimes(path, WRITTEN, WRITTEN);
     }
     await s3("sync", "--quiet", "tree", "s3://cli-bucket/tree");
     expect(await s3("sync", "tree", "s3://cli-bucket/tree")).toBe("");
@@ -120,6 +123,8 @@ s3.delete_bucket(Bucket=b)
 s3.get_waiter("bucket_not_exists").wait(Bucket=b)
 print("done")
 `;
+
+const WRITTEN = new Date("2026-01-01T00:00:00Z");
 
 describe.skipIf(!hasBoto3)("boto3 (skipped where it isn't installed)", () => {
   test("waiters, paginators, managed transfers and error codes", { timeout: 60_000 }, async () => {
