@@ -52,6 +52,7 @@ test("by keyboard alone: palette, a page, shortcuts, back", async ({ page, signI
   await signIn("ada");
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Overview");
   await page.keyboard.press("ControlOrMeta+k");
+  await expect(page.getByPlaceholder(/Search pages/)).toBeFocused();
   await page.keyboard.type("audit");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/admin\/audit/);

@@ -68,6 +68,7 @@ test("a revoked session ends at once", async ({ page, signIn }) => {
   await page.request.delete(`/api/v1/sessions/${current?.id}`, {
     headers: { origin: process.env["HEADGATE_E2E_URL"] ?? "" },
   });
-  await page.goto("/runs");
+  // The open page learns of it by its live stream, and leads to the door by itself.
   await expect(page).toHaveURL(/\/sign-in/);
+  expect((await page.request.get("/api/v1/me")).status()).toBe(401);
 });

@@ -1,13 +1,12 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import { useSyncExternalStore } from "react";
+import { useEffect, useSyncExternalStore } from "react";
 
 export type Overlay = "palette" | "shortcuts";
 
-const CommandPalette = dynamic(() => import("./command-palette").then((module) => module.CommandPalette), {
-  ssr: false,
-});
+const loadPalette = () => import("./command-palette").then((module) => module.CommandPalette);
+const CommandPalette = dynamic(loadPalette, { ssr: false });
 const ShortcutsOverlay = dynamic(
   () => import("./shortcuts-overlay").then((module) => module.ShortcutsOverlay),
   {
@@ -24,8 +23,14 @@ export function openOverlay(next: Overlay | null): void {
   for (const listener of listeners) listener();
 }
 
-/** The overlays' code is loaded when one is first opened. */
+const IDLE_MS = 1500;
+
+/** The overlays' code comes when the page has come to rest, so that the first keys typed into the palette are not lost. */
 export function Overlays() {
+  useEffect(() => {
+    const timer = setTimeout(() => void loadPalette(), IDLE_MS);
+    return () => clearTimeout(timer);
+  }, []);
   const current = useSyncExternalStore(
     (listener) => {
       listeners.add(listener);
