@@ -42,27 +42,32 @@ const REQUEST_TIMEOUT_MS = 45_000;
 const MAX_SOCKETS = 500;
 const CLIENTS_MAX = 500;
 
-const clients = new Map<string, unknown>();
+type ClientClass<C> = new (config: ClientConfig) => C;
+
+// By the class itself: its name is no key, bundlers shorten it.
+const clients = new Map<ClientClass<unknown>, Map<string, unknown>>();
 
 /** One SDK client per service, account, role and session; built on first use, its credentials renewed by itself. */
-export function clientFor<C>(Client: new (config: ClientConfig) => C, target: AwsTarget): C {
-  const key = [
-    Client.name,
+export function clientFor<C>(Client: ClientClass<C>, target: AwsTarget): C {
+  const ofClass = clients.get(Client) ?? new Map<string, unknown>();
+  clients.set(Client, ofClass);
+  const key = JSON.stringify([
     target.accountId,
     target.region,
     target.accountRoleArn,
+    target.externalId,
     target.roleArn,
     target.sessionName,
-  ].join(" ");
-  const known = clients.get(key) as C | undefined;
+  ]);
+  const known = ofClass.get(key) as C | undefined;
   if (known) return known;
-  if (clients.size >= CLIENTS_MAX) clients.delete(clients.keys().next().value ?? "");
+  if (ofClass.size >= CLIENTS_MAX) ofClass.delete(ofClass.keys().next().value ?? "");
   const roleArn = target.roleArn;
   const client = new Client({
     ...baseConfig(target.region),
     ...(roleArn ? { credentials: () => assumeRole(target, roleArn) } : {}),
   });
-  clients.set(key, client);
+  ofClass.set(key, client);
   return client;
 }
 
