@@ -99,7 +99,12 @@ function Answer({ status, media, schema }: { status: string; media: string; sche
 
 function Fields({ caption, children }: { caption: string; children: React.ReactNode }) {
   return (
-    <div className="mt-3 overflow-x-auto rounded-md border border-line bg-surface">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section
+      aria-label={caption}
+      tabIndex={0}
+      className="mt-3 overflow-x-auto rounded-md border border-line bg-surface"
+    >
       <table className="w-full min-w-160 table-fixed border-collapse text-left">
         <caption className="sr-only">{caption}</caption>
         <thead className="sr-only">
@@ -115,7 +120,7 @@ function Fields({ caption, children }: { caption: string; children: React.ReactN
         </thead>
         <tbody>{children}</tbody>
       </table>
-    </div>
+    </section>
   );
 }
 

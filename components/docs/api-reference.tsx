@@ -82,7 +82,7 @@ function Start({ origin }: { origin: string }) {
         <code className="mono">Idempotency-Key</code> header, so that it can be sent again safely.
       </p>
       <div className="mt-3 flex items-center gap-2 rounded-md border border-line bg-surface py-1.5 pr-1.5 pl-3 text-ink">
-        <code className="mono min-w-0 grow overflow-x-auto whitespace-nowrap">{example}</code>
+        <code className="mono min-w-0 wrap-anywhere grow">{example}</code>
         <CopyButton text={example} label="Copy the example" />
       </div>
     </section>

@@ -5,6 +5,7 @@ import type { Route } from "next";
 import { signOut } from "@/components/identity/sign-in";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem, MenuLink, MenuSeparator } from "@/components/ui/menu";
+import { toast } from "@/components/ui/toast";
 import { openOverlay } from "./overlays";
 import { useViewer } from "./viewer";
 
@@ -45,11 +46,16 @@ export function AccountMenu() {
         Keyboard shortcuts
       </MenuItem>
       <MenuSeparator />
-      <MenuItem icon={<LogOut aria-hidden />} onSelect={() => void signOut()}>
+      <MenuItem icon={<LogOut aria-hidden />} onSelect={() => void leave()}>
         Sign out
       </MenuItem>
     </Menu>
   );
+}
+
+async function leave(): Promise<void> {
+  if (!(await signOut()))
+    toast.error("You are still signed in: Headgate could not end the session. Try again.");
 }
 
 export function Initials({ name }: { name: string }) {

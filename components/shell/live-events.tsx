@@ -2,7 +2,9 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
+import { query } from "@/components/data/api";
 import { LiveEvent } from "@/server/events/contract";
+import { getMe } from "@/server/identity/contract";
 import { isStale, staleReads } from "./live-keys";
 
 export type LiveStatus = "connecting" | "live" | "reconnecting";
@@ -60,6 +62,8 @@ export function LiveEvents() {
         setStatus("reconnecting");
         // The browser itself tries again after a dropped line, but gives up after an error status.
         if (source?.readyState !== EventSource.CLOSED) return;
+        // A refusal may mean that the session has ended: asking who I am leads to the door then.
+        client.fetchQuery({ ...query(getMe, {}), staleTime: 0 }).catch(() => {});
         retryMs = Math.min(retryMs * 2, RETRY_MS_MAX);
         retry = setTimeout(open, retryMs);
       });
