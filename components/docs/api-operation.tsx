@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/components/ui/cn";
 import { fieldLines, type JsonSchema, limitsText, typeText } from "./schema-text";
@@ -99,7 +100,6 @@ function Answer({ status, media, schema }: { status: string; media: string; sche
 
 function Fields({ caption, children }: { caption: string; children: React.ReactNode }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <section
       aria-label={caption}
       tabIndex={0}
