@@ -50,12 +50,14 @@ async function firstLoadKb(url: string, path: string, cookie: string): Promise<n
   const response = await fetch(`${url}${path}`, { headers: { cookie }, redirect: "manual" });
   if (response.status !== 200) throw new Error(`${path} answered ${response.status}`);
   const html = await response.text();
-  const scripts = new Set(
-    [...html.matchAll(/<script[^>]+src="([^"]+\.js)[^"]*"([^>]*)>/g)].map((match) => match[1]),
-  );
+  // `noModule` marks polyfills that no browser of today fetches.
+  const tags = [...html.matchAll(/<script\b[^>]*>/g)]
+    .map(([tag]) => tag)
+    .filter((tag) => !/\snomodule\b/i.test(tag));
+  const scripts = new Set(tags.flatMap((tag) => /\ssrc="([^"]+\.js)/.exec(tag)?.[1] ?? []));
   let bytes = 0;
   for (const src of scripts) {
-    const body = await (await fetch(new URL(src ?? "", url))).arrayBuffer();
+    const body = await (await fetch(new URL(src, url))).arrayBuffer();
     bytes += gzipSync(Buffer.from(body)).byteLength;
   }
   return bytes / 1024;

@@ -36,6 +36,11 @@ const Environment = z
           .split(/[,\s]+/)
           .filter(Boolean),
       ),
+    HEADGATE_TRUST_PROXY: z
+      .string()
+      .regex(/^(true|false|\d)?$/, "must be the number of proxies in front of Headgate, or true for one")
+      .default("")
+      .transform((text) => (text === "true" ? 1 : Number(text) || 0)),
     OIDC_ISSUER: z.url().optional(),
     OIDC_CLIENT_ID: z.string().min(1).optional(),
     OIDC_CLIENT_SECRET: z.string().min(1).optional(),

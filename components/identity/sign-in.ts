@@ -11,10 +11,11 @@ export async function startOidc(next: string): Promise<string | null> {
   return error;
 }
 
-/** Ends the session on the server, then leaves the page with all it holds. */
-export async function signOut(): Promise<void> {
-  await post("signout", {});
+/** Ends the session on the server, then leaves the page with all it holds; answers false when the session still works. */
+export async function signOut(): Promise<boolean> {
+  if (errorOf(await post("signout", {}))) return false;
   window.location.assign("/sign-in");
+  return true;
 }
 
 /** Where next-auth would lead a browser, or null when nobody answers. */

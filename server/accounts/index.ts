@@ -1,2 +1,2 @@
-export { listAccounts, principalFor } from "./read";
+export { knownAccounts, listAccounts, principalFor } from "./read";
 export { ensureDemoAccounts } from "./sync-accounts";

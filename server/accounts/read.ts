@@ -4,7 +4,7 @@ import type { Output, ParsedInput } from "@/server/api/endpoint";
 import { AppError, notFound } from "@/server/errors";
 import type { Context } from "@/server/identity";
 import type { Account, listAccounts as contract } from "./contract";
-import { type AccountRow, findAccount, readAccounts } from "./store";
+import { type AccountRow, filterConfigured, findAccount, readAccounts } from "./store";
 import { accountsSynced } from "./sync-accounts";
 
 export async function listAccounts(
@@ -32,6 +32,12 @@ export async function listAccounts(
     })),
     nextCursor: last ? encodeCursor({ id: last.id }) : null,
   };
+}
+
+/** Which of these accounts Headgate works with. */
+export async function knownAccounts(ids: string[]): Promise<Set<string>> {
+  await accountsSynced();
+  return filterConfigured(ids);
 }
 
 /** In which account and as which IAM role a person acts; throws with the way out when the person has no role there. */

@@ -45,6 +45,13 @@ export async function findAccount(accountId: string, personId: string) {
   });
 }
 
+/** Which of these accounts are configured now. */
+export async function filterConfigured(ids: string[]): Promise<Set<string>> {
+  const where = { AND: [configured(), { id: { in: ids } }] };
+  const rows = await prisma().awsAccount.findMany({ where, select: { id: true } });
+  return new Set(rows.map((row) => row.id));
+}
+
 /** Brings a row in line; returns what was there before, or undefined when nothing had to change. */
 export async function upsertAccount(
   tx: Tx,

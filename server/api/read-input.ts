@@ -53,7 +53,7 @@ async function readBody(request: Request, bytesMax: number): Promise<Record<stri
   return body as Record<string, unknown>;
 }
 
-async function readText(request: Request, bytesMax: number): Promise<string> {
+export async function readText(request: Request, bytesMax: number): Promise<string> {
   if (!request.body) return "";
   const tooLarge = () =>
     new AppError("too_large", `The body is larger than ${bytesMax.toLocaleString("en")} bytes.`);

@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
+import { readText } from "@/server/api/read-input";
 import { env } from "@/server/env";
+import { AppError } from "@/server/errors";
 import { log } from "@/server/log";
 import { cookiesOf } from "./cookies";
 import { safeNext } from "./safe-next";
 import type { Visitor } from "./sign-in";
+import { addressOf } from "./visitor-address";
 
 const BODY_BYTES_MAX = 16 * 1024;
 
@@ -28,6 +31,7 @@ export async function authRoute(
   process.env.NEXTAUTH_URL = env().HEADGATE_URL;
   const { authOptions } = await import("./next-auth");
   const answer = new Answer();
+  const failures: unknown[] = [];
   const asked = {
     method: request.method,
     headers: Object.fromEntries(request.headers),
@@ -36,13 +40,22 @@ export async function authRoute(
     body: ownCallback(body),
   };
   try {
-    await (await nextAuth())(asked, answer, authOptions(visitorOf(request), request.headers));
+    const options = authOptions(visitorOf(request), request.headers, (error) => failures.push(error));
+    await (await nextAuth())(asked, answer, options);
+    if (failures.length > 0) throw failures[0];
+    return answer.response();
   } catch (error) {
     log.error("sign-in broke", { error });
-    const url = "/sign-in?error=Unavailable";
-    if (body["json"] === "true") answer.status(503).json({ url });
-    else answer.status(303).setHeader("Location", url);
+    return unavailable(body["json"] === "true");
   }
+}
+
+/** An answer without the cookies that next-auth set: what they stand for did not happen. */
+function unavailable(isJson: boolean): Response {
+  const url = "/sign-in?error=Unavailable";
+  const answer = new Answer();
+  if (isJson) answer.status(503).json({ url });
+  else answer.status(303).setHeader("Location", url);
   return answer.response();
 }
 
@@ -67,9 +80,11 @@ function ownCallback(fields: Fields): Fields {
 
 async function readBody(request: Request): Promise<Fields | null> {
   if (request.method !== "POST") return {};
-  if (Number(request.headers.get("content-length") ?? 0) > BODY_BYTES_MAX) return null;
-  const text = await request.text();
-  if (text.length > BODY_BYTES_MAX) return null;
+  const text = await readText(request, BODY_BYTES_MAX).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === "too_large") return null;
+    throw error;
+  });
+  if (text === null) return null;
   if (!request.headers.get("content-type")?.includes("json"))
     return Object.fromEntries(new URLSearchParams(text));
   const fields = z.record(z.string(), z.coerce.string()).safeParse(parseJson(text));
@@ -85,10 +100,8 @@ function parseJson(text: string): unknown {
 }
 
 function visitorOf(request: Request): Visitor {
-  // The last entry is the one our own proxy, or Next itself, wrote; what stands before it anyone can claim.
-  const address = request.headers.get("x-forwarded-for")?.split(",").at(-1)?.trim();
   return {
-    address: address || "unknown",
+    address: addressOf(request.headers),
     userAgent: request.headers.get("user-agent"),
     requestId: randomUUID(),
   };

@@ -13,8 +13,15 @@ import { endSession, startSession } from "./start-session";
 
 type Claims = Record<string, unknown>;
 
-/** next-auth's settings for one request: the visitor is part of what gets written down. */
-export function authOptions(visitor: Visitor, headers: Headers): AuthOptions {
+/**
+ * next-auth's settings for one request: the visitor is part of what gets written down. It swallows what goes wrong at
+ * a sign-out and deletes the cookie of a session that still works, so `onSignOutFailed` is told.
+ */
+export function authOptions(
+  visitor: Visitor,
+  headers: Headers,
+  onSignOutFailed: (error: unknown) => void,
+): AuthOptions {
   return {
     secret: env().NEXTAUTH_SECRET,
     useSecureCookies: isSecure(),
@@ -50,7 +57,7 @@ export function authOptions(visitor: Visitor, headers: Headers): AuthOptions {
     events: {
       signOut: async ({ token }) => {
         const ended = z.object({ sub: z.uuid(), sid: z.uuid() }).safeParse(token);
-        if (ended.success) await endSession(ended.data.sub, ended.data.sid, visitor);
+        if (ended.success) await endSession(ended.data.sub, ended.data.sid, visitor).catch(onSignOutFailed);
       },
     },
   };

@@ -97,12 +97,6 @@ export async function setPrincipals(
   }
 }
 
-/** Which of these accounts Headgate knows. */
-export async function knownAccounts(tx: Tx, ids: string[]): Promise<Set<string>> {
-  const rows = await tx.awsAccount.findMany({ where: { id: { in: ids } }, select: { id: true } });
-  return new Set(rows.map((row) => row.id));
-}
-
 /**
  * The admins who can come in, locked until the transaction ends: two admins who demote each other at the same moment
  * must not both succeed.

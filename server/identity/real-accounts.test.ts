@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { GET as listAccounts } from "@/app/api/v1/accounts/route";
 import { GET as getMe } from "@/app/api/v1/me/route";
+import { PATCH as updatePerson } from "@/app/api/v1/people/[personId]/route";
 import { ensureDemoAccounts } from "@/server/accounts";
 import { ensureDemoPeople, signInOptions } from "@/server/identity";
-import { request, type TestApp, testApp } from "@/server/testing/app";
+import { jsonOf, request, type TestApp, testApp } from "@/server/testing/app";
 import { TestBrowser } from "@/server/testing/browser";
 import { hashPassword } from "./password";
 import { newTokenSecret } from "./token-secret";
@@ -77,4 +78,19 @@ test("the accounts are those of the settings, and left-over demo accounts are no
     items: [{ id: "444444444444", name: "Production", region: "eu-west-1", source: "environment" }],
     nextCursor: null,
   });
+});
+
+test("a person is given roles in the accounts of the settings, not in left-over demo accounts", async () => {
+  const ada = await app.person("admin", { source: "oidc" });
+  const give = async (accountId: string) => {
+    const principals = [{ accountId, roleArn: `arn:aws:iam::${accountId}:role/Analyst` }];
+    const path = `/api/v1/people/${ada.id}`;
+    return updatePerson(request("PATCH", path, { as: ada, body: { principals } }), {
+      params: Promise.resolve({ personId: ada.id }),
+    });
+  };
+  const refused = await give("111111111111");
+  expect(refused.status).toBe(422);
+  expect(await jsonOf(refused)).toMatchObject({ issues: [{ path: "principals.0.accountId" }] });
+  expect((await give("444444444444")).status).toBe(200);
 });

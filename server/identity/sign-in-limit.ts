@@ -5,11 +5,20 @@ import { pool, transaction } from "@/server/db/pool";
 const WINDOW_SECONDS = 15 * 60;
 
 /**
- * How many failures each key takes in the window. Five at one door for one e-mail. More over all doors for one e-mail,
- * against guessing from many addresses, and for one address, which a whole office may share.
+ * How many failures each key takes in its window. Five at one door for one e-mail. More over all doors for one e-mail,
+ * against guessing from many addresses, and for one address, which a whole office may share. The last bounds what
+ * strangers all together cost: one check of a password is some 50 ms of a core.
  */
-const LIMITS = { door: 5, email: 20, address: 30 };
+const LIMITS = {
+  door: { failures: 5, seconds: WINDOW_SECONDS },
+  email: { failures: 20, seconds: WINDOW_SECONDS },
+  address: { failures: 30, seconds: WINDOW_SECONDS },
+  everybody: { failures: 120, seconds: 60 },
+};
 type Kind = keyof typeof LIMITS;
+
+/** What strangers may use up, and a person at a known address not notice. */
+const OPEN_TO_ALL: readonly Kind[] = ["email", "everybody"];
 
 export type Attempt = { isAllowed: true; rowIds: string[] } | { isAllowed: false; retryAfterSeconds: number };
 
@@ -20,17 +29,17 @@ interface Door {
 
 // Hashed: people type passwords into the wrong field, and this table is not the place to keep them.
 const keyOf = (kind: Kind, { email, address }: Door) => {
-  const subject = { door: `${email}\n${address}`, email, address }[kind];
+  const subject = { door: `${email}\n${address}`, email, address, everybody: "" }[kind];
   return `${kind}:${createHash("sha256").update(subject).digest("base64url")}`;
 };
 
 /**
  * Takes one attempt out of the budget, before the password is looked at, so that a hundred guesses at once are a
  * hundred guesses. `isKnownDoor` says that this person came in from this address lately: then strangers elsewhere who
- * use the e-mail's budget up do not shut the right person out.
+ * use the budget of the e-mail, or of everybody, up do not shut the right person out.
  */
 export async function beginAttempt(door: Door, isKnownDoor: boolean): Promise<Attempt> {
-  const kinds = (Object.keys(LIMITS) as Kind[]).filter((kind) => kind !== "email" || !isKnownDoor);
+  const kinds = (Object.keys(LIMITS) as Kind[]).filter((kind) => !isKnownDoor || !OPEN_TO_ALL.includes(kind));
   return transaction(async (client) => {
     const keys = kinds.map((kind) => keyOf(kind, door)).sort();
     for (const key of keys)
@@ -65,14 +74,18 @@ export async function sweepFailures(): Promise<void> {
   );
 }
 
-/** Seconds until the oldest of the last `limit` failures leaves the window; 0 when there are fewer. */
-async function waitOf(client: pg.ClientBase, key: string, limit: number): Promise<number> {
+/** Seconds until the oldest of the last failures that a limit allows leaves its window; 0 when there are fewer. */
+async function waitOf(
+  client: pg.ClientBase,
+  key: string,
+  { failures, seconds }: (typeof LIMITS)[Kind],
+): Promise<number> {
   const { rows } = await client.query<{ wait: number }>(
-    `SELECT ceil(extract(epoch FROM at - now()) + ${WINDOW_SECONDS})::int AS wait
+    `SELECT ceil(extract(epoch FROM at - now()) + $3)::int AS wait
      FROM sign_in_failure
-     WHERE key = $1 AND at > now() - make_interval(secs => ${WINDOW_SECONDS})
+     WHERE key = $1 AND at > now() - make_interval(secs => $3)
      ORDER BY at DESC OFFSET $2 LIMIT 1`,
-    [key, limit - 1],
+    [key, failures - 1, seconds],
   );
   return Math.max(0, rows[0]?.wait ?? 0);
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { authenticate, ensureDemoPeople } from "@/server/identity";
+import { authenticate, authRoute, ensureDemoPeople } from "@/server/identity";
 import { type TestApp, testApp } from "@/server/testing/app";
 import { TestBrowser } from "@/server/testing/browser";
 import { newTokenSecret } from "./token-secret";
@@ -87,6 +87,15 @@ describe("signing in", () => {
     await browser.signIn(ada.email, ada.password);
     expect(await whoIs(browser)).toMatchObject({ email: ada.email });
     expect(await authenticate({ headers: new Headers({ cookie: before }) })).toBeNull();
+    const [signIn] = await eventsOf("person.signIn");
+    const [revoke] = await eventsOf("session.revoke");
+    const ended = (
+      await app.db.pool.query("SELECT id FROM session WHERE person_id = $1 AND revoked_at IS NOT NULL", [
+        revoke.owner_id,
+      ])
+    ).rows.map((row) => row.id);
+    expect(revoke).toMatchObject({ actor_id: signIn.actor_id, resource_type: "session" });
+    expect(ended).toContain(revoke.resource_id);
   });
 
   test("and out ends the session for whoever kept the cookie", async () => {
@@ -97,6 +106,41 @@ describe("signing in", () => {
     expect(await whoIs(browser)).toBeNull();
     expect(await authenticate({ headers: new Headers({ cookie: kept }) })).toBeNull();
     expect((await eventsOf("person.signOut")).length).toBe(1);
+  });
+
+  test("and out says so when it can't be done, and leaves the browser its cookie", async () => {
+    const browser = new TestBrowser();
+    await browser.signIn(ana.email, ana.password);
+    const form = { csrfToken: await browser.csrfToken(), json: "true" };
+    await app.db.pool.query("ALTER TABLE session RENAME TO session_away");
+    try {
+      const response = await browser.send("POST", "signout", form);
+      expect(response.status).toBe(503);
+      expect(await response.json()).toEqual({ url: "/sign-in?error=Unavailable" });
+    } finally {
+      await app.db.pool.query("ALTER TABLE session_away RENAME TO session");
+    }
+    expect(await whoIs(browser)).toMatchObject({ email: ana.email });
+    expect((await browser.send("POST", "signout", form)).status).toBe(200);
+    expect(await whoIs(browser)).toBeNull();
+  });
+
+  test("refuses a body that goes on and on, without reading it to its end", async () => {
+    let pulled = 0;
+    const endless = new ReadableStream({
+      pull: (controller) => {
+        pulled += 1;
+        controller.enqueue(new Uint8Array(8 * 1024));
+      },
+    });
+    const request = new Request("http://localhost:3999/api/auth/signout", {
+      method: "POST",
+      body: endless,
+      duplex: "half",
+    } as RequestInit);
+    const response = await authRoute(request, { params: Promise.resolve({ nextauth: ["signout"] }) });
+    expect(response.status).toBe(413);
+    expect(pulled).toBeLessThan(6);
   });
 
   test("leads nowhere else, whatever callbackUrl says", async () => {
@@ -193,10 +237,24 @@ describe("a wrong password", () => {
     expect(await new TestBrowser("198.51.100.1").signIn(ana.email, ana.password)).toBeNull();
   });
 
+  test("by everybody together has a limit a minute, which a person at a known address does not feel", async () => {
+    expect(await new TestBrowser("198.51.100.1").signIn(ana.email, ana.password)).toBeNull();
+    await new TestBrowser("203.0.113.1").signIn("nobody@headgate.demo", "x");
+    await app.db.pool.query(
+      `INSERT INTO sign_in_failure (key)
+       SELECT key FROM sign_in_failure, generate_series(2, 120) WHERE key LIKE 'everybody:%'`,
+    );
+    const refusal = await new TestBrowser("203.0.113.2").signIn(ada.email, ada.password);
+    expect(Number(/^TooManyAttempts\.(\d+)$/.exec(refusal ?? "")?.[1])).toBeLessThanOrEqual(60);
+    expect(await new TestBrowser("198.51.100.1").signIn(ana.email, ana.password)).toBeNull();
+    await app.db.pool.query("UPDATE sign_in_failure SET at = at - interval '1 minute'");
+    expect(await new TestBrowser("203.0.113.2").signIn(ada.email, ada.password)).toBeNull();
+  });
+
   test("keeps no e-mail in the table that counts", async () => {
     await new TestBrowser().signIn("my-password-by-mistake", "wrong");
     const { rows } = await app.db.pool.query("SELECT key FROM sign_in_failure");
-    expect(rows.length).toBe(3);
+    expect(rows.length).toBe(4);
     expect(JSON.stringify(rows)).not.toContain("mistake");
   });
 });

@@ -50,7 +50,7 @@ export async function signInDemoPerson(
   const { email, password } = credentials.data;
   const person = await findByEmail(prisma(), email);
   const door = { email, address: visitor.address };
-  const attempt = await beginAttempt(door, await cameInFrom(person?.id ?? "unknown", visitor.address));
+  const attempt = await beginAttempt(door, person !== null && (await cameInFrom(person.id, visitor.address)));
   if (!attempt.isAllowed) throw new SignInRefused("TooManyAttempts", attempt.retryAfterSeconds);
 
   const isRight = await verifyPassword(password, person?.source === "demo" ? person.passwordHash : null);

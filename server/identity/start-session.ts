@@ -4,6 +4,7 @@ import { write } from "@/server/events/write";
 import { SESSION_SECONDS_MAX } from "./limits";
 import { findPerson } from "./person-store";
 import { insertSession, revokeSessions } from "./session-store";
+import { revokedEvents } from "./sessions";
 import type { Visitor } from "./sign-in";
 
 interface Person {
@@ -24,19 +25,21 @@ export async function startSession(
     actor: { id: person.id, kind: "person" as const, name: person.name },
     requestId: visitor.requestId,
   };
-  const event = {
+  const signIn = {
     verb: "person.signIn",
     resourceType: "person",
     resourceId: person.id,
     ownerId: person.id,
     after: { by, address: visitor.address, sessionId: id },
   };
-  await write(source, event, async (tx) => {
-    if (visitor.replaces)
-      await revokeSessions(tx, visitor.replaces.personId, { id: visitor.replaces.sessionId });
+  const { replaces } = visitor;
+  const events = (ended: string[]) => [...(replaces ? revokedEvents(replaces.personId)(ended) : []), signIn];
+  await write(source, events, async (tx) => {
+    const ended = replaces ? await revokeSessions(tx, replaces.personId, { id: replaces.sessionId }) : [];
     const userAgent = visitor.userAgent?.slice(0, USER_AGENT_MAX) ?? null;
     const expiresAt = new Date(Date.now() + SESSION_SECONDS_MAX * 1_000);
     await insertSession(tx, { id, personId: person.id, userAgent, expiresAt });
+    return ended;
   });
   return id;
 }

@@ -1,3 +1,4 @@
+import { knownAccounts } from "@/server/accounts";
 import type { Output, ParsedInput } from "@/server/api/endpoint";
 import type { Tx } from "@/server/db/client";
 import { isDemo } from "@/server/env";
@@ -7,7 +8,7 @@ import type { Context } from "./context";
 import type * as contract from "./contract";
 import { knownPerson } from "./people";
 import { personOf } from "./person-shape";
-import { findPerson, knownAccounts, lockAdmins, setPrincipals, updatePerson as update } from "./person-store";
+import { findPerson, lockAdmins, setPrincipals, updatePerson as update } from "./person-store";
 import { revokeSessions } from "./session-store";
 import { revokedEvents } from "./sessions";
 
@@ -19,6 +20,7 @@ export async function updatePerson(
   wanted: Wanted,
 ): Promise<Output<typeof contract.updatePerson>> {
   const { id } = await knownPerson(wanted.personId);
+  await checkPrincipals(wanted);
   const { person } = await write(
     ctx,
     (result: { events: NewEvent[] }) => result.events,
@@ -26,7 +28,6 @@ export async function updatePerson(
       await keepAnAdmin(tx, id, wanted);
       const before = await findPerson(tx, id);
       if (!before) throw notFound("person");
-      await checkPrincipals(tx, wanted);
       const disabledAt = wanted.isDisabled ? (before.disabledAt ?? new Date()) : null;
       await update(tx, id, {
         ...(wanted.role ? { role: wanted.role } : {}),
@@ -60,9 +61,9 @@ async function keepAnAdmin(tx: Tx, id: string, wanted: Wanted): Promise<void> {
   }
 }
 
-async function checkPrincipals(tx: Tx, { principals = [] }: Wanted): Promise<void> {
+async function checkPrincipals({ principals = [] }: Wanted): Promise<void> {
   const ids = principals.map((principal) => principal.accountId);
-  const known = await knownAccounts(tx, ids);
+  const known = await knownAccounts(ids);
   const issues: Issue[] = principals.flatMap(({ accountId, roleArn }, index) => {
     const issue = (field: string, message: string) => [{ path: `principals.${index}.${field}`, message }];
     if (!known.has(accountId)) return issue("accountId", `Headgate knows no AWS account ${accountId}.`);
