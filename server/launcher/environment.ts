@@ -28,6 +28,7 @@ export const appEnvironment = (
     ...base,
     NODE_ENV: settings.dev ? "development" : "production",
     NEXT_TELEMETRY_DISABLED: "1",
+    NODE_NO_WARNINGS: "1",
     [markVariable]: settings.home,
     HEADGATE_HOME: settings.home,
     HEADGATE_PORT: String(settings.port),

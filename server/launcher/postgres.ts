@@ -13,6 +13,8 @@ export interface EmbeddedPostgres {
 }
 
 const restartsMax = 5;
+/** A server that ran for this long had a good start: its death is the first in a row again. */
+const calmMs = 60_000;
 
 /** Starts a home's PostgreSQL and keeps it running until it is stopped. */
 export const keepPostgres = async (
@@ -28,32 +30,41 @@ export const keepPostgres = async (
     logFile: join(paths.logs, "postgres.log"),
   };
   if (isPasswordNew) await resetPassword(options.folder, options.password);
-  let cluster = await startCluster(options);
+  const first = await startCluster(options);
   let isStopping = false;
-  let restarts = 0;
+  let deaths = 0;
+  /** The server that runs, or will; null when a restart failed. */
+  let current: Promise<Cluster | null> = Promise.resolve(first);
 
-  const watch = () => {
-    void cluster.exited.then(async () => {
-      if (isStopping) return;
-      restarts += 1;
+  const again = async (begun: number): Promise<Cluster | null> => {
+    deaths = Date.now() - begun > calmMs ? 1 : deaths + 1;
+    try {
+      if (deaths > restartsMax) throw new Error(`PostgreSQL ended ${deaths} times in a row.`);
       say(`PostgreSQL ended unasked; starting it again. Its log: ${options.logFile}`);
-      try {
-        if (restarts > restartsMax) throw new Error(`PostgreSQL ended ${restarts} times.`);
-        cluster = await startCluster(options);
-        watch();
-      } catch (error) {
-        onGivingUp((error as Error).message);
-      }
+      const cluster = await startCluster(options);
+      watch(cluster);
+      return cluster;
+    } catch (error) {
+      onGivingUp((error as Error).message);
+      return null;
+    }
+  };
+
+  const watch = (cluster: Cluster) => {
+    const begun = Date.now();
+    void cluster.exited.then(() => {
+      if (!isStopping) current = again(begun);
     });
   };
 
-  watch();
+  watch(first);
   return {
-    cluster,
-    ...(await ensureDatabases(cluster, secrets.databasePassword)),
+    cluster: first,
+    ...(await ensureDatabases(first, secrets.databasePassword)),
     stop: async () => {
       isStopping = true;
-      await cluster.stop();
+      // A restart under way brings up a server of its own, which no signal of ours reaches otherwise.
+      await (await current)?.stop();
     },
   };
 };

@@ -37,7 +37,8 @@ const serverSettings = (): Record<string, string> => ({
   listen_addresses: "127.0.0.1",
   // No socket at all: nothing to guard, and no limit on the length of the path to the home folder.
   unix_socket_directories: "",
-  max_connections: "200",
+  // Each of the 500 sessions that the Data API keeps for a caller holds one, beside our own pools.
+  max_connections: "640",
   shared_buffers: "256MB",
   work_mem: "16MB",
   maintenance_work_mem: "128MB",
