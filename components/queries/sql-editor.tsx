@@ -4,6 +4,7 @@ import {
   autocompletion,
   closeBrackets,
   closeBracketsKeymap,
+  closeCompletion,
   completionKeymap,
 } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
@@ -39,7 +40,8 @@ export interface SqlEditorProps {
 
 const dialect = (schema: SQLNamespace) => sql({ dialect: PostgreSQL, schema, upperCaseKeywords: true });
 
-function runLatest(props: SqlEditorProps): true {
+function runLatest(editor: EditorView, props: SqlEditorProps): true {
+  closeCompletion(editor);
   props.onRun();
   return true;
 }
@@ -62,7 +64,7 @@ export function SqlEditor(props: SqlEditorProps) {
       state: EditorState.create({
         doc: latest.current.value,
         extensions: [
-          Prec.highest(keymap.of([{ key: "Mod-Enter", run: () => runLatest(latest.current) }])),
+          Prec.highest(keymap.of([{ key: "Mod-Enter", run: (editor) => runLatest(editor, latest.current) }])),
           lineNumbers(),
           highlightActiveLine(),
           highlightActiveLineGutter(),

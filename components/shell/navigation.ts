@@ -78,7 +78,7 @@ export const NAVIGATION: readonly PlaceGroup[] = [
         label: "Accounts",
         icon: CloudCog,
         key: "a",
-        permission: "account.read",
+        permission: "person.read",
         keywords: "aws principals",
       },
     ],
