@@ -18,4 +18,6 @@ export { sealSession } from "./session-cookie";
 export { listSessions, revokeOtherSessions, revokeSession } from "./sessions";
 export { signInOptions } from "./sign-in-options";
 export { createToken, listTokens, revokeToken } from "./tokens";
+export { mayNow } from "./standing";
+export { sweepSessions } from "./sweep-sessions";
 export { updatePerson } from "./update-person";

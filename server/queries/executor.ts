@@ -1,39 +1,19 @@
-import { AwsError } from "@/server/aws/error";
+import type { AwsTarget } from "@/server/aws/clients";
+import type { AwsError } from "@/server/aws/error";
 import * as data from "@/server/aws/redshift-data";
-import { AppError } from "@/server/errors";
-import { type Done, type Job, RetryableError, RunFailure, registerExecutor } from "@/server/runs";
+import { type Done, RetryableError, RunFailure, registerExecutor, type Wait } from "@/server/runs";
 import { type Bound, bind } from "./bind";
 import { isLikelyToReturnRows } from "./classify";
 import type { Parameter } from "./contract";
+import { asFailure, mayPass, waitMs } from "./passing";
 import { closeStatement, type Outcome, writeOutcome } from "./progress";
 import * as store from "./store";
-import { awsTargetFor } from "./target";
+import { begin, type Detail, nameOf, type Sent, type StatementInput, type StatementJob } from "./submit";
+import { recordedTarget } from "./target";
 
 export const STATEMENT_KIND = "statement";
 
-export interface StatementInput {
-  /** Names the person in the role session. */
-  email: string;
-}
-
-/** Where a submitted statement stands, kept with the Run so that any worker can go on. */
-interface Detail {
-  statementId: string;
-  status: data.StatementStatus;
-  hasResultSet: boolean;
-  dbUser: string | null;
-  pid: number | null;
-  /** ISO 8601, before the call. */
-  submittedAt: string;
-}
-
-type Seen = Pick<Detail, "statementId"> & Partial<Detail>;
-type StatementJob = Job<StatementInput, Detail>;
-
-// A statement under a second ends in the first call; a longer one has told its id by then and can be cancelled.
-const FIRST_WAIT_SECONDS = 1;
 const WAIT_SECONDS = 30;
-const FAILURES_MAX = 5;
 const TERMINAL = new Set<data.StatementStatus>(["FINISHED", "FAILED", "ABORTED"]);
 
 /** Makes statements runnable in this process. */
@@ -57,90 +37,74 @@ interface Work {
   job: StatementJob;
   row: store.StatementRow;
   bound: Bound;
-  target: Awaited<ReturnType<typeof awsTargetFor>>;
+  /** As the role that the statement was queued for, whatever the person may do by now: it is watched and stopped as that. */
+  target: AwsTarget;
 }
 
 async function workOf(job: StatementJob): Promise<Work> {
   const row = await store.findStatement(job.run.id);
   if (!row) throw new RunFailure("statement_gone", "The statement of this run is not there any more.");
-  const asker = { actor: { id: row.ownerId, email: job.input.email } };
-  const target = await awsTargetFor(asker, row.accountId).catch((error: unknown) => {
-    throw error instanceof AppError ? new RunFailure(error.code, error.message) : error;
-  });
-  return {
-    job,
-    row,
-    bound: bind(row.sql, row.parameters as Parameter[]),
-    target: { ...target, roleArn: row.roleArn },
-  };
+  const target = await recordedTarget(row, job.input.email);
+  return { job, row, bound: bind(row.sql, row.parameters as Parameter[]), target };
 }
 
-async function runJob(job: StatementJob): Promise<Done> {
+async function runJob(job: StatementJob): Promise<Done | Wait> {
   const work = await workOf(job);
-  let failures = 0;
-  for (let seen = job.detail; ; ) {
+  const mayBeSent = job.resumed || job.attempt > 1 || job.detail !== null;
+  let sent = job.detail?.statementId ? (job.detail as Sent) : undefined;
+  let failures = job.detail?.failure?.n ?? 0;
+  for (;;) {
     try {
-      seen ??= await submit(work);
-      const done = await follow(work, seen);
+      sent ??= await begin(work, mayBeSent);
+      const done = await follow(work, sent);
       if (done) return done;
       failures = 0;
     } catch (error) {
       job.signal.throwIfAborted();
-      failures += 1;
       if (!mayPass(error)) throw asFailure(error);
-      if (!seen || failures >= FAILURES_MAX) throw new RetryableError(error.code, error.message, error);
-      job.log("warn", `${error.message} Trying again.`);
+      if (!sent && !mayBeSent && error.operation !== "ExecuteStatement") {
+        throw new RetryableError(error.code, error.message, error);
+      }
+      return pause(job, sent, failures + 1, error);
     }
     job.signal.throwIfAborted();
   }
 }
 
-/** Sends the statement under its own id as the client token: sent twice, it still runs once. */
-async function submit({ job, row, bound, target }: Work): Promise<Detail> {
-  const submittedAt = new Date().toISOString();
-  const sent = await data.executeStatement(target, {
-    warehouse: warehouseOf(row),
-    database: row.database,
-    sql: bound.sql,
-    parameters: bound.parameters,
-    statementName: nameOf(row.id),
-    clientToken: row.id,
-    waitSeconds: FIRST_WAIT_SECONDS,
-  });
-  const { id: statementId, ...known } = sent;
-  const seen: Detail = { statementId, ...known, submittedAt };
-  if (!TERMINAL.has(seen.status)) {
-    await job.setDetail(seen, { inTx: (client) => writeOutcome(client, row.id, row.ownerId, seen) });
-  }
-  return seen;
+/**
+ * Lets go until AWS may answer again. The attempt stays open, because the statement may be running: whoever cancels
+ * the run meanwhile stops the statement too, and the run ends only when AWS has said how it stands.
+ */
+async function pause(job: StatementJob, sent: Sent | undefined, n: number, error: AwsError): Promise<Wait> {
+  job.log("warn", `${error.message} Looking again in ${waitMs(n) / 1_000} s.`);
+  await job.setDetail({ ...sent, failure: { n, code: error.awsCode, message: error.message } });
+  return job.wait("aws", new Date(Date.now() + waitMs(n)));
 }
 
 /** Looks once, long: at the result where rows are likely, else at the status. Undefined means: not yet. */
-async function follow(work: Work, seen: Detail): Promise<Done | undefined> {
+async function follow(work: Work, sent: Sent): Promise<Done | undefined> {
   const { bound, target, job } = work;
-  const isOver = TERMINAL.has(seen.status);
+  const isOver = TERMINAL.has(sent.status);
   const wait = isOver ? {} : { waitSeconds: WAIT_SECONDS, signal: job.signal };
-  if (isOver ? seen.status === "FINISHED" && seen.hasResultSet : isLikelyToReturnRows(bound.sql)) {
-    const firstPage = await data.resultPage(target, seen.statementId, wait);
-    if (firstPage) return finished(work, { ...seen, hasResultSet: true, status: "FINISHED", firstPage });
-    return look(work, seen, 0);
+  if (isOver ? sent.status === "FINISHED" && sent.hasResultSet : isLikelyToReturnRows(bound.sql)) {
+    const firstPage = await data.resultPage(target, sent.statementId, wait);
+    if (firstPage) return finished(work, { ...sent, hasResultSet: true, status: "FINISHED", firstPage });
+    return look(work, sent, 0);
   }
-  return look(work, seen, isOver ? 0 : WAIT_SECONDS);
+  return look(work, sent, isOver ? 0 : WAIT_SECONDS);
 }
 
-async function look(work: Work, seen: Seen, waitSeconds: number): Promise<Done | undefined> {
+type Known = Pick<Sent, "statementId"> & Partial<Sent>;
+
+async function look(work: Work, known: Known, waitSeconds: number): Promise<Done | undefined> {
   const { target, job } = work;
-  const description = await data.describeStatement(
-    target,
-    seen.statementId,
-    waitSeconds || undefined,
-    job.signal,
-  );
+  const { statementId } = known;
+  const description = await data.describeStatement(target, statementId, waitSeconds || undefined, job.signal);
   const { status, hasResultSet } = description;
   if (!TERMINAL.has(status)) return undefined;
   const hasRows = status === "FINISHED" && hasResultSet;
-  const firstPage = hasRows ? await data.resultPage(target, seen.statementId) : null;
-  return finished(work, { ...seen, status, hasResultSet, description, ...(firstPage ? { firstPage } : {}) });
+  const firstPage = hasRows ? await data.resultPage(target, statementId) : null;
+  return finished(work, { ...known, status, hasResultSet, description, ...(firstPage ? { firstPage } : {}) });
 }
 
 /** Ends the Run as the statement ended; throws for one that failed or was aborted behind our back. */
@@ -185,21 +149,4 @@ async function cancelJob(job: StatementJob) {
   }
   const done = await look(work, { statementId }, 0);
   return done ? { finished: done } : undefined;
-}
-
-const nameOf = (id: string) => `headgate-${id}`;
-const warehouseOf = (row: store.StatementRow): data.Warehouse => ({
-  kind: row.warehouseKind as data.Warehouse["kind"],
-  name: row.warehouse,
-});
-
-/** Throttling, a full warehouse and an AWS that does not answer may pass; a refusal stays one. */
-function mayPass(error: unknown): error is AwsError {
-  if (!(error instanceof AwsError)) return false;
-  if (/^Active\w+ExceededException$/.test(error.awsCode)) return true;
-  return error.code === "aws_throttled" || error.code === "aws_unavailable" || error.code === "aws_timeout";
-}
-
-function asFailure(error: unknown): unknown {
-  return error instanceof AwsError ? new RunFailure(error.awsCode, error.message) : error;
 }

@@ -120,9 +120,7 @@ export async function writeOutcome(client: pg.ClientBase, id: string, ownerId: s
     ],
   });
   if (firstPage) await writePage(client, id, firstPage);
-  const event = { verb: EVENT_OF[outcome.status], resourceType: "statement", resourceId: id, ownerId };
-  const source = { actor: { id: null, kind: "system" as const, name: "Headgate" } };
-  await recordEvents(client, [{ source, event: { ...event, after: { state: outcome.status } } }]);
+  await recordStatus(client, id, ownerId, outcome.status);
 }
 
 async function writePage(client: pg.ClientBase, id: string, page: ResultPage): Promise<void> {
@@ -141,9 +139,24 @@ export async function closeStatement(
   status: "FAILED" | "ABORTED",
   error: string | null,
 ): Promise<void> {
-  await client.query({
+  const { rows } = await client.query<{ owner_id: string }>({
     name: "statement-close",
-    text: "UPDATE statement SET status = $2, error = coalesce(error, $3), ended_at = now() WHERE id = $1 AND ended_at IS NULL",
+    text: `
+      UPDATE statement SET status = $2, error = coalesce(error, $3), ended_at = now(),
+        duration_ms = extract(epoch FROM now() - coalesce(submitted_at, created_at)) * 1000
+      WHERE id = $1 AND ended_at IS NULL RETURNING owner_id`,
     values: [id, status, error],
   });
+  for (const { owner_id } of rows) await recordStatus(client, id, owner_id, status);
+}
+
+async function recordStatus(
+  client: pg.ClientBase,
+  id: string,
+  ownerId: string,
+  status: StatementStatus,
+): Promise<void> {
+  const event = { verb: EVENT_OF[status], resourceType: "statement", resourceId: id, ownerId };
+  const source = { actor: { id: null, kind: "system" as const, name: "Headgate" } };
+  await recordEvents(client, [{ source, event: { ...event, after: { state: status } } }]);
 }

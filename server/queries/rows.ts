@@ -71,6 +71,7 @@ async function* fetchPages(ctx: Context, statement: store.StatementRow, to: numb
   let end = last ? Number(last.rowFrom) + last.rowCount : 0;
   if (end >= to || (last && !last.nextToken)) return;
   const target = await awsTargetFor(ctx, statement.accountId);
+  if (target.roleArn !== statement.roleArn) throw otherRole(statement);
   while (end < to && (!last || last.nextToken)) {
     const next: store.StatementPage = await fetchPage(target, statement, last, end);
     await store.insertPage(prisma(), next);
@@ -115,7 +116,13 @@ async function fetchPage(
 const expired = () =>
   new AppError(
     "gone",
-    "The Data API keeps results for 24 hours; the rest of this one is no longer there. Run it again.",
+    "The Data API no longer has the rest of this result; it keeps results for 24 hours. Run it again.",
+  );
+
+const otherRole = ({ accountId, roleArn }: store.StatementRow) =>
+  new AppError(
+    "forbidden",
+    `This statement ran as ${roleArn}, which is no longer your role in the account ${accountId}: the rest of its result is not yours to fetch. Run it again to get what your role may see now.`,
   );
 
 const columnsOf = (statement: store.StatementRow) => (statement.columns ?? []) as Column[];
@@ -130,5 +137,8 @@ async function finished(ctx: Context, statementId: string): Promise<store.Statem
   }
   if (!statement.hasResultSet)
     throw new AppError("precondition_failed", "This statement ended without a result set.");
+  if (statement.resultExpiresAt && statement.resultExpiresAt <= new Date()) {
+    throw new AppError("gone", "Results are kept 24 hours, and this one's are over. Run it again.");
+  }
   return statement;
 }

@@ -5,11 +5,18 @@ import type { Context } from "@/server/identity";
 import { queueRun } from "@/server/runs";
 import { bind } from "./bind";
 import { titleOf } from "./classify";
-import { type runStatement as endpoint, SQL_BYTES_MAX, type Statement } from "./contract";
-import { STATEMENT_KIND, type StatementInput } from "./executor";
+import {
+  type runStatement as endpoint,
+  type Parameter,
+  SQL_BYTES_MAX,
+  type Statement,
+  type Target,
+} from "./contract";
+import { STATEMENT_KIND } from "./executor";
 import { ownedBy } from "./policy";
 import { insertStatement } from "./progress";
 import * as store from "./store";
+import type { StatementInput } from "./submit";
 import { awsTargetFor } from "./target";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -47,13 +54,25 @@ export async function runStatement(ctx: Context, input: ParsedInput<typeof endpo
     },
   );
   const statement = inserted ?? ownedBy(ctx.actor, await store.findStatement(run.id));
-  if (statement.sql !== sql) {
+  if (!isSame(statement, input)) {
     throw new AppError("conflict", "This Idempotency-Key was used for another statement before.", {
       details: { statementId: statement.id },
     });
   }
   return store.shown(statement, ctx.actor.name);
 }
+
+/** Whether an earlier statement was asked for in the same words: SQL, target, and parameters in whichever order. */
+function isSame(row: store.StatementRow, input: ParsedInput<typeof endpoint>): boolean {
+  const words = ({ sql, accountId, warehouseKind, warehouse, database, parameters }: Asked) =>
+    JSON.stringify([
+      [sql, accountId, warehouseKind, warehouse, database],
+      parameters.map(({ name, value }) => [name, value]).sort(([a], [b]) => ((a ?? "") < (b ?? "") ? -1 : 1)),
+    ]);
+  return words({ ...row, parameters: row.parameters as Parameter[] }) === words(input);
+}
+
+type Asked = Pick<store.StatementRow, "sql" | keyof Target> & { parameters: Parameter[] };
 
 function refuse(sql: string): void {
   const bytes = Buffer.byteLength(sql);

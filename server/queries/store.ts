@@ -12,9 +12,9 @@ export async function findStatement(id: string): Promise<StatementRow | null> {
   return prisma().statement.findUnique({ where: { id } });
 }
 
-/** Marks the wish to cancel once; false when it was wished before or the statement has ended. */
+/** Marks the wish to cancel once; false when it was wished before. */
 export async function markCancelled(tx: Tx, id: string): Promise<boolean> {
-  const where = { id, cancelledAt: null, endedAt: null };
+  const where = { id, cancelledAt: null };
   const { count } = await tx.statement.updateMany({ where, data: { cancelledAt: new Date() } });
   return count > 0;
 }

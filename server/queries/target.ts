@@ -1,5 +1,6 @@
-import { principalFor } from "@/server/accounts";
+import { accountOnRecord, principalFor } from "@/server/accounts";
 import type { AwsTarget } from "@/server/aws/clients";
+import { RunFailure } from "@/server/runs";
 
 interface Asker {
   actor: { id: string; email: string };
@@ -16,4 +17,16 @@ export async function awsTargetFor(ctx: Asker, accountId: string): Promise<AwsTa
     externalId: account.externalId,
     sessionName: ctx.actor.email,
   };
+}
+
+/** AWS as a statement was queued to see it, whatever its owner may do by now: for watching and stopping it. */
+export async function recordedTarget(
+  statement: { accountId: string; roleArn: string },
+  sessionName: string,
+): Promise<AwsTarget> {
+  const { accountId, roleArn } = statement;
+  const account = await accountOnRecord(accountId);
+  if (!account) throw new RunFailure("not_found", `The account ${accountId} is not there any more.`);
+  const { region, externalId, roleArn: accountRoleArn } = account;
+  return { accountId, region, roleArn, accountRoleArn, externalId, sessionName };
 }

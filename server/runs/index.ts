@@ -12,5 +12,6 @@ export {
 } from "./executor";
 export { getRun, listKinds, listRuns, readRunLog } from "./read";
 export { retryRun } from "./retry-run";
+export { runsBeingCancelled } from "./store";
 export { wakeRun } from "./wake-run";
 export { type RunningWorker, startWorker, type WorkerOptions } from "./worker";

@@ -65,6 +65,8 @@ async function cancelStep(held: Held, executor: Executor, writer: Writer): Promi
     if (result && "finished" in result) return stepOf(held, result.finished);
     return { id, event: { type: "stopped", fence: held.fence }, inTx: result?.inTx };
   } catch (error) {
+    // It had failed by itself before it could be stopped.
+    if (error instanceof RunFailure) return { ...failed(held, error), inTx: error.inTx };
     log.warn("could not stop a run, will try again", { runId: id, kind: held.row.kind, error });
     const until = new Date(Date.now() + CANCEL_RETRY_MS);
     return { id, event: { type: "stopFailed", fence: held.fence, until } };

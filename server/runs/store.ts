@@ -1,11 +1,12 @@
 import * as z from "zod";
 import { decodeCursor, encodeCursor } from "@/server/api/cursor";
+import { Time } from "@/server/api/endpoint";
 import { pool } from "@/server/db/pool";
 import type { Run, RunAttempt, RunKind, RunLine } from "./contract";
 import { type ListFilter, listSql } from "./list-query";
 import { errorOf, type RunRow, toRun } from "./rows";
 
-const Cursor = z.object({ at: z.iso.datetime(), id: z.uuid() });
+const Cursor = z.object({ at: Time, id: z.uuid() });
 const CHILDREN_SHOWN = 200;
 
 export async function findRow(id: string): Promise<RunRow | undefined> {
@@ -15,6 +16,17 @@ export async function findRow(id: string): Promise<RunRow | undefined> {
     values: [id],
   });
   return rows[0];
+}
+
+/** Those of these runs that were told to stop and have not yet. */
+export async function runsBeingCancelled(ids: string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const { rows } = await pool().query<{ id: string }>({
+    name: "run-cancelling",
+    text: "SELECT id FROM run WHERE id = ANY($1::uuid[]) AND state = 'cancelling' AND stop_as = 'cancelled'",
+    values: [ids],
+  });
+  return new Set(rows.map((row) => row.id));
 }
 
 export async function pageOfRuns(

@@ -1,11 +1,16 @@
+import { setTimeout } from "node:timers/promises";
 import { closePool } from "@/server/db/pool";
 import { log } from "@/server/log";
 import { startWorker } from "@/server/runs";
 import { registerExecutors } from "./executors";
+import { sweepHourly } from "./sweeps";
 
 registerExecutors();
 const worker = startWorker();
 log.info("worker started", { workerId: worker.id(), pid: process.pid });
+
+const stopping = new AbortController();
+const sweeping = sweepHourly(stopping.signal);
 
 let isStopping = false;
 
@@ -13,8 +18,10 @@ async function stop(signal: string): Promise<void> {
   if (isStopping) return;
   isStopping = true;
   log.info("worker is stopping", { signal, active: worker.active() });
+  stopping.abort();
   await worker.stop();
-  await Promise.race([closePool(), new Promise((resolve) => setTimeout(resolve, 1_000).unref())]);
+  await Promise.race([sweeping, setTimeout(1_000, undefined, { ref: false })]);
+  await Promise.race([closePool(), setTimeout(1_000, undefined, { ref: false })]);
   process.exit(0);
 }
 
