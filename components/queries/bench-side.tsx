@@ -1,14 +1,19 @@
 "use client";
 
 import { Database } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { Empty } from "@/components/data/empty";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
 import { Segmented } from "@/components/ui/segmented";
-import { SavedList } from "./saved-list";
 import { SchemaTree } from "./schema-tree";
 import type { Bench } from "./use-workbench";
+
+const SavedList = dynamic(() => import("./saved-list").then((module) => module.SavedList), {
+  ssr: false,
+  loading: () => <RowsSkeleton rows={6} label="Loading saved queries" />,
+});
 
 const VIEWS = [
   { value: "schema", label: "Schema" },

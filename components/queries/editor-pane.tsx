@@ -3,6 +3,12 @@
 import dynamic from "next/dynamic";
 import { Skeleton } from "@/components/ui/skeleton";
 
+/** Most statements have no parameters. */
+export const ParameterForm = dynamic(
+  () => import("./parameter-form").then((module) => module.ParameterForm),
+  { ssr: false },
+);
+
 /** The editor's own code comes after the page stands. */
 export const SqlEditor = dynamic(() => import("./sql-editor").then((module) => module.SqlEditor), {
   ssr: false,

@@ -13,7 +13,6 @@ interface ParameterFormProps {
 
 /** One field per `:name` of the text, and a box for NULL. */
 export function ParameterForm({ names, values, onChange, onSubmit }: ParameterFormProps) {
-  if (names.length === 0) return null;
   return (
     <form
       aria-label="Parameters"

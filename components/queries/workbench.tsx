@@ -9,9 +9,9 @@ import { useCan } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { Tooltip } from "@/components/ui/tooltip";
 import { BenchSide } from "./bench-side";
-import { SqlEditor } from "./editor-pane";
-import { ParameterForm } from "./parameter-form";
+import { ParameterForm, SqlEditor } from "./editor-pane";
 import { QueryTabs } from "./query-tabs";
+import { loadResultGrid } from "./result-grid";
 import { ResultPane } from "./result-pane";
 import { SaveDialog } from "./save-dialog";
 import { Splitter, usePaneSize } from "./splitter";
@@ -31,7 +31,7 @@ export function Workbench() {
       toolbar={<TargetPicker state={bench.target} />}
       fill
     >
-      <div className="flex min-h-0 grow border-t border-line max-sm:flex-col max-sm:overflow-y-auto">
+      <div className="relative flex min-h-0 grow border-t border-line max-sm:flex-col max-sm:overflow-y-auto">
         <aside
           aria-label="Schema and saved queries"
           className="flex min-h-0 shrink-0 flex-col bg-sunken max-sm:order-last max-sm:h-96 max-sm:w-full! max-sm:border-t max-sm:border-line"
@@ -78,6 +78,11 @@ function useBenchActions(bench: Bench): void {
 
 function BenchMain({ bench }: { bench: Bench }) {
   const [height, setHeight] = usePaneSize("editor", 240);
+  const hasStatement = bench.statementId !== null;
+  useEffect(() => {
+    // While the statement runs, so that its rows need not wait for the code that shows them.
+    if (hasStatement) void loadResultGrid().catch(() => {});
+  }, [hasStatement]);
   return (
     <div className="flex min-h-0 min-w-0 grow flex-col max-sm:grow-0 max-sm:shrink-0">
       <div className="shrink-0 max-sm:h-40!" style={{ height }}>
@@ -93,12 +98,14 @@ function BenchMain({ bench }: { bench: Bench }) {
           />
         ) : null}
       </div>
-      <ParameterForm
-        names={bench.parameters}
-        values={bench.values}
-        onChange={bench.setValues}
-        onSubmit={bench.run}
-      />
+      {bench.parameters.length > 0 ? (
+        <ParameterForm
+          names={bench.parameters}
+          values={bench.values}
+          onChange={bench.setValues}
+          onSubmit={bench.run}
+        />
+      ) : null}
       <Splitter label="Height of the editor" axis="y" size={height} min={96} max={640} onResize={setHeight} />
       {bench.submitError ? (
         <ErrorPanel inline error={bench.submitError} onRetry={bench.run} className="m-3" />

@@ -35,7 +35,8 @@ export function Page({ title, beside, actions, toolbar, panel, fill, className, 
         <div
           data-scroller
           className={cn(
-            "min-h-0 grow",
+            // What only screen readers see is placed absolutely: it must scroll with the body, not lengthen the page.
+            "relative min-h-0 grow",
             fill ? "flex flex-col" : "overflow-y-auto px-4 pb-8 sm:px-6",
             className,
           )}
