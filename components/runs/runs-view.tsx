@@ -14,11 +14,13 @@ import { RowsSkeleton } from "@/components/data/rows-skeleton";
 import { Page } from "@/components/shell/page";
 import { useCan, useViewer } from "@/components/shell/viewer";
 import { InputWithIcon } from "@/components/ui/input";
+import { listPeople } from "@/server/identity/contract";
 import { listKinds, listRuns, RUN_STATES } from "@/server/runs/contract";
 import { type RunFilters, runFilters, runsInput } from "./filters";
 import { RunListContext, runColumns } from "./run-columns";
 import { durationMs, wordOfState } from "./run-words";
 
+const PEOPLE_SHOWN_MAX = 200;
 const CLEARED = { q: null, state: null, kind: null, person: null, time: null };
 const STATE_OPTIONS = RUN_STATES.map((state) => ({ value: state, label: wordOfState(state) }));
 
@@ -61,6 +63,7 @@ function RunsFilterBar({ filters, setFilters }: FilterProps) {
   const viewer = useViewer();
   const seesAll = useCan("run.readAll");
   const kinds = useQuery(query(listKinds, {}));
+  const people = usePeople();
   const fields: FilterField[] = [
     { key: "state", label: "State", icon: CircleDot, kind: "choice", options: STATE_OPTIONS },
     {
@@ -77,7 +80,10 @@ function RunsFilterBar({ filters, setFilters }: FilterProps) {
             label: "Person",
             icon: UserRound,
             kind: "choice" as const,
-            options: [{ value: viewer.id, label: "Me" }],
+            options: [
+              { value: viewer.id, label: "Me" },
+              ...people.filter(({ value }) => value !== viewer.id),
+            ],
           },
         ]
       : []),
@@ -98,6 +104,15 @@ function RunsFilterBar({ filters, setFilters }: FilterProps) {
   return (
     <FilterBar fields={fields} values={values} onChange={onChange} onClear={() => void setFilters(CLEARED)} />
   );
+}
+
+/** Everybody to choose from, for those who may see who there is. */
+function usePeople(): { value: string; label: string }[] {
+  const people = useQuery({
+    ...query(listPeople, { limit: PEOPLE_SHOWN_MAX }),
+    enabled: useCan("person.read"),
+  });
+  return (people.data?.items ?? []).map((person) => ({ value: person.id, label: person.name }));
 }
 
 function RunList({ filters, onClear }: { filters: RunFilters; onClear: () => void }) {
