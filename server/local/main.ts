@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { readKeys } from "./auth/principals";
 import { startLocalAws } from "./local-aws";
+import { untilReachable } from "./state/database";
 
 const databaseUrl = process.env["LOCAL_DATABASE_URL"];
 if (!databaseUrl) {
@@ -13,14 +14,18 @@ process.on("unhandledRejection", (reason) => console.error("local-aws: unhandled
 process.on("uncaughtException", (error) => console.error("local-aws: uncaught exception:", error));
 
 const open = process.env["HEADGATE_LOCAL_OPEN"] === "1";
-const aws = await startLocalAws({
-  databaseUrl,
-  objectsFolder: join(process.env["HEADGATE_HOME"] ?? ".headgate", "objects"),
-  resultsFolder: join(process.env["HEADGATE_HOME"] ?? ".headgate", "results"),
-  port: Number(process.env["HEADGATE_AWS_PORT"] ?? 4580),
-  keys: readKeys(process.env["HEADGATE_LOCAL_KEYS"]),
-  open,
-}).catch((error: unknown) => {
+const start = async () => {
+  await untilReachable(databaseUrl);
+  return startLocalAws({
+    databaseUrl,
+    objectsFolder: join(process.env["HEADGATE_HOME"] ?? ".headgate", "objects"),
+    resultsFolder: join(process.env["HEADGATE_HOME"] ?? ".headgate", "results"),
+    port: Number(process.env["HEADGATE_AWS_PORT"] ?? 4580),
+    keys: readKeys(process.env["HEADGATE_LOCAL_KEYS"]),
+    open,
+  });
+};
+const aws = await start().catch((error: unknown) => {
   const reason = error as NodeJS.ErrnoException;
   console.error(
     `local-aws: could not start: ${reason.code === "EADDRINUSE" ? reason.message : reason.stack}`,
