@@ -90,7 +90,13 @@ export const listRuns = endpoint({
     state: listOf(RunState).optional(),
     kind: listOf(kindName).optional(),
     ownerId: z.uuid().optional(),
-    text: z.string().trim().min(1).max(200).optional().describe("A part of the title"),
+    text: z
+      .string()
+      .trim()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe("A part of the title. Among everybody's runs and without `from`: of the last 30 days"),
     from: Time.optional().describe("Created at this time or later"),
     to: Time.optional().describe("Created before this time"),
   }),

@@ -11,6 +11,9 @@ export interface ListFilter {
   limit: number;
 }
 
+/** No index finds a part of a title: among everybody's runs it is looked for this far back, unless said. */
+const TEXT_DAYS = 30;
+
 /**
  * The list as SQL: one index walk per state (or per kind), each stopping at the page's size, merged. So a page costs
  * the same wherever it lies and however rare the state is.
@@ -28,6 +31,9 @@ export function listSql(filter: ListFilter): { text: string; values: unknown[] }
   if (!byKind && filter.kinds) where.push(`kind = ANY(${bind(filter.kinds)}::text[])`);
   if (filter.text !== undefined) where.push(`title ILIKE ${bind(`%${escapeLike(filter.text)}%`)}`);
   if (filter.from !== undefined) where.push(`created_at >= ${bind(filter.from)}`);
+  else if (filter.text !== undefined && filter.ownerId === null) {
+    where.push(`created_at >= now() - interval '${TEXT_DAYS} days'`);
+  }
   if (filter.to !== undefined) where.push(`created_at < ${bind(filter.to)}`);
   if (filter.after) {
     where.push(`(created_at, id) < (${bind(filter.after.at)}::timestamptz, ${bind(filter.after.id)}::uuid)`);

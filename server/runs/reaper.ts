@@ -7,7 +7,8 @@ import {
   cancelChildren,
   follow,
   type StepResult,
-  transition,
+  togetherOrEach,
+  transitionEach,
 } from "./transitions";
 
 const BATCH_MAX = 500;
@@ -40,40 +41,55 @@ async function takeFromLostWorkers(amnesty: string): Promise<void> {
   );
   for (const { id, pid } of rows) log.warn("a worker was lost", { workerId: id, pid });
   // Not only those of this round: whoever marked a worker lost may have died before it had taken over its runs.
-  while ((await takeSome()) === BATCH_MAX);
+  let after = "00000000-0000-0000-0000-000000000000";
+  for (;;) {
+    const { rows } = await pool().query<{ id: string }>(
+      `SELECT run.id FROM run LEFT JOIN worker ON worker.id = run.worker_id
+       WHERE run.worker_id IS NOT NULL AND worker.state IS DISTINCT FROM 'alive' AND run.id > $1
+       ORDER BY run.id LIMIT ${BATCH_MAX}`,
+      [after],
+    );
+    await togetherOrEach(rows, take);
+    const last = rows.at(-1);
+    if (!last || rows.length < BATCH_MAX) return;
+    after = last.id;
+  }
 }
 
-async function takeSome(): Promise<number> {
-  const { count, aftermath } = await transaction(async (client) => {
+async function take(list: { id: string }[]): Promise<StepResult[]> {
+  if (list.length === 0) return [];
+  const { results, aftermath } = await transaction(async (client) => {
+    // Another worker may be at it too: each row is looked at again under its lock.
     const held = await client.query<{ id: string; worker_id: string }>(
       `SELECT run.id, run.worker_id FROM run LEFT JOIN worker ON worker.id = run.worker_id
-       WHERE run.worker_id IS NOT NULL AND worker.state IS DISTINCT FROM 'alive'
-       ORDER BY run.id LIMIT ${BATCH_MAX} FOR UPDATE OF run SKIP LOCKED`,
+       WHERE run.id = ANY($1::uuid[]) AND run.worker_id IS NOT NULL AND worker.state IS DISTINCT FROM 'alive'
+       ORDER BY run.id FOR UPDATE OF run SKIP LOCKED`,
+      [list.map(({ id }) => id)],
     );
-    if (held.rows.length === 0) return { count: 0, aftermath: null };
-    const { aftermath } = await applySteps(
+    return applySteps(
       client,
       held.rows.map(({ id, worker_id }) => ({
         id,
         event: { type: "workerLost", workerId: worker_id, random: Math.random() },
       })),
     );
-    return { count: held.rows.length, aftermath };
   });
-  if (aftermath) follow(aftermath);
-  return count;
+  follow(aftermath);
+  return results;
 }
 
 async function enforceDeadlines(): Promise<void> {
+  const tried: string[] = [];
   for (;;) {
     const { rows } = await pool().query<{ id: string }>(
-      `SELECT id FROM run WHERE deadline_at IS NOT NULL AND deadline_at <= now()
+      `SELECT id FROM run WHERE deadline_at IS NOT NULL AND deadline_at <= now() AND id <> ALL($1::uuid[])
        ORDER BY deadline_at LIMIT ${BATCH_MAX}`,
+      [tried],
     );
     if (rows.length === 0) return;
     const event: RunEvent = { type: "deadline", confirmWithinMs: CONFIRM_WITHIN_MS };
-    const results: StepResult[] = await transition(rows.map(({ id }) => ({ id, event })));
-    if (!results.some((result) => result.ok)) return;
+    await transitionEach(rows.map(({ id }) => ({ id, event })));
+    tried.push(...rows.map(({ id }) => id));
   }
 }
 
@@ -84,7 +100,7 @@ async function wakeForgottenParents(): Promise<void> {
        SELECT FROM run AS child WHERE child.parent_id = parent.id AND child.ended_at IS NULL)
      LIMIT ${BATCH_MAX}`,
   );
-  await transition(rows.map(({ id }) => ({ id, event: { type: "wake" } })));
+  await transitionEach(rows.map(({ id }) => ({ id, event: { type: "wake" } })));
 }
 
 async function cancelForgottenChildren(): Promise<void> {

@@ -4,6 +4,7 @@ import { pool, transaction } from "@/server/db/pool";
 import { type EventSource, type NewEvent, recordEvents } from "@/server/events";
 import { log } from "@/server/log";
 import { executorOf } from "./executor";
+import { isOutage } from "./outage";
 import { type Effect, isEnded, type Refusal, type RunEvent, reduce } from "./reduce";
 import { columnsOf, type RunRow, snapshotOf, toRun } from "./rows";
 
@@ -106,22 +107,59 @@ export function follow(aftermath: Aftermath): void {
   if (aftermath.cancelChildrenOf.size > 0) background(cancelChildren([...aftermath.cancelChildrenOf]));
 }
 
+// A parent may have any number of children, and one transaction of them all would hold their rows for long.
+const CHILDREN_MAX = 500;
+
 /** Cancels what is still open below the given runs; each child passes it on to its own. */
 export async function cancelChildren(parentIds: string[]): Promise<void> {
-  const { rows } = await pool().query<{ id: string }>(
-    "SELECT id FROM run WHERE parent_id = ANY($1::uuid[]) AND ended_at IS NULL AND state <> 'cancelling'",
-    [parentIds],
-  );
   const event: RunEvent = {
     type: "cancel",
     reason: "Its parent run has ended.",
     confirmWithinMs: CONFIRM_WITHIN_MS,
   };
-  await transition(rows.map(({ id }) => ({ id, event })));
+  let after = "00000000-0000-0000-0000-000000000000";
+  for (;;) {
+    const { rows } = await pool().query<{ id: string }>(
+      `SELECT id FROM run WHERE parent_id = ANY($1::uuid[]) AND ended_at IS NULL AND state <> 'cancelling'
+         AND id > $2 ORDER BY id LIMIT ${CHILDREN_MAX}`,
+      [parentIds, after],
+    );
+    await transitionEach(rows.map(({ id }) => ({ id, event })));
+    const last = rows.at(-1);
+    if (!last || rows.length < CHILDREN_MAX) return;
+    after = last.id;
+  }
+}
+
+/**
+ * `transition` for runs that have nothing to do with each other: when they cannot be written together, each goes
+ * alone, so that one whose `onEnd` throws holds nobody else up. Those that fail are logged and have no result.
+ */
+export async function transitionEach(steps: Step[]): Promise<StepResult[]> {
+  return togetherOrEach(steps, transition);
+}
+
+/** The same for any work on a list; an outage concerns them all and is thrown. */
+export async function togetherOrEach<S extends { id: string }, R>(
+  list: S[],
+  work: (list: S[]) => Promise<R[]>,
+): Promise<R[]> {
+  try {
+    return await work(list);
+  } catch (error) {
+    if (isOutage(error)) throw error;
+    if (list.length === 1) {
+      log.error("a run cannot be taken further", { runId: list[0]?.id, error });
+      return [];
+    }
+    const results: R[] = [];
+    for (const one of list) results.push(...(await togetherOrEach([one], work)));
+    return results;
+  }
 }
 
 async function wakeParents(ids: string[]): Promise<void> {
-  await transition(ids.map((id) => ({ id, event: { type: "wake" } })));
+  await transitionEach(ids.map((id) => ({ id, event: { type: "wake" } })));
 }
 
 function background(work: Promise<unknown>): void {
