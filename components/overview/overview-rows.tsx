@@ -102,7 +102,7 @@ export function UsedRow({ statement }: { statement: Used }) {
   );
 }
 
-export function SavedRow({ saved }: { saved: SavedQuery }) {
+export function SavedRow({ saved }: { saved: Pick<SavedQuery, "id" | "name" | "sql"> }) {
   return (
     <li className={ROW}>
       <Bookmark aria-hidden className="size-4 shrink-0 text-faint" />

@@ -35,7 +35,9 @@ export const getOverview = endpoint({
     running: z.array(Run),
     failed: z.array(Run),
     lastUsed: z.array(Statement.omit({ columns: true })),
-    savedQueries: z.array(SavedQuery),
+    savedQueries: z
+      .array(SavedQuery.pick({ id: true, name: true, sql: true }))
+      .describe("Those changed last, each with the beginning of its SQL"),
     days: z.array(Day).describe("The last 14 days, the oldest first"),
   }),
 });

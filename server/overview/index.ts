@@ -1,6 +1,6 @@
 import type { Output, ParsedInput } from "@/server/api/endpoint";
 import type { Context } from "@/server/identity";
-import { listSavedQueries, listStatements } from "@/server/queries";
+import { listStatements } from "@/server/queries";
 import { listRuns } from "@/server/runs";
 import type * as contract from "./contract";
 import * as store from "./store";
@@ -14,12 +14,12 @@ export async function getOverview(
   { zone }: ParsedInput<typeof contract.getOverview>,
 ): Promise<Output<typeof contract.getOverview>> {
   const mine = { ownerId: ctx.actor.id, limit: SHOWN };
-  const [waiting, running, failed, lastUsed, saved, days] = await Promise.all([
+  const [waiting, running, failed, lastUsed, savedQueries, days] = await Promise.all([
     waitingFor(ctx),
     listRuns(ctx, { ...mine, state: ["queued", "running", "waiting", "cancelling"] }),
     listRuns(ctx, { ...mine, state: ["failed", "timed_out"] }),
     listStatements(ctx, { limit: SHOWN }),
-    listSavedQueries(ctx),
+    store.savedQueriesOf(ctx.actor.id, SHOWN),
     store.daysOf(ctx.actor.id, zone),
   ]);
   return {
@@ -27,7 +27,7 @@ export async function getOverview(
     running: running.items,
     failed: failed.items,
     lastUsed: lastUsed.items,
-    savedQueries: saved.items.filter((query) => !query.isExample).slice(0, SHOWN),
+    savedQueries,
     days,
   };
 }

@@ -58,3 +58,12 @@ export async function tokensThatExpire(personId: string, before: Date) {
     select: { name: true, expiresAt: true },
   });
 }
+
+const SQL_SHOWN = 200;
+
+/** A person's saved queries that changed last; of the SQL, which may be long, only what a line can show. */
+export async function savedQueriesOf(ownerId: string, limit: number) {
+  return prisma().$queryRaw<{ id: string; name: string; sql: string }[]>`
+    SELECT id, name, left(sql, ${SQL_SHOWN}) AS sql FROM saved_query
+    WHERE owner_id = ${ownerId}::uuid ORDER BY updated_at DESC, id LIMIT ${limit}`;
+}
