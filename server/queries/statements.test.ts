@@ -7,6 +7,7 @@ import { GET as listRoute } from "@/app/api/v1/statements/route";
 import { until } from "@/server/runs/test-bed";
 import { jsonOf, request, type TestPerson } from "@/server/testing/app";
 import { SQL_BYTES_MAX } from "./contract";
+import { closeStatement } from "./progress";
 import { type QueriesBed, queriesBed, target } from "./test-bed";
 
 let bed: QueriesBed;
@@ -141,6 +142,45 @@ describe("cancelling", () => {
   });
 });
 
+describe("what a statement's end leaves", () => {
+  const eventsOf = async (id: string) => {
+    const { rows } = await bed.app.db.pool.query<{ verb: string }>(
+      "SELECT verb FROM event WHERE resource_type = 'statement' AND resource_id = $1 ORDER BY id",
+      [id],
+    );
+    return rows.map((row) => row.verb);
+  };
+
+  test("a cancel that comes after the run's end changes nothing and is no error", async () => {
+    const { id } = await bed.run("select 'too late'");
+    // As it is for who read the statement just before its end.
+    await bed.app.db.pool.query("UPDATE statement SET ended_at = NULL WHERE id = $1", [id]);
+    const before = await eventsOf(id);
+    expect((await cancel(id)).status).toBe(202);
+    expect(await eventsOf(id)).toEqual(before);
+  });
+
+  test("one that ends before AWS knew of it has its Event and its duration too", async () => {
+    const { id } = await bed.run("select 1");
+    const { pool } = bed.app.db;
+    await pool.query(
+      "UPDATE statement SET status = 'QUEUED', ended_at = NULL, duration_ms = NULL WHERE id = $1",
+      [id],
+    );
+    const client = await pool.connect();
+    await closeStatement(client, id, "ABORTED", null);
+    await closeStatement(client, id, "FAILED", "a second time");
+    client.release();
+    expect(await bed.get(id)).toMatchObject({
+      status: "ABORTED",
+      error: null,
+      durationMs: expect.any(Number),
+    });
+    const said = await eventsOf(id);
+    expect([said.at(-1), said.includes("statement.fail")]).toEqual(["statement.abort", false]);
+  });
+});
+
 describe("bad input is refused before anything is sent", () => {
   test.each([
     ["empty SQL", "  \n ", {}, "sql"],
@@ -182,6 +222,25 @@ describe("once and only for whom it is", () => {
     const second = await jsonOf(await bed.post("select 'one'", {}, key));
     expect(second.id).toBe(first.id);
     expect(await refusal(bed.post("select 'two'", {}, key))).toMatchObject({ status: 409, code: "conflict" });
+  });
+
+  test("the same Idempotency-Key with other values or another target is a conflict", async () => {
+    const key = { "idempotency-key": `key-${Date.now()}-values` };
+    const parameters = [
+      { name: "a", value: "1" },
+      { name: "b", value: null },
+    ];
+    const text = "select :a::int, :b::int";
+    const first = await jsonOf(await bed.post(text, { parameters }, key));
+    const again = await jsonOf(await bed.post(text, { parameters: parameters.toReversed() }, key));
+    expect(again.id).toBe(first.id);
+    const other = [
+      { name: "a", value: "1" },
+      { name: "b", value: "" },
+    ];
+    for (const fields of [{ parameters: other }, { parameters, database: "other" }]) {
+      expect(await refusal(bed.post(text, fields, key))).toMatchObject({ status: 409, code: "conflict" });
+    }
   });
 
   test("another person, and a forged id, get the same 404", async () => {

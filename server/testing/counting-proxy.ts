@@ -8,6 +8,10 @@ export interface CountingProxy {
   reset(): void;
   /** While set, every call ends without an answer, as a broken line does. */
   isDown: boolean;
+  /** While set, calls of this operation are carried out and their answers get lost. */
+  losesAnswersTo: string | null;
+  /** Sets `isDown` and breaks the calls that are under way. */
+  cut(): void;
   stop(): Promise<void>;
 }
 
@@ -17,6 +21,11 @@ export async function countingProxy(target: string): Promise<CountingProxy> {
   const proxy: Omit<CountingProxy, "url" | "stop"> = {
     calls: [],
     isDown: false,
+    losesAnswersTo: null,
+    cut: () => {
+      proxy.isDown = true;
+      server.closeAllConnections();
+    },
     reset: () => {
       proxy.calls = [];
     },
@@ -34,6 +43,10 @@ export async function countingProxy(target: string): Promise<CountingProxy> {
         headers: request.headers,
       },
       (answer) => {
+        if (operation && operation === proxy.losesAnswersTo) {
+          answer.resume();
+          return void request.socket.destroy();
+        }
         response.writeHead(answer.statusCode ?? 502, answer.headers);
         answer.pipe(response);
       },
