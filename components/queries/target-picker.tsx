@@ -13,7 +13,8 @@ const WAREHOUSE = /^(workgroup|cluster):(.+)$/;
 export function TargetPicker({ state }: { state: TargetState }) {
   const { account, warehouse, target } = state;
   return (
-    <div className="flex min-w-0 flex-wrap items-center gap-1.5">
+    // Narrow, each has a place of its own from the start: what loads must not push the editor down.
+    <div className="flex min-w-0 flex-wrap items-center gap-1.5 max-sm:grid max-sm:grid-cols-2">
       <Select
         size="sm"
         label="Account"
@@ -21,7 +22,7 @@ export function TargetPicker({ state }: { state: TargetState }) {
         value={account?.id ?? null}
         onValueChange={state.setAccount}
         options={state.accounts.map(({ id, name }) => ({ value: id, label: name, hint: id }))}
-        className="max-w-44"
+        className="max-w-44 max-sm:max-w-none"
       />
       <Select
         size="sm"
@@ -39,7 +40,7 @@ export function TargetPicker({ state }: { state: TargetState }) {
           hint: kind,
         }))}
         disabled={state.warehouses.length === 0}
-        className="max-w-56"
+        className="max-w-56 max-sm:max-w-none"
       />
       <Select
         size="sm"
@@ -50,7 +51,7 @@ export function TargetPicker({ state }: { state: TargetState }) {
         onValueChange={state.setDatabase}
         options={state.databases.map((name) => ({ value: name, label: name }))}
         disabled={state.databases.length === 0}
-        className="max-w-36"
+        className="max-w-36 max-sm:max-w-none"
       />
       {state.roleArn ? (
         <Tooltip label={`Runs as ${state.roleArn}`}>
