@@ -152,6 +152,21 @@ describe("a worker", () => {
     await expect(requestCancel(ana, id, null)).rejects.toMatchObject({ code: "precondition_failed" });
   });
 
+  it("ends a cancel as failed, with its own words, when the outside had failed before", async () => {
+    run["failing"] = (job) =>
+      new Promise((_, reject) => {
+        job.signal.addEventListener("abort", () => reject(job.signal.reason));
+      });
+    cancel["failing"] = async () => {
+      throw new RunFailure("said_no", "had failed by then");
+    };
+    const { id } = await create("failing");
+    await untilState(id, "running");
+    await requestCancel(ana, id, null);
+    await untilState(id, "failed");
+    expect(await rowOf(id)).toMatchObject({ error_code: "said_no", error_message: "had failed by then" });
+  });
+
   it("times out, stops the outside, and says so", async () => {
     run["slow"] = (job) =>
       new Promise((_, reject) => {

@@ -43,7 +43,7 @@ class Worker implements RunningWorker {
   private workerId = uuidv7();
   private readonly held = new Map<string, Held>();
   private readonly jobs = new Set<Promise<void>>();
-  private readonly writer = new Writer();
+  private readonly writer = new Writer(() => this.workerId);
   private readonly stopping = new AbortController();
   private readonly leaseMs: number;
   private readonly reapEveryMs: number;

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type pg from "pg";
+import { uuidv7 } from "uuidv7";
 import { notify } from "@/server/db/notify";
 import { pool, transaction } from "@/server/db/pool";
 import { recordEvents } from "@/server/events";
@@ -8,7 +9,16 @@ import type { LogLevel } from "./contract";
 import { RunStopped } from "./executor";
 import { isOutage, outageWaitMs } from "./outage";
 import type { RunRow } from "./rows";
-import { applySteps, eventOf, follow, type InTx, type Step, type StepResult, SYSTEM } from "./transitions";
+import {
+  type Aftermath,
+  applySteps,
+  eventOf,
+  follow,
+  type InTx,
+  type Step,
+  type StepResult,
+  SYSTEM,
+} from "./transitions";
 
 export interface Patch {
   runId: string;
@@ -41,11 +51,16 @@ const LAZY_MS = 100;
  * is being committed, the next one gathers. While the database is away everything is kept and tried again.
  */
 export class Writer {
+  private readonly workerId: () => string;
   private queue: Op[] = [];
   private running: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
   private away = false;
   private lastAwayAt = Number.NEGATIVE_INFINITY;
+
+  constructor(workerId: () => string) {
+    this.workerId = workerId;
+  }
 
   /** Takes a run one step further; resolves when it is committed or refused. */
   step(step: Step): Promise<StepResult> {
@@ -113,9 +128,10 @@ export class Writer {
   }
 
   private async flush(batch: Op[]): Promise<void> {
+    const attempt: Attempt = { batch, mark: { workerId: this.workerId(), batchId: uuidv7() }, written: null };
     for (let failures = 1; ; failures += 1) {
       try {
-        const settle = await commit(batch);
+        const settle = announce(await commitOnce(attempt));
         if (this.away) log.info("the database is back", { kept: batch.length + this.queue.length });
         this.away = false;
         for (const one of settle) one();
@@ -142,25 +158,73 @@ export class Writer {
   }
 }
 
-async function commit(batch: Op[]): Promise<(() => void)[]> {
-  const { settle, announced, aftermath } = await transaction(async (client) => {
-    await writeLines(
-      client,
-      batch.flatMap((op) => (op.type === "line" ? [op.line] : [])),
-    );
-    const { settle, announced } = await writePatches(client, batch);
-    const steps = batch.flatMap((op) => (op.type === "step" ? [op] : []));
-    if (steps.length === 0) return { settle, announced };
-    const { results, aftermath } = await applySteps(
-      client,
-      steps.map((op) => op.step),
-    );
-    for (const [at, op] of steps.entries()) {
-      const result = results[at];
-      if (result) settle.push(() => op.settle(result));
-    }
-    return { settle, announced, aftermath };
+interface Mark {
+  workerId: string;
+  batchId: string;
+}
+
+/** What a batch came to, known before its COMMIT. */
+interface Written {
+  settle: (() => void)[];
+  announced: boolean;
+  aftermath?: Aftermath;
+}
+
+interface Attempt {
+  batch: Op[];
+  mark: Mark;
+  /** Set while only its COMMIT can have failed. */
+  written: Written | null;
+}
+
+async function commitOnce(attempt: Attempt): Promise<Written> {
+  if (attempt.written && (await wasCommitted(attempt.mark))) return attempt.written;
+  attempt.written = null;
+  return transaction(async (client) => {
+    attempt.written = await writeBatch(client, attempt.batch, attempt.mark);
+    return attempt.written;
   });
+}
+
+async function writeBatch(client: pg.ClientBase, batch: Op[], mark: Mark): Promise<Written> {
+  // A step that was committed is refused the second time; lines and patches know no better.
+  if (batch.some((op) => op.type !== "step")) await leaveMark(client, mark);
+  await writeLines(
+    client,
+    batch.flatMap((op) => (op.type === "line" ? [op.line] : [])),
+  );
+  const { settle, announced } = await writePatches(client, batch);
+  const steps = batch.flatMap((op) => (op.type === "step" ? [op] : []));
+  if (steps.length === 0) return { settle, announced };
+  const { results, aftermath } = await applySteps(
+    client,
+    steps.map((op) => op.step),
+  );
+  for (const [at, op] of steps.entries()) {
+    const result = results[at];
+    if (result) settle.push(() => op.settle(result));
+  }
+  return { settle, announced, aftermath };
+}
+
+async function leaveMark(client: pg.ClientBase, { workerId, batchId }: Mark): Promise<void> {
+  await client.query({
+    name: "worker-mark",
+    text: "UPDATE worker SET batch_id = $2 WHERE id = $1",
+    values: [workerId, batchId],
+  });
+}
+
+/** Whether a batch whose COMMIT was not answered is in; waits, by its lock, for one that is still under way. */
+async function wasCommitted({ workerId, batchId }: Mark): Promise<boolean> {
+  const { rows } = await pool().query<{ batch_id: string | null }>(
+    "SELECT batch_id FROM worker WHERE id = $1 FOR UPDATE",
+    [workerId],
+  );
+  return rows[0]?.batch_id === batchId;
+}
+
+function announce({ settle, announced, aftermath }: Written): (() => void)[] {
   if (aftermath) follow(aftermath);
   if (announced) notify("headgate_event");
   return settle;
