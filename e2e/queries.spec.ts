@@ -28,6 +28,25 @@ test("an analyst runs SQL, reads the rows, and finds the statement after a reloa
   await expect(panel.getByText("Finished").first()).toBeVisible();
 });
 
+test("a result that is no longer kept says so, and runs again", async ({ page }) => {
+  await runSql(page, "select 'kept for a day' as word");
+  const result = resultOf(page);
+  await expect(result.getByRole("cell", { name: "kept for a day" })).toBeVisible();
+  const id = new URL(page.url()).searchParams.get("statement");
+  await page.route(`**/api/v1/statements/${id}`, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({
+      response,
+      json: { ...(await response.json()), resultExpiresAt: "2020-01-01T00:00:00Z" },
+    });
+  });
+  await page.reload();
+  await expect(result.getByText("These rows are no longer kept")).toBeVisible();
+  await expect(result.getByRole("link", { name: "CSV" })).toBeHidden();
+  await result.getByRole("button", { name: "Run again" }).click();
+  await expect(result.getByRole("cell", { name: "kept for a day" })).toBeVisible();
+});
+
 test("the schema tree shows the demo warehouse down to its columns", async ({ page }) => {
   const tree = page.getByRole("tree", { name: "Schemas and tables" });
   await tree.getByRole("treeitem", { name: "sales", exact: true }).click();

@@ -6,9 +6,11 @@ import { ErrorPanel } from "@/components/data/error-panel";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
 import { Kbd } from "@/components/ui/kbd";
 import type { Statement } from "@/server/queries/contract";
+import { Expired } from "./expired";
 import { ResultGrid } from "./result-grid";
 import { StatementBar } from "./statement-bar";
 import { StatementPhases } from "./statement-phases";
+import { isExpired } from "./statement-words";
 import { useStatement } from "./use-statement";
 
 /** Below the editor: how the statement stands, and what came of it. */
@@ -41,6 +43,7 @@ function Outcome({ statement }: { statement: Statement }) {
         </Empty>
       );
     }
+    if (isExpired(statement)) return <Expired statement={statement} />;
     return <ResultGrid key={statement.id} statement={statement} />;
   }
   if (statement.status === "FAILED") return <StatementError statement={statement} />;

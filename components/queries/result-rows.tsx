@@ -6,12 +6,13 @@
 import { useQueries } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef, useState } from "react";
-import { query } from "@/components/data/api";
+import { ApiError, query } from "@/components/data/api";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { formatCount } from "@/components/data/format";
 import { cn } from "@/components/ui/cn";
 import { CopyButton } from "@/components/ui/copy-button";
 import { type Column, getRows, type Statement } from "@/server/queries/contract";
+import { Expired } from "./expired";
 
 const CHUNK = 200;
 const ROW_PX = 28;
@@ -46,6 +47,9 @@ export function ResultRows({ statement }: { statement: Statement }) {
   });
   const failed = pages.find((page) => page.isError);
   const rowAt = (index: number) => pages[Math.floor(index / CHUNK) - first]?.data?.rows[index % CHUNK];
+  if (failed?.error instanceof ApiError && failed.error.problem.code === "gone") {
+    return <Expired statement={statement} />;
+  }
   const template = `56px ${columns.map((column) => widthOf(column)).join(" ")}`;
 
   return (

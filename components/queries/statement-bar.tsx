@@ -10,7 +10,7 @@ import { Button } from "@/components/ui/button";
 import { buttonStyle } from "@/components/ui/button-style";
 import { toast } from "@/components/ui/toast";
 import { cancelStatement, downloadCsv, type Statement } from "@/server/queries/contract";
-import { isEnded, lookOf } from "./statement-words";
+import { isEnded, isExpired, lookOf } from "./statement-words";
 
 /** How a statement stands, in one line: status, time, rows, and what can be done with it. */
 export function StatementBar({ statement }: { statement: Statement }) {
@@ -41,7 +41,7 @@ export function StatementBar({ statement }: { statement: Statement }) {
         <span className="mono text-sm text-faint max-md:hidden">{statement.dbUser}</span>
       ) : null}
       <span className="ml-auto flex items-center gap-2">
-        {hasRows ? (
+        {hasRows && !isExpired(statement) ? (
           <a
             href={hrefOf(downloadCsv, { statementId: statement.id })}
             download

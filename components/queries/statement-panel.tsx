@@ -14,6 +14,7 @@ import { StatementError } from "./result-pane";
 import { statementHref } from "./routes";
 import { StatementBar } from "./statement-bar";
 import { StatementPhases } from "./statement-phases";
+import { isExpired } from "./statement-words";
 import { useStatement } from "./use-statement";
 
 /** One statement of the history: text, parameters, times, outcome. */
@@ -101,7 +102,7 @@ function Facts({ statement }: { statement: Statement }) {
       ) : null}
       {statement.resultExpiresAt ? (
         <Fact name="Result kept">
-          until <Time at={statement.resultExpiresAt} />
+          {isExpired(statement) ? "ended" : "until"} <Time at={statement.resultExpiresAt} />
         </Fact>
       ) : null}
       <Fact name="Run">

@@ -22,5 +22,9 @@ export function lookOf(statement: Pick<Statement, "status" | "isCancelRequested"
 
 export const isEnded = (statement: Pick<Statement, "endedAt">): boolean => statement.endedAt !== null;
 
+/** Whether a result's rows are no longer kept. */
+export const isExpired = (statement: Pick<Statement, "resultExpiresAt">): boolean =>
+  statement.resultExpiresAt !== null && Date.parse(statement.resultExpiresAt) <= Date.now();
+
 /** The last part of a role ARN: the name that people know. */
 export const roleName = (arn: string): string => arn.slice(arn.lastIndexOf("/") + 1);

@@ -59,7 +59,8 @@ async function* csvLines(ctx: Context, statement: store.StatementRow): AsyncGene
   for await (const last of fetchPages(ctx, statement, totalRows)) {
     for (; n <= last; n += 1) {
       const page = await store.page(statement.id, n);
-      if (page) yield page.csv.endsWith("\n") || page.csv === "" ? page.csv : `${page.csv}\r\n`;
+      if (!page) throw expired();
+      yield page.csv.endsWith("\n") || page.csv === "" ? page.csv : `${page.csv}\r\n`;
     }
   }
 }

@@ -1,0 +1,30 @@
+"use client";
+
+import { Hourglass, RotateCw } from "lucide-react";
+import { Empty } from "@/components/data/empty";
+import { useCan } from "@/components/shell/viewer";
+import { Button } from "@/components/ui/button";
+import type { Statement } from "@/server/queries/contract";
+import { useRunAgain } from "./use-run-again";
+
+/** The rows are over, their text is not: it can run again, as it ran. */
+export function Expired({ statement }: { statement: Statement }) {
+  const mayRun = useCan("query.run");
+  const runAgain = useRunAgain();
+  return (
+    <Empty
+      icon={Hourglass}
+      title="These rows are no longer kept"
+      action={
+        mayRun ? (
+          <Button pending={runAgain.isPending} onClick={() => runAgain.mutate(statement)}>
+            <RotateCw aria-hidden />
+            Run again
+          </Button>
+        ) : undefined
+      }
+    >
+      Results are kept 24 hours. The statement is still here; run it again to get its rows as they are now.
+    </Empty>
+  );
+}
