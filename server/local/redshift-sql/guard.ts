@@ -9,9 +9,7 @@ const REFUSED_STATEMENTS = new Set(
    repair`.split(/\s+/),
 );
 const OBJECTS = new Set(
-  "table temp temporary local view or materialized schema user group role function procedure default unique".split(
-    " ",
-  ),
+  "table temp temporary local view or materialized schema user group role function procedure default".split(" "),
 );
 const REFUSED_FUNCTIONS =
   /^(?:pg_read_.*|pg_ls_.*|pg_stat_file|pg_file_.*|pg_logdir_ls|lo_.*|loread|lowrite|dblink.*|set_config|pg_notify|pg_(?:try_)?advisory_.*|pg_export_snapshot|pg_rotate_logfile|pg_reload_conf|pg_switch_wal|pg_create_.*|pg_logical_.*|pg_replication_.*|pg_promote|pg_backup_.*|(?:query|table|schema|database|cursor)_to_xml.*|pg_import_.*|remember_table)$/;

@@ -13,7 +13,7 @@ export interface CompatInfo {
   ownerRole: string;
 }
 
-const PARTS = ["functions", "tables", "views"];
+const PARTS = ["functions", "tables", "fences", "views"];
 const LOCK = "headgate rs_compat";
 
 /** Puts the compatibility schema into one warehouse database; does nothing where this version is in already. */
@@ -25,9 +25,10 @@ export async function installCompat(admin: pg.Client, info: CompatInfo): Promise
   const version = createHash("sha256").update(sql).digest("hex").slice(0, 16);
   await admin.query("BEGIN");
   try {
+    // First of all: what users made in public must not be found in the place of a built-in function or operator.
+    await admin.query("SET LOCAL search_path = pg_catalog, pg_temp");
     await admin.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [LOCK]);
     if ((await installedVersion(admin)) !== version) {
-      await admin.query("SET LOCAL search_path = pg_catalog, pg_temp");
       await admin.query("SET LOCAL standard_conforming_strings = on");
       await admin.query("SET LOCAL client_min_messages = warning");
       await admin.query(`CREATE SCHEMA IF NOT EXISTS rs_compat`);

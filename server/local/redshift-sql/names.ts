@@ -30,7 +30,7 @@ export const dateParts: Record<string, string> = Object.fromEntries(
 /** Functions of Redshift that live in rs_compat, called there by name. */
 export const COMPAT_FUNCTIONS = new Set(
   `getdate last_day add_months months_between next_day convert_timezone trunc date_cmp timestamp_cmp len textlen
-   regexp_replace json_parse json_serialize can_json_parse is_valid_json is_valid_json_array json_typeof
+   regexp_replace regexp_substr regexp_instr regexp_count split_part json_parse json_serialize can_json_parse is_valid_json is_valid_json_array json_typeof
    get_array_length strtol sha2 dlog10 dexp round version current_database user_is_member_of is_object is_array`
     .split(/\s+/)
     .filter(Boolean),

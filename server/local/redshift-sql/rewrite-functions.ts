@@ -60,7 +60,8 @@ function datePart(arg: Node[] | undefined): string | undefined {
 /** A bare literal or parameter is a timestamp to Redshift; PostgreSQL would prefer one with a time zone. */
 function asTimestamp(arg: Node[]): Node[] {
   const [node, ...rest] = trim(arg);
-  const bare = rest.length === 0 && (node?.kind === "string" || node?.kind === "parameter");
+  const bare =
+    rest.length === 0 && (node?.kind === "string" || node?.kind === "parameter" || word(node) === "null");
   return node && bare ? emit(startOf(node), node, "::timestamp") : arg;
 }
 
@@ -80,7 +81,22 @@ const extract: Handler = (call) => {
   const from = list.findIndex((node) => word(node) === "from");
   const part = datePart(list.slice(0, from));
   if (from < 0 || part === undefined) return undefined;
-  return emit(call.at, `rs_compat.date_part('${part}', `, trim(list.slice(from + 1)), ")");
+  const called = part === "epoch" ? "extract_epoch(" : `extract_part('${part}', `;
+  return emit(call.at, "rs_compat.", called, trim(asTimestamp(list.slice(from + 1))), ")");
+};
+
+const dateTrunc: Handler = (call) => {
+  const [part = [], at = []] = call.args;
+  if (call.args.length !== 2) return undefined;
+  const known = trim(part)[0]?.kind === "string" ? datePart(part) : undefined;
+  return emit(
+    call.at,
+    "rs_compat.date_trunc(",
+    known ? `'${known}'` : trim(part),
+    ", ",
+    trim(asTimestamp(at)),
+    ")",
+  );
 };
 
 const decode: Handler = (call) => {
@@ -243,6 +259,7 @@ const HANDLERS: Record<string, Handler> = {
   datediff: withDatePart("date_diff"),
   date_diff: withDatePart("date_diff"),
   date_part: withDatePart("date_part"),
+  date_trunc: dateTrunc,
   extract,
   nvl: (call) => emit(call.at, "coalesce(", ...args(call), ")"),
   isnull: isNull,

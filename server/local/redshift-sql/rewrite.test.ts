@@ -12,7 +12,7 @@ describe("translation", () => {
     ["select sysdate, t.sysdate", "select rs_compat.sysdate(), t.sysdate"],
     ["select dateadd(mon, 1, d)", "select rs_compat.date_add('month', 1, d)"],
     ["select datediff('qtr', a, b)", "select rs_compat.date_diff('quarter', a, b)"],
-    ["select extract(dow from x)", "select rs_compat.date_part('dayofweek', x)"],
+    ["select extract(dow from x)", "select rs_compat.extract_part('dayofweek', x)"],
     ["select nvl(a, nvl2(b, c, d))", "select coalesce(a, CASE WHEN (b) IS NOT NULL THEN c ELSE d END)"],
     ["select decode(a, 1, 'x', 'y')", "select CASE WHEN (a) IS NOT DISTINCT FROM (1) THEN 'x' ELSE 'y' END"],
     ["select convert(integer, a)", "select CAST(a AS integer)"],

@@ -269,6 +269,16 @@ describe("UNLOAD", () => {
     await ana.run(`${unload} allowoverwrite`);
     expect(ana.objects.text("lake/full/0000_part_00")).toBe("2\n");
     ana.objects.set("lake/full/stale", "old");
+    for (const [query, reason] of [
+      ["select nope from item", 'column "nope" does not exist'],
+      ["delete from item", "UNLOAD takes a SELECT statement"],
+      ["select 1 from", "syntax error"],
+    ])
+      expect(await ana.failure(`unload ('${query}') to 's3://lake/full/' cleanpath`)).toContain(reason);
+    expect(
+      await ana.failure("unload ('select 1 a, 2 b') to 's3://lake/full/' partition by (nope) cleanpath"),
+    ).toContain('Partition column "nope" is not in the SELECT list');
+    expect(ana.objects.text("lake/full/stale")).toBe("old");
     await ana.run(`${unload} cleanpath`);
     expect(ana.objects.keys().filter((key) => key.startsWith("lake/full/"))).toEqual([
       "lake/full/0000_part_00",

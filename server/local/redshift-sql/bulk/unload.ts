@@ -19,9 +19,13 @@ export async function runUnload(session: SqlSession, statement: Statement): Prom
   const plan = readUnload(statement, memoryOf(session.client).caseSensitive);
   const started = new Date();
   try {
-    await prepareDestination(session, plan);
     const rendered = await queryOf(session, plan);
-    const files = await withWorkspace((folder) => unloadRows(session, plan, rendered, statement, folder));
+    const columns = await columnsOf(session, plan, rendered, statement);
+    // Only now, when the query is known to be good: CLEANPATH leaves nothing to go back to.
+    await prepareDestination(session, plan);
+    const files = await withWorkspace((folder) =>
+      unloadRows(session, plan, { rendered, columns }, statement, folder),
+    );
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
     const rows = files.reduce((sum, file) => sum + file.rows, 0);
     const location = `s3://${plan.destination.bucket}/${plan.destination.key}`;
@@ -76,26 +80,38 @@ async function queryOf(session: SqlSession, plan: UnloadPlan): Promise<Rendered>
   }
 }
 
-async function unloadRows(
+/** The columns of the query, found good for what is asked of the files. */
+async function columnsOf(
   session: SqlSession,
   plan: UnloadPlan,
   rendered: Rendered,
   statement: Statement,
-  folder: string,
-): Promise<UnloadedFile[]> {
-  let parts: Parts | undefined;
-  let columns: ResultColumn[] = [];
+): Promise<ResultColumn[]> {
   try {
     const { fields } = await describeStatement(session.client, rendered.text);
-    columns = await describeColumns(session.client, fields);
-    const writer = new Parts(session, plan, columns, partitionColumns(plan, columns), folder);
-    parts = writer;
+    const columns = await describeColumns(session.client, fields);
+    partitionColumns(plan, columns);
+    return columns;
+  } catch (error) {
+    throw fromPostgres(error, statement.source, rendered);
+  }
+}
+
+async function unloadRows(
+  session: SqlSession,
+  plan: UnloadPlan,
+  { rendered, columns }: { rendered: Rendered; columns: ResultColumn[] },
+  statement: Statement,
+  folder: string,
+): Promise<UnloadedFile[]> {
+  const parts = new Parts(session, plan, columns, partitionColumns(plan, columns), folder);
+  try {
     await streamRows(session.client, rendered.text, [], true, (row) => {
       session.signal?.throwIfAborted();
-      return writer.write(row);
+      return parts.write(row);
     });
   } catch (error) {
-    parts?.abandon();
+    parts.abandon();
     throw fromPostgres(error, statement.source, rendered);
   }
   await parts.finish();

@@ -60,16 +60,66 @@ RETURN rs_compat.date_diff(part, date '2000-01-01' + a, date '2000-01-01' + b);
 
 CREATE OR REPLACE FUNCTION rs_compat.field(part text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN CASE part WHEN 'dayofweek' THEN 'dow' WHEN 'dayofyear' THEN 'doy' ELSE part END;
+-- DATE_PART tells a second with its fraction, every other part whole.
+CREATE OR REPLACE FUNCTION rs_compat.whole(part text, value float8) RETURNS float8
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN CASE part WHEN 'second' THEN value ELSE trunc(value) END;
 CREATE OR REPLACE FUNCTION rs_compat.date_part(part text, at timestamp) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN trunc(date_part(rs_compat.field(part), at));
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN rs_compat.whole(part, date_part(rs_compat.field(part), at));
 CREATE OR REPLACE FUNCTION rs_compat.date_part(part text, at date) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN trunc(date_part(rs_compat.field(part), at::timestamp));
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN rs_compat.whole(part, date_part(rs_compat.field(part), at::timestamp));
 CREATE OR REPLACE FUNCTION rs_compat.date_part(part text, at timestamptz) RETURNS float8
-LANGUAGE sql STABLE STRICT PARALLEL SAFE RETURN trunc(date_part(rs_compat.field(part), at));
+LANGUAGE sql STABLE STRICT PARALLEL SAFE RETURN rs_compat.whole(part, date_part(rs_compat.field(part), at));
 CREATE OR REPLACE FUNCTION rs_compat.date_part(part text, at time) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN trunc(date_part(rs_compat.field(part), at));
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN rs_compat.whole(part, date_part(rs_compat.field(part), at));
 CREATE OR REPLACE FUNCTION rs_compat.date_part(part text, at interval) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN trunc(date_part(rs_compat.field(part), at));
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN rs_compat.whole(part, date_part(rs_compat.field(part), at));
+
+-- EXTRACT is a whole number but of a timestamp with time zone; of milliseconds and microseconds it tells the fraction
+-- of the second alone. An epoch would outgrow an integer in 2038.
+CREATE OR REPLACE FUNCTION rs_compat.extract_field(part text, value float8) RETURNS float8
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN CASE part
+  WHEN 'millisecond' THEN trunc(value)::bigint % 1000
+  WHEN 'microsecond' THEN trunc(value)::bigint % 1000000 ELSE trunc(value) END;
+CREATE OR REPLACE FUNCTION rs_compat.extract_part(part text, at timestamp) RETURNS int
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN rs_compat.extract_field(part, date_part(rs_compat.field(part), at))::int;
+CREATE OR REPLACE FUNCTION rs_compat.extract_epoch(at timestamp) RETURNS bigint
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN trunc(date_part('epoch', at))::bigint;
+CREATE OR REPLACE FUNCTION rs_compat.extract_part(part text, at date) RETURNS int
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN rs_compat.extract_field(part, date_part(rs_compat.field(part), at::timestamp))::int;
+CREATE OR REPLACE FUNCTION rs_compat.extract_epoch(at date) RETURNS bigint
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN trunc(date_part('epoch', at::timestamp))::bigint;
+CREATE OR REPLACE FUNCTION rs_compat.extract_part(part text, at time) RETURNS int
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN rs_compat.extract_field(part, date_part(rs_compat.field(part), at))::int;
+CREATE OR REPLACE FUNCTION rs_compat.extract_epoch(at time) RETURNS bigint
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN trunc(date_part('epoch', at))::bigint;
+CREATE OR REPLACE FUNCTION rs_compat.extract_part(part text, at timetz) RETURNS int
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN rs_compat.extract_field(part, date_part(rs_compat.field(part), at))::int;
+CREATE OR REPLACE FUNCTION rs_compat.extract_epoch(at timetz) RETURNS bigint
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN trunc(date_part('epoch', at))::bigint;
+CREATE OR REPLACE FUNCTION rs_compat.extract_part(part text, at interval) RETURNS int
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN rs_compat.extract_field(part, date_part(rs_compat.field(part), at))::int;
+CREATE OR REPLACE FUNCTION rs_compat.extract_epoch(at interval) RETURNS bigint
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN trunc(date_part('epoch', at))::bigint;
+CREATE OR REPLACE FUNCTION rs_compat.extract_part(part text, at timestamptz) RETURNS float8
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+RETURN rs_compat.extract_field(part, date_part(rs_compat.field(part), at));
+CREATE OR REPLACE FUNCTION rs_compat.extract_epoch(at timestamptz) RETURNS float8
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN date_part('epoch', at);
+
+-- PostgreSQL would make a date a timestamp with time zone.
+CREATE OR REPLACE FUNCTION rs_compat.date_trunc(part text, at timestamp) RETURNS timestamp
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN pg_catalog.date_trunc(part, at);
+CREATE OR REPLACE FUNCTION rs_compat.date_trunc(part text, at date) RETURNS timestamp
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN pg_catalog.date_trunc(part, at::timestamp);
+CREATE OR REPLACE FUNCTION rs_compat.date_trunc(part text, at timestamptz) RETURNS timestamptz
+LANGUAGE sql STABLE STRICT PARALLEL SAFE RETURN pg_catalog.date_trunc(part, at);
+CREATE OR REPLACE FUNCTION rs_compat.date_trunc(part text, at interval) RETURNS interval
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN pg_catalog.date_trunc(part, at);
 
 -- GETDATE tells whole seconds and moves on inside a transaction; SYSDATE stands still at its start.
 CREATE OR REPLACE FUNCTION rs_compat.getdate() RETURNS timestamp LANGUAGE sql STABLE PARALLEL SAFE
@@ -126,6 +176,31 @@ CREATE OR REPLACE FUNCTION rs_compat.round(n float8) RETURNS float8 LANGUAGE sql
 RETURN pg_catalog.round(n);
 CREATE OR REPLACE FUNCTION rs_compat.round(n float8, places int) RETURNS float8
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN pg_catalog.round(n::numeric, places)::float8;
+-- ROUND and TRUNC of a whole number are of its own type.
+CREATE OR REPLACE FUNCTION rs_compat.trunc(n int2) RETURNS int2 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN n;
+CREATE OR REPLACE FUNCTION rs_compat.trunc(n int2, places int) RETURNS int2 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN pg_catalog.trunc(n::numeric, places)::int2;
+CREATE OR REPLACE FUNCTION rs_compat.trunc(n int4) RETURNS int4 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN n;
+CREATE OR REPLACE FUNCTION rs_compat.trunc(n int4, places int) RETURNS int4 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN pg_catalog.trunc(n::numeric, places)::int4;
+CREATE OR REPLACE FUNCTION rs_compat.trunc(n int8) RETURNS int8 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN n;
+CREATE OR REPLACE FUNCTION rs_compat.trunc(n int8, places int) RETURNS int8 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN pg_catalog.trunc(n::numeric, places)::int8;
+CREATE OR REPLACE FUNCTION rs_compat.round(n int2) RETURNS int2 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN n;
+CREATE OR REPLACE FUNCTION rs_compat.round(n int2, places int) RETURNS int2 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN pg_catalog.round(n::numeric, places)::int2;
+CREATE OR REPLACE FUNCTION rs_compat.round(n int4) RETURNS int4 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN n;
+CREATE OR REPLACE FUNCTION rs_compat.round(n int4, places int) RETURNS int4 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN pg_catalog.round(n::numeric, places)::int4;
+CREATE OR REPLACE FUNCTION rs_compat.round(n int8) RETURNS int8 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN n;
+CREATE OR REPLACE FUNCTION rs_compat.round(n int8, places int) RETURNS int8 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN pg_catalog.round(n::numeric, places)::int8;
 CREATE OR REPLACE FUNCTION rs_compat.dlog10(n float8) RETURNS float8 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN log(n);
 CREATE OR REPLACE FUNCTION rs_compat.dexp(n float8) RETURNS float8 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -178,6 +253,19 @@ CREATE OR REPLACE AGGREGATE rs_compat.median(numeric) (SFUNC = array_append, STY
   FINALFUNC = rs_compat.median_of);
 CREATE OR REPLACE AGGREGATE rs_compat.median(float8) (SFUNC = array_append, STYPE = float8[],
   FINALFUNC = rs_compat.median_of);
+-- The median of whole numbers is a decimal.
+CREATE OR REPLACE FUNCTION rs_compat.median_of(list int2[]) RETURNS numeric
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN trim_scale(rs_compat.median_of(list::numeric[]));
+CREATE OR REPLACE AGGREGATE rs_compat.median(int2) (SFUNC = array_append, STYPE = int2[],
+  FINALFUNC = rs_compat.median_of);
+CREATE OR REPLACE FUNCTION rs_compat.median_of(list int4[]) RETURNS numeric
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN trim_scale(rs_compat.median_of(list::numeric[]));
+CREATE OR REPLACE AGGREGATE rs_compat.median(int4) (SFUNC = array_append, STYPE = int4[],
+  FINALFUNC = rs_compat.median_of);
+CREATE OR REPLACE FUNCTION rs_compat.median_of(list int8[]) RETURNS numeric
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN trim_scale(rs_compat.median_of(list::numeric[]));
+CREATE OR REPLACE AGGREGATE rs_compat.median(int8) (SFUNC = array_append, STYPE = int8[],
+  FINALFUNC = rs_compat.median_of);
 
 -- Text ---------------------------------------------------------------------------------------------------------
 
@@ -194,6 +282,31 @@ CREATE OR REPLACE FUNCTION rs_compat.regexp_replace(value text, pattern text, re
   start int DEFAULT 1, flags text DEFAULT '') RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN pg_catalog.regexp_replace(value, pattern, pg_catalog.regexp_replace(replacement, '\$(\d)', '\\\1', 'g'),
   start, 0, replace(replace(flags, 'e', ''), 'p', ''));
+-- No match is the empty text; the flag e asks for the first subexpression, if there is one. PostgreSQL's flag p is
+-- another than Redshift's, whose patterns are PostgreSQL's own for the most part.
+CREATE OR REPLACE FUNCTION rs_compat.regexp_flags(flags text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN translate(flags, 'ep', '');
+CREATE OR REPLACE FUNCTION rs_compat.regexp_group(pattern text, flags text) RETURNS int
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN CASE WHEN position('e' IN flags) > 0 AND pattern ~ '(^|[^\\])(\\\\)*\((?!\?)' THEN 1 ELSE 0 END;
+CREATE OR REPLACE FUNCTION rs_compat.regexp_substr(value text, pattern text, start int DEFAULT 1,
+  occurrence int DEFAULT 1, flags text DEFAULT '') RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN coalesce(pg_catalog.regexp_substr(value, pattern, start, occurrence, rs_compat.regexp_flags(flags),
+  rs_compat.regexp_group(pattern, flags)), '');
+CREATE OR REPLACE FUNCTION rs_compat.regexp_instr(value text, pattern text, start int DEFAULT 1,
+  occurrence int DEFAULT 1, ending int DEFAULT 0, flags text DEFAULT '') RETURNS int
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN pg_catalog.regexp_instr(value, pattern, start, occurrence, ending, rs_compat.regexp_flags(flags),
+  rs_compat.regexp_group(pattern, flags));
+CREATE OR REPLACE FUNCTION rs_compat.regexp_count(value text, pattern text, start int DEFAULT 1,
+  flags text DEFAULT '') RETURNS int LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN pg_catalog.regexp_count(value, pattern, start, rs_compat.regexp_flags(flags));
+CREATE OR REPLACE FUNCTION rs_compat.split_part(value text, delimiter text, part bigint) RETURNS text
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF part < 1 THEN RAISE EXCEPTION 'field position must be greater than zero' USING ERRCODE = '22023'; END IF;
+  RETURN split_part(value, delimiter, least(part, 2147483647)::int);
+END $$;
 CREATE OR REPLACE FUNCTION rs_compat.sha2(value text, bits int) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN encode(CASE bits
   WHEN 224 THEN sha224(convert_to(value, 'UTF8')) WHEN 0 THEN sha256(convert_to(value, 'UTF8'))
@@ -244,7 +357,9 @@ END $$;
 CREATE OR REPLACE FUNCTION rs_compat.json_parse(value text) RETURNS jsonb
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN value::jsonb;
 CREATE OR REPLACE FUNCTION rs_compat.json_serialize(value jsonb) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN value::text;
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+-- Without the blanks of jsonb's own text; those inside strings stay.
+RETURN pg_catalog.regexp_replace(value::text, '("(?:[^"\\]|\\.)*")|\s+', '\1', 'g');
 CREATE OR REPLACE FUNCTION rs_compat.can_json_parse(value text) RETURNS boolean
 LANGUAGE sql STABLE STRICT PARALLEL SAFE RETURN pg_input_is_valid(value, 'jsonb');
 CREATE OR REPLACE FUNCTION rs_compat.json_typeof(value jsonb) RETURNS text

@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type TestUser, type TestWarehouse, testWarehouse } from "./testing";
+
+// Functions whose answers or types are Redshift's own, not PostgreSQL's.
+
+let warehouse: TestWarehouse;
+let ana: TestUser;
+
+beforeAll(async () => {
+  warehouse = await testWarehouse();
+  ana = await warehouse.user("IAMR:Ana");
+  await ana.run("create temp table numbers (i int, b bigint, s smallint, n numeric(8,2), f float8)");
+  await ana.run("insert into numbers values (1,1,1,1,1), (4,4,4,4.5,4.5)");
+});
+afterAll(() => warehouse.drop());
+
+describe("answers and their types", () => {
+  test.each<[string, string | null, string]>([
+    ["extract(year from timestamp '2009-09-09 12:08:43.101')", "2009", "int4"],
+    ["extract(s from timestamp '2009-09-09 12:08:43.901')", "43", "int4"],
+    ["extract(ms from timestamp '2009-09-09 12:08:43.101')", "101", "int4"],
+    ["extract(us from timestamp '2009-09-09 12:08:43.101')", "101000", "int4"],
+    ["extract(hour from time '12:08:43')", "12", "int4"],
+    ["extract(dow from '2024-01-07'::date)", "0", "int4"],
+    ["extract(month from '2024-02-07')", "2", "int4"],
+    ["extract(day from timestamptz '2024-02-07 00:00:00+00')", "7", "float8"],
+    ["extract(epoch from timestamp '2040-01-01')", "2208988800", "int8"],
+    ["extract(day from sysdate) = date_part(day, sysdate)", "t", "bool"],
+    ["date_part(s, timestamp '2019-05-02 06:11:03.189717')", "3.189717", "float8"],
+    ["date_part(minute, timestamp '2019-05-02 06:11:59.9')", "11", "float8"],
+    ["date_trunc('month', '2020-04-30'::date)", "2020-04-01 00:00:00", "timestamp"],
+    ["date_trunc('mon', '2020-04-30 10:11:12')", "2020-04-01 00:00:00", "timestamp"],
+    ["date_trunc('qtr', timestamp '2020-06-30 10:11:12')", "2020-04-01 00:00:00", "timestamp"],
+    ["date_trunc('week', timestamp '2024-01-07')", "2024-01-01 00:00:00", "timestamp"],
+    ["date_trunc('day', timestamptz '2020-06-30 10:11:12+00')::varchar(10)", "2020-06-30", "varchar"],
+    ["date_trunc('day', timestamptz '2020-06-30') is not null", "t", "bool"],
+    ["date_trunc('day', null)", null, "timestamp"],
+    ["round(28)", "28", "int4"],
+    ["round(25, -1)", "30", "int4"],
+    ["round(3000000000)", "3000000000", "int8"],
+    ["round(28::smallint)", "28", "int2"],
+    ["round(28.05, 1)", "28.1", "numeric"],
+    ["round(28.05::float8)", "28", "float8"],
+    ["round('28.5')", "28", "float8"],
+    ["trunc(28)", "28", "int4"],
+    ["trunc(28::bigint, -1)", "20", "int8"],
+    ["trunc(111.86)", "111", "numeric"],
+    ["regexp_substr('abc', '[0-9]+')", "", "varchar"],
+    ["regexp_substr(null, '[0-9]+')", null, "varchar"],
+    ["regexp_substr('a1b22', '[0-9]+', 1, 2)", "22", "varchar"],
+    ["regexp_substr('ABC', 'b', 1, 1, 'i')", "B", "varchar"],
+    ["regexp_substr('the fox', 'the ([a-z]+)', 1, 1, 'e')", "fox", "varchar"],
+    ["regexp_substr('the fox', 'the [a-z]+', 1, 1, 'e')", "the fox", "varchar"],
+    ["regexp_substr('Ab', '(?=a)ab', 1, 1, 'ip')", "Ab", "varchar"],
+    ["regexp_count('aAbc', 'a', 1, 'ip')", "2", "int4"],
+    ["regexp_instr('xyZ', 'z', 1, 1, 0, 'ip')", "3", "int4"],
+    ["regexp_instr('the fox', 'the ([a-z]+)', 1, 1, 0, 'e')", "5", "int4"],
+    ["split_part('a$b$c', '$', 2)", "b", "varchar"],
+    ["split_part('a$b$c', '$', 9)", "", "varchar"],
+    [
+      `json_serialize(json_parse('{"a": [1, 2], "b": "x, \\\\" : y"}'))`,
+      String.raw`{"a":[1,2],"b":"x, \" : y"}`,
+      "varchar",
+    ],
+  ])("select %s", async (expression, value, type) => {
+    const { data, columns } = await ana.run(`select ${expression}`);
+    expect([data[0]?.[0], columns[0]?.typeName]).toEqual([value, type]);
+  });
+
+  test("the median of whole numbers is a decimal", async () => {
+    const { data, columns } = await ana.run(
+      "select median(i), median(b), median(s), median(n)::numeric(8,2), median(f) from numbers",
+    );
+    expect(data).toEqual([["2.5", "2.5", "2.5", "2.75", "2.75"]]);
+    expect(columns.map(({ typeName }) => typeName)).toEqual([
+      "numeric",
+      "numeric",
+      "numeric",
+      "numeric",
+      "float8",
+    ]);
+  });
+
+  test.each([0, -1])("SPLIT_PART has no part %i", async (part) => {
+    expect(await ana.failure(`select split_part('a,b', ',', ${part})`)).toContain(
+      "field position must be greater than zero",
+    );
+  });
+});
