@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import { AppError } from "@/server/errors";
+import { unstorable } from "./text";
 
 /** Packs the key of a page's last row. Opaque to callers, so that keys may change. */
 export function encodeCursor(key: Record<string, string | number | null>): string {
@@ -10,7 +11,9 @@ export function encodeCursor(key: Record<string, string | number | null>): strin
 export function decodeCursor<T extends z.ZodType>(cursor: string | undefined, shape: T): z.output<T> | null {
   if (cursor === undefined) return null;
   try {
-    return shape.parse(JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")));
+    const key: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
+    if (unstorable(key) !== null) throw new Error("a text that PostgreSQL cannot hold");
+    return shape.parse(key);
   } catch (cause) {
     throw new AppError("invalid", "This cursor is not one of this list.", {
       issues: [{ path: "cursor", message: "Not a cursor of this list." }],

@@ -54,13 +54,16 @@ export function pageOf<T extends z.ZodType>(item: T) {
   return z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 }
 
-/** A query-string list: `?state=a&state=b` or one value. */
+/** A query-string list: `?state=a&state=b` or one value; what is said twice counts once. */
 export function listOf<T extends z.ZodType>(item: T) {
   return z.preprocess(
-    (value) => (value === undefined || Array.isArray(value) ? value : [value]),
+    (value) => (value === undefined ? value : [...new Set([value].flat())]),
     z.array(item).max(50),
   );
 }
 
-/** ISO 8601 UTC time, as all times travel. */
-export const Time = z.iso.datetime();
+/** ISO 8601 UTC time, as all times travel; PostgreSQL knows no year 0. */
+export const Time = z.iso.datetime().refine((time) => !time.startsWith("0000"), "The first year is 0001.");
+
+/** The id of a row that is counted; shorter than the largest bigint. */
+export const CountedId = z.string().regex(/^\d{1,18}$/, "Not an id: up to 18 digits.");

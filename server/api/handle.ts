@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type * as z from "zod";
+import { isOutage } from "@/server/db/outage";
 import { env } from "@/server/env";
 import { AppError, ERROR_STATUS } from "@/server/errors";
 import { type Actor, authenticate, authorize, type Context } from "@/server/identity";
@@ -29,7 +30,7 @@ export function handle<E extends Endpoint>(endpoint: E, verb: Verb<E>): Route {
       const ctx = contextFor(endpoint, request, requestId, actor);
       const input = await readInput(endpoint, request, await route.params);
       const result = await verb(ctx, input);
-      return answer(endpoint, result, requestId, startedAt);
+      return await answer(endpoint, result, { request, requestId, startedAt });
     } catch (error) {
       return failure(error, { endpoint: endpoint.id, requestId, actorId: actor?.id, startedAt });
     }
@@ -43,7 +44,8 @@ function contextFor(endpoint: Endpoint, request: Request, requestId: string, act
     throw new AppError("invalid", "Idempotency-Key takes 1 to 128 visible ASCII characters.");
   }
   const lastEventId = request.headers.get("last-event-id") ?? undefined;
-  const rest = { requestId, signal: request.signal, idempotencyKey, lastEventId };
+  const reauthenticate = () => authenticate(request, { isUse: false });
+  const rest = { requestId, signal: request.signal, idempotencyKey, lastEventId, reauthenticate };
   if (actor) {
     const ctx = { actor, ...rest };
     if (endpoint.permission !== "public") authorize(ctx, endpoint.permission);
@@ -85,10 +87,23 @@ function requestIdOf(request: Request): string {
   return given && /^[A-Za-z0-9._-]{8,64}$/.test(given) ? given : randomUUID();
 }
 
-function answer(endpoint: Endpoint, result: unknown, requestId: string, startedAt: number): Response {
+interface Asked {
+  request: Request;
+  requestId: string;
+  startedAt: number;
+}
+
+async function answer(
+  endpoint: Endpoint,
+  result: unknown,
+  { request, requestId, startedAt }: Asked,
+): Promise<Response> {
   if (result instanceof Response) {
     result.headers.set("x-request-id", requestId);
-    return result;
+    if (request.method !== "HEAD") return result;
+    // Next answers HEAD by GET and never reads the body: what produces it must be told.
+    await result.body?.cancel();
+    return new Response(null, result);
   }
   const body = endpoint.output.parse(result);
   const headers = {
@@ -142,8 +157,7 @@ function failure(error: unknown, where: FailureContext): Response {
 
 /** Postgres away is a state, not a bug; everything else that nobody foresaw is, and its message stays inside. */
 function unexpected(error: unknown): AppError {
-  const code = codeOf(error);
-  if (code && /^(ECONNREFUSED|ECONNRESET|EPIPE|57P0\d|08\w{3}|P1001|P1017|ENOENT)$/.test(code)) {
+  if (isOutage(error)) {
     return new AppError("unavailable", "Headgate's database does not answer. Try again in a moment.", {
       retryAfterSeconds: 2,
       cause: error,
@@ -152,17 +166,6 @@ function unexpected(error: unknown): AppError {
   return new AppError(
     "internal",
     "Something broke here, not with you. Quote the request id when you report it.",
-    {
-      cause: error,
-    },
+    { cause: error },
   );
-}
-
-function codeOf(error: unknown): string | undefined {
-  for (let at: unknown = error; at instanceof Error; at = at.cause) {
-    if ("code" in at && typeof at.code === "string") return at.code;
-    if (/connection (terminated|timeout)|timeout exceeded when trying to connect/i.test(at.message))
-      return "ECONNRESET";
-  }
-  return undefined;
 }

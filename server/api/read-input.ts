@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import { AppError } from "@/server/errors";
 import type { Endpoint } from "./endpoint";
+import { unstorable } from "./text";
 
 const BODY_BYTES_MAX = 1024 * 1024;
 
@@ -13,7 +14,13 @@ export async function readInput<E extends Endpoint>(
   const query = fromQuery(new URL(request.url).searchParams);
   const hasBody = endpoint.method !== "GET" && endpoint.method !== "DELETE";
   const body = hasBody ? await readBody(request, endpoint.bodyBytesMax ?? BODY_BYTES_MAX) : {};
-  const result = endpoint.input.safeParse({ ...query, ...body, ...path });
+  const given = { ...query, ...body, ...path };
+  const bad = unstorable(given);
+  if (bad !== null) {
+    const message = "A text must not hold the character U+0000 or half of a surrogate pair.";
+    throw new AppError("invalid", `${bad}: ${message}`, { issues: [{ path: bad, message }] });
+  }
+  const result = endpoint.input.safeParse(given);
   if (result.success) return result.data as z.output<E["input"]>;
   const issues = result.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
   const first = issues[0];
@@ -27,12 +34,13 @@ export async function readInput<E extends Endpoint>(
 }
 
 function fromQuery(params: URLSearchParams): Record<string, unknown> {
-  const fields: Record<string, unknown> = {};
-  for (const key of new Set(params.keys())) {
-    const values = params.getAll(key);
-    fields[key] = values.length > 1 ? values : values[0];
-  }
-  return fields;
+  const keys = [...new Set(params.keys())];
+  return Object.fromEntries(
+    keys.map((key) => {
+      const values = params.getAll(key);
+      return [key, values.length > 1 ? values : values[0]];
+    }),
+  );
 }
 
 async function readBody(request: Request, bytesMax: number): Promise<Record<string, unknown>> {
@@ -53,6 +61,7 @@ async function readBody(request: Request, bytesMax: number): Promise<Record<stri
   return body as Record<string, unknown>;
 }
 
+/** Reads a body no further than `bytesMax`, whatever its Content-Length says; throws `too_large` beyond. */
 export async function readText(request: Request, bytesMax: number): Promise<string> {
   if (!request.body) return "";
   const tooLarge = () =>
