@@ -27,7 +27,8 @@ export function auditInput(filters: AuditFilters, now: Date): Input<typeof listE
     ...(filters.actor ? { actor: filters.actor } : {}),
     ...(filters.verb ? { verb: filters.verb } : {}),
     ...(filters.resource ? { resourceType: filters.resource } : {}),
-    ...(filters.id ? { resourceId: filters.id } : {}),
+    // An id alone names no thing, and the API refuses it: it counts once its type stands beside it.
+    ...(filters.id && filters.resource ? { resourceId: filters.id } : {}),
     ...parseTimeRange(filters.time, minute),
   };
 }

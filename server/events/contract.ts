@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { endpoint, pageInput, pageOf, Time } from "@/server/api/endpoint";
+import { CountedId, endpoint, pageInput, pageOf, Time } from "@/server/api/endpoint";
 
 export const Event = z.object({
   id: z.string(),
@@ -45,19 +45,24 @@ export const listEvents = endpoint({
   path: "/audit",
   summary: "The audit trail, newest first",
   permission: "audit.read",
-  input: z.object({
-    ...pageInput,
-    actor: z.string().max(200).optional().describe("A part of the actor's name, or a person's id"),
-    verb: z
-      .string()
-      .max(100)
-      .optional()
-      .describe("A verb such as statement.run, or a noun such as statement"),
-    resourceType: z.string().max(100).optional(),
-    resourceId: z.string().max(200).optional(),
-    from: Time.optional(),
-    to: Time.optional(),
-  }),
+  input: z
+    .object({
+      ...pageInput,
+      actor: z.string().max(200).optional().describe("A part of the actor's name, or a person's id"),
+      verb: z
+        .string()
+        .max(100)
+        .optional()
+        .describe("A verb such as statement.run, or a noun such as statement"),
+      resourceType: z.string().max(100).optional(),
+      resourceId: z.string().max(200).optional().describe("Needs the resourceType too"),
+      from: Time.optional(),
+      to: Time.optional(),
+    })
+    .refine((input) => input.resourceId === undefined || input.resourceType !== undefined, {
+      path: ["resourceType"],
+      message: "An id alone names no thing: say its type too.",
+    }),
   output: pageOf(Event),
 });
 
@@ -67,7 +72,7 @@ export const getEvent = endpoint({
   path: "/audit/{eventId}",
   summary: "One entry of the audit trail",
   permission: "audit.read",
-  input: z.object({ eventId: z.string().regex(/^\d{1,19}$/, "An event's id is a number.") }),
+  input: z.object({ eventId: CountedId }),
   output: Event,
 });
 

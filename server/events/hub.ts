@@ -1,73 +1,96 @@
 import { listen } from "@/server/db/listen";
 import { log } from "@/server/log";
-import { readTail, TAIL_MAX, type Tail } from "./store";
+import type { Position } from "./position";
+import { readTail, type Tail } from "./tail";
 
-export interface Heard {
-  events: Tail["events"];
-  /** Where a listener resumes so that nothing is missed; some of what it has seen may come again. */
-  position: bigint;
+type Listener = (heard: Tail) => void;
+
+export interface Subscription {
+  /** The listener hears of everything after this, and of nothing before it. */
+  position: Position;
+  leave(): void;
 }
 
 const POLL_MS = 5_000;
+const RETRY_MS = 250;
 
-/** One per process: follows the tail of the events and tells every stream. */
+/** Follows the tail of the events from its first subscriber to its last, and tells every one of them. */
 class Hub {
-  private readonly listeners = new Set<(heard: Heard) => void>();
-  private position: bigint | null = null;
-  private seen = new Map<string, bigint>();
-  private reading: "no" | "yes" | "again" = "no";
+  private readonly listeners = new Set<Listener>();
+  private started: Promise<Position> | undefined;
+  private position: Position | undefined;
+  private joining = 0;
+  private isReading = false;
+  private isAsked = false;
+  private failures = 0;
   private stop: (() => Promise<void>) | undefined;
   private timer: NodeJS.Timeout | undefined;
 
-  /** Starts to listen with the first subscriber and ends with the last. */
-  subscribe(listener: (heard: Heard) => void): () => void {
-    this.listeners.add(listener);
-    if (!this.stop) {
-      this.position = null;
-      this.stop = listen("headgate_event", () => void this.read());
-      this.timer = setInterval(() => void this.read(), POLL_MS);
-      this.timer.unref();
+  /** Rejects when the database does not say where the events stand. */
+  async subscribe(listener: Listener): Promise<Subscription> {
+    this.joining += 1;
+    try {
+      this.started ??= this.start();
+      const first = await this.started;
+      this.listeners.add(listener);
+      return { position: this.position ?? first, leave: () => this.leave(listener) };
+    } finally {
+      this.joining -= 1;
+      this.endIfAlone();
     }
-    return () => {
-      this.listeners.delete(listener);
-      if (this.listeners.size > 0) return;
-      clearInterval(this.timer);
-      void this.stop?.();
-      this.stop = undefined;
-    };
+  }
+
+  private async start(): Promise<Position> {
+    const { position } = await readTail(null);
+    this.position = position;
+    this.stop = listen("headgate_event", () => void this.read());
+    this.timer = setInterval(() => void this.read(), POLL_MS);
+    this.timer.unref();
+    return position;
+  }
+
+  private leave(listener: Listener): void {
+    this.listeners.delete(listener);
+    this.endIfAlone();
+  }
+
+  private endIfAlone(): void {
+    if (this.listeners.size > 0 || this.joining > 0) return;
+    if (holder.headgateHub === this) delete holder.headgateHub;
+    clearInterval(this.timer);
+    void this.stop?.();
   }
 
   private async read(): Promise<void> {
-    if (this.reading !== "no") {
-      this.reading = "again";
-      return;
-    }
-    this.reading = "yes";
+    this.isAsked = true;
+    if (this.isReading) return;
+    this.isReading = true;
     try {
-      await this.readOnce();
+      while (this.isAsked && this.listeners.size > 0) {
+        this.isAsked = false;
+        await this.readOnce();
+        this.failures = 0;
+      }
     } catch (error) {
-      log.warn("cannot read the tail of events", { error });
+      if (this.failures === 0) log.warn("cannot read the tail of events", { error });
+      this.failures += 1;
+      setTimeout(() => void this.read(), RETRY_MS).unref();
+    } finally {
+      this.isReading = false;
     }
-    const more = (this.reading as string) === "again";
-    this.reading = "no";
-    if (more) void this.read();
   }
 
   private async readOnce(): Promise<void> {
-    const tail = await readTail(this.position);
-    const fresh = tail.events.filter((event) => !this.seen.has(event.id));
-    const isCut = tail.events.length === TAIL_MAX;
-    this.position = isCut ? (tail.events.at(-1)?.xid ?? tail.next) : tail.next;
-    const position = this.position;
-    for (const event of fresh) this.seen.set(event.id, event.xid);
-    for (const [id, xid] of this.seen) if (xid < position) this.seen.delete(id);
-    if (fresh.length > 0) for (const listener of this.listeners) listener({ events: fresh, position });
-    if (isCut) this.reading = "again";
+    const tail = await readTail(this.position ?? null);
+    this.position = tail.position;
+    if (tail.events.length === 0 && !tail.isCut) return;
+    for (const listener of this.listeners) listener(tail);
   }
 }
 
 const holder = globalThis as typeof globalThis & { headgateHub?: Hub };
 
+/** The one of this process. */
 export function hub(): Hub {
   holder.headgateHub ??= new Hub();
   return holder.headgateHub;

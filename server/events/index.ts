@@ -21,6 +21,6 @@ export async function listResourceEvents(
   ctx: Context,
   input: ParsedInput<typeof contract.listResourceEvents>,
 ) {
-  const viewerId = ctx.actor.permissions.has("audit.read") ? null : ctx.actor.id;
+  const viewerId = ctx.actor.permissions.has("audit.read") ? undefined : ctx.actor.id;
   return store.pageOfResource(input, viewerId, input);
 }

@@ -36,7 +36,7 @@ async function admin(): Promise<string> {
   return sealSession({ personId, sessionId });
 }
 
-function page(cookie: string, query: string): () => Promise<void> {
+function page(cookie: string, query: string, least = 1): () => Promise<void> {
   return async () => {
     const request = new Request(`http://localhost:3000/api/v1/audit?limit=50${query}`, {
       headers: { cookie },
@@ -44,12 +44,20 @@ function page(cookie: string, query: string): () => Promise<void> {
     const body = (await (await GET(request, { params: Promise.resolve({}) })).json()) as {
       items?: unknown[];
     };
-    if (!body.items?.length) throw new Error(`nothing on the page ${query}: ${JSON.stringify(body)}`);
+    if (!body.items || body.items.length < least)
+      throw new Error(`nothing on the page ${query}: ${JSON.stringify(body)}`);
   };
 }
 
+/** The people who did it. */
+const PEOPLE_SQL = `
+  INSERT INTO person (id, email, name, role, source, updated_at)
+  SELECT ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, n || '@b.c', 'Person ' || n, 'analyst', 'oidc', now()
+  FROM generate_series(0, 49) AS n`;
+
 try {
   await pool().query(FILL_SQL);
+  await pool().query(PEOPLE_SQL);
   await pool().query("VACUUM ANALYZE event");
   const cookie = await admin();
   const deep = encodeCursor({ id: "1000" });
@@ -63,6 +71,9 @@ try {
       "one noun": page(cookie, "&verb=token"),
       "one person": page(cookie, "&actor=00000000-0000-7000-8000-000000000007"),
       "a person's name": page(cookie, "&actor=Person 7"),
+      "a part of fifty names": page(cookie, "&actor=person"),
+      "a name that nobody has": page(cookie, "&actor=nobody", 0),
+      "a noun that is none": page(cookie, "&verb=nothing", 0),
       "one thing": page(cookie, "&resourceType=run&resourceId=resource-500000"),
       "a day last year": page(cookie, `&from=${day(300)}&to=${day(299)}`),
     },

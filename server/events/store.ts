@@ -1,133 +1,111 @@
 import * as z from "zod";
 import { decodeCursor, encodeCursor } from "@/server/api/cursor";
-import type { ParsedInput } from "@/server/api/endpoint";
-import { type Prisma, prisma } from "@/server/db/client";
+import { CountedId, type ParsedInput } from "@/server/api/endpoint";
+import { pool } from "@/server/db/pool";
 import type { Event, listEvents } from "./contract";
+import { type Actors, type EventFilter, listSql } from "./list-query";
 
-const Cursor = z.object({ id: z.string().regex(/^\d{1,19}$/) });
-type Filter = ParsedInput<typeof listEvents>;
-type Row = Awaited<ReturnType<typeof rows>>[number];
+const Cursor = z.object({ id: CountedId });
 
-function rows(where: Prisma.EventWhereInput, take: number) {
-  return prisma().event.findMany({ where, take, orderBy: { id: "desc" } });
+interface Page {
+  limit: number;
+  cursor?: string | undefined;
+}
+
+interface Row {
+  id: string;
+  at: Date;
+  actor_id: string | null;
+  actor_kind: Event["actorKind"];
+  actor_name: string;
+  verb: string;
+  resource_type: string;
+  resource_id: string;
+  account_id: string | null;
+  before: unknown;
+  after: unknown;
+  request_id: string | null;
 }
 
 /** One page of the trail, newest first, walked by id. */
-export async function pageOfEvents(filter: Filter): Promise<{ items: Event[]; nextCursor: string | null }> {
-  return pageWhere(whereOf(filter), filter);
+export async function pageOfEvents(
+  input: ParsedInput<typeof listEvents>,
+): Promise<{ items: Event[]; nextCursor: string | null }> {
+  const { actor, verb, resourceType, resourceId, from, to } = input;
+  const [actors, verbs] = await Promise.all([
+    actor === undefined ? undefined : actorsOf(actor),
+    verb === undefined ? undefined : verbsOf(verb),
+  ]);
+  return pageWhere({ actor: actors, verbs, resourceType, resourceId, from, to }, input);
 }
 
 export async function eventById(id: string): Promise<Event | null> {
-  const [row] = await rows({ id: BigInt(id) }, 1);
-  return row ? shown(row) : null;
+  const { rows } = await pool().query<Row>("SELECT * FROM event WHERE id = $1", [id]);
+  return rows[0] ? shown(rows[0]) : null;
 }
 
 /** One page of what happened to one thing; `viewerId` narrows it to what that person owns or did. */
 export async function pageOfResource(
-  resource: { resourceType: string; resourceId: string },
-  viewerId: string | null,
-  page: { limit: number; cursor?: string | undefined },
+  { resourceType, resourceId }: { resourceType: string; resourceId: string },
+  viewerId: string | undefined,
+  page: Page,
 ): Promise<{ items: Event[]; nextCursor: string | null }> {
-  const own = viewerId === null ? {} : { OR: [{ ownerId: viewerId }, { actorId: viewerId }] };
-  return pageWhere({ resourceType: resource.resourceType, resourceId: resource.resourceId, ...own }, page);
+  return pageWhere({ resourceType, resourceId, viewerId }, page);
 }
 
-async function pageWhere(
-  where: Prisma.EventWhereInput,
-  page: { limit: number; cursor?: string | undefined },
-) {
-  const after = decodeCursor(page.cursor, Cursor);
-  const found = await rows({ AND: [where, after ? { id: { lt: BigInt(after.id) } } : {}] }, page.limit + 1);
-  const items = found.slice(0, page.limit);
+async function pageWhere(filter: Omit<EventFilter, "limit" | "beforeId">, page: Page) {
+  const beforeId = decodeCursor(page.cursor, Cursor)?.id;
+  const { text, values } = listSql({ ...filter, beforeId, limit: page.limit + 1 });
+  const { rows } = await pool().query<Row>(text, values);
+  const items = rows.slice(0, page.limit);
   const last = items.at(-1);
   return {
     items: items.map(shown),
-    nextCursor: found.length > page.limit && last ? encodeCursor({ id: String(last.id) }) : null,
+    nextCursor: rows.length > page.limit && last ? encodeCursor({ id: last.id }) : null,
   };
 }
 
-function whereOf(filter: Filter): Prisma.EventWhereInput {
-  const { actor, verb, resourceType, resourceId, from, to } = filter;
-  const isId = actor !== undefined && z.uuid().safeParse(actor).success;
-  return {
-    ...(actor === undefined
-      ? {}
-      : isId
-        ? { actorId: actor }
-        : { actorName: { contains: actor, mode: "insensitive" } }),
-    ...(verb === undefined ? {} : verb.includes(".") ? { verb } : { verb: { startsWith: `${verb}.` } }),
-    ...(resourceType === undefined ? {} : { resourceType }),
-    ...(resourceId === undefined ? {} : { resourceId }),
-    ...(from || to ? { at: { ...(from ? { gte: from } : {}), ...(to ? { lt: to } : {}) } } : {}),
-  };
+/** The names under which Headgate itself does things. */
+const SYSTEM_NAMES = ["Headgate", "sign-in"];
+
+/** Whose events a text asks for: a person's id, or a part of a name. Names are looked up where there are few rows. */
+async function actorsOf(text: string): Promise<Actors> {
+  if (z.uuid().safeParse(text).success) return { personIds: [text], systemNames: [] };
+  const { rows } = await pool().query<{ id: string }>("SELECT id FROM person WHERE name ILIKE $1", [
+    `%${text.replace(/[\\%_]/g, "\\$&")}%`,
+  ]);
+  const systemNames = SYSTEM_NAMES.filter((name) => name.toLowerCase().includes(text.toLowerCase()));
+  return { personIds: rows.map((row) => row.id), systemNames };
+}
+
+/** A verb, or all that there are of a noun: one probe of the index per verb ever used, and there are dozens. */
+async function verbsOf(text: string): Promise<string[]> {
+  if (text.includes(".")) return [text];
+  const { rows } = await pool().query<{ verb: string }>(
+    `WITH RECURSIVE used(verb) AS (
+       (SELECT verb FROM event ORDER BY verb LIMIT 1)
+       UNION ALL
+       SELECT (SELECT event.verb FROM event WHERE event.verb > used.verb ORDER BY event.verb LIMIT 1)
+       FROM used WHERE used.verb IS NOT NULL
+     ) SELECT verb FROM used WHERE starts_with(verb, $1)`,
+    [`${text}.`],
+  );
+  return rows.map((row) => row.verb);
 }
 
 function shown(row: Row): Event {
   return {
-    id: String(row.id),
+    id: row.id,
     at: row.at.toISOString(),
-    actorId: row.actorId,
-    actorKind: row.actorKind as Event["actorKind"],
-    actorName: row.actorName,
+    actorId: row.actor_id,
+    actorKind: row.actor_kind,
+    actorName: row.actor_name,
     verb: row.verb,
-    resourceType: row.resourceType,
-    resourceId: row.resourceId,
-    accountId: row.accountId,
+    resourceType: row.resource_type,
+    resourceId: row.resource_id,
+    accountId: row.account_id,
     before: row.before,
     after: row.after,
-    requestId: row.requestId,
+    requestId: row.request_id,
   };
-}
-
-/** What the live stream reads: everything from transaction `xid` on, and where the next read must begin. */
-export interface Tail {
-  events: (Pick<Event, "id" | "verb" | "resourceType" | "resourceId"> & {
-    ownerId: string | null;
-    actorId: string | null;
-    state: string | null;
-    xid: bigint;
-  })[];
-  next: bigint;
-}
-
-/** How many events a reader takes at once; one that is further behind must fetch afresh instead. */
-export const TAIL_MAX = 5_000;
-
-interface TailRow {
-  next: string;
-  id: bigint | null;
-  xid: string;
-  verb: string;
-  resource_type: string;
-  resource_id: string;
-  owner_id: string | null;
-  actor_id: string | null;
-  state: string | null;
-}
-
-/** Reads the tail in one snapshot. `next` is the oldest transaction still open: all below it is settled. */
-export async function readTail(from: bigint | null): Promise<Tail> {
-  const found = await prisma().$queryRaw<TailRow[]>`
-    WITH now AS (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS next)
-    SELECT now.next::text AS next, e.id, e.xid::text AS xid, e.verb, e.resource_type, e.resource_id,
-           e.owner_id::text, e.actor_id::text, e.after->>'state' AS state
-    FROM now LEFT JOIN LATERAL (
-      SELECT * FROM event WHERE xid >= ${String(from ?? 0n)}::text::xid8 AND ${from !== null}
-      ORDER BY xid, id LIMIT ${TAIL_MAX}
-    ) e ON true`;
-  const events = found.flatMap((row) =>
-    row.id === null
-      ? []
-      : {
-          id: String(row.id),
-          xid: BigInt(row.xid),
-          verb: row.verb,
-          resourceType: row.resource_type,
-          resourceId: row.resource_id,
-          ownerId: row.owner_id,
-          actorId: row.actor_id,
-          state: row.state,
-        },
-  );
-  return { events, next: BigInt(found[0]?.next ?? 0) };
 }

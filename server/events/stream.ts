@@ -1,45 +1,23 @@
 import type { Context } from "@/server/identity/context";
+import { log } from "@/server/log";
 import type { LiveEvent } from "./contract";
-import { type Heard, hub } from "./hub";
+import { hub, type Subscription } from "./hub";
 import { maySee } from "./policy";
-import { readTail, TAIL_MAX } from "./store";
+import { formatPosition, type Position, parsePosition } from "./position";
+import { readTail, type Tail, type TailEvent } from "./tail";
 
 const KEEP_ALIVE_MS = 20_000;
+/** A reader that lets this much lie about is ended: it comes back and resumes, or is gone. */
+const BEHIND_BYTES_MAX = 1024 * 1024;
 
 /**
  * The live stream of one browser tab (server-sent events). Each message's id is a place to resume at;
- * a reader that was away too long gets `reset` and fetches afresh. Ends when its session is revoked.
+ * a reader that was away too long gets `reset` and fetches afresh. Ends when who listens may no longer come in.
  */
 export async function streamEvents(ctx: Context): Promise<Response> {
-  const encoder = new TextEncoder();
-  let close = () => {};
-  const body = new ReadableStream<Uint8Array>({
-    async start(controller) {
-      const send = (text: string) => controller.enqueue(encoder.encode(text));
-      let missed: Heard[] | null = [];
-      const tell = (heard: Heard) => {
-        if (missed) missed.push(heard);
-        else if (isOver(ctx, heard)) close();
-        else send(messages(ctx, heard));
-      };
-      const leave = hub().subscribe(tell);
-      const timer = setInterval(() => send(": still here\n\n"), KEEP_ALIVE_MS);
-      close = () => {
-        leave();
-        clearInterval(timer);
-        close = () => {};
-        controller.close();
-      };
-      ctx.signal?.addEventListener("abort", () => close(), { once: true });
-      send("retry: 1000\n\n");
-      send(await resume(ctx, ctx.lastEventId));
-      const early = missed;
-      missed = null;
-      for (const heard of early) tell(heard);
-    },
-    cancel: () => close(),
-  });
-  return new Response(body, {
+  const line = new Line(ctx);
+  await line.open();
+  return new Response(line.body, {
     headers: {
       "content-type": "text/event-stream; charset=utf-8",
       "cache-control": "no-store, no-transform",
@@ -48,39 +26,139 @@ export async function streamEvents(ctx: Context): Promise<Response> {
   });
 }
 
-async function resume(ctx: Context, lastEventId: string | undefined): Promise<string> {
-  const from = lastEventId && /^\d{1,20}$/.test(lastEventId) ? BigInt(lastEventId) : null;
-  const tail = await readTail(from);
-  const here = `id: ${tail.next}\nevent: ready\ndata: {}\n\n`;
-  if (lastEventId && (from === null || tail.events.length === TAIL_MAX)) {
-    return `id: ${tail.next}\nevent: reset\ndata: {}\n\n${here}`;
+class Line {
+  readonly body: ReadableStream<Uint8Array>;
+  private readonly ctx: Context;
+  private actor: Context["actor"];
+  private controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  private subscription: Subscription | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  /** What is heard while older events are still being read. */
+  private early: Tail[] | null = [];
+  private position: Position | undefined;
+  private isTold = true;
+  private isEnded = false;
+
+  constructor(ctx: Context) {
+    this.ctx = ctx;
+    this.actor = ctx.actor;
+    const strategy = { highWaterMark: BEHIND_BYTES_MAX, size: (chunk: Uint8Array) => chunk.byteLength };
+    this.body = new ReadableStream(
+      {
+        start: (controller) => {
+          this.controller = controller;
+        },
+        cancel: () => this.leave(),
+      },
+      strategy,
+    );
   }
-  return messages(ctx, { events: tail.events, position: tail.next }) + here;
-}
 
-function messages(ctx: Context, heard: Heard): string {
-  return heard.events
-    .filter((event) => maySee(ctx.actor, event))
-    .map((event) => {
-      const live: LiveEvent = {
-        id: event.id,
-        verb: event.verb,
-        resourceType: event.resourceType,
-        resourceId: event.resourceId,
-        ...(event.state === null ? {} : { state: event.state }),
-      };
-      return `id: ${heard.position}\ndata: ${JSON.stringify(live)}\n\n`;
-    })
-    .join("");
-}
+  async open(): Promise<void> {
+    try {
+      this.subscription = await hub().subscribe((heard) => this.hear(heard));
+      const here = this.subscription.position;
+      const missed = await this.missed(here);
+      // Whoever was sent away after this request was let in, and before the subscription, is found here.
+      await this.reauthenticate();
+      if (this.ctx.signal?.aborted) this.close();
+      this.ctx.signal?.addEventListener("abort", () => this.close(), { once: true });
+      this.position = here;
+      this.send(`retry: 1000\n\n${missed}id: ${formatPosition(here)}\nevent: ready\ndata: {}\n\n`);
+      if (!this.isEnded) this.timer = setInterval(() => void this.tick(), KEEP_ALIVE_MS);
+      const early = this.early ?? [];
+      this.early = null;
+      for (const heard of early) this.hear(heard);
+    } catch (error) {
+      this.leave();
+      throw error;
+    }
+  }
 
-/** A session or token that was revoked, and a person who was changed, must sign in to listen on. */
-function isOver(ctx: Context, heard: Heard): boolean {
-  const { id, sessionId, tokenId } = ctx.actor;
-  return heard.events.some(
-    ({ verb, resourceId }) =>
+  private async missed(here: Position): Promise<string> {
+    if (this.ctx.lastEventId === undefined || this.ctx.lastEventId === "") return "";
+    const from = parsePosition(this.ctx.lastEventId);
+    const tail = from && (await readTail(from, here));
+    return tail && !tail.isCut ? this.messages(tail.events) : "event: reset\ndata: {}\n\n";
+  }
+
+  private hear(heard: Tail): void {
+    if (this.early) {
+      this.early.push(heard);
+      return;
+    }
+    if (heard.events.some((event) => this.endsWith(event))) {
+      this.close();
+      return;
+    }
+    this.position = heard.position;
+    this.isTold = false;
+    const id = `id: ${formatPosition(heard.position)}\n`;
+    if (heard.isCut) {
+      this.send(`${id}event: reset\ndata: {}\n\n`);
+      void this.tick();
+      return;
+    }
+    const messages = this.messages(heard.events, id);
+    if (messages) this.send(messages);
+  }
+
+  /** Only the last message carries the id: a line that breaks among them resumes before all of them. */
+  private messages(events: TailEvent[], id = ""): string {
+    const seen = events.filter((event) => maySee(this.actor, event));
+    if (id && seen.length > 0) this.isTold = true;
+    return seen
+      .map(({ ownerId: _, actorId: __, ...live }, at) => {
+        const data: LiveEvent = live;
+        return `${at === seen.length - 1 ? id : ""}data: ${JSON.stringify(data)}\n\n`;
+      })
+      .join("");
+  }
+
+  /** A session or token that was revoked, and a person who was changed, must sign in to listen on. */
+  private endsWith({ verb, resourceId }: TailEvent): boolean {
+    const { id, sessionId, tokenId } = this.actor;
+    return (
       (verb === "session.revoke" && resourceId === sessionId) ||
       (verb === "token.revoke" && resourceId === tokenId) ||
-      ((verb === "person.update" || verb === "person.signOut") && resourceId === id),
-  );
+      ((verb === "person.update" || verb === "person.signOut") && resourceId === id)
+    );
+  }
+
+  /** What expires does so without an Event, and what this reader may not see moves its place on too. */
+  private async tick(): Promise<void> {
+    try {
+      await this.reauthenticate();
+    } catch (error) {
+      // Nobody can tell who is who: there is nothing to hear either until the database is back.
+      log.info("cannot look whether a listener may stay", { requestId: this.ctx.requestId, error });
+    }
+    if (this.isTold || !this.position) this.send(": still here\n\n");
+    else this.send(`id: ${formatPosition(this.position)}\n\n`);
+    this.isTold = true;
+  }
+
+  private async reauthenticate(): Promise<void> {
+    const actor = await this.ctx.reauthenticate?.();
+    if (actor === null) this.close();
+    else if (actor) this.actor = actor;
+  }
+
+  private send(text: string): void {
+    if (this.isEnded) return;
+    this.controller?.enqueue(new TextEncoder().encode(text));
+    if ((this.controller?.desiredSize ?? 0) <= 0) this.close();
+  }
+
+  private close(): void {
+    if (this.isEnded) return;
+    this.leave();
+    this.controller?.close();
+  }
+
+  private leave(): void {
+    this.isEnded = true;
+    clearInterval(this.timer);
+    this.subscription?.leave();
+  }
 }

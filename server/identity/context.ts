@@ -23,6 +23,8 @@ export interface Context extends EventSource {
   idempotencyKey?: string | undefined;
   /** Where a stream that broke off was (Last-Event-ID). */
   lastEventId?: string | undefined;
+  /** Who asks as of now, for what outlives its request; null when they may no longer come in. Counts as no use. */
+  reauthenticate?: (() => Promise<Actor | null>) | undefined;
 }
 
 /** Throws `forbidden`, naming the permission, when the actor lacks it. */

@@ -30,11 +30,17 @@ const FIND_TOKEN = `
   FROM api_token t JOIN person p ON p.id = t.person_id
   WHERE t.hash = $1 AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > now()) AND ${PERSON_WORKS}`;
 
+interface Look {
+  areDemoPeopleIn: boolean;
+  /** Whether this look is a use, which "last seen" and "last used" tell of. */
+  isUse: boolean;
+}
+
 /** A session that is neither ended nor of somebody who may not come in. */
 export async function findSession(
   sessionId: string,
   personId: string,
-  areDemoPeopleIn: boolean,
+  { areDemoPeopleIn, isUse }: Look,
 ): Promise<Credential | undefined> {
   const { rows } = await pool().query<Credential>({
     name: "identity-find-session",
@@ -42,19 +48,22 @@ export async function findSession(
     values: [sessionId, areDemoPeopleIn, personId],
   });
   const session = rows[0];
-  if (session?.isSeenStale) await seen("session", "last_seen_at", sessionId);
+  if (isUse && session?.isSeenStale) await seen("session", "last_seen_at", sessionId);
   return session;
 }
 
 /** An API token that is neither ended nor of somebody who may not come in. */
-export async function findToken(hash: Buffer, areDemoPeopleIn: boolean): Promise<Credential | undefined> {
+export async function findToken(
+  hash: Buffer,
+  { areDemoPeopleIn, isUse }: Look,
+): Promise<Credential | undefined> {
   const { rows } = await pool().query<Credential>({
     name: "identity-find-token",
     text: FIND_TOKEN,
     values: [hash, areDemoPeopleIn],
   });
   const token = rows[0];
-  if (token?.isSeenStale) await seen("api_token", "last_used_at", token.credentialId);
+  if (isUse && token?.isSeenStale) await seen("api_token", "last_used_at", token.credentialId);
   return token;
 }
 
