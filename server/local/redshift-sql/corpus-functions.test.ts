@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { COMPAT_RELATIONS, MISSING_RELATIONS } from "./names";
 import { type TestUser, type TestWarehouse, testWarehouse } from "./testing";
 
 // Functions whose answers or types are Redshift's own, not PostgreSQL's.
@@ -86,4 +87,41 @@ describe("answers and their types", () => {
       "field position must be greater than zero",
     );
   });
+});
+
+describe("the names of a query with QUALIFY", () => {
+  test.each<[string, string[], (string | null)[][]]>([
+    [
+      "select i::int, i * n, round(f), i as one, i two, n::float8 x from numbers qualify row_number() over (order by i) = 1",
+      ["i", "?column?", "round", "one", "two", "x"],
+      [["1", "1.00", "1", "1", "1", "1"]],
+    ],
+    [
+      "select case when i > 1 then 'a' end, i is null, interval '1' day, null from numbers qualify rank() over (order by i desc) = 1",
+      ["case", "?column?", "interval", "?column?"],
+      [["a", "f", "1 day", null]],
+    ],
+    [
+      "with s as (select i, b from numbers) select * from (select i::bigint, i * b, max(b) from s group by i, b qualify row_number() over (order by i) = 1) q",
+      ["i", "?column?", "max"],
+      [["1", "1", "1"]],
+    ],
+  ])("%s", async (sql, names, rows) => {
+    const ran = await ana.run(sql);
+    expect(ran.columns.map(({ label }) => label)).toEqual(names);
+    expect(ran.data).toEqual(rows);
+    await ana.run("begin");
+    expect((await ana.run(sql)).data).toEqual(rows);
+    await ana.run("commit");
+  });
+});
+
+test("a system view that is not here is refused by name, where it stands", async () => {
+  expect(await ana.failure("select * from sys_query_explain")).toBe(
+    "ERROR: SYS_QUERY_EXPLAIN is not supported by the local engine\n  Position: 15",
+  );
+});
+
+test("every system view stands in one list alone", () => {
+  expect([...MISSING_RELATIONS].filter((name) => COMPAT_RELATIONS.has(name))).toEqual([]);
 });

@@ -7,7 +7,7 @@ import {
   takeTableAttributes,
 } from "./ddl-table";
 import { unsupported } from "./errors";
-import { guardBody } from "./guard";
+import { guardBody, guardSelect } from "./guard";
 import { type RewriteOptions, rewriteNodes } from "./rewrite";
 import { queryType, type Statement, startsWith } from "./statement";
 import { emit, flatten, following, isBlank, type Node, nest, synthetic, textOf, trim, word } from "./tree";
@@ -39,7 +39,7 @@ export function rewriteDdl(statement: Statement, options: RewriteOptions): Ddl |
   }
   if (object === "view") return { nodes: withoutSchemaBinding(nodes) };
   if (object === "schema") return { nodes: withoutQuota(nodes) };
-  if (object === "function" || object === "procedure") return { nodes: routine(statement, options) };
+  if (object === "function" || object === "procedure") return { nodes: routine(statement, options, object) };
   return undefined;
 }
 
@@ -155,23 +155,34 @@ function withoutQuota(nodes: Node[]): Node[] {
   return quota < 0 ? nodes : nodes.slice(0, quota);
 }
 
-/** The body of a function is SQL too: it is guarded and rewritten where it stands, inside its quotes. */
-function routine(statement: Statement, options: RewriteOptions): Node[] {
+/**
+ * The body of a routine is SQL too: it is guarded and rewritten where it stands, inside its quotes. A function is one
+ * SELECT, as in Redshift: it runs as whoever reads a view that calls it, and must change nothing in that one's name.
+ */
+function routine(statement: Statement, options: RewriteOptions, kind: "function" | "procedure"): Node[] {
   const words = statement.tokens.map(keyword);
   const language = words[words.lastIndexOf("language") + 1] ?? "";
-  if (!["sql", "plpgsql"].includes(language))
-    throw unsupported(`LANGUAGE ${language}`, { offset: statement.tokens[0]?.start ?? 0 });
+  const offset = statement.tokens[0]?.start ?? 0;
+  if (language !== (kind === "function" ? "sql" : "plpgsql"))
+    throw unsupported(`CREATE ${kind.toUpperCase()} LANGUAGE ${language}`, { offset });
+  const bodies = statement.nodes.filter(isDollarQuoted);
+  if (bodies.length !== 1) throw unsupported(`A ${kind} whose body is not between $$ and $$`, { offset });
   return statement.nodes.map((node) => {
-    if (node.kind !== "string" || !node.text.startsWith("$")) return node;
+    if (!isDollarQuoted(node)) return node;
     const tag = /^\$[^$]*\$/.exec(node.text)?.[0] ?? "$$";
     const body = stringValue(node.text);
     guardBody(body, node.start + tag.length);
+    if (kind === "function") guardSelect(body, node.start + tag.length);
     const tokens = tokenize(body).map((token) => shifted(token, node.start + tag.length));
     const text = flatten(rewriteNodes(nest(tokens), options))
       .map((token) => token.text)
       .join("");
     return { ...node, text: `${tag}${text}${tag}` };
   });
+}
+
+function isDollarQuoted(node: Node): node is Token {
+  return node.kind === "string" && node.text.startsWith("$");
 }
 
 function shifted(token: Token, by: number): Token {

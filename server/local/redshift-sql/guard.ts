@@ -1,3 +1,4 @@
+import { RedshiftSqlError } from "@/server/sql/error";
 import { isSpace, keyword, type Token, tokenize } from "@/server/sql/tokenize";
 import { forbidden, unsupported } from "./errors";
 import type { Statement } from "./statement";
@@ -9,7 +10,9 @@ const REFUSED_STATEMENTS = new Set(
    repair`.split(/\s+/),
 );
 const OBJECTS = new Set(
-  "table temp temporary local view or materialized schema user group role function procedure default".split(" "),
+  "table temp temporary local view or materialized schema user group role function procedure default".split(
+    " ",
+  ),
 );
 const REFUSED_FUNCTIONS =
   /^(?:pg_read_.*|pg_ls_.*|pg_stat_file|pg_file_.*|pg_logdir_ls|lo_.*|loread|lowrite|dblink.*|set_config|pg_notify|pg_(?:try_)?advisory_.*|pg_export_snapshot|pg_rotate_logfile|pg_reload_conf|pg_switch_wal|pg_create_.*|pg_logical_.*|pg_replication_.*|pg_promote|pg_backup_.*|(?:query|table|schema|database|cursor)_to_xml.*|pg_import_.*|remember_table)$/;
@@ -58,4 +61,13 @@ export function guardBody(body: string, offset: number): void {
     if (refused || word === "listen" || word === "notify" || (word === "from" && next === "program"))
       throw forbidden(`${word.toUpperCase()} in a procedure`, offset + (tokens[i]?.start ?? 0));
   });
+}
+
+/** Refuses a function's body that is more than one SELECT. */
+export function guardSelect(body: string, offset: number): void {
+  const tokens = tokenize(body).filter((token) => !isSpace(token));
+  const end = tokens.findIndex((token) => token.text === ";");
+  const words = tokens.map(keyword);
+  if (words[0] === "select" && !words.includes("into") && (end < 0 || end === tokens.length - 1)) return;
+  throw new RedshiftSqlError("The body of a function must be one SELECT", { sqlState: "42P13", offset });
 }

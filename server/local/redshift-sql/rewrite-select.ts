@@ -16,15 +16,18 @@ import {
   word,
 } from "./tree";
 
-/** Asked for the column names of a query whose list holds a `*`; undefined while they are not known. */
+/** Asked for the names of a query's columns; undefined while they are not known. */
 export type ColumnNames = (query: string) => string[] | undefined;
 
 /** Thrown when a rewrite needs the columns of `query`; they are asked of the database, and the rewrite begins anew. */
 export class ColumnsNeeded extends Error {
   readonly query: string;
-  constructor(query: string) {
+  /** What to take where the query makes no sense by itself, as one that reads an outer WITH. */
+  readonly fallback: string[] | undefined;
+  constructor(query: string, fallback: string[] | undefined) {
     super("the columns of a query are needed");
     this.query = query;
+    this.fallback = fallback;
   }
 }
 
@@ -92,7 +95,7 @@ function rewriteBlock(block: Node[], alone: boolean, before: Node[], columns: Co
   const tail = alone ? -1 : top.nodes.findIndex((node) => AFTER_BLOCK.has(word(node)));
   const core = tail < 0 ? top.nodes : top.nodes.slice(0, tail);
   const rest = tail < 0 ? [] : top.nodes.slice(tail);
-  let rewritten = rewriteQualify(core, before, columns);
+  let rewritten = rewriteQualify(core, { before, columns });
   if (top.limit) {
     const limit = emit(startOf(block[0] as Node), " LIMIT ", top.limit);
     rewritten = [...endOfBlock(rewritten), ...limit];
@@ -122,13 +125,19 @@ function takeTop(block: Node[]): { nodes: Node[]; limit: Node[] | undefined } {
   return { nodes: [...block.slice(0, at), ...block.slice(following(block, count))], limit: [number] };
 }
 
+/** What stands before a block (its WITH), and whom to ask for columns. */
+interface Asked {
+  before: Node[];
+  columns: ColumnNames;
+}
+
 const QUALIFY_ENDS = new Set(["order", "limit", "offset", "fetch", "window"]);
 
 /**
  * SELECT list FROM … QUALIFY condition: the condition becomes a column of the query, and an outer query
  * keeps the rows where it holds and leaves that column out again.
  */
-function rewriteQualify(block: Node[], before: Node[], columns: ColumnNames): Node[] {
+function rewriteQualify(block: Node[], asked: Asked): Node[] {
   const at = block.findIndex((node) => word(node) === "qualify");
   if (at < 0) return block;
   const start = startOf(block[0] as Node);
@@ -147,7 +156,7 @@ function rewriteQualify(block: Node[], before: Node[], columns: ColumnNames): No
   const items = splitCommas(block.slice(listStart.at, from)).map(trim);
   const condition = withAliases(trim(block.slice(at + 1, end)), items);
   const source = block.slice(from, at);
-  const names = itemNames(items) ?? starNames(block, listStart.at, from, source, before, columns);
+  const names = namesOf(items, block, from, source, asked);
   const aliases = names.map((_, i) => `rs_q${i + 1}`);
   const outer = names.map((name, i) => `rs_q${i + 1} AS ${name}`).join(", ");
   return emit(
@@ -171,43 +180,61 @@ function selectListStart(block: Node[]): { at: number; distinct: boolean } {
   return { at: distinct || word(block[first]) === "all" ? first + 1 : first, distinct };
 }
 
-/** The output names of a select list, or nothing when an item is a `*`. */
-function itemNames(items: Node[][]): string[] | undefined {
-  const names = items.map(itemName);
-  return names.includes("*") ? undefined : names;
-}
-
-function itemName(item: Node[]): string {
+/** The name that an item of a select list carries beyond doubt: its alias, or the column that it is. */
+function certainName(item: Node[]): string | undefined {
   const solid = item.filter((node) => !isBlank(node));
   const last = solid.at(-1);
-  if (last && last.kind === "operator" && last.text === "*") return "*";
-  if (last && (last.kind === "word" || last.kind === "quoted") && word(last) !== "end") return last.text;
-  if (word(last) === "end") return '"case"';
-  const overAt = solid.findIndex((node) => word(node) === "over");
-  const callee = overAt > 1 ? solid[overAt - 2] : solid.length === 2 ? solid[0] : solid.at(-2);
-  return isGroup(last) && callee && word(callee)
-    ? callee.kind === "word"
-      ? callee.text
-      : '"?column?"'
-    : '"?column?"';
+  if (!last || (last.kind !== "word" && last.kind !== "quoted")) return undefined;
+  const column = solid.every((node, i) => (i % 2 ? isPunct(node, ".") : isName(node)));
+  const behind = solid.at(-2);
+  const alias = word(behind) === "as" || (isGroup(behind) && !/^(?:isnull|notnull)$/.test(word(last)));
+  return column || alias ? last.text : undefined;
 }
 
-function starNames(
-  block: Node[],
-  listStart: number,
-  from: number,
-  source: Node[],
-  before: Node[],
-  columns: ColumnNames,
-): string[] {
-  const withAt = before.findIndex((node) => word(node) === "with");
-  const prefix = withAt < 0 ? [] : before.slice(withAt);
+function isName(node: Node): boolean {
+  return (
+    node.kind === "quoted" || (node.kind === "word" && !/^(?:null|true|false|default)$/.test(word(node)))
+  );
+}
+
+/** The best guess at an item's name, unquoted. */
+function likelyName(item: Node[]): string {
+  const solid = item.filter((node) => !isBlank(node));
+  const cast = solid.findIndex((node) => node.kind === "operator" && node.text === "::");
+  if (cast > 0) return likelyName(solid.slice(0, cast));
+  const last = solid.at(-1);
+  if (solid.some((node) => node.kind === "operator")) return "?column?";
+  if (word(last) === "end") return "case";
+  if (last?.kind === "word") return last.text.toLowerCase();
+  if (last?.kind === "quoted") return last.text.slice(1, -1).replaceAll('""', '"');
+  const overAt = solid.findIndex((node) => word(node) === "over");
+  const callee = overAt > 1 ? solid[overAt - 2] : solid.at(-2);
+  return isGroup(last) && word(callee) ? word(callee) : "?column?";
+}
+
+function isStar(item: Node[]): boolean {
+  const last = trim(item).at(-1);
+  return last?.kind === "operator" && last.text === "*";
+}
+
+/** The output names of the block's list, quoted; those that only the database can tell are asked of it. */
+function namesOf(items: Node[][], block: Node[], from: number, source: Node[], asked: Asked): string[] {
+  const certain = items.map(certainName);
+  if (certain.every((name) => name !== undefined)) return certain;
+  const withAt = asked.before.findIndex((node) => word(node) === "with");
+  const prefix = withAt < 0 ? [] : asked.before.slice(withAt);
   const query = render(
-    [...prefix, ...emit(0, "SELECT "), ...block.slice(listStart, from), ...source, ...emit(0, " LIMIT 0")],
+    [
+      ...prefix,
+      ...emit(0, "SELECT "),
+      ...block.slice(selectListStart(block).at, from),
+      ...source,
+      ...emit(0, " LIMIT 0"),
+    ],
     "",
   ).text;
-  const names = columns(query);
-  if (!names) throw new ColumnsNeeded(query);
+  const names = asked.columns(query);
+  if (!names) throw new ColumnsNeeded(query, items.some(isStar) ? undefined : items.map(likelyName));
   return names.map((name) => `"${name.replaceAll('"', '""')}"`);
 }
 

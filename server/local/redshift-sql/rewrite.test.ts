@@ -67,8 +67,15 @@ describe("translation", () => {
     ["select * from other.s.t", "a name in another database (other)"],
     ["select dateadd(fortnight, 1, d)", "the date part fortnight"],
     ["select median(a) over () from t", "MEDIAN(…) OVER"],
+    ["select * from sys_query_explain where query_id = 1", "SYS_QUERY_EXPLAIN"],
+    ["select 1 from t, stl_scan s", "STL_SCAN"],
+    ["select 1 from t join pg_catalog.svv_external_tables on true", "SVV_EXTERNAL_TABLES"],
   ])("%s is refused by name", (sql, name) => {
     expect(() => rewrite(sql)).toThrow(`${name} is not supported by the local engine`);
+  });
+
+  test.each(["select stl_scan from t", "select t.stv_locks from s.stl_scan t"])("%s is not", (sql) => {
+    expect(rewrite(sql)).toBe(sql);
   });
 
   test("QUALIFY over a star asks for the columns", () => {

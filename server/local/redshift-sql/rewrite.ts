@@ -1,6 +1,6 @@
 import { foldAscii, keyword, nameOf, type Token, tokenize } from "@/server/sql/tokenize";
 import { unsupported } from "./errors";
-import { COMPAT_RELATIONS } from "./names";
+import { COMPAT_RELATIONS, MISSING_RELATIONS } from "./names";
 import { refuseWindowNulls, rewriteCall } from "./rewrite-functions";
 import { type ColumnNames, rewriteSelects } from "./rewrite-select";
 import { rewriteType } from "./rewrite-types";
@@ -80,6 +80,7 @@ function changeAt(nodes: Node[], at: number, clause: string, options: RewriteOpt
   const call = rewriteCall(nodes, at);
   if (call) return call;
   refuse(nodes, at);
+  refuseRelation(nodes, at, clause);
   return typeAt(nodes, at) ?? wordAt(nodes, at, node);
 }
 
@@ -127,6 +128,19 @@ function refuse(nodes: Node[], at: number): void {
     throw unsupported("CONNECT BY", { offset: startOf(node) });
   if (name === "group" && word(nodes[next]) === "by" && word(nodes[following(nodes, next)]) === "all")
     throw unsupported("GROUP BY ALL", { offset: startOf(node) });
+}
+
+/** A system view that Redshift has and this engine hasn't; a column may be called as it likes. */
+function refuseRelation(nodes: Node[], at: number, clause: string): void {
+  const name = word(nodes[at]);
+  if (!MISSING_RELATIONS.has(name) || isPunct(nodes[following(nodes, at)], ".")) return;
+  const dot = preceding(nodes, at);
+  const dotted = isPunct(nodes[dot], ".");
+  const schema = preceding(nodes, dot);
+  if (dotted && word(nodes[schema]) !== "pg_catalog") return;
+  const before = nodes[preceding(nodes, dotted ? schema : at)];
+  if (word(before) === "from" || word(before) === "join" || (clause === "from" && isPunct(before, ",")))
+    throw unsupported(name.toUpperCase(), { offset: startOf(nodes[at] as Node) });
 }
 
 /** db.schema.table: the session's own database is dropped, another one can't be reached. */

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => warehouse.drop());
 
 const refused =
-  /not supported by the local engine|permission denied|LOAD source is not supported|syntax error|unrecognized configuration parameter|must be owner|must be superuser|cannot insert multiple|Only roles with/;
+  /not supported by the local engine|permission denied|LOAD source is not supported|syntax error|unrecognized configuration parameter|must be owner|must be superuser|cannot insert multiple|Only roles with|must be one SELECT/;
 
 describe.each(["an ordinary user", "a warehouse's superuser"])("%s cannot leave the warehouse by", (who) => {
   test.each([
@@ -71,6 +71,13 @@ describe.each(["an ordinary user", "a warehouse's superuser"])("%s cannot leave 
     "alter schema rs_compat rename to x",
     "select rs_compat.remember_table('pg_class'::regclass, '{}')",
     "create function f() returns int language c as 'x', 'y'",
+    "create function f() returns int language plpgsql as $$ begin return 1; end $$",
+    "create function f() returns int language sql as $$ grant all on x to public; select 1 $$",
+    "create function f() returns int language sql as $$ with x as (delete from y returning 1) select 1 $$",
+    "create function f() returns int language sql as 'select 1'",
+    "create function f() returns int language sql return 1",
+    "create procedure p() language sql as $$ select 1 $$",
+    "create unique index i on x (a)",
     "create function f() returns int language plpythonu as $$ return 1 $$",
     "create procedure p() language plpgsql as $$ begin set session authorization postgres; end $$",
     "create procedure p() language plpgsql as $$ begin perform pg_read_file('/etc/passwd'); end $$",
@@ -116,6 +123,39 @@ describe("a procedure", () => {
     );
     await ana.run("call q(3)");
     expect(await ana.value("select n from done where datediff(day, at, sysdate) = 0")).toBe("3");
+  });
+});
+
+describe("a statement that a procedure builds", () => {
+  test.each([
+    "create function built() returns int language plpgsql as 'begin return 1; end'",
+    "create function built() returns int language sql as 'grant usage on schema public to public; select 1'",
+    "create function built() returns int language sql begin atomic select 1; end",
+    "create procedure built() language sql as 'select 1'",
+    "create domain built as int",
+    "create type built as enum ('a')",
+    "create rule built as on insert to plain do also select 1",
+    "create trigger built before insert on plain execute function nothing()",
+    "create operator public./ (leftarg = float8, rightarg = float8, function = float8pl)",
+    "create aggregate built(int) (sfunc = int4pl, stype = int)",
+    "create cast (plain as int) with inout",
+    "create policy built on plain using (true)",
+    "create index on plain (a)",
+    "alter function reads() volatile",
+    "set session_replication_role = replica",
+    "drop event trigger headgate_refuse_ddl",
+    "alter event trigger headgate_check_routine disable",
+  ])("is refused: %s", async (sql) => {
+    await ana.run("create table if not exists plain (a int)");
+    await ana.run(
+      "create or replace function reads() returns text stable language sql as $$ select 'a;b' from plain; $$",
+    );
+    await ana.run(
+      `create or replace procedure builds() language plpgsql as $$ begin execute '${sql.replaceAll("'", "''")}'; end $$`,
+    );
+    expect(await ana.failure("call builds()")).toMatch(
+      /not supported by the local engine|one SELECT|must be owner|permission denied/,
+    );
   });
 });
 

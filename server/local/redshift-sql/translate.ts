@@ -25,13 +25,23 @@ export async function translate(
       return render(rewriteNodes(nodes, options), source);
     } catch (error) {
       if (!(error instanceof ColumnsNeeded)) throw error;
-      const { fields } = await describeStatement(session.client, error.query).catch((cause) => {
-        throw fromPostgres(cause, source);
-      });
-      known.set(
-        error.query,
-        fields.map((field) => field.name),
-      );
+      known.set(error.query, await namesOf(session, error, source));
     }
+  }
+}
+
+/** The names of a query's columns. A fault must not end the transaction where there is something to fall back to. */
+async function namesOf({ client }: SqlSession, asked: ColumnsNeeded, source: string): Promise<string[]> {
+  const saved = asked.fallback !== undefined && client.getTransactionStatus() === "T";
+  if (saved) await client.query("SAVEPOINT rs_names");
+  try {
+    const { fields } = await describeStatement(client, asked.query);
+    return fields.map((field) => field.name);
+  } catch (cause) {
+    if (asked.fallback === undefined) throw fromPostgres(cause, source);
+    if (saved) await client.query("ROLLBACK TO SAVEPOINT rs_names");
+    return asked.fallback;
+  } finally {
+    if (saved) await client.query("RELEASE SAVEPOINT rs_names").catch(() => {});
   }
 }
