@@ -1,4 +1,4 @@
-import { prisma } from "@/server/db/client";
+import { pool } from "@/server/db/pool";
 
 export interface AccountOnRecord {
   region: string;
@@ -8,8 +8,10 @@ export interface AccountOnRecord {
 
 /** An account as it was last written down, configured now or not: what was begun there must still be watched and stopped. */
 export async function accountOnRecord(accountId: string): Promise<AccountOnRecord | null> {
-  return prisma().awsAccount.findUnique({
-    where: { id: accountId },
-    select: { region: true, roleArn: true, externalId: true },
+  const { rows } = await pool().query<AccountOnRecord>({
+    name: "account-on-record",
+    text: `SELECT region, role_arn AS "roleArn", external_id AS "externalId" FROM aws_account WHERE id = $1`,
+    values: [accountId],
   });
+  return rows[0] ?? null;
 }

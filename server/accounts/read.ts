@@ -48,14 +48,13 @@ export async function principalFor(
   await accountsSynced();
   const found = await findAccount(accountId, ctx.actor.id);
   if (!found) throw notFound("account");
-  const { principals, id, name, region, roleArn, externalId } = found;
-  const principal = principals[0];
-  if (!principal) {
+  const { principalArn, id, name, region, roleArn, externalId } = found;
+  if (principalArn === null) {
     throw new AppError(
       "forbidden",
       `You have no IAM role in the account ${name} (${id}). An admin can give you one under Admin, People.`,
       { details: { accountId: id } },
     );
   }
-  return { account: { id, name, region, roleArn, externalId }, roleArn: principal.roleArn };
+  return { account: { id, name, region, roleArn, externalId }, roleArn: principalArn };
 }

@@ -18,13 +18,21 @@ export async function getRows(
   const statement = await finished(ctx, statementId);
   const totalRows = Number(statement.rows ?? 0);
   const to = Math.min(offset + limit, totalRows);
-  if (to > offset) for await (const _ of fetchPages(ctx, statement, to)) if (ctx.signal?.aborted) break;
-  const rows: (string | null)[][] = [];
-  for (const page of to > offset ? await store.pagesBetween(statementId, offset, to) : []) {
+  const pages = to > offset ? await pagesOf(ctx, statement, offset, to) : [];
+  const rows = pages.flatMap((page) => {
     const from = Number(page.rowFrom);
-    rows.push(...parseCsv(page.csv).slice(Math.max(0, offset - from), to - from));
-  }
+    return parseCsv(page.csv).slice(Math.max(0, offset - from), to - from);
+  });
   return { columns: columnsOf(statement), offset, totalRows, rows };
+}
+
+/** The pages that hold `[from, to)`: mostly they are here, and one look is enough. */
+async function pagesOf(ctx: Context, statement: store.StatementRow, from: number, to: number) {
+  const here = await store.pagesBetween(statement.id, from, to);
+  const last = here.at(-1);
+  if (last && Number(last.rowFrom) + last.rowCount >= to && Number(here[0]?.rowFrom) <= from) return here;
+  for await (const _ of fetchPages(ctx, statement, to)) if (ctx.signal?.aborted) break;
+  return store.pagesBetween(statement.id, from, to);
 }
 
 /** The whole result as one CSV stream, page by page, with a header row. */

@@ -3,14 +3,33 @@ import type { Statement as Row, StatementPage } from "@/prisma/generated/client"
 import { decodeCursor, encodeCursor } from "@/server/api/cursor";
 import type { ParsedInput } from "@/server/api/endpoint";
 import { prisma, type Tx } from "@/server/db/client";
+import { pool } from "@/server/db/pool";
 import type { Column, listStatements, Parameter, Statement, StatementStatus } from "./contract";
 
 export type StatementRow = Row;
 export type { StatementPage };
 
+type RawRow = Omit<StatementRow, "queryId" | "rows" | "bytes"> &
+  Record<"queryId" | "rows" | "bytes", string | null>;
+
+const FIND_STATEMENT = `
+  SELECT id, owner_id AS "ownerId", account_id AS "accountId", warehouse_kind AS "warehouseKind", warehouse, database,
+         role_arn AS "roleArn", sql, parameters, status, statement_id AS "statementId", db_user AS "dbUser", pid,
+         query_id AS "queryId", has_result_set AS "hasResultSet", rows, bytes, duration_ms AS "durationMs", columns,
+         error, error_position AS "errorPosition", created_at AS "createdAt", submitted_at AS "submittedAt",
+         started_at AS "startedAt", cancelled_at AS "cancelledAt", ended_at AS "endedAt",
+         result_expires_at AS "resultExpiresAt"
+  FROM statement WHERE id = $1`;
+
+/** Raw and prepared: it is read several times on a statement's way, and its way is measured in milliseconds. */
 export async function findStatement(id: string): Promise<StatementRow | null> {
-  return prisma().statement.findUnique({ where: { id } });
+  const { rows } = await pool().query<RawRow>({ name: "statement-find", text: FIND_STATEMENT, values: [id] });
+  const row = rows[0];
+  if (!row) return null;
+  return { ...row, queryId: big(row.queryId), rows: big(row.rows), bytes: big(row.bytes) };
 }
+
+const big = (value: string | null) => (value === null ? null : BigInt(value));
 
 /** Marks the wish to cancel once; false when it was wished before. */
 export async function markCancelled(tx: Tx, id: string): Promise<boolean> {
@@ -68,12 +87,14 @@ export async function insertPage(tx: Pick<Tx, "statementPage">, page: StatementP
 
 /** The stored pages that hold rows of `[from, to)`, in order. */
 export async function pagesBetween(statementId: string, from: number, to: number): Promise<StatementPage[]> {
-  return prisma().$queryRaw<StatementPage[]>`
-    SELECT statement_id AS "statementId", n, row_from AS "rowFrom", row_count AS "rowCount", csv,
-           next_token AS "nextToken"
-    FROM statement_page
-    WHERE statement_id = ${statementId}::uuid AND row_from < ${to} AND row_from + row_count > ${from}
-    ORDER BY n`;
+  const { rows } = await pool().query<Omit<StatementPage, "rowFrom"> & { rowFrom: string }>({
+    name: "statement-pages",
+    text: `SELECT statement_id AS "statementId", n, row_from AS "rowFrom", row_count AS "rowCount", csv,
+             next_token AS "nextToken"
+           FROM statement_page WHERE statement_id = $1 AND row_from < $3 AND row_from + row_count > $2 ORDER BY n`,
+    values: [statementId, from, to],
+  });
+  return rows.map((row) => ({ ...row, rowFrom: BigInt(row.rowFrom) }));
 }
 
 export async function page(statementId: string, n: number): Promise<StatementPage | null> {
