@@ -278,7 +278,7 @@ export const deliveredMark = "Delivered with the demo lake";
 const demoSchemaGivesWay = `
 create schema if not exists rs_compat;
 create or replace function rs_compat.demo_gives_way() returns event_trigger
-language plpgsql security definer set search_path = pg_catalog as $body$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $body$
 declare
   owner name;
   item record;

@@ -10,8 +10,9 @@ import { type Destination, type Registry, readForm, routeRequest } from "@/serve
 import { awsError, type CallContext } from "@/server/local/wire/service";
 import { validateInput } from "@/server/local/wire/validate";
 
-// The largest buffered bodies are S3's XML lists: 10,000 parts or 1,000 keys.
-const bodyLimit = 4 * 1024 * 1024;
+// The largest buffered bodies are batches of the Data API (40 statements of 100 KB, which JSON may write at several
+// times their length) and S3's XML lists (10,000 parts or 1,000 keys).
+const bodyLimits = { awsJson: 16 * 1024 * 1024, other: 4 * 1024 * 1024 };
 
 export interface Dispatcher {
   registry: Registry;
@@ -56,7 +57,9 @@ async function handle(
 ): Promise<WireResponse> {
   const { incoming, request } = call;
   const streamed = destination.operation?.streamIn != null;
-  const chunked = isChunked(request);
+  // Only S3 reads bodies in signed chunks; to the other services such a body is one that doesn't match its signature.
+  const chunked = isChunked(request) && destination.signingName === "s3";
+  const bodyLimit = destination.protocol.startsWith("awsJson") ? bodyLimits.awsJson : bodyLimits.other;
   let body = streamed || chunked ? null : await readBody(incoming, bodyLimit);
   const form =
     destination.protocol === "awsQuery" && body

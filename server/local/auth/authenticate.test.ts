@@ -188,6 +188,23 @@ describe("presigned URLs", () => {
   });
 });
 
+describe("outside of S3", () => {
+  test.each(["UNSIGNED-PAYLOAD", "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"])(
+    "a body under %s must be the one that was signed",
+    async (announced) => {
+      const { call } = calls["json"] as { call: RawCall };
+      const headers = { ...call.headers, "x-amz-content-sha256": announced };
+      const signed = await signCall(
+        aws.url,
+        { ...call, headers },
+        { service: "secretsmanager", key: admin() },
+      );
+      const answer = await sendCall(aws.url, { ...signed, body: '{"MaxResults":1}' });
+      expect([answer.status, codeOf(answer.body)]).toEqual([400, "InvalidSignatureException"]);
+    },
+  );
+});
+
 describe("signed chunks", () => {
   const hmac = (k: Buffer | string, text: string) => createHmac("sha256", k).update(text).digest();
   const sha = (text: string | Buffer) => createHash("sha256").update(text).digest("hex");

@@ -10,7 +10,19 @@ import { unsupported } from "./errors";
 import { guardBody, guardSelect } from "./guard";
 import { type RewriteOptions, rewriteNodes } from "./rewrite";
 import { queryType, type Statement, startsWith } from "./statement";
-import { emit, flatten, following, isBlank, type Node, nest, synthetic, textOf, trim, word } from "./tree";
+import {
+  emit,
+  flatten,
+  following,
+  isBlank,
+  type Node,
+  nest,
+  startOf,
+  synthetic,
+  textOf,
+  trim,
+  word,
+} from "./tree";
 
 /** A DDL statement without Redshift's own parts, and what is to be remembered of the table it makes or changes. */
 export interface Ddl {
@@ -28,6 +40,7 @@ export function rewriteDdl(statement: Statement, options: RewriteOptions): Ddl |
     .slice(1)
     .find((name) => !["or", "replace", "temp", "temporary", "local"].includes(name));
   if (words[0] === "alter" && words[1] === "table") return alterTable(nodes, caseSensitive);
+  if (words[0] === "alter" && words[1] === "schema") return { nodes: withoutQuota(nodes) };
   if (words[0] === "grant" || words[0] === "revoke" || words[1] === "default")
     return { nodes: withoutRoleWord(nodes) };
   if (words[0] !== "create") return selectInto(statement);
@@ -152,7 +165,11 @@ function withoutSchemaBinding(nodes: Node[]): Node[] {
 
 function withoutQuota(nodes: Node[]): Node[] {
   const quota = nodes.findIndex((node) => word(node) === "quota");
-  return quota < 0 ? nodes : nodes.slice(0, quota);
+  if (quota < 0) return nodes;
+  const limit = following(nodes, quota);
+  if (word(nodes[limit]) !== "unlimited")
+    throw unsupported("QUOTA", { offset: startOf(nodes[quota] as Node) });
+  return [...nodes.slice(0, quota), ...nodes.slice(limit + 1)];
 }
 
 /**

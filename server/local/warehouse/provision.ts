@@ -46,10 +46,14 @@ create table if not exists warehouse_database (
   unique (account_id, kind, name, database)
 );`;
 
-/** The same server and credentials, another database. */
-export function databaseUrl(url: string, database: string): string {
+/**
+ * A superuser's way into a warehouse database. Users may create in `public`, and an operator of theirs that matches
+ * exactly would be called in the superuser's name: nothing but the catalog is searched.
+ */
+export function adminUrl(url: string, database: string): string {
   const changed = new URL(url);
   changed.pathname = `/${encodeURIComponent(database)}`;
+  changed.searchParams.set("options", "-c search_path=pg_catalog,pg_temp");
   return changed.toString();
 }
 
@@ -134,7 +138,7 @@ export async function provision(
     );
   }
   const admin = new pg.Client({
-    connectionString: databaseUrl(options.superuserUrl, database.postgresName),
+    connectionString: adminUrl(options.superuserUrl, database.postgresName),
   });
   await admin.connect();
   try {

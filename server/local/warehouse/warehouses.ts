@@ -9,8 +9,8 @@ import {
 } from "./names";
 import { ConnectionPool, type Lease } from "./pool";
 import {
+  adminUrl,
   applicationName,
-  databaseUrl,
   type ProvisionOptions,
   provision,
   registryDdl,
@@ -160,7 +160,7 @@ export async function openWarehouses(options: WarehousesOptions): Promise<Wareho
       const known = admins.get(database.postgresName);
       if (known) return known;
       const made = quietPool({
-        connectionString: databaseUrl(options.superuserUrl, database.postgresName),
+        connectionString: adminUrl(options.superuserUrl, database.postgresName),
         max: 4,
         idleTimeoutMillis: 60_000,
       });
@@ -169,7 +169,7 @@ export async function openWarehouses(options: WarehousesOptions): Promise<Wareho
     },
     openAdmin: async (database) => {
       const client = new pg.Client({
-        connectionString: databaseUrl(options.superuserUrl, database.postgresName),
+        connectionString: adminUrl(options.superuserUrl, database.postgresName),
       });
       client.on("error", () => {});
       await client.connect();
