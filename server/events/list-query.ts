@@ -38,8 +38,8 @@ export function listSql(filter: EventFilter): { text: string; values: unknown[] 
     const viewer = `${bind(filter.viewerId)}::uuid`;
     where.push(`(owner_id = ${viewer} OR actor_id = ${viewer})`);
   }
-  if (filter.from !== undefined) where.push(`at >= ${bind(filter.from)}::timestamptz`);
-  if (filter.to !== undefined) where.push(`at < ${bind(filter.to)}::timestamptz`);
+  if (filter.from !== undefined) where.push(...since(`${bind(filter.from)}::timestamptz`));
+  if (filter.to !== undefined) where.push(...until(`${bind(filter.to)}::timestamptz`));
   if (filter.beforeId !== undefined) where.push(`id < ${bind(filter.beforeId)}::bigint`);
   const limit = bind(filter.limit);
   const walk = (...more: string[]) => {
@@ -62,6 +62,21 @@ export function listSql(filter: EventFilter): { text: string; values: unknown[] 
   const text = `SELECT * FROM (${walks.join(" UNION ALL ")}) AS page ORDER BY id DESC LIMIT ${limit}`;
   return { text, values };
 }
+
+// Walks go by id, which follows the time but for what a transaction takes from its beginning (`at`) to its insert (`id`).
+// So a time is a place in the walk too, and nothing outside of it is read.
+const TRANSACTION_MAX = "interval '1 hour'";
+
+const since = (time: string) => [
+  `at >= ${time}`,
+  `id > coalesce((SELECT id FROM event WHERE at < ${time} - ${TRANSACTION_MAX} ORDER BY at DESC, id DESC LIMIT 1), 0)`,
+];
+
+const until = (time: string) => [
+  `at < ${time}`,
+  `id < coalesce((SELECT id FROM event WHERE at >= ${time} + ${TRANSACTION_MAX} ORDER BY at, id LIMIT 1),
+     ${2n ** 63n - 1n})`,
+];
 
 function lanesOf({ actor, verbs, resourceId }: EventFilter) {
   if (actor && actor.personIds.length <= LANES_MAX)

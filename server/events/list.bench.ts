@@ -74,7 +74,7 @@ try {
       "a part of fifty names": page(cookie, "&actor=person"),
       "a name that nobody has": page(cookie, "&actor=nobody", 0),
       "a noun that is none": page(cookie, "&verb=nothing", 0),
-      "one thing": page(cookie, "&resourceType=run&resourceId=resource-500000"),
+      "one thing": page(cookie, "&resourceType=run&resourceId=resource-500002"),
       "a day last year": page(cookie, `&from=${day(300)}&to=${day(299)}`),
     },
     { count: ROUNDS },

@@ -5,6 +5,7 @@ import { GET as audit } from "@/app/api/v1/audit/route";
 import { GET as resource } from "@/app/api/v1/resources/[resourceType]/[resourceId]/events/route";
 import { transaction } from "@/server/db/pool";
 import { jsonOf, request, type TestApp, type TestPerson, testApp } from "@/server/testing/app";
+import { testDatabase } from "@/server/testing/database";
 import type { Event } from "./contract";
 import { listSql } from "./list-query";
 import { event, system } from "./test-bed";
@@ -139,4 +140,30 @@ it("shows one entry whole", async () => {
     resourceId: "1",
   });
   expect(await get("123456789")).toMatchObject({ status: 404 });
+});
+
+it("finds what a span of time holds, to its edges, also where a transaction told late", async () => {
+  const db = await testDatabase();
+  try {
+    const at = ["01T00:00:00Z", "02T00:00:00Z", "02T00:10:00Z", "01T23:59:00Z", "05T00:00:00Z"];
+    for (const [n, time] of at.entries()) {
+      await db.pool.query(
+        `INSERT INTO event (at, actor_kind, actor_name, verb, resource_type, resource_id)
+         VALUES ($1, 'system', 'Headgate', 'old.tell', 'old', $2)`,
+        [`2020-01-${time}`, n],
+      );
+    }
+    const found = async (from?: string, to?: string) => {
+      const bounds = { from: from && `2020-01-${from}`, to: to && `2020-01-${to}` };
+      const { text, values } = listSql({ ...bounds, limit: 10 });
+      return (await db.pool.query(text, values)).rows.map((row) => row.resource_id);
+    };
+    expect(await found("02T00:00:00Z", "03T00:00:00Z")).toEqual(["2", "1"]);
+    expect(await found(undefined, "02T00:00:00Z")).toEqual(["3", "0"]);
+    expect(await found("04T00:00:00Z")).toEqual(["4"]);
+    expect(await found("01T23:00:00Z", "02T00:05:00Z")).toEqual(["3", "1"]);
+    expect(await found("06T00:00:00Z")).toEqual([]);
+  } finally {
+    await db.drop();
+  }
 });
