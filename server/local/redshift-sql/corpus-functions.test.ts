@@ -125,3 +125,76 @@ test("a system view that is not here is refused by name, where it stands", async
 test("every system view stands in one list alone", () => {
   expect([...MISSING_RELATIONS].filter((name) => COMPAT_RELATIONS.has(name))).toEqual([]);
 });
+
+describe("SUPER", () => {
+  test.each([
+    [
+      `select json_parse('{"b": [1, {"x y": " , \\\\": "}], "a" : null}')`,
+      String.raw`{"a":null,"b":[1,{"x y":" , \": "}]}`,
+    ],
+    ["select array(1, 'a, b', null)", '[1,"a, b",null]'],
+    ["select json_parse('{}')", "{}"],
+    ["select null::super", null],
+  ])("%s has no blanks between its parts", async (sql, text) => {
+    expect(await ana.value(sql)).toBe(text);
+  });
+});
+
+describe("settings", () => {
+  test.each([
+    ["set json_serialization_enable to true", "json_serialization_enable = on is not supported"],
+    ["set navigate_super_null_on_error to off", "navigate_super_null_on_error = off is not supported"],
+    ["set describe_field_name_in_uppercase to on", "describe_field_name_in_uppercase = on is not supported"],
+    ["set enable_result_cache_for_session to maybe", "requires a Boolean value"],
+    ["set enable_case_sensitive_identifier to 'x'", "requires a Boolean value"],
+    ["set wlm_query_slot_count to many", 'invalid value for parameter "wlm_query_slot_count"'],
+  ])("%s", async (sql, reason) => {
+    expect(await ana.failure(sql)).toContain(reason);
+  });
+
+  test.each([
+    ["json_serialization_enable", "false", "off"],
+    ["navigate_super_null_on_error", "default", "on"],
+    ["enable_result_cache_for_session", "off", "off"],
+    ["wlm_query_slot_count", "3", "3"],
+  ])("%s may be %s", async (name, value, shown) => {
+    await ana.run(`set ${name} to ${value}`);
+    expect(await ana.value(`show ${name}`)).toBe(shown);
+    await ana.run(`reset ${name}`);
+  });
+});
+
+describe("MERGE … REMOVE DUPLICATES", () => {
+  test("of a query with conditions of its own", async () => {
+    await ana.run("create temp table goal (a int, b varchar)");
+    await ana.run("insert into goal values (1, 'old'), (2, 'stays')");
+    await ana.run("create temp table news (a int, b varchar)");
+    await ana.run("insert into news values (1, 'new'), (1, 'new'), (3, 'c')");
+    await ana.run(
+      "merge into goal using (select n.a, n.b from news n join numbers m on m.i > n.a or n.a = 3) s on goal.a = s.a remove duplicates",
+    );
+    expect((await ana.run("select * from goal order by a")).data).toEqual([
+      ["1", "new"],
+      ["2", "stays"],
+      ["3", "c"],
+    ]);
+  });
+
+  test("tells a fault without a place in a text that nobody typed", async () => {
+    expect(await ana.failure("merge into goal using nowhere on goal.a = nowhere.a remove duplicates")).toBe(
+      'ERROR: relation "nowhere" does not exist',
+    );
+  });
+});
+
+describe("a schema's QUOTA", () => {
+  test("is refused by name, but for UNLIMITED", async () => {
+    const boss = await warehouse.superuser("IAMR:Boss");
+    expect(await boss.failure("create schema small quota 10 GB")).toBe(
+      "ERROR: QUOTA is not supported by the local engine\n  Position: 21",
+    );
+    await boss.run("create schema wide quota unlimited");
+    expect(await boss.failure("alter schema wide quota 10 GB")).toContain("QUOTA is not supported");
+    expect(await boss.value("select count(*) from svv_all_schemas where schema_name = 'wide'")).toBe("1");
+  });
+});

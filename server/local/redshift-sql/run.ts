@@ -11,6 +11,7 @@ import { readSetting, type SettingChange } from "./settings";
 import { showQuery } from "./show";
 import { parseStatement, queryType, type Statement } from "./statement";
 import { describeStatement, streamRows } from "./stream";
+import { compactSuper } from "./super-text";
 import { translate } from "./translate";
 import { emit, type Rendered } from "./tree";
 import type { RowSink, SqlOutcome, SqlParameter, SqlSession } from "./types";
@@ -141,9 +142,11 @@ async function runRendered(
 ): Promise<SqlOutcome> {
   try {
     const { fields } = await describeStatement(session.client, rendered.text);
-    if (fields.length > 0) sink.columns(await describeColumns(session.client, fields));
+    const columns = fields.length > 0 ? await describeColumns(session.client, fields) : [];
+    if (fields.length > 0) sink.columns(columns);
+    const compact = compactSuper(columns);
     const { rows } = await streamRows(session.client, rendered.text, values, fields.length > 0, (row) =>
-      sink.row(row),
+      sink.row(compact(row)),
     );
     return { queryType: queryType(statement), hasResultSet: fields.length > 0, rows };
   } catch (error) {

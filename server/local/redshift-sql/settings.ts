@@ -1,6 +1,6 @@
 import { RedshiftSqlError } from "@/server/sql/error";
 import { keyword, literal, stringValue, type Token } from "@/server/sql/tokenize";
-import { forbidden } from "./errors";
+import { forbidden, unsupported } from "./errors";
 import { Reader } from "./reader";
 import { memoryOf, type SessionMemory } from "./session-memory";
 import type { Statement } from "./statement";
@@ -12,7 +12,7 @@ const SHARED = new Set(
     " ",
   ),
 );
-/** Settings of Redshift that have no effect on what a statement answers here; they are kept and shown. */
+/** Settings of Redshift that PostgreSQL has not, with their defaults; they are kept and shown. */
 const KEPT: Record<string, string> = {
   query_group: "unset",
   enable_case_sensitive_identifier: "off",
@@ -34,7 +34,14 @@ const KEPT: Record<string, string> = {
   spectrum_enable_pseudo_columns: "on",
   stl_query_text_length: "4000",
 };
-const ON = new Set(["on", "true", "1", "yes", "t"]);
+/** Those that would change what a statement answers, or whether it runs: only their default is to be had. */
+const FIXED = new Set(
+  `describe_field_name_in_uppercase error_on_nondeterministic_update json_serialization_enable
+   json_serialization_parse_nested_strings navigate_super_null_on_error cast_super_null_on_error
+   parse_super_null_on_error use_fips_ssl`.split(/\s+/),
+);
+const ON = new Set(["on", "true", "1", "yes", "t", "y"]);
+const OFF = new Set(["off", "false", "0", "no", "f", "n"]);
 
 export interface SettingChange {
   /** What PostgreSQL is to run; empty when the setting is only ours. */
@@ -68,7 +75,25 @@ export function readSetting(statement: Statement): SettingChange | undefined {
       sqlState: "42704",
       offset: at,
     });
-  return { sql: "", remember: (memory) => keep(memory, name, value?.join(", ")) };
+  const kept = value && keptValue(name, value.join(", "), at);
+  return { sql: "", remember: (memory) => keep(memory, name, kept) };
+}
+
+/** The value as it will be shown: switches as on or off, numbers as numbers. */
+function keptValue(name: string, value: string, offset: number): string {
+  const standard = KEPT[name] ?? "";
+  const given = value.toLowerCase();
+  const invalid = (what: string) =>
+    new RedshiftSqlError(`${what}: "${value}"`, { sqlState: "22023", offset });
+  if (/^\d+$/.test(standard)) {
+    if (!/^\d+$/.test(given)) throw invalid(`invalid value for parameter "${name}"`);
+    return given;
+  }
+  if (standard !== "on" && standard !== "off") return value;
+  if (!ON.has(given) && !OFF.has(given)) throw invalid(`parameter "${name}" requires a Boolean value`);
+  const shown = ON.has(given) ? "on" : "off";
+  if (FIXED.has(name) && shown !== standard) throw unsupported(`${name} = ${shown}`, { offset });
+  return shown;
 }
 
 function readName(reader: Reader): string {

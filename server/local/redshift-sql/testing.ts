@@ -15,6 +15,7 @@ import {
 /** A bucket in memory, for tests that are about SQL and not about S3; the bucket `locked` refuses everyone. */
 class MemoryObjects implements ObjectAccess {
   readonly stored = new Map<string, Buffer>();
+  roleArn: string | undefined = undefined;
 
   set(path: string, body: string | Buffer): void {
     this.stored.set(path, Buffer.from(body));

@@ -3,6 +3,8 @@ import type pg from "pg";
 
 /** S3 as the caller of the statement reaches it. Every method throws an S3Failure where S3 would refuse. */
 export interface ObjectAccess {
+  /** The role attached to the warehouse, as which S3 is reached; undefined where any role will do. */
+  roleArn?: string | undefined;
   get(bucket: string, key: string): Promise<{ size: number; body: Readable }>;
   put(bucket: string, key: string, body: Readable | Buffer): Promise<void>;
   /** Objects whose key begins with `prefix`, in key order. */

@@ -1,5 +1,5 @@
 import { RedshiftSqlError } from "@/server/sql/error";
-import { literal, quoteName } from "@/server/sql/tokenize";
+import { keyword, literal, quoteName } from "@/server/sql/tokenize";
 import { unsupported } from "./errors";
 import { Reader } from "./reader";
 import { relationName } from "./relation";
@@ -113,8 +113,11 @@ export function mergeRemoveDuplicates(statement: Statement): string | undefined 
   const { tokens } = statement;
   const words = tokens.map((token) => token.text.toLowerCase());
   if (words[0] !== "merge" || words.at(-2) !== "remove" || words.at(-1) !== "duplicates") return undefined;
-  const using = words.indexOf("using");
-  const on = words.indexOf("on");
+  // Only words outside every parenthesis are the statement's own: the source may be a query with joins.
+  const own = statement.nodes.filter((node) => node.kind !== "group");
+  const place = (name: string) => tokens.findIndex((token) => own.includes(token) && keyword(token) === name);
+  const using = place("using");
+  const on = place("on");
   if (using < 0 || on < using) return undefined;
   const text = (from: number, to: number) =>
     statement.source.slice(tokens[from]?.start ?? 0, tokens[to - 1]?.end ?? 0);

@@ -46,8 +46,9 @@ function withTemporaryPasswords({ state, warehouses }: LocalDeps): LocalDeps["wa
 function warehouseObjects(deps: LocalDeps) {
   const accessOf = createObjectAccess(deps);
   return (database: WarehouseDatabase) => {
-    const role = deps.directory.role(deps.warehouses.roleArn(database) ?? "");
-    return accessOf(role ? sessionOf(role, "") : nobody(database.target.accountId));
+    const roleArn = deps.warehouses.roleArn(database) ?? undefined;
+    const role = deps.directory.role(roleArn ?? "");
+    return { ...accessOf(role ? sessionOf(role, "") : nobody(database.target.accountId)), roleArn };
   };
 }
 

@@ -285,6 +285,24 @@ describe("UNLOAD", () => {
     ]);
   });
 
+  test("IAM_ROLE names the attached role, or one of an account that is not the warehouse's", async () => {
+    const role = (account: string, name: string) => `arn:aws:iam::${account}:role/${name}`;
+    const unload = (arn: string) =>
+      `unload ('select 1') to 's3://lake/role/' iam_role '${arn}' allowoverwrite`;
+    ana.objects.roleArn = role("333333333333", "attached");
+    try {
+      for (const arn of [role("333333333333", "attached"), role("999999999999", "theirs")])
+        expect(await ana.run(unload(arn))).toMatchObject({ queryType: "UNLOAD" });
+      const refusal = "Not authorized to get credentials of role arn:aws:iam::333333333333:role/other";
+      expect(await ana.failure(unload(role("333333333333", "other")))).toContain(refusal);
+      expect(
+        await ana.failure(`copy item from 's3://lake/in' iam_role '${role("333333333333", "other")}'`),
+      ).toContain(`${refusal}\n  Hint: The role attached`.split("\n")[0]);
+    } finally {
+      ana.objects.roleArn = undefined;
+    }
+  });
+
   test("PARTITION BY puts the value into the key and the column out of the file", async () => {
     ana.objects.stored.clear();
     await ana.run(

@@ -9,6 +9,7 @@ import { quoteName } from "@/server/sql/tokenize";
 import { type Conversion, conversion, firstFault, soundRow } from "./convert";
 import { type CopyPlan, readCopy } from "./copy-options";
 import { type LoadFault, recordFaults, recordLoad } from "./journal";
+import { assertRole } from "./options";
 import { readRecords } from "./records";
 import { type SourceFile, s3Error, sourceFiles } from "./s3";
 import { createStage, type StagedRow, stageRows } from "./stage";
@@ -20,6 +21,7 @@ let stages = 0;
 /** COPY table FROM 's3://…': stages the files' fields as text, finds what does not fit, loads the rest. */
 export async function runCopy(session: SqlSession, statement: Statement): Promise<SqlOutcome> {
   const plan = readCopy(statement, memoryOf(session.client).caseSensitive);
+  assertRole(session, plan);
   const name = relationName(plan.table, session.database, plan.tableOffset);
   const started = new Date();
   const own = session.client.getTransactionStatus() === "I";

@@ -1,5 +1,6 @@
 import { unsupported } from "@/server/local/redshift-sql/errors";
 import type { Reader } from "@/server/local/redshift-sql/reader";
+import type { SqlSession } from "@/server/local/redshift-sql/types";
 import { RedshiftSqlError } from "@/server/sql/error";
 import { parseS3Url, type S3Location } from "./s3";
 
@@ -15,6 +16,8 @@ export interface CommonOptions {
   compression: Compression;
   manifest: boolean;
   region: string | undefined;
+  /** The role of IAM_ROLE, the first where they are chained. */
+  role: { arn: string; offset: number } | undefined;
 }
 
 export function commonDefaults(): CommonOptions {
@@ -27,6 +30,7 @@ export function commonDefaults(): CommonOptions {
     compression: "none",
     manifest: false,
     region: undefined,
+    role: undefined,
   };
 }
 
@@ -35,17 +39,18 @@ const ROLE =
 
 /** Reads one option both commands know; false when what comes next is none. */
 export function readCommonOption(reader: Reader, options: CommonOptions): boolean {
-  return readAuthorization(reader) || readFormat(reader, options) || readText(reader, options);
+  return readAuthorization(reader, options) || readFormat(reader, options) || readText(reader, options);
 }
 
-/** The statement reaches S3 as its caller whatever role it names; keys in the text are refused. */
-function readAuthorization(reader: Reader): boolean {
+/** The statement reaches S3 as the warehouse's own role; keys in the text are refused. */
+function readAuthorization(reader: Reader, options: CommonOptions): boolean {
   const offset = reader.peek()?.start ?? 0;
   if (reader.takes("iam_role")) {
     if (reader.takes("default")) return true;
     const role = reader.string();
     if (!ROLE.test(role))
       throw new RedshiftSqlError(`invalid IAM role: "${role}"`, { sqlState: "22023", offset });
+    options.role = { arn: role.split(",")[0] ?? role, offset };
     return true;
   }
   for (const other of [
@@ -61,6 +66,22 @@ function readAuthorization(reader: Reader): boolean {
     throw unsupported(other.toUpperCase(), { offset });
   }
   return false;
+}
+
+/**
+ * Refuses a role of the warehouse's own account that is not attached to it. The ARNs of other accounts stand in
+ * published examples, and run with the attached role.
+ */
+export function assertRole({ objects, target }: SqlSession, { role }: CommonOptions): void {
+  const attached = objects.roleArn;
+  if (!role || attached === undefined || role.arn === attached) return;
+  const account = (arn: string) => arn.split(":")[4];
+  if (account(role.arn) !== target.accountId || account(attached) !== target.accountId) return;
+  throw new RedshiftSqlError(`Not authorized to get credentials of role ${role.arn}`, {
+    sqlState: "XX000",
+    offset: role.offset,
+    hint: `The role attached to this warehouse is ${attached}.`,
+  });
 }
 
 const REFUSED_FORMATS = ["avro", "orc", "fixedwidth", "shapefile", "rcfile", "sequencefile", "textfile"];

@@ -4,11 +4,13 @@ import { fromPostgres } from "@/server/local/redshift-sql/postgres-error";
 import { memoryOf } from "@/server/local/redshift-sql/session-memory";
 import { parseStatement, queryType, type Statement } from "@/server/local/redshift-sql/statement";
 import { describeStatement, streamRows } from "@/server/local/redshift-sql/stream";
+import { compactSuper } from "@/server/local/redshift-sql/super-text";
 import { translate } from "@/server/local/redshift-sql/translate";
 import type { Rendered } from "@/server/local/redshift-sql/tree";
 import type { ResultColumn, SqlOutcome, SqlSession } from "@/server/local/redshift-sql/types";
 import { RedshiftSqlError } from "@/server/sql/error";
 import { recordUnload } from "./journal";
+import { assertRole } from "./options";
 import { Parts, type UnloadedFile } from "./parts";
 import { s3Error } from "./s3";
 import { readUnload, type UnloadPlan } from "./unload-options";
@@ -17,6 +19,7 @@ import { withWorkspace } from "./workspace";
 /** UNLOAD ('query') TO 's3://…': runs the query as the session's user and streams its rows into files. */
 export async function runUnload(session: SqlSession, statement: Statement): Promise<SqlOutcome> {
   const plan = readUnload(statement, memoryOf(session.client).caseSensitive);
+  assertRole(session, plan);
   const started = new Date();
   try {
     const rendered = await queryOf(session, plan);
@@ -104,11 +107,12 @@ async function unloadRows(
   statement: Statement,
   folder: string,
 ): Promise<UnloadedFile[]> {
+  const compact = compactSuper(columns);
   const parts = new Parts(session, plan, columns, partitionColumns(plan, columns), folder);
   try {
     await streamRows(session.client, rendered.text, [], true, (row) => {
       session.signal?.throwIfAborted();
-      return parts.write(row);
+      return parts.write(compact(row));
     });
   } catch (error) {
     parts.abandon();

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import type { ObjectAccess } from "@/server/local/redshift-sql/types";
@@ -11,13 +11,50 @@ import type { S3Location } from "./s3";
 
 const MEMORY = "384MB";
 
+const PREFIX = "headgate-bulk-";
+let parent: Promise<string> | undefined;
+
 /** A folder of its own for one COPY or UNLOAD, removed with all that is in it. */
 export async function withWorkspace<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), "headgate-bulk-"));
+  parent ??= openParent(workspaceParent()).catch((error: unknown) => {
+    parent = undefined;
+    throw error;
+  });
+  const folder = await mkdtemp(join(await parent, `${PREFIX}${process.pid}-`));
   try {
     return await work(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function workspaceParent(): string {
+  const home = process.env["HEADGATE_HOME"];
+  return home ? resolve(home, "tmp") : tmpdir();
+}
+
+async function openParent(path: string): Promise<string> {
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  await removeOrphans(path);
+  return path;
+}
+
+/** Removes the folders of processes that are gone: one that was killed could not remove its own. */
+export async function removeOrphans(path: string): Promise<void> {
+  for (const name of await readdir(path)) {
+    const pid = Number(new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1]);
+    if (!pid || isAlive(pid)) continue;
+    // In the system's own folder it may be another user's.
+    await rm(join(path, name), { recursive: true, force: true }).catch(() => {});
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 
