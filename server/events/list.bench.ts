@@ -1,9 +1,7 @@
-import { uuidv7 } from "uuidv7";
 import { GET } from "@/app/api/v1/audit/route";
 import { encodeCursor } from "@/server/api/cursor";
 import { closePool, pool } from "@/server/db/pool";
-import { sealSession } from "@/server/identity";
-import { benchDatabase } from "@/server/runs/bench-bed";
+import { benchAdmin, benchDatabase } from "@/server/runs/bench-bed";
 import { printLimits, printRatios, quantile, sample } from "@/server/testing/bench";
 
 const ROWS = Number(process.env["BENCH_ROWS"] ?? 1_000_000);
@@ -22,19 +20,6 @@ const FILL_SQL = `
   FROM generate_series(1, ${ROWS}) AS n`;
 
 const database = await benchDatabase();
-
-async function admin(): Promise<string> {
-  const [personId, sessionId] = [uuidv7(), uuidv7()];
-  await pool().query(
-    `INSERT INTO person (id, email, name, role, source, updated_at) VALUES ($1, 'a@b.c', 'Ada', 'admin', 'oidc', now())`,
-    [personId],
-  );
-  await pool().query(
-    "INSERT INTO session (id, person_id, expires_at) VALUES ($1, $2, now() + interval '1 day')",
-    [sessionId, personId],
-  );
-  return sealSession({ personId, sessionId });
-}
 
 function page(cookie: string, query: string, least = 1): () => Promise<void> {
   return async () => {
@@ -59,7 +44,7 @@ try {
   await pool().query(FILL_SQL);
   await pool().query(PEOPLE_SQL);
   await pool().query("VACUUM ANALYZE event");
-  const cookie = await admin();
+  const cookie = await benchAdmin();
   const deep = encodeCursor({ id: "1000" });
   const day = (ago: number) => new Date(Date.now() - ago * 864e5).toISOString();
   const samples = await sample(

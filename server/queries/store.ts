@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Statement as Row, StatementPage } from "@/prisma/generated/client";
 import { decodeCursor, encodeCursor } from "@/server/api/cursor";
-import type { ParsedInput } from "@/server/api/endpoint";
+import { type ParsedInput, Time } from "@/server/api/endpoint";
 import { prisma, type Tx } from "@/server/db/client";
 import { pool } from "@/server/db/pool";
 import type { Column, listStatements, Parameter, Statement, StatementStatus } from "./contract";
@@ -38,7 +38,7 @@ export async function markCancelled(tx: Tx, id: string): Promise<boolean> {
   return count > 0;
 }
 
-const Cursor = z.object({ at: z.iso.datetime(), id: z.uuid() });
+const Cursor = z.object({ at: Time, id: z.uuid() });
 
 /** One page of a person's statements, newest first, walked by (created_at, id). */
 export async function pageOfStatements(ownerId: string, filter: ParsedInput<typeof listStatements>) {

@@ -1,4 +1,7 @@
 import { join } from "node:path";
+import { uuidv7 } from "uuidv7";
+import { pool } from "@/server/db/pool";
+import { sealSession } from "@/server/identity";
 import { startCluster } from "@/server/postgres/cluster";
 import { ensureDatabases } from "@/server/postgres/databases";
 import { migrate } from "@/server/postgres/migrate";
@@ -34,3 +37,17 @@ export const BACKLOG_SQL = `
     now() - ($1::int - n) * interval '1 millisecond',
     date_trunc('milliseconds', now() - ($1::int - n) * interval '1 millisecond')
   FROM generate_series(1, $1::int) AS n`;
+
+/** Writes an admin down who is signed in; returns their session cookie. */
+export async function benchAdmin(): Promise<string> {
+  const [personId, sessionId] = [uuidv7(), uuidv7()];
+  await pool().query(
+    `INSERT INTO person (id, email, name, role, source, updated_at) VALUES ($1, 'a@b.c', 'Ada', 'admin', 'oidc', now())`,
+    [personId],
+  );
+  await pool().query(
+    "INSERT INTO session (id, person_id, expires_at) VALUES ($1, $2, now() + interval '1 day')",
+    [sessionId, personId],
+  );
+  return sealSession({ personId, sessionId });
+}

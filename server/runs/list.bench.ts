@@ -1,10 +1,8 @@
-import { uuidv7 } from "uuidv7";
 import { GET } from "@/app/api/v1/runs/route";
 import { encodeCursor } from "@/server/api/cursor";
 import { closePool, pool } from "@/server/db/pool";
-import { sealSession } from "@/server/identity";
 import { printLimits, printRatios, quantile, sample } from "@/server/testing/bench";
-import { benchDatabase } from "./bench-bed";
+import { benchAdmin, benchDatabase } from "./bench-bed";
 
 const ROWS = Number(process.env["BENCH_ROWS"] ?? 1_000_000);
 const ROUNDS = 200;
@@ -22,23 +20,10 @@ const FILL_SQL = `
       CASE WHEN n % 100 = 0 THEN 'failed' WHEN n % 10000 = 1 THEN 'running' ELSE 'succeeded' END AS state
     FROM generate_series(1, ${ROWS}) AS n) AS made`;
 
-async function admin(): Promise<string> {
-  const [personId, sessionId] = [uuidv7(), uuidv7()];
-  await pool().query(
-    `INSERT INTO person (id, email, name, role, source, updated_at) VALUES ($1, 'a@b.c', 'Ada', 'admin', 'oidc', now())`,
-    [personId],
-  );
-  await pool().query(
-    "INSERT INTO session (id, person_id, expires_at) VALUES ($1, $2, now() + interval '1 day')",
-    [sessionId, personId],
-  );
-  return sealSession({ personId, sessionId });
-}
-
 try {
   await pool().query(FILL_SQL);
   await pool().query("VACUUM ANALYZE run");
-  const cookie = await admin();
+  const cookie = await benchAdmin();
   const deep = async (where: string) => {
     const { rows } = await pool().query<{ id: string; created_at: Date }>(
       `SELECT id, created_at FROM run WHERE ${where} ORDER BY created_at LIMIT 1 OFFSET 1000`,
