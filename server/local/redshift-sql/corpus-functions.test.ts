@@ -25,6 +25,9 @@ describe("answers and their types", () => {
     ["extract(dow from '2024-01-07'::date)", "0", "int4"],
     ["extract(month from '2024-02-07')", "2", "int4"],
     ["extract(day from timestamptz '2024-02-07 00:00:00+00')", "7", "float8"],
+    ["extract(day from null::timestamp)", null, "int4"],
+    ["date_part(s, null::timestamp)", null, "float8"],
+    ["extract(epoch from timestamptz '1970-01-01 00:00:01.5+00')", "1.5", "float8"],
     ["extract(epoch from timestamp '2040-01-01')", "2208988800", "int8"],
     ["extract(day from sysdate) = date_part(day, sysdate)", "t", "bool"],
     ["date_part(s, timestamp '2019-05-02 06:11:03.189717')", "3.189717", "float8"],
@@ -90,6 +93,12 @@ describe("answers and their types", () => {
 });
 
 describe("the names of a query with QUALIFY", () => {
+  test("with parameters", async () => {
+    const sql =
+      "select i * 1, n::varchar(9) || :tail from numbers where i > :least::int qualify row_number() over (order by i) = 1";
+    expect((await ana.run(sql, { least: "1", tail: "x" })).data).toEqual([["4", "4.50x"]]);
+  });
+
   test.each<[string, string[], (string | null)[][]]>([
     [
       "select i::int, i * n, round(f), i as one, i two, n::float8 x from numbers qualify row_number() over (order by i) = 1",

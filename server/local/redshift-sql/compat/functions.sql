@@ -58,58 +58,59 @@ CREATE OR REPLACE FUNCTION rs_compat.date_diff(part text, a time, b time) RETURN
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN rs_compat.date_diff(part, date '2000-01-01' + a, date '2000-01-01' + b);
 
-CREATE OR REPLACE FUNCTION rs_compat.field(part text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+CREATE OR REPLACE FUNCTION rs_compat.field(part text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE part WHEN 'dayofweek' THEN 'dow' WHEN 'dayofyear' THEN 'doy' ELSE part END;
--- DATE_PART tells a second with its fraction, every other part whole.
+-- DATE_PART tells a second with its fraction, every other part whole. A CASE in a STRICT function would keep the planner
+-- from working it out: a NULL comes out as NULL without.
 CREATE OR REPLACE FUNCTION rs_compat.whole(part text, value float8) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN CASE part WHEN 'second' THEN value ELSE trunc(value) END;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN CASE part WHEN 'second' THEN value ELSE trunc(value) END;
 CREATE OR REPLACE FUNCTION rs_compat.date_part(part text, at timestamp) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN rs_compat.whole(part, date_part(rs_compat.field(part), at));
+LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN rs_compat.whole(part, date_part(rs_compat.field(part), at));
 CREATE OR REPLACE FUNCTION rs_compat.date_part(part text, at date) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN rs_compat.whole(part, date_part(rs_compat.field(part), at::timestamp));
+LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN rs_compat.whole(part, date_part(rs_compat.field(part), at::timestamp));
 CREATE OR REPLACE FUNCTION rs_compat.date_part(part text, at timestamptz) RETURNS float8
-LANGUAGE sql STABLE STRICT PARALLEL SAFE RETURN rs_compat.whole(part, date_part(rs_compat.field(part), at));
+LANGUAGE sql STABLE PARALLEL SAFE RETURN rs_compat.whole(part, date_part(rs_compat.field(part), at));
 CREATE OR REPLACE FUNCTION rs_compat.date_part(part text, at time) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN rs_compat.whole(part, date_part(rs_compat.field(part), at));
+LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN rs_compat.whole(part, date_part(rs_compat.field(part), at));
 CREATE OR REPLACE FUNCTION rs_compat.date_part(part text, at interval) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN rs_compat.whole(part, date_part(rs_compat.field(part), at));
+LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN rs_compat.whole(part, date_part(rs_compat.field(part), at));
 
 -- EXTRACT is a whole number but of a timestamp with time zone; of milliseconds and microseconds it tells the fraction
 -- of the second alone. An epoch would outgrow an integer in 2038.
 CREATE OR REPLACE FUNCTION rs_compat.extract_field(part text, value float8) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN CASE part
+LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN CASE part
   WHEN 'millisecond' THEN trunc(value)::bigint % 1000
   WHEN 'microsecond' THEN trunc(value)::bigint % 1000000 ELSE trunc(value) END;
 CREATE OR REPLACE FUNCTION rs_compat.extract_part(part text, at timestamp) RETURNS int
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN rs_compat.extract_field(part, date_part(rs_compat.field(part), at))::int;
 CREATE OR REPLACE FUNCTION rs_compat.extract_epoch(at timestamp) RETURNS bigint
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN trunc(date_part('epoch', at))::bigint;
 CREATE OR REPLACE FUNCTION rs_compat.extract_part(part text, at date) RETURNS int
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN rs_compat.extract_field(part, date_part(rs_compat.field(part), at::timestamp))::int;
 CREATE OR REPLACE FUNCTION rs_compat.extract_epoch(at date) RETURNS bigint
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN trunc(date_part('epoch', at::timestamp))::bigint;
 CREATE OR REPLACE FUNCTION rs_compat.extract_part(part text, at time) RETURNS int
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN rs_compat.extract_field(part, date_part(rs_compat.field(part), at))::int;
 CREATE OR REPLACE FUNCTION rs_compat.extract_epoch(at time) RETURNS bigint
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN trunc(date_part('epoch', at))::bigint;
 CREATE OR REPLACE FUNCTION rs_compat.extract_part(part text, at timetz) RETURNS int
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN rs_compat.extract_field(part, date_part(rs_compat.field(part), at))::int;
 CREATE OR REPLACE FUNCTION rs_compat.extract_epoch(at timetz) RETURNS bigint
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN trunc(date_part('epoch', at))::bigint;
 CREATE OR REPLACE FUNCTION rs_compat.extract_part(part text, at interval) RETURNS int
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN rs_compat.extract_field(part, date_part(rs_compat.field(part), at))::int;
 CREATE OR REPLACE FUNCTION rs_compat.extract_epoch(at interval) RETURNS bigint
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN trunc(date_part('epoch', at))::bigint;
 CREATE OR REPLACE FUNCTION rs_compat.extract_part(part text, at timestamptz) RETURNS float8
-LANGUAGE sql STABLE STRICT PARALLEL SAFE
+LANGUAGE sql STABLE PARALLEL SAFE
 RETURN rs_compat.extract_field(part, date_part(rs_compat.field(part), at));
 CREATE OR REPLACE FUNCTION rs_compat.extract_epoch(at timestamptz) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN date_part('epoch', at);
+LANGUAGE sql STABLE STRICT PARALLEL SAFE RETURN date_part('epoch', at);
 
 -- PostgreSQL would make a date a timestamp with time zone.
 CREATE OR REPLACE FUNCTION rs_compat.date_trunc(part text, at timestamp) RETURNS timestamp
