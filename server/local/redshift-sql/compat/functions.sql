@@ -178,30 +178,16 @@ RETURN pg_catalog.round(n);
 CREATE OR REPLACE FUNCTION rs_compat.round(n float8, places int) RETURNS float8
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN pg_catalog.round(n::numeric, places)::float8;
 -- ROUND and TRUNC of a whole number are of its own type.
-CREATE OR REPLACE FUNCTION rs_compat.trunc(n int2) RETURNS int2 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN n;
-CREATE OR REPLACE FUNCTION rs_compat.trunc(n int2, places int) RETURNS int2 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN pg_catalog.trunc(n::numeric, places)::int2;
-CREATE OR REPLACE FUNCTION rs_compat.trunc(n int4) RETURNS int4 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN n;
-CREATE OR REPLACE FUNCTION rs_compat.trunc(n int4, places int) RETURNS int4 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN pg_catalog.trunc(n::numeric, places)::int4;
-CREATE OR REPLACE FUNCTION rs_compat.trunc(n int8) RETURNS int8 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN n;
-CREATE OR REPLACE FUNCTION rs_compat.trunc(n int8, places int) RETURNS int8 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN pg_catalog.trunc(n::numeric, places)::int8;
-CREATE OR REPLACE FUNCTION rs_compat.round(n int2) RETURNS int2 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN n;
-CREATE OR REPLACE FUNCTION rs_compat.round(n int2, places int) RETURNS int2 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN pg_catalog.round(n::numeric, places)::int2;
-CREATE OR REPLACE FUNCTION rs_compat.round(n int4) RETURNS int4 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN n;
-CREATE OR REPLACE FUNCTION rs_compat.round(n int4, places int) RETURNS int4 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN pg_catalog.round(n::numeric, places)::int4;
-CREATE OR REPLACE FUNCTION rs_compat.round(n int8) RETURNS int8 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN n;
-CREATE OR REPLACE FUNCTION rs_compat.round(n int8, places int) RETURNS int8 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN pg_catalog.round(n::numeric, places)::int8;
+DO $do$ DECLARE called text; whole text; BEGIN
+  FOREACH called IN ARRAY ARRAY['round', 'trunc'] LOOP
+    FOREACH whole IN ARRAY ARRAY['int2', 'int4', 'int8'] LOOP
+      EXECUTE format('CREATE OR REPLACE FUNCTION rs_compat.%1$s(n %2$s) RETURNS %2$s
+        LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN n', called, whole);
+      EXECUTE format('CREATE OR REPLACE FUNCTION rs_compat.%1$s(n %2$s, places int) RETURNS %2$s
+        LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN pg_catalog.%1$s(n::numeric, places)::%2$s', called, whole);
+    END LOOP;
+  END LOOP;
+END $do$;
 CREATE OR REPLACE FUNCTION rs_compat.dlog10(n float8) RETURNS float8 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN log(n);
 CREATE OR REPLACE FUNCTION rs_compat.dexp(n float8) RETURNS float8 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -255,18 +241,14 @@ CREATE OR REPLACE AGGREGATE rs_compat.median(numeric) (SFUNC = array_append, STY
 CREATE OR REPLACE AGGREGATE rs_compat.median(float8) (SFUNC = array_append, STYPE = float8[],
   FINALFUNC = rs_compat.median_of);
 -- The median of whole numbers is a decimal.
-CREATE OR REPLACE FUNCTION rs_compat.median_of(list int2[]) RETURNS numeric
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN trim_scale(rs_compat.median_of(list::numeric[]));
-CREATE OR REPLACE AGGREGATE rs_compat.median(int2) (SFUNC = array_append, STYPE = int2[],
-  FINALFUNC = rs_compat.median_of);
-CREATE OR REPLACE FUNCTION rs_compat.median_of(list int4[]) RETURNS numeric
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN trim_scale(rs_compat.median_of(list::numeric[]));
-CREATE OR REPLACE AGGREGATE rs_compat.median(int4) (SFUNC = array_append, STYPE = int4[],
-  FINALFUNC = rs_compat.median_of);
-CREATE OR REPLACE FUNCTION rs_compat.median_of(list int8[]) RETURNS numeric
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN trim_scale(rs_compat.median_of(list::numeric[]));
-CREATE OR REPLACE AGGREGATE rs_compat.median(int8) (SFUNC = array_append, STYPE = int8[],
-  FINALFUNC = rs_compat.median_of);
+DO $do$ DECLARE whole text; BEGIN
+  FOREACH whole IN ARRAY ARRAY['int2', 'int4', 'int8'] LOOP
+    EXECUTE format('CREATE OR REPLACE FUNCTION rs_compat.median_of(list %s[]) RETURNS numeric LANGUAGE sql
+      IMMUTABLE STRICT PARALLEL SAFE RETURN trim_scale(rs_compat.median_of(list::numeric[]))', whole);
+    EXECUTE format('CREATE OR REPLACE AGGREGATE rs_compat.median(%1$s) (SFUNC = array_append, STYPE = %1$s[],
+      FINALFUNC = rs_compat.median_of)', whole);
+  END LOOP;
+END $do$;
 
 -- Text ---------------------------------------------------------------------------------------------------------
 
@@ -285,23 +267,21 @@ RETURN pg_catalog.regexp_replace(value, pattern, pg_catalog.regexp_replace(repla
   start, 0, replace(replace(flags, 'e', ''), 'p', ''));
 -- No match is the empty text; the flag e asks for the first subexpression, if there is one. PostgreSQL's flag p is
 -- another than Redshift's, whose patterns are PostgreSQL's own for the most part.
-CREATE OR REPLACE FUNCTION rs_compat.regexp_flags(flags text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN translate(flags, 'ep', '');
 CREATE OR REPLACE FUNCTION rs_compat.regexp_group(pattern text, flags text) RETURNS int
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN CASE WHEN position('e' IN flags) > 0 AND pattern ~ '(^|[^\\])(\\\\)*\((?!\?)' THEN 1 ELSE 0 END;
 CREATE OR REPLACE FUNCTION rs_compat.regexp_substr(value text, pattern text, start int DEFAULT 1,
   occurrence int DEFAULT 1, flags text DEFAULT '') RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN coalesce(pg_catalog.regexp_substr(value, pattern, start, occurrence, rs_compat.regexp_flags(flags),
+RETURN coalesce(pg_catalog.regexp_substr(value, pattern, start, occurrence, translate(flags, 'ep', ''),
   rs_compat.regexp_group(pattern, flags)), '');
 CREATE OR REPLACE FUNCTION rs_compat.regexp_instr(value text, pattern text, start int DEFAULT 1,
   occurrence int DEFAULT 1, ending int DEFAULT 0, flags text DEFAULT '') RETURNS int
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN pg_catalog.regexp_instr(value, pattern, start, occurrence, ending, rs_compat.regexp_flags(flags),
+RETURN pg_catalog.regexp_instr(value, pattern, start, occurrence, ending, translate(flags, 'ep', ''),
   rs_compat.regexp_group(pattern, flags));
 CREATE OR REPLACE FUNCTION rs_compat.regexp_count(value text, pattern text, start int DEFAULT 1,
   flags text DEFAULT '') RETURNS int LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN pg_catalog.regexp_count(value, pattern, start, rs_compat.regexp_flags(flags));
+RETURN pg_catalog.regexp_count(value, pattern, start, translate(flags, 'ep', ''));
 CREATE OR REPLACE FUNCTION rs_compat.split_part(value text, delimiter text, part bigint) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
