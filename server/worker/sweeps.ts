@@ -18,7 +18,7 @@ export async function sweepHourly(signal: AbortSignal): Promise<void> {
 }
 
 /** One round of all sweeps; false when one of them failed. */
-export async function sweepOnce(): Promise<boolean> {
+async function sweepOnce(): Promise<boolean> {
   let isDone = true;
   for (const [what, sweep] of Object.entries(SWEEPS)) {
     try {

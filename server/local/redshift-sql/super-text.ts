@@ -13,6 +13,6 @@ export function compactSuper(columns: ResultColumn[]): (row: Row) => Row {
 }
 
 /** JSON without the white space outside its strings. */
-export function compactJson(text: string): string {
+function compactJson(text: string): string {
   return text.replace(/"(?:[^"\\]|\\.)*"|\s+/g, (piece) => (piece.startsWith('"') ? piece : ""));
 }

@@ -23,6 +23,7 @@ CREATE TABLE IF NOT EXISTS rs_compat.query_log (
 );
 CREATE INDEX IF NOT EXISTS query_log_start ON rs_compat.query_log (start_time);
 CREATE INDEX IF NOT EXISTS query_log_user ON rs_compat.query_log (user_name, start_time);
+CREATE INDEX IF NOT EXISTS query_log_running ON rs_compat.query_log (query_id) WHERE status = 'running';
 
 CREATE TABLE IF NOT EXISTS rs_compat.load_error (
   id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
@@ -46,6 +47,10 @@ CREATE TABLE IF NOT EXISTS rs_compat.unload_log (
   unloaded_location text NOT NULL, unloaded_rows bigint NOT NULL, unloaded_files_count bigint NOT NULL,
   unloaded_files_size bigint NOT NULL, error_message text
 );
+
+CREATE INDEX IF NOT EXISTS load_error_start ON rs_compat.load_error (start_time);
+CREATE INDEX IF NOT EXISTS load_log_start ON rs_compat.load_log (start_time);
+CREATE INDEX IF NOT EXISTS unload_log_start ON rs_compat.unload_log (start_time);
 
 -- DISTKEY, SORTKEY, ENCODE and the informational constraints, which PostgreSQL has no place for.
 CREATE TABLE IF NOT EXISTS rs_compat.table_attributes (
