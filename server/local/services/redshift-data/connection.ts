@@ -1,3 +1,4 @@
+import { workgroupId } from "@/server/local/services/redshift/definitions";
 import type { Warehouses, WarehouseTarget } from "@/server/local/warehouse";
 import type { CallContext, Caller } from "@/server/local/wire/service";
 import { invalid, notFound } from "./errors";
@@ -48,8 +49,12 @@ function rolesOfTag(tags: Readonly<Record<string, string>>): string[] | null {
   return entry ? entry[1].split(":").filter((role) => role !== "") : null;
 }
 
-/** Finds warehouse, database and user of a request, and checks that the caller may have credentials for them. */
+/**
+ * Finds warehouse, database and user of a request, and checks that the caller may do this there and may have the
+ * user's credentials.
+ */
 export async function resolveConnection(
+  operation: string,
   input: ConnectionInput,
   ctx: CallContext,
   deps: ConnectionDeps,
@@ -63,6 +68,7 @@ export async function resolveConnection(
   if (input.DbUser && input.SecretArn) throw invalid("DbUser can't be specified with SecretArn.");
   const secret = input.SecretArn ? await readSecret(input.SecretArn, ctx, deps) : null;
   const target = await resolveTarget(input, secret, ctx, deps);
+  authorizeOn(target, operation, ctx);
   const database = input.Database || secret?.database;
   if (!database) throw invalid("Database is a required parameter.");
   const common = {
@@ -163,6 +169,18 @@ export async function workgroupName(
   return deps.workgroupById(accountId, resource.replace(/^workgroup\//, ""));
 }
 
+/** Checks that the caller may use an operation of the Data API on a warehouse. */
+export function authorizeOn(target: WarehouseTarget, operation: string, ctx: CallContext): void {
+  ctx.authorize(`redshift-data:${operation}`, targetArn(target, ctx));
+}
+
+function targetArn(target: WarehouseTarget, ctx: CallContext): string {
+  const scope = `${ctx.region}:${target.accountId}`;
+  return target.kind === "workgroup"
+    ? `arn:aws:redshift-serverless:${scope}:workgroup/${workgroupId(target)}`
+    : `arn:aws:redshift:${scope}:cluster:${target.name}`;
+}
+
 function authorize(
   target: WarehouseTarget,
   input: ConnectionInput,
@@ -171,10 +189,7 @@ function authorize(
 ): void {
   const scope = `${ctx.region}:${target.accountId}`;
   if (target.kind === "workgroup") {
-    ctx.authorize(
-      "redshift-serverless:GetCredentials",
-      `arn:aws:redshift-serverless:${scope}:workgroup/${target.name}`,
-    );
+    ctx.authorize("redshift-serverless:GetCredentials", targetArn(target, ctx));
   } else if (input.DbUser) {
     const user = `arn:aws:redshift:${scope}:dbuser:${target.name}/${input.DbUser}`;
     ctx.authorize("redshift:GetClusterCredentials", user);

@@ -41,12 +41,14 @@ const defaultPage = 1000;
 
 /** Connects as the caller and runs catalog queries; these operations fail at once where a statement would be FAILED. */
 async function connected<T>(
+  operation: string,
   input: MetadataInput,
   ctx: CallContext,
   deps: MetadataDeps,
   work: (run: Run) => Promise<T>,
 ): Promise<T> {
   const connection = await resolveConnection(
+    operation,
     { ...input, Database: input.ConnectedDatabase ?? input.Database },
     ctx,
     deps,
@@ -116,12 +118,12 @@ export async function listDatabases(
   ctx: CallContext,
   deps: MetadataDeps,
 ): Promise<ListDatabasesResponse> {
-  const connection = await resolveConnection(input, ctx, deps);
+  const connection = await resolveConnection("ListDatabases", input, ctx, deps);
   const names = deps.warehouses.databases(connection.target).map((each) => each.database);
   const sorted = names.sort();
   const { items, next } = await paged("ListDatabases", input, ctx, deps, {
     fetch: (after, limit) =>
-      connected(input, ctx, deps, async () =>
+      connected("ListDatabases", input, ctx, deps, async () =>
         sorted.filter((name) => !after || name > (after[0] ?? "")).slice(0, limit),
       ),
     position: (name) => [name],
@@ -142,7 +144,7 @@ export async function listSchemas(
 ): Promise<ListSchemasResponse> {
   const { items, next } = await paged("ListSchemas", input, ctx, deps, {
     fetch: (after, limit) =>
-      connected(input, ctx, deps, (run) =>
+      connected("ListSchemas", input, ctx, deps, (run) =>
         run<{ name: string }>(
           `select n.nspname as name from pg_namespace n
            where ${visibleSchema} and n.nspname <> 'rs_compat'
@@ -169,7 +171,7 @@ export async function listTables(
 ): Promise<ListTablesResponse> {
   const { items, next } = await paged("ListTables", input, ctx, deps, {
     fetch: (after, limit) =>
-      connected(input, ctx, deps, (run) =>
+      connected("ListTables", input, ctx, deps, (run) =>
         run<TableRow>(
           `select * from (
              select ${shownSchema} as schema, c.relname::text as name,
@@ -212,7 +214,7 @@ export async function describeTable(
 ): Promise<DescribeTableResponse> {
   const { items, next } = await paged("DescribeTable", input, ctx, deps, {
     fetch: (after, limit) =>
-      connected(input, ctx, deps, (run) =>
+      connected("DescribeTable", input, ctx, deps, (run) =>
         run<ColumnRow>(
           `select * from (
              select ${shownSchema}::text as schema, c.relname::text as "table", a.attnum::int as position,

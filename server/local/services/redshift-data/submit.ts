@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-redshift-data";
 import { findParameters } from "@/server/local/redshift-sql";
 import type { CallContext } from "@/server/local/wire/service";
-import { type Connection, type ConnectionDeps, resolveConnection } from "./connection";
+import { authorizeOn, type Connection, type ConnectionDeps, resolveConnection } from "./connection";
 import type { Engine } from "./engine";
 import { invalid } from "./errors";
 import type { Limits } from "./limits";
@@ -101,8 +101,8 @@ export async function submit(submission: Submission, ctx: CallContext, deps: Sub
   const repeated = input.SessionId ? await findRepeated(input.ClientToken, digest, ctx, deps) : null;
   if (repeated) return repeated;
   const id = newId();
-  const connection = input.SessionId ? null : await resolveConnection(input, ctx, deps);
-  const session = input.SessionId ? claimSession(input, id, ctx, deps) : null;
+  const connection = input.SessionId ? null : await resolveConnection(submission.operation, input, ctx, deps);
+  const session = input.SessionId ? claimSession(submission, id, ctx, deps) : null;
   const place = connection ?? (session as Session);
   try {
     const busy = deps.engine.activeCount(place.target);
@@ -121,11 +121,18 @@ export async function submit(submission: Submission, ctx: CallContext, deps: Sub
   }
 }
 
-function claimSession(input: Shared, id: string, ctx: CallContext, deps: SubmitDeps): Session {
+function claimSession(
+  { operation, input }: Submission,
+  id: string,
+  ctx: CallContext,
+  deps: SubmitDeps,
+): Session {
   const extra = (["ClusterIdentifier", "WorkgroupName", "Database", "DbUser", "SecretArn"] as const).filter(
     (name) => input[name] !== undefined,
   );
   if (extra.length > 0) throw invalid(`${extra.join(", ")} can't be specified with SessionId.`);
+  const known = deps.sessions.find(input.SessionId ?? "", ctx.caller);
+  if (known) authorizeOn(known.target, operation, ctx);
   return deps.sessions.claim(input.SessionId ?? "", ctx.caller, id, input.SessionKeepAliveSeconds);
 }
 

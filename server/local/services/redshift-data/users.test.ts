@@ -217,6 +217,50 @@ describe("ways to sign in", () => {
   });
 });
 
+describe("a policy that names its resources", () => {
+  const narrowed = async (...statements: { Action: string | string[]; Resource: string }[]) => {
+    const sts = new STSClient(api.client("HeadgateServer"));
+    const { Credentials: keys } = await sts.send(
+      new AssumeRoleCommand({
+        RoleArn: "arn:aws:iam::333333333333:role/ConsumerAdminUser",
+        RoleSessionName: "narrow",
+        Policy: JSON.stringify({
+          Version: "2012-10-17",
+          Statement: statements.map((each) => ({ Effect: "Allow", ...each })),
+        }),
+      }),
+    );
+    const credentials = {
+      accessKeyId: keys?.AccessKeyId ?? "",
+      secretAccessKey: keys?.SecretAccessKey ?? "",
+      sessionToken: keys?.SessionToken ?? "",
+    };
+    return new RedshiftDataClient({ ...api.client("ConsumerAdminUser"), credentials });
+  };
+  const clusterArn = "arn:aws:redshift:us-east-1:333333333333:cluster:redshift-spark-redshift-cluster";
+  const logins = { Action: ["redshift:*", "redshift-serverless:*", "secretsmanager:*"], Resource: "*" };
+
+  test("lets the Data API work on those warehouses alone, also with a secret and in a session", async () => {
+    const narrow = await narrowed(logins, { Action: "redshift-data:*", Resource: clusterArn });
+    expect(await value(narrow, "select current_user", cluster)).toBe("IAMR:ConsumerAdminUser");
+    const secrets = new SecretsManagerClient(api.client("ConsumerAdminUser"));
+    const SecretString = JSON.stringify({ username: "anyone", password: "any" });
+    await secrets.send(new CreateSecretCommand({ Name: "narrow", SecretString }));
+    const { SessionId } = await run(admin, "select 1", { SessionKeepAliveSeconds: 30 });
+    const refusal = /not authorized to perform: redshift-data:\w+ on resource: arn:aws:redshift-serverless:/;
+    for (const attempt of [
+      () => run(narrow, "select 1"),
+      () => run(narrow, "select 1", { ...dev, SecretArn: "narrow" }),
+      () => run(narrow, "select 1", { SessionId }),
+      () => narrow.send(new ListTablesCommand(dev)),
+      () => narrow.send(new ListDatabasesCommand(dev)),
+    ]) {
+      await expect(attempt()).rejects.toThrow(refusal);
+    }
+    expect(await value(admin, "select 1", { SessionId })).toBe(1);
+  });
+});
+
 describe("the catalog", () => {
   test("databases, schemas and tables by pattern, in pages", async () => {
     for (const name of ["demo", "demo2", "other"]) await done(admin, `create schema if not exists ${name}`);

@@ -32,7 +32,8 @@ export function stableId(...parts: string[]): string {
 }
 
 /** The id in a workgroup's ARN. */
-export const workgroupId = (facts: WarehouseFacts) => stableId("workgroup", facts.accountId, facts.name);
+export const workgroupId = (facts: Pick<WarehouseFacts, "accountId" | "name">) =>
+  stableId("workgroup", facts.accountId, facts.name);
 
 /** Cuts a page out of a list; tokens are positions. */
 export function pageOf<T>(
