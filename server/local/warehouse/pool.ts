@@ -57,14 +57,43 @@ export class ConnectionPool {
     return null;
   }
 
-  async acquire(key: string, config: pg.ClientConfig): Promise<Lease> {
+  async acquire(key: string, config: pg.ClientConfig, signal?: AbortSignal): Promise<Lease> {
+    signal?.throwIfAborted();
     if (this.closed) throw new Error("The endpoint is stopping");
     const ready = this.take(key);
     if (ready) return ready;
     if (this.open.size + this.opening >= this.max && !this.evictOne()) {
-      return await new Promise((resolve, reject) => this.waiting.push({ key, config, resolve, reject }));
+      return await this.queue(key, config, signal);
     }
-    return this.lease(await this.connect(key, config));
+    try {
+      return this.lease(await this.connect(key, config));
+    } catch (error) {
+      // The place that was kept for this connection is free: those who wait must not wait for a release alone.
+      this.serveNext();
+      throw error;
+    }
+  }
+
+  private queue(key: string, config: pg.ClientConfig, signal: AbortSignal | undefined): Promise<Lease> {
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        const at = this.waiting.indexOf(waiter);
+        if (at < 0) return;
+        this.waiting.splice(at, 1);
+        reject(signal?.reason);
+      };
+      const waiter: Waiting = {
+        key,
+        config,
+        resolve: (lease) => {
+          signal?.removeEventListener("abort", leave);
+          resolve(lease);
+        },
+        reject,
+      };
+      signal?.addEventListener("abort", leave, { once: true });
+      this.waiting.push(waiter);
+    });
   }
 
   async close(): Promise<void> {

@@ -39,8 +39,11 @@ export interface Warehouses {
   roleArn(database: WarehouseDatabase): string | null;
   /** A wiped connection of that user if one is idle. */
   take(database: WarehouseDatabase, login: DatabaseLogin): Lease | null;
-  /** A connection as that user, made for it if need be; throws WarehouseConnectionError or the driver's error. */
-  connect(database: WarehouseDatabase, login: DatabaseLogin): Promise<Lease>;
+  /**
+   * A connection as that user, made for it if need be; throws WarehouseConnectionError or the driver's error. An
+   * abort takes the one who waits for a free connection out of the queue.
+   */
+  connect(database: WarehouseDatabase, login: DatabaseLogin, signal?: AbortSignal): Promise<Lease>;
   passwordIsRight(user: string, password: string): Promise<boolean>;
   /** Superuser connections to a warehouse database, for the endpoint's bookkeeping. */
   admin(database: WarehouseDatabase): pg.Pool;
@@ -140,10 +143,10 @@ export async function openWarehouses(options: WarehousesOptions): Promise<Wareho
     roleArn: (database) => definitions.get(database.postgresName)?.defaultRoleArn ?? null,
     take: (database, login) =>
       logins.isReady(database, login) ? pool.take(keyFor(database, login.user)) : null,
-    connect: async (database, login) => {
+    connect: async (database, login, signal) => {
       const attempt = async () => {
         await logins.ensure(database, login);
-        return pool.acquire(keyFor(database, login.user), configFor(database, login.user));
+        return pool.acquire(keyFor(database, login.user), configFor(database, login.user), signal);
       };
       try {
         return await attempt();

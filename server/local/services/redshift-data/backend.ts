@@ -75,6 +75,7 @@ export function createBackend(deps: RedshiftDataDeps & { runSql: typeof runSql }
       engine.forget(id);
       await removeResults(deps.resultsFolder, id);
     }
+    await queryLog.expire(warehouses.all(), now());
   };
   const timer = setInterval(() => {
     cleanUp().catch((error) => console.error("redshift-data: clean-up failed:", error));

@@ -160,6 +160,20 @@ test("one can wait for a single statement of a batch", async () => {
   await admin.send(new CancelStatementCommand({ Id }));
 });
 
+test("a batch may be as long as its statements, and a list ends its pages before they grow too long", async () => {
+  const long = `select 1 -- ${"x".repeat(100 * 1024 - 20)}`;
+  for (let n = 0; n < 2; n += 1) {
+    expect((await batch(Array(40).fill(long), { StatementName: "long-batch" })).Status).toBe("FINISHED");
+  }
+  const first = await admin.send(new ListStatementsCommand({ StatementName: "long-batch" }));
+  expect(first.Statements).toHaveLength(1);
+  const { NextToken } = first;
+  const second = await admin.send(new ListStatementsCommand({ StatementName: "long-batch", NextToken }));
+  expect(second.Statements).toHaveLength(1);
+  expect(second.Statements?.[0]?.Id).not.toBe(first.Statements?.[0]?.Id);
+  expect(second.NextToken).toBeUndefined();
+});
+
 test("a batch is listed as one", async () => {
   await batch(["select 1", "select 2"], { StatementName: "a-batch" });
   const { Statements } = await admin.send(new ListStatementsCommand({ StatementName: "a-batch" }));

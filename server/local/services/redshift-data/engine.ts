@@ -11,6 +11,7 @@ const rememberedMax = 500;
 const pokeMs = 200;
 const restarted = "ERROR: the Data API endpoint stopped while the statement ran";
 const sessionOverdue = "ERROR: the session reached its maximum life and was closed";
+const statementOverdue = "ERROR: Query exceeded the maximum execution time and was cancelled";
 const sessionLost = "ERROR: Session is not available: the Data API endpoint was restarted";
 
 export interface EngineDeps extends Omit<ExecuteDeps, "changed"> {
@@ -177,6 +178,10 @@ export class Engine {
   private async run(active: Active): Promise<void> {
     active.statement.status = "PICKED";
     active.statement.updatedAt = this.deps.now();
+    const overdue = setTimeout(() => {
+      void this.end(active, { status: "FAILED", error: statementOverdue });
+    }, this.deps.limits.statementLifeMs);
+    overdue.unref();
     try {
       await execute(active, this.deps);
     } catch (error) {
@@ -186,6 +191,8 @@ export class Engine {
       active.ending ??= { status: "FAILED", error: "ERROR: the statement could not be run: internal error" };
       settle(active, this.deps);
       await this.deps.saver.save(active.statement);
+    } finally {
+      clearTimeout(overdue);
     }
     await this.leave(active);
   }

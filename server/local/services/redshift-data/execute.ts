@@ -91,15 +91,19 @@ async function leaseFor(
   if (!database) throw new WarehouseConnectionError(`FATAL: database "${statement.database}" does not exist`);
   if (login.refusal) throw new WarehouseConnectionError(login.refusal);
   if (session?.lease) return session.lease;
-  const lease = deps.warehouses.take(database, login) ?? (await connect(statement, database, deps));
+  const lease = deps.warehouses.take(database, login) ?? (await connect(active, database, deps));
   if (session) session.lease = lease;
   return lease;
 }
 
-function connect(statement: Statement, database: WarehouseDatabase, deps: ExecuteDeps): Promise<Lease> {
+function connect(
+  { statement, abort }: Active,
+  database: WarehouseDatabase,
+  deps: ExecuteDeps,
+): Promise<Lease> {
   // Connecting takes a while; only then PICKED is worth a write of its own.
   void deps.saver.save(statement);
-  return deps.warehouses.connect(database, statement.login);
+  return deps.warehouses.connect(database, statement.login, abort.signal);
 }
 
 async function runParts(
@@ -118,14 +122,15 @@ async function runParts(
     await runPart(active, part, lease, database, deps);
     if (inTransaction && part.error !== null) break;
   }
-  if (!inTransaction || !lease.alive()) return;
+  if (!inTransaction) return;
   const good = statement.parts.every((part) => part.status === "FINISHED");
+  const last = statement.parts.at(-1);
   try {
-    await lease.client.query(good ? "COMMIT" : "ROLLBACK");
+    if (lease.alive()) await lease.client.query(good ? "COMMIT" : "ROLLBACK");
+    else if (good && last) end(last, active.ending ?? { status: "FAILED", error: lostReason }, deps);
   } catch (error) {
-    const last = statement.parts.at(-1);
     if (good && last)
-      end(last, active.ending ?? { status: "FAILED", error: reasonOf(error, statement) }, deps);
+      end(last, active.ending ?? { status: "FAILED", error: failure(error, lease, statement) }, deps);
   }
 }
 

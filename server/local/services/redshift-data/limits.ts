@@ -8,10 +8,14 @@ export interface Limits {
   resultBytes: number;
   rowBytes: number;
   pageBytes: number;
+  /** Bytes of statement texts in a page of ListStatements. */
+  listBytes: number;
   pageRows: number;
   retentionMs: number;
   clientTokenMs: number;
   sessionLifeMs: number;
+  /** How long a statement may run. */
+  statementLifeMs: number;
   /** Statements that run at once; those behind them stay SUBMITTED. */
   running: number;
   metadataTimeoutMs: number;
@@ -30,10 +34,12 @@ const defaults: Limits = {
   resultBytes: 500 * 1024 * 1024,
   rowBytes: 64 * 1024,
   pageBytes: 1024 * 1024,
+  listBytes: 4 * 1024 * 1024,
   pageRows: 10_000,
   retentionMs: 24 * hour,
   clientTokenMs: 8 * hour,
   sessionLifeMs: 24 * hour,
+  statementLifeMs: 24 * hour,
   running: 32,
   metadataTimeoutMs: 60_000,
   throttled: false,

@@ -60,7 +60,7 @@ export async function listStatements(
   const scope = `statements/${caller.accountId}/${ownerOf(caller)}/${JSON.stringify(filters)}`;
   const limit = MaxResults || defaultPage;
   const status = input.Status ?? "FINISHED";
-  const found = await deps.store.list({
+  const { statements, hasMore } = await deps.store.list({
     accountId: caller.accountId,
     owner: ownerOf(caller),
     iamSession: input.RoleLevel === false ? caller.arn : null,
@@ -70,14 +70,13 @@ export async function listStatements(
     database: input.Database ?? null,
     since: deps.now() - deps.limits.retentionMs,
     after: NextToken ? (deps.tokens.read(scope, NextToken) as Position) : null,
-    limit: limit + 1,
+    limit,
+    bytes: deps.limits.listBytes,
   });
-  const page = found.slice(0, limit);
-  const last = page.at(-1);
-  const hasMore = found.length > limit && last;
+  const last = statements.at(-1);
   return {
-    Statements: page.map(listedView),
-    NextToken: hasMore ? deps.tokens.issue(scope, [last.createdAt, last.id]) : undefined,
+    Statements: statements.map(listedView),
+    NextToken: hasMore && last ? deps.tokens.issue(scope, [last.createdAt, last.id]) : undefined,
   };
 }
 

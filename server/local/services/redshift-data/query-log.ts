@@ -28,6 +28,7 @@ const firstWords: Readonly<Record<string, string>> = {
   drop: "DDL",
 };
 
+const keptMs = 7 * 24 * 3_600_000;
 const logStatus = { FINISHED: "success", FAILED: "failed", ABORTED: "canceled" } as const;
 
 /** Records what really ran in the warehouse itself, where SYS_QUERY_HISTORY and its like are views over it. */
@@ -104,6 +105,18 @@ export class QueryLog {
         `update rs_compat.query_log set status = 'failed', end_time = clock_timestamp() at time zone 'UTC',
            error_message = 'The endpoint stopped while the statement ran' where status = 'running'`,
       );
+    }
+  }
+
+  /** Removes what is older than the days that Redshift's own system views tell of. */
+  async expire(databases: readonly WarehouseDatabase[], now: number): Promise<void> {
+    const before = new Date(now - keptMs).toISOString().replace("Z", "");
+    for (const database of databases) {
+      for (const table of ["query_log", "load_error", "load_log", "unload_log"]) {
+        await this.warehouses
+          .admin(database)
+          .query(`delete from rs_compat.${table} where start_time < $1::timestamp`, [before]);
+      }
     }
   }
 

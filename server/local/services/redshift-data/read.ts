@@ -41,7 +41,10 @@ export async function findStatement(fullId: string, ctx: CallContext, deps: Read
   const { caller } = ctx;
   const isOwn =
     statement?.caller.accountId === caller.accountId && ownerOf(statement.caller) === ownerOf(caller);
-  if (!statement || !isOwn || statement.createdAt + deps.limits.retentionMs <= deps.now()) {
+  const isKept =
+    statement &&
+    (!isTerminal(statement.status) || statement.createdAt + deps.limits.retentionMs > deps.now());
+  if (!isKept || !isOwn) {
     throw noSuchStatement(fullId);
   }
   if (n === null) return { statement, part: null };

@@ -12,6 +12,7 @@ import {
   ListSessionsCommand,
   RedshiftDataClient,
 } from "@aws-sdk/client-redshift-data";
+import type { Client } from "pg";
 import { afterEach, expect, test } from "vitest";
 import { type LocalAws, type LocalAwsOptions, startLocalAws } from "@/server/local/local-aws";
 import { startCluster } from "@/server/postgres/cluster";
@@ -102,6 +103,56 @@ test("a graceful stop fails what runs and keeps what waits", async () => {
   cleanUps.push(() => second.stop());
   const told = await clientOf(second, api.options).send(new DescribeStatementCommand({ Id: running.Id }));
   expect(told).toMatchObject({ Status: "FAILED", Error: expect.stringContaining("endpoint stopped") });
+});
+
+test("a transaction whose connection dies before COMMIT has failed", async () => {
+  const api = await startTestDataApi();
+  cleanUps.push(() => api.stop());
+  const client = api.data();
+  await run(client, "create table public.gate (n int)");
+  await run(client, "insert into public.gate values (0)");
+  const state = new URL(api.databaseUrl);
+  const names = await withClient(state.href, (each) =>
+    each.query("select postgres_name from warehouse_database where kind = 'workgroup'"),
+  );
+  state.pathname = `/${names.rows[0]?.postgres_name}`;
+  const locked = (other: Client, query: string) =>
+    expect
+      .poll(
+        async () => {
+          const sql = "select pid from pg_stat_activity where wait_event_type = 'Lock' and query ilike $1";
+          return (await other.query(sql, [`${query}%`])).rows.length;
+        },
+        { timeout: 10_000 },
+      )
+      .toBe(1);
+  const Id = await withClient(state.href, (gate) =>
+    withClient(state.href, async (log) => {
+      await gate.query("begin; update public.gate set n = 1");
+      const batch = await client.send(
+        new BatchExecuteStatementCommand({
+          ...dev,
+          Sqls: ["create table public.half (n int)", "update public.gate set n = 2"],
+        }),
+      );
+      await locked(log, "update public.gate");
+      // The last statement ends, and what is written behind it waits: that is the moment before COMMIT.
+      await log.query("begin; lock table rs_compat.query_log in share row exclusive mode");
+      await gate.query("rollback");
+      await locked(gate, "update rs_compat.query_log");
+      const { RedshiftPid: pid } = await client.send(new DescribeStatementCommand({ Id: batch.Id }));
+      await gate.query("select pg_terminate_backend($1::int, 10000)", [pid]);
+      await log.query("rollback");
+      return batch.Id;
+    }),
+  );
+  const told = await client.send(new DescribeStatementCommand({ Id, WaitTimeSeconds: 30 }));
+  expect(told).toMatchObject({
+    Status: "FAILED",
+    Error: expect.stringContaining("Query #2 failed with FATAL"),
+  });
+  expect(told.SubStatements?.map((part) => part.Status)).toEqual(["FINISHED", "FAILED"]);
+  expect((await run(client, "select * from public.half")).Error).toMatch(/does not exist/);
 });
 
 test("when PostgreSQL goes away, running statements fail with a reason, and all is well when it is back", async () => {

@@ -74,6 +74,8 @@ export interface StatementFilter {
   since: number;
   after: [createdAt: number, id: string] | null;
   limit: number;
+  /** The page ends before the statement with which its texts would be longer than this; one there always is. */
+  bytes: number;
 }
 
 const insertSql = `insert into redshift_data_statement
@@ -86,7 +88,10 @@ const updateSql = `update redshift_data_statement
   set status = $2, updated_at = $3, started_at = $4, error = $5, pid = $6, duration_ns = $7, parts = $8
   where id = $1`;
 
-const listSql = `select * from redshift_data_statement
+const listSql = `select * from (
+  select listed.*, count(*) over () as found, row_number() over newest as place, sum(
+      octet_length(array_to_string(sqls, '')) + octet_length(request::text)) over newest as bytes
+  from (select * from redshift_data_statement
   where account_id = $1 and owner = $2 and created_at >= $3
     and ($4::text is null or iam_session = $4)
     and ($5::text is null or status = $5)
@@ -94,7 +99,9 @@ const listSql = `select * from redshift_data_statement
     and ($7::text is null or (target_kind = $7 and target = $8))
     and ($9::text is null or database = $9)
     and ($10::bigint is null or (created_at, id) < ($10, $11::uuid))
-  order by created_at desc, id desc limit $12`;
+  order by created_at desc, id desc limit $12::int + 1) as listed
+  window newest as (order by created_at desc, id desc)
+) as page where place = 1 or (place <= $12 and bytes <= $13) order by place`;
 
 /** PostgreSQL refuses zero bytes in text; a database's message may quote one. */
 const clean = (text: string | null) => text?.replaceAll("\0", "\ufffd") ?? null;
@@ -213,8 +220,8 @@ export class Store {
     return rows[0] ? toStatement(rows[0]) : null;
   }
 
-  async list(filter: StatementFilter): Promise<Statement[]> {
-    const { rows } = await this.pool.query<Row>(listSql, [
+  async list(filter: StatementFilter): Promise<{ statements: Statement[]; hasMore: boolean }> {
+    const { rows } = await this.pool.query<Row & { found: string }>(listSql, [
       filter.accountId,
       filter.owner,
       filter.since,
@@ -227,8 +234,9 @@ export class Store {
       filter.after?.[0] ?? null,
       filter.after?.[1] ?? null,
       filter.limit,
+      filter.bytes,
     ]);
-    return rows.map(toStatement);
+    return { statements: rows.map(toStatement), hasMore: Number(rows[0]?.found ?? 0) > rows.length };
   }
 
   /** Statements that had not ended when the endpoint did, oldest first. */
