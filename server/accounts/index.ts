@@ -1,3 +1,3 @@
-export { accountOnRecord } from "./on-record";
+export { type AccountOnRecord, accountOnRecord } from "./on-record";
 export { knownAccounts, listAccounts, principalFor } from "./read";
 export { ensureDemoAccounts } from "./sync-accounts";

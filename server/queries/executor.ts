@@ -1,3 +1,4 @@
+import { accountOnRecord } from "@/server/accounts";
 import type { AwsTarget } from "@/server/aws/clients";
 import type { AwsError } from "@/server/aws/error";
 import * as data from "@/server/aws/redshift-data";
@@ -42,9 +43,12 @@ interface Work {
 }
 
 async function workOf(job: StatementJob): Promise<Work> {
-  const row = await store.findStatement(job.run.id);
+  const [row, account] = await Promise.all([
+    store.findStatement(job.run.id),
+    accountOnRecord(job.run.accountId ?? ""),
+  ]);
   if (!row) throw new RunFailure("statement_gone", "The statement of this run is not there any more.");
-  const target = await recordedTarget(row, job.input.email);
+  const target = recordedTarget(row, account, job.input.email);
   return { job, row, bound: bind(row.sql, row.parameters as Parameter[]), target };
 }
 

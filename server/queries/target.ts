@@ -1,4 +1,4 @@
-import { accountOnRecord, principalFor } from "@/server/accounts";
+import { type AccountOnRecord, principalFor } from "@/server/accounts";
 import type { AwsTarget } from "@/server/aws/clients";
 import { RunFailure } from "@/server/runs";
 
@@ -20,12 +20,11 @@ export async function awsTargetFor(ctx: Asker, accountId: string): Promise<AwsTa
 }
 
 /** AWS as a statement was queued to see it, whatever its owner may do by now: for watching and stopping it. */
-export async function recordedTarget(
-  statement: { accountId: string; roleArn: string },
+export function recordedTarget(
+  { accountId, roleArn }: { accountId: string; roleArn: string },
+  account: AccountOnRecord | null,
   sessionName: string,
-): Promise<AwsTarget> {
-  const { accountId, roleArn } = statement;
-  const account = await accountOnRecord(accountId);
+): AwsTarget {
   if (!account) throw new RunFailure("not_found", `The account ${accountId} is not there any more.`);
   const { region, externalId, roleArn: accountRoleArn } = account;
   return { accountId, region, roleArn, accountRoleArn, externalId, sessionName };
