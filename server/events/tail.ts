@@ -50,12 +50,11 @@ const END: Position = { next: 2n ** 64n - 1n, open: [] };
 
 /** Reads, in one snapshot, what was committed since `from` (nothing when null), and no further than `to`. */
 export async function readTail(from: Position | null, to: Position = END): Promise<Tail> {
-  const { rows } = await pool().query<Row>(TAIL_SQL, [
-    from && String(from.next),
-    from?.open.map(String) ?? [],
-    String(to.next),
-    to.open.map(String),
-  ]);
+  const { rows } = await pool().query<Row>({
+    name: "event-tail",
+    text: TAIL_SQL,
+    values: [from && String(from.next), from?.open.map(String) ?? [], String(to.next), to.open.map(String)],
+  });
   const events = rows.flatMap((row) => (row.id === null ? [] : told({ ...row, id: row.id })));
   const position = { next: BigInt(rows[0]?.next ?? 0), open: rows[0]?.open.map(BigInt) ?? [] };
   const isForeign = from !== null && from.next > position.next;

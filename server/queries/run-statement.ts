@@ -1,6 +1,5 @@
 import type { ParsedInput } from "@/server/api/endpoint";
 import { AppError } from "@/server/errors";
-import { recordEvents } from "@/server/events";
 import type { Context } from "@/server/identity";
 import { queueRun } from "@/server/runs";
 import { bind } from "./bind";
@@ -50,7 +49,7 @@ export async function runStatement(ctx: Context, input: ParsedInput<typeof endpo
         ownerId: ctx.actor.id,
       };
       const after = { ...target, roleArn, sql };
-      await recordEvents(client, [{ source: ctx, event: { ...event, accountId: target.accountId, after } }]);
+      return [{ ...event, accountId: target.accountId, after }];
     },
   );
   const statement = inserted ?? ownedBy(ctx.actor, await store.findStatement(run.id));

@@ -4,7 +4,7 @@ import type { Tx } from "@/server/db/client";
 import { notify } from "@/server/db/notify";
 import { transaction } from "@/server/db/pool";
 import { AppError } from "@/server/errors";
-import { type EventSource, recordEvents, write } from "@/server/events";
+import { type EventSource, type NewEvent, recordEvents, write } from "@/server/events";
 import { NO_RETRY, type RetryPolicy } from "./backoff";
 import type { Run } from "./contract";
 import { type RunRow, toRun } from "./rows";
@@ -61,11 +61,11 @@ export async function createRun(
   return toRun(row);
 }
 
-/** `createRun` without Prisma, for paths where each millisecond counts. */
+/** `createRun` without Prisma, for paths where each millisecond counts. `alsoInTx` answers the Events of what it wrote. */
 export async function queueRun(
   ctx: EventSource,
   input: NewRun,
-  alsoInTx?: (client: pg.ClientBase, run: Run) => Promise<void>,
+  alsoInTx?: (client: pg.ClientBase, run: Run) => Promise<NewEvent[]>,
 ): Promise<Run> {
   const { row, isNew } = await transaction(async (client) => {
     const inserted = await client.query<RunRow>({
@@ -78,8 +78,12 @@ export async function queueRun(
       const first = await client.query<RunRow>(FIRST_SQL, keyOf(ctx, input));
       return { row: checked(first.rows[0], input), isNew: false };
     }
-    await alsoInTx?.(client, toRun(row));
-    await recordEvents(client, [{ source: ctx, event: eventOf("run.create", null, row) }]);
+    const told = (await alsoInTx?.(client, toRun(row))) ?? [];
+    const events = [...told, eventOf("run.create", null, row)];
+    await recordEvents(
+      client,
+      events.map((event) => ({ source: ctx, event })),
+    );
     return { row, isNew: true };
   });
   if (isNew) {
