@@ -9,7 +9,16 @@ import type { Parameter } from "./contract";
 import { asFailure, mayPass, waitMs } from "./passing";
 import { closeStatement, type Outcome, writeOutcome } from "./progress";
 import * as store from "./store";
-import { begin, type Detail, nameOf, type Sent, type StatementInput, type StatementJob } from "./submit";
+import {
+  begin,
+  type Detail,
+  nameOf,
+  type Sent,
+  type Standing,
+  type StatementInput,
+  type StatementJob,
+  standingOf,
+} from "./submit";
 import { recordedTarget } from "./target";
 
 export const STATEMENT_KIND = "statement";
@@ -40,16 +49,19 @@ interface Work {
   bound: Bound;
   /** As the role that the statement was queued for, whatever the person may do by now: it is watched and stopped as that. */
   target: AwsTarget;
+  standing: Standing;
 }
 
 async function workOf(job: StatementJob): Promise<Work> {
-  const [row, account] = await Promise.all([
-    store.findStatement(job.run.id),
-    accountOnRecord(job.run.accountId ?? ""),
+  const { id, ownerId, accountId } = job.run;
+  const [row, account, standing] = await Promise.all([
+    store.findStatement(id),
+    accountOnRecord(accountId ?? ""),
+    standingOf(ownerId ?? "", accountId ?? ""),
   ]);
   if (!row) throw new RunFailure("statement_gone", "The statement of this run is not there any more.");
   const target = recordedTarget(row, account, job.input.email);
-  return { job, row, bound: bind(row.sql, row.parameters as Parameter[]), target };
+  return { job, row, bound: bind(row.sql, row.parameters as Parameter[]), target, standing };
 }
 
 async function runJob(job: StatementJob): Promise<Done | Wait> {

@@ -15,10 +15,14 @@ export async function getRows(
   ctx: Context,
   { statementId, offset, limit }: ParsedInput<typeof rowsEndpoint>,
 ) {
-  const statement = await finished(ctx, statementId);
+  // Looked up side by side, and shown only when the statement turns out to be this person's.
+  const [statement, here] = await Promise.all([
+    finished(ctx, statementId),
+    store.pagesBetween(statementId, offset, offset + limit),
+  ]);
   const totalRows = Number(statement.rows ?? 0);
   const to = Math.min(offset + limit, totalRows);
-  const pages = to > offset ? await pagesOf(ctx, statement, offset, to) : [];
+  const pages = to > offset ? await pagesOf(ctx, statement, here, offset, to) : [];
   const rows = pages.flatMap((page) => {
     const from = Number(page.rowFrom);
     return parseCsv(page.csv).slice(Math.max(0, offset - from), to - from);
@@ -27,8 +31,13 @@ export async function getRows(
 }
 
 /** The pages that hold `[from, to)`: mostly they are here, and one look is enough. */
-async function pagesOf(ctx: Context, statement: store.StatementRow, from: number, to: number) {
-  const here = await store.pagesBetween(statement.id, from, to);
+async function pagesOf(
+  ctx: Context,
+  statement: store.StatementRow,
+  here: store.StatementPage[],
+  from: number,
+  to: number,
+): Promise<store.StatementPage[]> {
   const last = here.at(-1);
   if (last && Number(last.rowFrom) + last.rowCount >= to && Number(here[0]?.rowFrom) <= from) return here;
   for await (const _ of fetchPages(ctx, statement, to)) if (ctx.signal?.aborted) break;

@@ -37,6 +37,7 @@ interface Work {
   row: StatementRow;
   bound: Bound;
   target: AwsTarget;
+  standing: Standing;
 }
 
 // A statement under a second ends in the first call; a longer one has told its id by then and can be cancelled.
@@ -57,7 +58,7 @@ export async function begin(work: Work, mayBeSent: boolean): Promise<Sent> {
     const failure = work.job.detail?.failure;
     if (failure && failure.n >= SUBMIT_FAILURES_MAX) throw new RunFailure(failure.code, failure.message);
   }
-  await refuseWithdrawn(work.row);
+  refuseWithdrawn(work.row, work.standing);
   return submit(work);
 }
 
@@ -66,21 +67,38 @@ async function adopt({ job, row }: Work, statementId: string): Promise<Sent> {
   return keep(job, row, { statementId, ...known, submittedAt: new Date().toISOString() });
 }
 
-/** What was asked for with a right that is gone by now is not sent. */
-async function refuseWithdrawn({ ownerId, accountId, roleArn }: StatementRow): Promise<void> {
+/** What the owner of a statement may do right now. */
+export interface Standing {
+  mayRun: boolean;
+  /** Their IAM role in the account, or why they have none. */
+  role: { arn: string } | { refusal: RunFailure };
+}
+
+/** Read side by side with the statement itself, since both are on the way of every one. */
+export async function standingOf(ownerId: string, accountId: string): Promise<Standing> {
   const asker = { actor: { id: ownerId, email: "" } };
-  const [isAllowed, target] = await Promise.all([
+  const [mayRun, role] = await Promise.all([
     mayNow(ownerId, "query.run"),
-    awsTargetFor(asker, accountId).catch((error: unknown) => {
-      throw error instanceof AppError ? new RunFailure(error.code, error.message) : error;
-    }),
+    awsTargetFor(asker, accountId).then(
+      ({ roleArn }) => ({ arn: roleArn }),
+      (error: unknown) => {
+        if (error instanceof AppError) return { refusal: new RunFailure(error.code, error.message) };
+        throw error;
+      },
+    ),
   ]);
-  if (!isAllowed) {
+  return { mayRun, role };
+}
+
+/** What was asked for with a right that is gone by now is not sent. */
+function refuseWithdrawn({ accountId, roleArn }: StatementRow, { mayRun, role }: Standing): void {
+  if ("refusal" in role) throw role.refusal;
+  if (!mayRun) {
     const message = "Its owner may not run statements any more, so it was not sent.";
     throw new RunFailure("forbidden", message);
   }
-  if (target.roleArn !== roleArn) {
-    const message = `Your IAM role in the account ${accountId} is no longer ${roleArn}, so the statement was not sent. Run it again to run it as ${target.roleArn}.`;
+  if (role.arn !== roleArn) {
+    const message = `Your IAM role in the account ${accountId} is no longer ${roleArn}, so the statement was not sent. Run it again to run it as ${role.arn}.`;
     throw new RunFailure("forbidden", message);
   }
 }
