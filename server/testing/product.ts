@@ -54,10 +54,18 @@ export const launch = (home: string, args: string[]): ChildProcess =>
     stdio: ["ignore", "pipe", "pipe"],
   });
 
+/** The system may name the same free port twice, as long as nobody has taken it. */
+const freePorts = async (): Promise<string[]> => {
+  const port = await freePort();
+  let awsPort = await freePort();
+  while (awsPort === port) awsPort = await freePort();
+  return ["--port", String(port), "--aws-port", String(awsPort)];
+};
+
 /** Starts the whole product on free ports, in a home of its own unless one is given. */
 export const startProduct = async (given?: string): Promise<Product> => {
   const home = given ?? (await newHome());
-  const launcher = launch(home, ["--port", String(await freePort()), "--aws-port", String(await freePort())]);
+  const launcher = launch(home, await freePorts());
   let text = "";
   const keep = (chunk: Buffer) => {
     text += chunk.toString();
