@@ -7,12 +7,15 @@ const holder = globalThis as typeof globalThis & { headgatePool?: pg.Pool };
 /** The one connection pool of this process; Prisma and raw SQL share it. */
 export function pool(): pg.Pool {
   if (!holder.headgatePool) {
-    holder.headgatePool = new pg.Pool({
+    const config: pg.PoolConfig & { pipeline: boolean } = {
       connectionString: env().DATABASE_URL,
       max: 20,
       idleTimeoutMillis: 30_000,
       connectionTimeoutMillis: 5_000,
-    });
+      // Statements that are sent without waiting for the one before travel together.
+      pipeline: true,
+    };
+    holder.headgatePool = new pg.Pool(config);
     // An idle connection that breaks (Postgres restarted) is replaced at the next use; it must not end the process.
     holder.headgatePool.on("error", () => {});
   }
@@ -36,8 +39,8 @@ export async function transaction<T>(work: (client: pg.PoolClient) => Promise<T>
   };
   client.on("error", noteBroken);
   try {
-    await client.query("BEGIN");
-    const result = await work(client);
+    // The first statement of the work follows on its heels; without a BEGIN nothing after it can succeed.
+    const [, result] = await Promise.all([client.query("BEGIN"), work(client)]);
     await client.query("COMMIT");
     return result;
   } catch (error) {

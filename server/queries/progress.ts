@@ -86,7 +86,7 @@ const EVENT_OF: Record<StatementStatus, string> = {
 /** Writes what the Data API said of a statement, its first page, and the Event, in the caller's transaction. */
 export async function writeOutcome(client: pg.ClientBase, id: string, ownerId: string, outcome: Outcome) {
   const { description, firstPage } = outcome;
-  await client.query({
+  const update = client.query({
     name: "statement-outcome",
     text: `
       UPDATE statement SET
@@ -119,8 +119,11 @@ export async function writeOutcome(client: pg.ClientBase, id: string, ownerId: s
       outcome.submittedAt ?? null,
     ],
   });
-  if (firstPage) await writePage(client, id, firstPage);
-  await recordStatus(client, id, ownerId, outcome.status);
+  await Promise.all([
+    update,
+    firstPage ? writePage(client, id, firstPage) : undefined,
+    recordStatus(client, id, ownerId, outcome.status),
+  ]);
 }
 
 async function writePage(client: pg.ClientBase, id: string, page: ResultPage): Promise<void> {

@@ -73,12 +73,14 @@ export async function claimIn(
   workerId: string,
   room: Map<string, number>,
 ): Promise<Claimed[]> {
-  await client.query(CLAIM_PLAN_SQL);
-  const { rows } = await client.query<Claimed>({
-    name: "run-claim",
-    text: CLAIM_SQL,
-    values: [workerId, [...room.keys()], [...room.values()]],
-  });
+  const [, { rows }] = await Promise.all([
+    client.query(CLAIM_PLAN_SQL),
+    client.query<Claimed>({
+      name: "run-claim",
+      text: CLAIM_SQL,
+      values: [workerId, [...room.keys()], [...room.values()]],
+    }),
+  ]);
   const begun = rows.filter((row) => row.state === "running");
   await recordEvents(
     client,

@@ -83,9 +83,11 @@ export async function applySteps(
     return { ok: true, run: row };
   });
 
-  await writeRows(client, [...changed.values()]);
-  await closeAttempts(client, attempts);
-  await recordEvents(client, events);
+  await Promise.all([
+    writeRows(client, [...changed.values()]),
+    closeAttempts(client, attempts),
+    recordEvents(client, events),
+  ]);
   aftermath.events = events.length > 0;
   await runHooks(client, steps, results);
   return { results, aftermath };
