@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import { useQueryState } from "nuqs";
 import { columnsOf, type DataColumn, ROW_LINK } from "@/components/data/data-table";
 import { formatCount, formatDuration } from "@/components/data/format";
 import { StateMark } from "@/components/data/state-mark";
@@ -34,11 +35,7 @@ export const historyColumns: DataColumn<HistoryRow>[] = [
     id: "sql",
     header: "Statement",
     meta: { narrow: "main" },
-    cell: ({ row }) => (
-      <Link href={historyEntryHref(row.original.id)} scroll={false} className={cn(ROW_LINK, "mono block")}>
-        {row.original.sql.replace(/\s+/g, " ").slice(0, 300)}
-      </Link>
-    ),
+    cell: ({ row }) => <StatementLink row={row.original} />,
   }),
   helper.display({
     id: "target",
@@ -79,3 +76,23 @@ export const historyColumns: DataColumn<HistoryRow>[] = [
     cell: ({ row }) => <Time at={row.original.createdAt} className="text-muted max-sm:text-sm" />,
   }),
 ];
+
+/** A real link, but a plain click changes only the chosen statement: the filters and what is being typed stay. */
+function StatementLink({ row }: { row: HistoryRow }) {
+  const [, choose] = useQueryState("statement");
+  return (
+    <Link
+      href={historyEntryHref(row.id)}
+      scroll={false}
+      prefetch={false}
+      className={cn(ROW_LINK, "mono block")}
+      onClick={(event) => {
+        if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+        event.preventDefault();
+        void choose(row.id);
+      }}
+    >
+      {row.sql.replace(/\s+/g, " ").slice(0, 300)}
+    </Link>
+  );
+}

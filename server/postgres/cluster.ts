@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, randomBytes, randomInt } from "node:crypto";
 import { closeSync, existsSync, openSync, statfsSync } from "node:fs";
 import { chmod, chown, mkdir, readFile, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -175,6 +175,14 @@ const isFree = (port: number) =>
     probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
   });
 
+/** A free port below those that the system hands out by itself, so that it is still free after a restart. */
+const lastingPort = async (): Promise<number> => {
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    if (await isFree(port)) return port;
+  }
+};
+
 /** A port nobody listens on; the system picks it. */
 export const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
@@ -190,7 +198,7 @@ export const freePort = (): Promise<number> =>
 const choosePort = async (folder: string) => {
   const file = join(folder, "port");
   const last = Number(await readFile(file, "utf8").catch(() => ""));
-  const port = last > 0 && (await isFree(last)) ? last : await freePort();
+  const port = last > 0 && (await isFree(last)) ? last : await lastingPort();
   await writeFile(file, `${port}\n`);
   return port;
 };
