@@ -39,7 +39,7 @@ test("one person's statement is not there for another, not even for an admin", a
       extraHTTPHeaders: { authorization: `Bearer ${personOf(demo, who).apiToken}` },
     });
     const base = `${process.env["HEADGATE_E2E_URL"]}/api/v1/statements/${id}`;
-    for (const path of ["", "/rows", "/result.csv"]) {
+    for (const path of ["", "/rows", "/download"]) {
       expect((await other.request.get(`${base}${path}`)).status()).toBe(404);
     }
     await other.close();

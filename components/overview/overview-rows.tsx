@@ -15,8 +15,8 @@ import { buttonStyle } from "@/components/ui/button-style";
 import { cn } from "@/components/ui/cn";
 import type { Output } from "@/server/api/endpoint";
 import type { getOverview, Waiting } from "@/server/overview/contract";
-import type { SavedQuery } from "@/server/queries/contract";
 import type { Run } from "@/server/runs/contract";
+import type { SavedQuery } from "@/server/saved-queries/contract";
 
 type Used = Output<typeof getOverview>["lastUsed"][number];
 

@@ -4,7 +4,7 @@ import { Hourglass, RotateCw } from "lucide-react";
 import { Empty } from "@/components/data/empty";
 import { useCan } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
-import type { Statement } from "@/server/queries/contract";
+import type { Statement } from "@/server/statements/contract";
 import { useRunAgain } from "./use-run-again";
 
 /** The rows are over, their text is not: it can run again, as it ran. */

@@ -1,7 +1,8 @@
 import { parseAsArrayOf, parseAsString, parseAsStringLiteral } from "nuqs";
 import { parseTimeRange } from "@/components/data/time-range";
 import type { Input } from "@/server/api/endpoint";
-import { type listStatements, STATEMENT_STATUSES } from "@/server/queries/contract";
+import type { listStatements } from "@/server/history/contract";
+import { STATEMENT_STATUSES } from "@/server/statements/contract";
 
 /** What the history keeps in its URL. */
 export const historyFilters = {

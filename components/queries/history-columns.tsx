@@ -8,7 +8,7 @@ import { StateMark } from "@/components/data/state-mark";
 import { Elapsed, Time } from "@/components/data/time";
 import { cn } from "@/components/ui/cn";
 import type { Output } from "@/server/api/endpoint";
-import type { listStatements } from "@/server/queries/contract";
+import type { listStatements } from "@/server/history/contract";
 import { historyEntryHref } from "./routes";
 import { lookOf } from "./statement-words";
 

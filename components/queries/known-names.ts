@@ -3,8 +3,8 @@
 import type { SQLNamespace } from "@codemirror/lang-sql";
 import { type QueryKey, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import type { describeTable, listTables, Target } from "@/server/accounts/contract";
 import type { Output } from "@/server/api/endpoint";
-import type { describeTable, listTables, Target } from "@/server/queries/contract";
 
 /** The names to complete with: what the tree has fetched of this target so far, and nothing more. */
 export function useKnownNames(target: Target | null): SQLNamespace {

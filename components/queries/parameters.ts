@@ -1,5 +1,5 @@
-import type { Parameter } from "@/server/queries/contract";
 import { findParameters } from "@/server/sql/statements";
+import type { Parameter } from "@/server/statements/contract";
 
 /** What a person gave a parameter: a text, or NULL. */
 export type ParameterValues = Record<string, string | null>;

@@ -5,7 +5,7 @@ import { Empty } from "@/components/data/empty";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
 import { Kbd } from "@/components/ui/kbd";
-import type { Statement } from "@/server/queries/contract";
+import type { Statement } from "@/server/statements/contract";
 import { Expired } from "./expired";
 import { ResultGrid } from "./result-grid";
 import { StatementBar } from "./statement-bar";

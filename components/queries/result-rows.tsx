@@ -11,7 +11,9 @@ import { ErrorPanel } from "@/components/data/error-panel";
 import { formatCount } from "@/components/data/format";
 import { cn } from "@/components/ui/cn";
 import { CopyButton } from "@/components/ui/copy-button";
-import { type Column, getRows, type Statement } from "@/server/queries/contract";
+import type { Column } from "@/server/accounts/contract";
+import { getRows } from "@/server/results/contract";
+import type { Statement } from "@/server/statements/contract";
 import { Expired } from "./expired";
 
 const CHUNK = 200;

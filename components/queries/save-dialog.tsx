@@ -9,13 +9,14 @@ import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { toast } from "@/components/ui/toast";
-import { saveQuery, type Target } from "@/server/queries/contract";
+import type { Target } from "@/server/accounts/contract";
+import { createSavedQuery } from "@/server/saved-queries/contract";
 
 /** Keeps the text under a name; the same name again replaces it. */
 export function SaveDialog({ sql, target }: { sql: string; target: Target | null }) {
   const [isOpen, setOpen] = useState(false);
   const save = useMutation({
-    ...mutation(saveQuery),
+    ...mutation(createSavedQuery),
     onSuccess: ({ name }) => {
       setOpen(false);
       toast.success(`Saved “${name}”`);

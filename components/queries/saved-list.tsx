@@ -8,7 +8,7 @@ import { RowsSkeleton } from "@/components/data/rows-skeleton";
 import { IconButton } from "@/components/ui/button";
 import { Confirm } from "@/components/ui/confirm";
 import { toast } from "@/components/ui/toast";
-import { deleteSavedQuery, listSavedQueries, type SavedQuery } from "@/server/queries/contract";
+import { deleteSavedQuery, listSavedQueries, type SavedQuery } from "@/server/saved-queries/contract";
 
 /** A person's saved queries, then the examples that come with Headgate. */
 export function SavedList({ onOpen }: { onOpen: (saved: SavedQuery) => void }) {

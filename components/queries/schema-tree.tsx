@@ -9,7 +9,7 @@ import { ErrorPanel } from "@/components/data/error-panel";
 import { IconButton } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { Skeleton } from "@/components/ui/skeleton";
-import { describeTable, listSchemas, listTables, type Target } from "@/server/queries/contract";
+import { describeTable, listSchemas, listTables, type Target } from "@/server/accounts/contract";
 import { quoteName } from "./sql-names";
 import { moveFocus, TreeItem, TreeLeaf, TreeNote } from "./tree-item";
 

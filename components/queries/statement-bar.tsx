@@ -9,7 +9,9 @@ import { Elapsed } from "@/components/data/time";
 import { Button } from "@/components/ui/button";
 import { buttonStyle } from "@/components/ui/button-style";
 import { toast } from "@/components/ui/toast";
-import { cancelStatement, downloadCsv, type Statement } from "@/server/queries/contract";
+import { cancelStatement } from "@/server/queries/contract";
+import { downloadResult } from "@/server/results/contract";
+import type { Statement } from "@/server/statements/contract";
 import { isEnded, isExpired, lookOf } from "./statement-words";
 
 /** How a statement stands, in one line: status, time, rows, and what can be done with it. */
@@ -43,7 +45,7 @@ export function StatementBar({ statement }: { statement: Statement }) {
       <span className="ml-auto flex items-center gap-2">
         {hasRows && !isExpired(statement) ? (
           <a
-            href={hrefOf(downloadCsv, { statementId: statement.id })}
+            href={hrefOf(downloadResult, { statementId: statement.id })}
             download
             className={buttonStyle({ size: "sm" })}
           >

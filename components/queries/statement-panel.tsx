@@ -9,7 +9,7 @@ import { runHref } from "@/components/runs/routes";
 import { SplitPanel } from "@/components/shell/split-panel";
 import { buttonStyle } from "@/components/ui/button-style";
 import { Copyable, CopyButton } from "@/components/ui/copy-button";
-import type { Statement } from "@/server/queries/contract";
+import type { Statement } from "@/server/statements/contract";
 import { StatementError } from "./result-pane";
 import { statementHref } from "./routes";
 import { StatementBar } from "./statement-bar";
@@ -83,7 +83,7 @@ function Facts({ statement }: { statement: Statement }) {
         </span>
       </Fact>
       <Fact name="Ran as">
-        <Copyable text={statement.roleArn} />
+        <Copyable text={statement.roleArn ?? statement.dbUser ?? ""} />
       </Fact>
       {statement.dbUser ? (
         <Fact name="Database user">

@@ -1,6 +1,6 @@
 import { ClockTime } from "@/components/data/time";
 import { cn } from "@/components/ui/cn";
-import type { Statement } from "@/server/queries/contract";
+import type { Statement } from "@/server/statements/contract";
 import { wordOfStatus } from "./statement-words";
 
 /** The way of a statement, each step with the moment it was seen. One that ended in its first second was not seen to start. */

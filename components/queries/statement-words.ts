@@ -1,5 +1,5 @@
 import type { Tone } from "@/components/data/state-mark";
-import type { Statement, StatementStatus } from "@/server/queries/contract";
+import type { Statement, StatementStatus } from "@/server/statements/contract";
 
 const LOOK: Record<StatementStatus, { tone: Tone; word: string }> = {
   QUEUED: { tone: "queued", word: "Queued" },

@@ -3,7 +3,7 @@
 import { UserRound } from "lucide-react";
 import { Select } from "@/components/ui/select";
 import { Tooltip } from "@/components/ui/tooltip";
-import type { Target } from "@/server/queries/contract";
+import type { Target } from "@/server/accounts/contract";
 import { roleName } from "./statement-words";
 import type { TargetState } from "./target";
 

@@ -3,8 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { query } from "@/components/data/api";
-import { listAccounts } from "@/server/accounts/contract";
-import { listDatabases, listWarehouses, type Target } from "@/server/queries/contract";
+import { listAccounts, listDatabases, listWarehouses, type Target } from "@/server/accounts/contract";
 
 const KINDS = ["workgroup", "cluster"] as const;
 const STALE_MS = 5 * 60_000;

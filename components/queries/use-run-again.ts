@@ -6,7 +6,8 @@ import { uuidv7 } from "uuidv7";
 import { type ApiError, call, query } from "@/components/data/api";
 import { toast } from "@/components/ui/toast";
 import type { Output } from "@/server/api/endpoint";
-import { getStatement, runStatement, type Statement } from "@/server/queries/contract";
+import { runStatement } from "@/server/queries/contract";
+import { getStatement, type Statement } from "@/server/statements/contract";
 
 /** Runs an old statement anew, with its own values and where it ran, and shows the new one in its place. */
 export function useRunAgain() {

@@ -5,7 +5,7 @@ import { useCallback } from "react";
 import { query } from "@/components/data/api";
 import { useLiveEvent } from "@/components/shell/live-events";
 import type { LiveEvent } from "@/server/events/contract";
-import { getStatement } from "@/server/queries/contract";
+import { getStatement } from "@/server/statements/contract";
 import { isEnded } from "./statement-words";
 
 const FALLBACK_POLL_MS = 5_000;

@@ -5,14 +5,11 @@ import { parseAsString, useQueryStates } from "nuqs";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { uuidv7 } from "uuidv7";
 import { type ApiError, call, query } from "@/components/data/api";
+import type { Target } from "@/server/accounts/contract";
 import type { Input, Output } from "@/server/api/endpoint";
-import {
-  getStatement,
-  listSavedQueries,
-  runStatement,
-  type SavedQuery,
-  type Target,
-} from "@/server/queries/contract";
+import { runStatement } from "@/server/queries/contract";
+import { listSavedQueries, type SavedQuery } from "@/server/saved-queries/contract";
+import { getStatement } from "@/server/statements/contract";
 import { useDraft } from "./draft";
 import { useKnownNames } from "./known-names";
 import { type ParameterValues, parameterNames, parametersOf } from "./parameters";

@@ -25,3 +25,171 @@ export const listAccounts = endpoint({
   input: z.object({ ...pageInput }),
   output: pageOf(Account),
 });
+
+const Name = z.string().min(1).max(128);
+
+/** Where a statement runs. */
+export const Target = z.object({
+  accountId: AccountId,
+  warehouseKind: z.enum(["workgroup", "cluster"]),
+  warehouse: Name,
+  database: Name,
+});
+export type Target = z.infer<typeof Target>;
+
+export const Column = z.object({
+  name: z.string(),
+  type: z.string(),
+  nullable: z.boolean(),
+  precision: z.number(),
+  scale: z.number(),
+  length: z.number(),
+});
+export type Column = z.infer<typeof Column>;
+
+export const Warehouse = z.object({
+  kind: z.enum(["workgroup", "cluster"]),
+  name: z.string(),
+  status: z.string(),
+  database: z.string().nullable(),
+});
+export type Warehouse = z.infer<typeof Warehouse>;
+
+export const listWarehouses = endpoint({
+  id: "accounts.listWarehouses",
+  method: "GET",
+  path: "/accounts/{accountId}/warehouses",
+  summary: "Workgroups and clusters of an account",
+  permission: "query.read",
+  input: z.object({ accountId: AccountId }),
+  output: z.object({
+    roleArn: z.string(),
+    items: z.array(Warehouse),
+    /** What could not be listed, in AWS's words; the rest stands. */
+    problems: z.array(z.string()),
+  }),
+});
+
+const warehousePath = { accountId: AccountId, warehouseKind: Target.shape.warehouseKind, warehouse: Name };
+
+export const listDatabases = endpoint({
+  id: "accounts.listDatabases",
+  method: "GET",
+  path: "/accounts/{accountId}/warehouses/{warehouseKind}/{warehouse}/databases",
+  summary: "Databases of a warehouse",
+  permission: "query.read",
+  input: z.object({
+    ...warehousePath,
+    connectTo: Name.default("dev").describe("The database to connect to"),
+  }),
+  output: z.object({ items: z.array(z.string()) }),
+});
+
+export const listSchemas = endpoint({
+  id: "accounts.listSchemas",
+  method: "GET",
+  path: "/accounts/{accountId}/warehouses/{warehouseKind}/{warehouse}/databases/{database}/schemas",
+  summary: "Schemas of a database",
+  permission: "query.read",
+  input: z.object({ ...warehousePath, database: Name }),
+  output: z.object({ items: z.array(z.string()) }),
+});
+
+export const listTables = endpoint({
+  id: "accounts.listTables",
+  method: "GET",
+  path: "/accounts/{accountId}/warehouses/{warehouseKind}/{warehouse}/databases/{database}/schemas/{schema}/tables",
+  summary: "Tables and views of a schema",
+  permission: "query.read",
+  input: z.object({ ...warehousePath, database: Name, schema: Name }),
+  output: z.object({ items: z.array(z.object({ name: z.string(), type: z.string() })) }),
+});
+
+/** A column of a table, with what Redshift knows of its place in the table's design. */
+export const TableColumn = Column.extend({
+  isDistKey: z.boolean(),
+  /** 1-based place in the sort key. */
+  sortKeyOrder: z.int().nullable(),
+  isPrimaryKey: z.boolean(),
+  encoding: z.string().nullable(),
+});
+export type TableColumn = z.infer<typeof TableColumn>;
+
+export const describeTable = endpoint({
+  id: "accounts.describeTable",
+  method: "GET",
+  path: "/accounts/{accountId}/warehouses/{warehouseKind}/{warehouse}/databases/{database}/schemas/{schema}/tables/{table}",
+  summary: "Columns of a table",
+  permission: "query.read",
+  input: z.object({ ...warehousePath, database: Name, schema: Name, table: Name }),
+  output: z.object({ columns: z.array(TableColumn) }),
+});
+
+export const getSchemaTree = endpoint({
+  id: "accounts.getSchemaTree",
+  method: "GET",
+  path: "/accounts/{accountId}/warehouses/{warehouseKind}/{warehouse}/databases/{database}/tables",
+  summary: "All tables and views of a database in one answer, for the schema tree",
+  description: "As your role sees them. Kept for some minutes; `refresh` asks the warehouse again.",
+  permission: "query.read",
+  input: z.object({ ...warehousePath, database: Name, refresh: z.stringbool().default(false) }),
+  output: z.object({
+    takenAt: Time,
+    schemas: z.array(z.string()),
+    /** Estimated rows, where the warehouse tells. */
+    tables: z.array(
+      z.object({ schema: z.string(), name: z.string(), type: z.string(), rows: z.number().nullable() }),
+    ),
+  }),
+});
+
+export const getColumnNames = endpoint({
+  id: "accounts.getColumnNames",
+  method: "GET",
+  path: "/accounts/{accountId}/warehouses/{warehouseKind}/{warehouse}/databases/{database}/columns",
+  summary: "The names and types of all columns of a database, for completion",
+  description: "As your role sees them. Kept for some minutes.",
+  permission: "query.read",
+  input: z.object({ ...warehousePath, database: Name, refresh: z.stringbool().default(false) }),
+  output: z.object({
+    takenAt: Time,
+    types: z.array(z.string()),
+    /** Per table its column names, and per column the place of its type in `types`. */
+    tables: z.array(
+      z.object({
+        schema: z.string(),
+        name: z.string(),
+        columns: z.array(z.string()),
+        types: z.array(z.int()),
+      }),
+    ),
+  }),
+});
+
+/** What an admin says of a warehouse. */
+export const WarehouseSetting = z.object({
+  ...warehousePath,
+  /** Statements that write are refused before anything is sent. */
+  isReadOnly: z.boolean(),
+});
+export type WarehouseSetting = z.infer<typeof WarehouseSetting>;
+
+export const getWarehouseSetting = endpoint({
+  id: "accounts.getWarehouseSetting",
+  method: "GET",
+  path: "/accounts/{accountId}/warehouses/{warehouseKind}/{warehouse}/setting",
+  summary: "What an admin said of a warehouse",
+  permission: "account.read",
+  input: z.object(warehousePath),
+  output: WarehouseSetting,
+});
+
+export const setWarehouseSetting = endpoint({
+  id: "accounts.setWarehouseSetting",
+  method: "PUT",
+  path: "/accounts/{accountId}/warehouses/{warehouseKind}/{warehouse}/setting",
+  summary: "Mark a warehouse read-only, or writable again",
+  permission: "account.update",
+  input: z.object({ ...warehousePath, isReadOnly: z.boolean() }),
+  output: WarehouseSetting,
+});

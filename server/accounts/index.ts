@@ -1,3 +1,5 @@
+export { describeTable, listDatabases, listSchemas, listTables, listWarehouses } from "./browse";
 export { type AccountOnRecord, accountOnRecord } from "./on-record";
 export { knownAccounts, listAccounts, principalFor } from "./read";
 export { ensureDemoAccounts } from "./sync-accounts";
+export { awsTargetFor, recordedTarget } from "./target";

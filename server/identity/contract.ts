@@ -5,7 +5,7 @@ import { PERMISSIONS, ROLES, SCOPES } from "./permissions";
 export { ROLES, type Role, SCOPES, type Scope } from "./permissions";
 
 const Name = z.string().trim().min(1, "a name has at least one character").max(200);
-const RoleName = z.enum(ROLES);
+export const RoleName = z.enum(ROLES);
 const ScopeName = z.enum(SCOPES);
 
 export const Principal = z.object({ accountId: z.string(), accountName: z.string(), roleArn: z.string() });

@@ -8,11 +8,13 @@ export const PERMISSIONS = [
   "token.create",
   "query.read",
   "query.run",
+  "query.monitor",
   "run.read",
   "run.cancel",
   "run.readAll",
   "run.cancelAll",
   "account.read",
+  "account.update",
   "audit.read",
   "person.read",
   "person.update",
@@ -29,7 +31,7 @@ const VIEWER: Permission[] = [
   "account.read",
 ];
 const ANALYST: Permission[] = [...VIEWER, "query.run", "run.cancel"];
-const STEWARD: Permission[] = [...ANALYST];
+const STEWARD: Permission[] = [...ANALYST, "query.monitor"];
 
 const OF_ROLE: Record<Role, readonly Permission[]> = {
   viewer: VIEWER,
@@ -52,6 +54,7 @@ const OF_SCOPE: Record<Scope, readonly Permission[]> = {
   read: [
     "self.read",
     "query.read",
+    "query.monitor",
     "run.read",
     "run.readAll",
     "account.read",

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { endpoint, Time } from "@/server/api/endpoint";
-import { SavedQuery, Statement } from "@/server/queries/contract";
 import { Run } from "@/server/runs/contract";
+import { SavedQuery } from "@/server/saved-queries/contract";
+import { Statement } from "@/server/statements/contract";
 
 /** Something that goes on only when this person does something. */
 export const Waiting = z.object({

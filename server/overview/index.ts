@@ -1,6 +1,6 @@
 import type { Output, ParsedInput } from "@/server/api/endpoint";
+import { listStatements } from "@/server/history";
 import type { Context } from "@/server/identity";
-import { listStatements } from "@/server/queries";
 import { listRuns } from "@/server/runs";
 import type * as contract from "./contract";
 import * as store from "./store";

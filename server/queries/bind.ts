@@ -1,7 +1,7 @@
 import { AppError, type Issue } from "@/server/errors";
 import { RedshiftSqlError } from "@/server/sql/error";
 import { findParameters } from "@/server/sql/statements";
-import type { Parameter } from "./contract";
+import type { Parameter } from "@/server/statements/contract";
 
 /** What is really sent, and how its positions lead back to the text that the person typed. */
 export interface Bound {

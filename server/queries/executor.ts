@@ -1,14 +1,14 @@
-import { accountOnRecord } from "@/server/accounts";
+import { accountOnRecord, recordedTarget } from "@/server/accounts";
 import type { AwsTarget } from "@/server/aws/clients";
 import type { AwsError } from "@/server/aws/error";
 import * as data from "@/server/aws/redshift-data";
 import { type Done, RetryableError, RunFailure, registerExecutor, type Wait } from "@/server/runs";
+import { findStatement, type OwnStatementRow } from "@/server/statements";
+import type { Parameter } from "@/server/statements/contract";
 import { type Bound, bind } from "./bind";
 import { isLikelyToReturnRows } from "./classify";
-import type { Parameter } from "./contract";
 import { asFailure, mayPass, waitMs } from "./passing";
 import { closeStatement, type Outcome, writeOutcome } from "./progress";
-import * as store from "./store";
 import {
   begin,
   type Detail,
@@ -19,7 +19,6 @@ import {
   type StatementJob,
   standingOf,
 } from "./submit";
-import { recordedTarget } from "./target";
 
 export const STATEMENT_KIND = "statement";
 
@@ -45,7 +44,7 @@ export function registerStatementExecutor(): void {
 
 interface Work {
   job: StatementJob;
-  row: store.StatementRow;
+  row: OwnStatementRow;
   bound: Bound;
   /** As the role that the statement was queued for, whatever the person may do by now: it is watched and stopped as that. */
   target: AwsTarget;
@@ -55,7 +54,7 @@ interface Work {
 async function workOf(job: StatementJob): Promise<Work> {
   const { id, ownerId, accountId } = job.run;
   const [row, account, standing] = await Promise.all([
-    store.findStatement(id),
+    findStatement(id) as Promise<OwnStatementRow | null>,
     accountOnRecord(accountId ?? ""),
     standingOf(ownerId ?? "", accountId ?? ""),
   ]);

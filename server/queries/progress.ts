@@ -1,9 +1,10 @@
 import type pg from "pg";
+import type { Target } from "@/server/accounts/contract";
 import type { Column, ResultPage, StatementDescription, StatementStatus } from "@/server/aws/redshift-data";
 import { recordEvents } from "@/server/events";
-import type { Parameter, Target } from "./contract";
-import { parseCsv } from "./csv";
-import type { StatementRow } from "./store";
+import { insertPage, parseCsv } from "@/server/results";
+import type { OwnStatementRow } from "@/server/statements";
+import type { Parameter } from "@/server/statements/contract";
 
 const RESULT_KEPT = "24 hours";
 
@@ -31,12 +32,12 @@ interface NewStatement extends Target {
 }
 
 /** Writes a statement down before anything is sent, in the transaction that queues its Run. */
-export async function insertStatement(client: pg.ClientBase, one: NewStatement): Promise<StatementRow> {
+export async function insertStatement(client: pg.ClientBase, one: NewStatement): Promise<OwnStatementRow> {
   await client.query({
     name: "statement-insert",
     text: `INSERT INTO statement (id, owner_id, account_id, warehouse_kind, warehouse, database, role_arn, sql,
-             parameters, status, created_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, 'QUEUED', $10)`,
+             parameters, status, created_at, run_id)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, 'QUEUED', $10, $1)`,
     values: [
       one.id,
       one.ownerId,
@@ -50,11 +51,31 @@ export async function insertStatement(client: pg.ClientBase, one: NewStatement):
       one.createdAt,
     ],
   });
-  return { ...UNTOLD, ...one, parameters: one.parameters, createdAt: new Date(one.createdAt) };
+  return { ...UNTOLD, ...one, runId: one.id, parameters: one.parameters, createdAt: new Date(one.createdAt) };
 }
 
 /** All that the Data API has not told yet. */
 const UNTOLD = {
+  source: "headgate",
+  mode: "single",
+  ordinal: 1,
+  sourceStart: 0,
+  name: null,
+  label: null,
+  kind: null,
+  fingerprint: null,
+  savedQueryId: null,
+  savedQueryVersion: null,
+  queueMs: null,
+  planningMs: null,
+  compileMs: null,
+  lockMs: null,
+  executionMs: null,
+  resultFormat: "CSV",
+  resultState: null,
+  resultRows: null,
+  resultBytes: null,
+  cutReason: null,
   status: "QUEUED",
   statementId: null,
   dbUser: null,
@@ -126,13 +147,10 @@ export async function writeOutcome(client: pg.ClientBase, id: string, ownerId: s
   ]);
 }
 
-async function writePage(client: pg.ClientBase, id: string, page: ResultPage): Promise<void> {
-  await client.query({
-    name: "statement-first-page",
-    text: `INSERT INTO statement_page (statement_id, n, row_from, row_count, csv, next_token)
-           VALUES ($1, 0, 0, $2, $3, $4) ON CONFLICT DO NOTHING`,
-    values: [id, page.nextToken ? parseCsv(page.csv).length : page.totalRows, page.csv, page.nextToken],
-  });
+async function writePage(client: pg.ClientBase, statementId: string, page: ResultPage): Promise<void> {
+  const { csv, nextToken, totalRows } = page;
+  const rowCount = nextToken ? parseCsv(csv).length : totalRows;
+  await insertPage(client, { statementId, n: 0, rowFrom: 0, rowCount, csv, nextToken });
 }
 
 /** Closes a statement whose Run ended without the Data API's word: cancelled in the queue, timed out, worker lost. */

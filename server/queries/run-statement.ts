@@ -1,33 +1,29 @@
+import { awsTargetFor } from "@/server/accounts";
+import type { Target } from "@/server/accounts/contract";
 import type { ParsedInput } from "@/server/api/endpoint";
 import { AppError } from "@/server/errors";
 import type { Context } from "@/server/identity";
 import { queueRun } from "@/server/runs";
+import { findStatement, type OwnStatementRow, ownedBy, shown } from "@/server/statements";
+import type { Parameter, Statement } from "@/server/statements/contract";
 import { bind } from "./bind";
 import { titleOf } from "./classify";
-import {
-  type runStatement as endpoint,
-  type Parameter,
-  SQL_BYTES_MAX,
-  type Statement,
-  type Target,
-} from "./contract";
+import { type runStatement as endpoint, SQL_BYTES_MAX } from "./contract";
 import { STATEMENT_KIND } from "./executor";
-import { ownedBy } from "./policy";
 import { insertStatement } from "./progress";
-import * as store from "./store";
 import type { StatementInput } from "./submit";
-import { awsTargetFor } from "./target";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Queues a statement as a Run of the same id; a worker takes it up at once. */
 export async function runStatement(ctx: Context, input: ParsedInput<typeof endpoint>): Promise<Statement> {
-  const { sql, parameters, ...target } = input;
+  const { sql, parameters, accountId, warehouseKind, warehouse, database } = input;
+  const target = { accountId, warehouseKind, warehouse, database };
   refuse(sql);
   bind(sql, parameters);
   const { roleArn } = await awsTargetFor(ctx, target.accountId);
   const runInput: StatementInput = { email: ctx.actor.email };
-  let inserted: store.StatementRow | undefined;
+  let inserted: OwnStatementRow | undefined;
   const run = await queueRun(
     ctx,
     {
@@ -52,17 +48,17 @@ export async function runStatement(ctx: Context, input: ParsedInput<typeof endpo
       return [{ ...event, accountId: target.accountId, after }];
     },
   );
-  const statement = inserted ?? ownedBy(ctx.actor, await store.findStatement(run.id));
+  const statement = inserted ?? ownedBy(ctx.actor, await findStatement(run.id));
   if (!isSame(statement, input)) {
     throw new AppError("conflict", "This Idempotency-Key was used for another statement before.", {
       details: { statementId: statement.id },
     });
   }
-  return store.shown(statement, ctx.actor.name);
+  return shown(statement, ctx.actor.name);
 }
 
 /** Whether an earlier statement was asked for in the same words: SQL, target, and parameters in whichever order. */
-function isSame(row: store.StatementRow, input: ParsedInput<typeof endpoint>): boolean {
+function isSame(row: OwnStatementRow, input: ParsedInput<typeof endpoint>): boolean {
   const words = ({ sql, accountId, warehouseKind, warehouse, database, parameters }: Asked) =>
     JSON.stringify([
       [sql, accountId, warehouseKind, warehouse, database],
@@ -71,7 +67,7 @@ function isSame(row: store.StatementRow, input: ParsedInput<typeof endpoint>): b
   return words({ ...row, parameters: row.parameters as Parameter[] }) === words(input);
 }
 
-type Asked = Pick<store.StatementRow, "sql" | keyof Target> & { parameters: Parameter[] };
+type Asked = Pick<OwnStatementRow, "sql" | keyof Target> & { parameters: Parameter[] };
 
 function refuse(sql: string): void {
   const bytes = Buffer.byteLength(sql);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { POST as cancelRoute } from "@/app/api/v1/statements/[statementId]/cancel/route";
-import { GET as csvRoute } from "@/app/api/v1/statements/[statementId]/result.csv/route";
+import { GET as csvRoute } from "@/app/api/v1/statements/[statementId]/download/route";
 import { GET as statementRoute } from "@/app/api/v1/statements/[statementId]/route";
 import { GET as rowsRoute } from "@/app/api/v1/statements/[statementId]/rows/route";
 import { GET as listRoute } from "@/app/api/v1/statements/route";

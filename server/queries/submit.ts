@@ -1,12 +1,12 @@
+import { awsTargetFor } from "@/server/accounts";
 import type { AwsTarget } from "@/server/aws/clients";
 import * as data from "@/server/aws/redshift-data";
 import { AppError } from "@/server/errors";
 import { mayNow } from "@/server/identity";
 import { type Job, RunFailure } from "@/server/runs";
+import type { OwnStatementRow as StatementRow } from "@/server/statements";
 import type { Bound } from "./bind";
 import { writeOutcome } from "./progress";
-import type { StatementRow } from "./store";
-import { awsTargetFor } from "./target";
 
 export interface StatementInput {
   /** Names the person in the role session. */

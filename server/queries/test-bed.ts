@@ -3,9 +3,9 @@ import { POST as postRoute } from "@/app/api/v1/statements/route";
 import { startTestDataApi, type TestDataApi } from "@/server/local/services/redshift-data/testing";
 import { type RunningWorker, startWorker } from "@/server/runs";
 import { until } from "@/server/runs/test-bed";
+import type { Statement } from "@/server/statements/contract";
 import { jsonOf, request, type TestApp, type TestPerson, testApp } from "@/server/testing/app";
 import { type CountingProxy, countingProxy } from "@/server/testing/counting-proxy";
-import type { Statement } from "./contract";
 import { registerStatementExecutor } from "./executor";
 
 const CONSUMER = "333333333333";

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { sweepSessions } from "@/server/identity";
 import { log } from "@/server/log";
-import { sweepResults } from "@/server/queries";
+import { sweepResults } from "@/server/results";
 
 /** What grows by itself and is of no use after a while. Each may run in many workers at once. */
 const SWEEPS: Record<string, () => Promise<number>> = { results: sweepResults, sessions: sweepSessions };

@@ -1,13 +1,28 @@
 import * as accounts from "@/server/accounts/contract";
 import type { Endpoint } from "@/server/api/endpoint";
 import * as events from "@/server/events/contract";
+import * as history from "@/server/history/contract";
 import * as identity from "@/server/identity/contract";
 import * as overview from "@/server/overview/contract";
 import * as queries from "@/server/queries/contract";
+import * as results from "@/server/results/contract";
 import * as runs from "@/server/runs/contract";
+import * as savedQueries from "@/server/saved-queries/contract";
+import * as statements from "@/server/statements/contract";
 
 /** Every contract of the API; the OpenAPI document and the tests of permissions are made from it. */
-const contracts: Record<string, unknown>[] = [accounts, events, identity, overview, queries, runs];
+const contracts: Record<string, unknown>[] = [
+  accounts,
+  events,
+  history,
+  identity,
+  overview,
+  queries,
+  results,
+  runs,
+  savedQueries,
+  statements,
+];
 
 function isEndpoint(value: unknown): value is Endpoint {
   return (
@@ -19,6 +34,37 @@ function isEndpoint(value: unknown): value is Endpoint {
   );
 }
 
-export const endpoints: Endpoint[] = contracts.flatMap((contract) =>
-  Object.values(contract).filter(isEndpoint),
-);
+/** Agreed on and not built yet; a route takes its name from here. */
+const LATER = new Set([
+  "queries.runScript",
+  "queries.getScript",
+  "queries.cancelScript",
+  "queries.checkSql",
+  "queries.dryRun",
+  "accounts.getSchemaTree",
+  "accounts.getColumnNames",
+  "accounts.getWarehouseSetting",
+  "accounts.setWarehouseSetting",
+  "results.getResult",
+  "results.getResultPage",
+  "savedQueries.getSavedQuery",
+  "savedQueries.updateSavedQuery",
+  "savedQueries.listVersions",
+  "savedQueries.getVersion",
+  "savedQueries.restoreVersion",
+  "savedQueries.duplicate",
+  "savedQueries.getShares",
+  "savedQueries.setShares",
+  "savedQueries.run",
+  "savedQueries.createFolder",
+  "savedQueries.updateFolder",
+  "savedQueries.deleteFolder",
+  "history.listStatementGroups",
+  "history.getHistoryImport",
+  "history.setHistoryImport",
+  "history.importHistoryNow",
+]);
+
+export const endpoints: Endpoint[] = contracts
+  .flatMap((contract) => Object.values(contract).filter(isEndpoint))
+  .filter((one) => !LATER.has(one.id));

@@ -1,6 +1,6 @@
 import { handle } from "@/server/api/handle";
-import * as queries from "@/server/queries";
-import * as contract from "@/server/queries/contract";
+import * as savedQueries from "@/server/saved-queries";
+import * as contract from "@/server/saved-queries/contract";
 
-export const GET = handle(contract.listSavedQueries, queries.listSavedQueries);
-export const POST = handle(contract.saveQuery, queries.saveQuery);
+export const GET = handle(contract.listSavedQueries, savedQueries.listSavedQueries);
+export const POST = handle(contract.createSavedQuery, savedQueries.createSavedQuery);

@@ -1,5 +1,5 @@
 import { handle } from "@/server/api/handle";
-import * as queries from "@/server/queries";
-import * as contract from "@/server/queries/contract";
+import * as savedQueries from "@/server/saved-queries";
+import * as contract from "@/server/saved-queries/contract";
 
-export const DELETE = handle(contract.deleteSavedQuery, queries.deleteSavedQuery);
+export const DELETE = handle(contract.deleteSavedQuery, savedQueries.deleteSavedQuery);

@@ -1,5 +1,5 @@
 import { handle } from "@/server/api/handle";
-import * as queries from "@/server/queries";
-import * as contract from "@/server/queries/contract";
+import * as statements from "@/server/statements";
+import * as contract from "@/server/statements/contract";
 
-export const GET = handle(contract.getStatement, queries.getStatement);
+export const GET = handle(contract.getStatement, statements.getStatement);

@@ -1,5 +1,5 @@
 import { handle } from "@/server/api/handle";
-import * as queries from "@/server/queries";
-import * as contract from "@/server/queries/contract";
+import * as results from "@/server/results";
+import * as contract from "@/server/results/contract";
 
-export const GET = handle(contract.getRows, queries.getRows);
+export const GET = handle(contract.getRows, results.getRows);

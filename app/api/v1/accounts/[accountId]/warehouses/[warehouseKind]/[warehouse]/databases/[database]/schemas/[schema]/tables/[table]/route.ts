@@ -1,5 +1,5 @@
+import * as accounts from "@/server/accounts";
+import * as contract from "@/server/accounts/contract";
 import { handle } from "@/server/api/handle";
-import * as queries from "@/server/queries";
-import * as contract from "@/server/queries/contract";
 
-export const GET = handle(contract.describeTable, queries.describeTable);
+export const GET = handle(contract.describeTable, accounts.describeTable);

@@ -1,4 +1,5 @@
-import type { SavedQuery, Target } from "./contract";
+import type { Target } from "@/server/accounts/contract";
+import type { SavedQuery } from "./contract";
 
 const CONSUMER = "333333333333";
 const workgroup: Target = {
@@ -15,7 +16,24 @@ const cluster: Target = {
 };
 
 function example(id: string, name: string, target: Target, sql: string): SavedQuery {
-  return { id: `example-${id}`, name, sql, isExample: true, target };
+  return {
+    id: `example-${id}`,
+    name,
+    description: "",
+    ownerId: null,
+    ownerName: "Headgate",
+    folderId: null,
+    isExample: true,
+    level: "run",
+    isShared: true,
+    version: 1,
+    sql,
+    parameters: [],
+    chart: null,
+    target,
+    createdAt: null,
+    updatedAt: null,
+  };
 }
 
 /** The statements of the AWS articles that Headgate was born from, as they were printed. */

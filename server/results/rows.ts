@@ -1,14 +1,15 @@
+import { awsTargetFor } from "@/server/accounts";
+import type { Column } from "@/server/accounts/contract";
 import type { ParsedInput } from "@/server/api/endpoint";
 import { AwsError } from "@/server/aws/error";
 import { resultPage } from "@/server/aws/redshift-data";
-import { prisma } from "@/server/db/client";
+import { pool } from "@/server/db/pool";
 import { AppError } from "@/server/errors";
 import type { Context } from "@/server/identity";
-import type { Column, downloadCsv as downloadEndpoint, getRows as rowsEndpoint } from "./contract";
+import { readableBy, type StatementRow } from "@/server/statements";
+import type { downloadResult as downloadEndpoint, getRows as rowsEndpoint } from "./contract";
 import { csvHeader, parseCsv } from "./csv";
-import { ownedBy } from "./policy";
 import * as store from "./store";
-import { awsTargetFor } from "./target";
 
 /** A slice of a result's rows; pages that are not here yet are fetched from the Data API once and kept. */
 export async function getRows(
@@ -33,7 +34,7 @@ export async function getRows(
 /** The pages that hold `[from, to)`: mostly they are here, and one look is enough. */
 async function pagesOf(
   ctx: Context,
-  statement: store.StatementRow,
+  statement: StatementRow,
   here: store.StatementPage[],
   from: number,
   to: number,
@@ -45,7 +46,7 @@ async function pagesOf(
 }
 
 /** The whole result as one CSV stream, page by page, with a header row. */
-export async function downloadCsv(ctx: Context, { statementId }: ParsedInput<typeof downloadEndpoint>) {
+export async function downloadResult(ctx: Context, { statementId }: ParsedInput<typeof downloadEndpoint>) {
   const statement = await finished(ctx, statementId);
   const lines = csvLines(ctx, statement);
   const encoder = new TextEncoder();
@@ -69,7 +70,7 @@ export async function downloadCsv(ctx: Context, { statementId }: ParsedInput<typ
   });
 }
 
-async function* csvLines(ctx: Context, statement: store.StatementRow): AsyncGenerator<string, void> {
+async function* csvLines(ctx: Context, statement: StatementRow): AsyncGenerator<string, void> {
   yield csvHeader(columnsOf(statement).map((column) => column.name));
   const totalRows = Number(statement.rows ?? 0);
   let n = 0;
@@ -83,7 +84,7 @@ async function* csvLines(ctx: Context, statement: store.StatementRow): AsyncGene
 }
 
 /** Walks on through a result until row `to` is here; yields the number of the last page that is, first as it stands. */
-async function* fetchPages(ctx: Context, statement: store.StatementRow, to: number): AsyncGenerator<number> {
+async function* fetchPages(ctx: Context, statement: StatementRow, to: number): AsyncGenerator<number> {
   let last = await store.lastPage(statement.id);
   if (last) yield last.n;
   let end = last ? Number(last.rowFrom) + last.rowCount : 0;
@@ -92,7 +93,7 @@ async function* fetchPages(ctx: Context, statement: store.StatementRow, to: numb
   if (target.roleArn !== statement.roleArn) throw otherRole(statement);
   while (end < to && (!last || last.nextToken)) {
     const next: store.StatementPage = await fetchPage(target, statement, last, end);
-    await store.insertPage(prisma(), next);
+    await store.insertPage(pool(), next);
     last = next;
     end += next.rowCount;
     yield next.n;
@@ -101,7 +102,7 @@ async function* fetchPages(ctx: Context, statement: store.StatementRow, to: numb
 
 async function fetchPage(
   target: Parameters<typeof resultPage>[0],
-  statement: store.StatementRow,
+  statement: StatementRow,
   last: Omit<store.StatementPage, "csv"> | null,
   end: number,
 ): Promise<store.StatementPage> {
@@ -124,7 +125,7 @@ async function fetchPage(
   return {
     statementId: statement.id,
     n,
-    rowFrom: BigInt(end),
+    rowFrom: end,
     rowCount,
     csv: page.csv,
     nextToken: page.nextToken,
@@ -137,16 +138,16 @@ const expired = () =>
     "The Data API no longer has the rest of this result; it keeps results for 24 hours. Run it again.",
   );
 
-const otherRole = ({ accountId, roleArn }: store.StatementRow) =>
+const otherRole = ({ accountId, roleArn }: StatementRow) =>
   new AppError(
     "forbidden",
     `This statement ran as ${roleArn}, which is no longer your role in the account ${accountId}: the rest of its result is not yours to fetch. Run it again to get what your role may see now.`,
   );
 
-const columnsOf = (statement: store.StatementRow) => (statement.columns ?? []) as Column[];
+const columnsOf = (statement: StatementRow) => (statement.columns ?? []) as Column[];
 
-async function finished(ctx: Context, statementId: string): Promise<store.StatementRow> {
-  const statement = ownedBy(ctx.actor, await store.findStatement(statementId));
+async function finished(ctx: Context, statementId: string): Promise<StatementRow> {
+  const statement = await readableBy(ctx.actor, statementId);
   if (statement.status !== "FINISHED") {
     throw new AppError(
       "precondition_failed",

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { GET as csvRoute } from "@/app/api/v1/statements/[statementId]/result.csv/route";
+import { GET as csvRoute } from "@/app/api/v1/statements/[statementId]/download/route";
 import { GET as rowsRoute } from "@/app/api/v1/statements/[statementId]/rows/route";
 import { sweepSessions } from "@/server/identity";
+import { type QueriesBed, queriesBed } from "@/server/queries/test-bed";
 import { jsonOf, request } from "@/server/testing/app";
 import { sweepResults } from "./sweep";
-import { type QueriesBed, queriesBed } from "./test-bed";
 
 let bed: QueriesBed;
 
@@ -28,7 +28,7 @@ describe("a result", () => {
   test("is gone when its time is over, though its pages are still there", async () => {
     const { id } = await bed.run("select 1");
     await expire(id);
-    const csv = await csvRoute(request("GET", `/api/v1/statements/${id}/result.csv`, { as: bed.analyst }), {
+    const csv = await csvRoute(request("GET", `/api/v1/statements/${id}/download`, { as: bed.analyst }), {
       params: Promise.resolve({ statementId: id }),
     });
     for (const answer of [await rows(id), csv]) {
@@ -55,7 +55,7 @@ describe("a result", () => {
     const { id, roleArn } = await bed.run("select n, repeat('x', 200) from generate_series(1, 25000) n");
     await sql("UPDATE account_principal SET role_arn = $2 WHERE person_id = $1", [
       bed.analyst.id,
-      roleArn.replace("LFBusinessAnalyst1", "ConsumerAdminUser"),
+      (roleArn ?? "").replace("LFBusinessAnalyst1", "ConsumerAdminUser"),
     ]);
     bed.proxy.reset();
     const answer = await rows(id, "?offset=24990");

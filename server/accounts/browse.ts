@@ -45,5 +45,7 @@ export async function listTables(ctx: Context, input: ParsedInput<typeof contrac
 
 export async function describeTable(ctx: Context, input: ParsedInput<typeof contract.describeTable>) {
   const target = await awsTargetFor(ctx, input.accountId);
-  return { columns: await data.describeTable(target, { ...input, warehouse: warehouseOf(input) }) };
+  const columns = await data.describeTable(target, { ...input, warehouse: warehouseOf(input) });
+  const keys = { isDistKey: false, sortKeyOrder: null, isPrimaryKey: false, encoding: null };
+  return { columns: columns.map((column) => ({ ...column, ...keys })) };
 }

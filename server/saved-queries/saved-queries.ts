@@ -5,26 +5,33 @@ import { write } from "@/server/events";
 import type { Context } from "@/server/identity";
 import type * as contract from "./contract";
 import { EXAMPLES } from "./examples";
-import * as store from "./saved-query-store";
+import * as store from "./store";
 
-export async function listSavedQueries(ctx: Context): Promise<{ items: contract.SavedQuery[] }> {
-  return { items: [...(await store.savedQueriesOf(ctx.actor.id)), ...EXAMPLES] };
+export async function listSavedQueries(ctx: Context) {
+  const own = await store.savedQueriesOf(ctx.actor.id, ctx.actor.name);
+  return { items: [...own, ...EXAMPLES], folders: [] };
 }
 
-export async function saveQuery(
+export async function createSavedQuery(
   ctx: Context,
-  input: ParsedInput<typeof contract.saveQuery>,
+  input: ParsedInput<typeof contract.createSavedQuery>,
 ): Promise<contract.SavedQuery> {
   return write(
     ctx,
     (saved) => ({
-      verb: "savedQuery.save",
+      verb: "savedQuery.create",
       resourceType: "savedQuery",
       resourceId: saved.id,
       ownerId: ctx.actor.id,
       after: { name: saved.name },
     }),
-    (tx) => store.putSavedQuery(tx, { id: uuidv7(), ownerId: ctx.actor.id, ...input }),
+    (tx) =>
+      store.insertSavedQuery(tx, {
+        id: uuidv7(),
+        ownerId: ctx.actor.id,
+        ownerName: ctx.actor.name,
+        ...input,
+      }),
   );
 }
 

@@ -1,6 +1,7 @@
-import { type AccountOnRecord, principalFor } from "@/server/accounts";
 import type { AwsTarget } from "@/server/aws/clients";
 import { RunFailure } from "@/server/runs";
+import type { AccountOnRecord } from "./on-record";
+import { principalFor } from "./read";
 
 interface Asker {
   actor: { id: string; email: string };

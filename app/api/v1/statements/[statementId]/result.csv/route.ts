@@ -1,5 +1,0 @@
-import { handle } from "@/server/api/handle";
-import * as queries from "@/server/queries";
-import * as contract from "@/server/queries/contract";
-
-export const GET = handle(contract.downloadCsv, queries.downloadCsv);

@@ -1,0 +1,1 @@
+export { listStatements } from "./list-statements";

@@ -1,0 +1,79 @@
+import * as z from "zod";
+import { Column } from "@/server/accounts/contract";
+import { endpoint, Time } from "@/server/api/endpoint";
+import { CutReason, ResultState } from "@/server/statements/contract";
+
+export const ResultPage = z.object({ n: z.int(), rowFrom: z.int(), rowCount: z.int(), bytes: z.int() });
+export type ResultPage = z.infer<typeof ResultPage>;
+
+const statementId = z.uuid();
+
+export const getResult = endpoint({
+  id: "results.getResult",
+  method: "GET",
+  path: "/statements/{statementId}/result",
+  summary: "What there is of a result: its columns, how far it is fetched, its pages",
+  permission: "query.read",
+  input: z.object({ statementId }),
+  output: z.object({
+    state: ResultState,
+    columns: z.array(Column),
+    /** Rows of the whole result as the warehouse counted them, and rows that are here. */
+    totalRows: z.int(),
+    rows: z.int(),
+    bytes: z.int(),
+    cutReason: CutReason.nullable(),
+    expiresAt: Time.nullable(),
+    pages: z.array(ResultPage),
+  }),
+});
+
+export const getResultPage = endpoint({
+  id: "results.getResultPage",
+  method: "GET",
+  path: "/statements/{statementId}/result/pages/{n}",
+  summary: "One page of a result as CSV without a header",
+  description:
+    "RFC 4180, UTF-8, lines end in LF or CRLF. NULL is an empty field, the empty string is two quotes. A page never changes.",
+  permission: "query.read",
+  input: z.object({ statementId, n: z.coerce.number<string | number>().int().min(0).max(1_000_000) }),
+  output: z.string(),
+  produces: "text/csv",
+});
+
+export const getRows = endpoint({
+  id: "results.getRows",
+  method: "GET",
+  path: "/statements/{statementId}/rows",
+  summary: "Rows of a result",
+  description: "Every value is text as the warehouse printed it, so that no digit is lost; null is NULL.",
+  permission: "query.read",
+  input: z.object({
+    statementId,
+    offset: z.coerce.number<string | number>().int().min(0).default(0),
+    limit: z.coerce.number<string | number>().int().min(1).max(1_000).default(200),
+  }),
+  output: z.object({
+    columns: z.array(Column),
+    offset: z.number(),
+    totalRows: z.number(),
+    rows: z.array(z.array(z.string().nullable())),
+  }),
+});
+
+export const DOWNLOAD_FORMATS = ["csv", "json", "ndjson", "xlsx", "parquet"] as const;
+export const DownloadFormat = z.enum(DOWNLOAD_FORMATS);
+export type DownloadFormat = z.infer<typeof DownloadFormat>;
+
+export const downloadResult = endpoint({
+  id: "results.downloadResult",
+  method: "GET",
+  path: "/statements/{statementId}/download",
+  summary: "Download a result as a file, from what is kept, without running again",
+  description:
+    "A broken download goes on with Range and If-Range. BIGINT and DECIMAL keep every digit: JSON writes them as text where a number would lose some.",
+  permission: "query.read",
+  input: z.object({ statementId, format: DownloadFormat.default("csv") }),
+  output: z.string(),
+  produces: "application/octet-stream",
+});

@@ -1,0 +1,1 @@
+export { createSavedQuery, deleteSavedQuery, listSavedQueries } from "./saved-queries";

@@ -1,0 +1,12 @@
+export { getStatement, shownTo } from "./get-statement";
+export { ownedBy, readableBy } from "./policy";
+export { getStatementShares, setStatementShares } from "./shares";
+export {
+  findStatement,
+  markCancelled,
+  type OwnStatementRow,
+  STATEMENT_COLUMNS,
+  type StatementRow,
+  shown,
+  toRow,
+} from "./store";
