@@ -27,7 +27,7 @@ const sources = [
 ];
 
 // The web process holds none of these.
-const outside = ["server/local", "server/launcher", "server/postgres", "server/testing", "server/worker"];
+const outside = ["server/local", "server/launcher", "server/postgres", "server/testing"];
 
 const filesUnder = (path: string): string[] => {
   const full = join(root, path);

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { generateClient } from "@/server/postgres/generate";
+import { migrate } from "@/server/postgres/migrate";
 import { ensureBuild } from "./build";
 import { root } from "./settings";
 
@@ -15,19 +16,25 @@ export const runAlone = (args: string[]): void => {
   child.once("exit", (code, signalName) => process.exit(code ?? (signalName ? 1 : 0)));
 };
 
-/** Ends with one line when the environment can't do. */
-export const requireDatabase = (what: string): void => {
-  if (process.env["DATABASE_URL"]) return;
-  process.stderr.write(
-    `\n  npm run ${what} needs DATABASE_URL. For everything on one machine: npm start\n\n`,
-  );
+const giveUp = (why: string): never => {
+  process.stderr.write(`\n  ${why}\n\n`);
   process.exit(1);
+};
+
+/** Brings the database that `DATABASE_URL` names up to date, whichever process comes first; ends with one line where it can't. */
+export const prepareDatabase = async (what: string): Promise<void> => {
+  const url = process.env["DATABASE_URL"];
+  if (!url) return giveUp(`npm run ${what} needs DATABASE_URL. For everything on one machine: npm start`);
+  const applied = await migrate(url).catch((error: Error) =>
+    giveUp(`Can't use the database that DATABASE_URL names: ${error.message}`),
+  );
+  for (const name of applied) process.stdout.write(`  Applied the migration ${name}\n`);
 };
 
 /** `npm run web`: one web process alone, for production. */
 export const main = async (): Promise<void> => {
-  requireDatabase("web");
   generateClient();
+  await prepareDatabase("web");
   await ensureBuild();
   runAlone([
     join(root, "node_modules", "next", "dist", "bin", "next"),
