@@ -1,16 +1,14 @@
 "use client";
 
-import { CircleAlert, Rows3, SquareTerminal } from "lucide-react";
+import { CircleAlert, SquareTerminal } from "lucide-react";
 import { Empty } from "@/components/data/empty";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
+import { ResultView } from "@/components/results/result-view";
 import { Kbd } from "@/components/ui/kbd";
 import type { Statement } from "@/server/statements/contract";
-import { Expired } from "./expired";
-import { ResultGrid } from "./result-grid";
 import { StatementBar } from "./statement-bar";
 import { StatementPhases } from "./statement-phases";
-import { isExpired } from "./statement-words";
 import { useStatement } from "./use-statement";
 
 /** Below the editor: how the statement stands, and what came of it. */
@@ -36,15 +34,7 @@ export function ResultPane({ statementId }: { statementId: string | null }) {
 
 function Outcome({ statement }: { statement: Statement }) {
   if (statement.status === "FINISHED" && statement.hasResultSet) {
-    if (statement.rows === 0) {
-      return (
-        <Empty icon={Rows3} title="No rows">
-          The statement finished; nothing matched.
-        </Empty>
-      );
-    }
-    if (isExpired(statement)) return <Expired statement={statement} />;
-    return <ResultGrid key={statement.id} statement={statement} />;
+    return <ResultView key={statement.id} statement={statement} />;
   }
   if (statement.status === "FAILED") return <StatementError statement={statement} />;
   return (

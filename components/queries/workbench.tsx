@@ -3,6 +3,7 @@
 import { Play } from "lucide-react";
 import { useEffect, useMemo, useRef } from "react";
 import { ErrorPanel } from "@/components/data/error-panel";
+import { loadResultGrid } from "@/components/results/result-view";
 import { type Action, useActions } from "@/components/shell/actions";
 import { Page } from "@/components/shell/page";
 import { useCan } from "@/components/shell/viewer";
@@ -11,7 +12,6 @@ import { Tooltip } from "@/components/ui/tooltip";
 import { BenchSide } from "./bench-side";
 import { ParameterForm, SqlEditor } from "./editor-pane";
 import { QueryTabs } from "./query-tabs";
-import { loadResultGrid } from "./result-grid";
 import { ResultPane } from "./result-pane";
 import { SaveDialog } from "./save-dialog";
 import { Splitter, usePaneSize } from "./splitter";

@@ -2,10 +2,10 @@
 
 import { Hourglass, RotateCw } from "lucide-react";
 import { Empty } from "@/components/data/empty";
+import { useRunAgain } from "@/components/queries/use-run-again";
 import { useCan } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import type { Statement } from "@/server/statements/contract";
-import { useRunAgain } from "./use-run-again";
 
 /** The rows are over, their text is not: it can run again, as it ran. */
 export function Expired({ statement }: { statement: Statement }) {

@@ -1,0 +1,39 @@
+"use client";
+
+import { Rows3 } from "lucide-react";
+import dynamic from "next/dynamic";
+import { Empty } from "@/components/data/empty";
+import { RowsSkeleton } from "@/components/data/rows-skeleton";
+import { isExpired } from "@/components/queries/statement-words";
+import type { Chart } from "@/server/saved-queries/contract";
+import type { Statement } from "@/server/statements/contract";
+import { Expired } from "./expired";
+
+/** Fetches the grid's own code: a page without a result does without it. */
+export const loadResultGrid = () => import("./result-rows").then((module) => module.ResultRows);
+
+const ResultGrid = dynamic(loadResultGrid, {
+  ssr: false,
+  loading: () => <RowsSkeleton rows={6} label="Loading the rows" />,
+});
+
+interface ResultViewProps {
+  /** A statement that finished and has a result set. */
+  statement: Statement;
+  /** How its saved query draws it. */
+  chart?: Chart | null;
+  onChartChange?: (chart: Chart | null) => void;
+}
+
+/** What a finished statement brought: its rows, or a chart of them. */
+export function ResultView({ statement }: ResultViewProps) {
+  if (statement.rows === 0) {
+    return (
+      <Empty icon={Rows3} title="No rows">
+        The statement finished; nothing matched.
+      </Empty>
+    );
+  }
+  if (isExpired(statement)) return <Expired statement={statement} />;
+  return <ResultGrid key={statement.id} statement={statement} />;
+}
