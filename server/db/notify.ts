@@ -1,6 +1,6 @@
-import { pool } from "@/server/db/pool";
+import { type Channel, notifyQuery } from "./channels";
+import { pool } from "./pool";
 
-type Channel = "headgate_event" | "headgate_run";
 const state = new Map<Channel, "sending" | "again">();
 
 /**
@@ -14,7 +14,7 @@ export function notify(channel: Channel): void {
   }
   state.set(channel, "sending");
   pool()
-    .query("SELECT pg_notify($1, '')", [channel])
+    .query(notifyQuery([channel]))
     .catch(() => {})
     .finally(() => {
       const more = state.get(channel) === "again";

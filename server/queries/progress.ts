@@ -32,8 +32,8 @@ interface NewStatement extends Target {
 }
 
 /** Writes a statement down before anything is sent, in the transaction that queues its Run. */
-export async function insertStatement(client: pg.ClientBase, one: NewStatement): Promise<OwnStatementRow> {
-  await client.query({
+export function insertStatement(client: pg.ClientBase, one: NewStatement) {
+  const written = client.query({
     name: "statement-insert",
     text: `INSERT INTO statement (id, owner_id, account_id, warehouse_kind, warehouse, database, role_arn, sql,
              parameters, status, created_at, run_id)
@@ -51,7 +51,8 @@ export async function insertStatement(client: pg.ClientBase, one: NewStatement):
       one.createdAt,
     ],
   });
-  return { ...UNTOLD, ...one, runId: one.id, parameters: one.parameters, createdAt: new Date(one.createdAt) };
+  const row: OwnStatementRow = { ...UNTOLD, ...one, runId: one.id, createdAt: new Date(one.createdAt) };
+  return { row, written };
 }
 
 /** All that the Data API has not told yet. */

@@ -23,7 +23,7 @@ export async function runStatement(ctx: Context, input: ParsedInput<typeof endpo
   bind(sql, parameters);
   const { roleArn } = await awsTargetFor(ctx, target.accountId);
   const runInput: StatementInput = { email: ctx.actor.email };
-  let inserted: OwnStatementRow | undefined;
+  let queued: OwnStatementRow | undefined;
   const run = await queueRun(
     ctx,
     {
@@ -35,9 +35,10 @@ export async function runStatement(ctx: Context, input: ParsedInput<typeof endpo
       retry: { attempts: 5, baseMs: 500, capMs: 15_000 },
       idempotencyKey: ctx.idempotencyKey,
     },
-    async (client, { id, createdAt }) => {
+    (client, { id, createdAt }) => {
       const created = { id, createdAt, ownerId: ctx.actor.id, roleArn, sql, parameters, ...target };
-      inserted = await insertStatement(client, created);
+      const { row, written } = insertStatement(client, created);
+      queued = row;
       const event = {
         verb: "statement.run",
         resourceType: "statement",
@@ -45,10 +46,10 @@ export async function runStatement(ctx: Context, input: ParsedInput<typeof endpo
         ownerId: ctx.actor.id,
       };
       const after = { ...target, roleArn, sql };
-      return [{ ...event, accountId: target.accountId, after }];
+      return { written, events: [{ ...event, accountId: target.accountId, after }] };
     },
   );
-  const statement = inserted ?? ownedBy(ctx.actor, await findStatement(run.id));
+  const statement = queued ?? ownedBy(ctx.actor, await findStatement(run.id));
   if (!isSame(statement, input)) {
     throw new AppError("conflict", "This Idempotency-Key was used for another statement before.", {
       details: { statementId: statement.id },

@@ -1,11 +1,13 @@
 import { uuidv7 } from "uuidv7";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { pool, transaction } from "@/server/db/pool";
+import type { EventSource, NewEvent } from "@/server/events";
 import { CLAIM_PLAN_SQL, CLAIM_SQL, claim } from "./claim";
 import { createRun } from "./create-run";
 import { reduce } from "./reduce";
 import { columnsOf, type RunRow, snapshotOf } from "./rows";
 import { contextOf, engineDatabase, rowOf } from "./test-bed";
+import { eventOf, SYSTEM } from "./transitions";
 
 let database: Awaited<ReturnType<typeof engineDatabase>>;
 const ana = contextOf("analyst");
@@ -19,6 +21,26 @@ afterEach(async () => {
   await pool().query("TRUNCATE run CASCADE");
 });
 afterAll(() => database?.drop());
+
+/** The Events of a run but for its creation, as they would be told in TypeScript. */
+async function eventsOf(runId: string): Promise<{ source: EventSource; event: NewEvent }[]> {
+  const { rows } = await pool().query(
+    "SELECT * FROM event WHERE resource_type = 'run' AND resource_id = $1 AND verb <> 'run.create' ORDER BY id",
+    [runId],
+  );
+  return rows.map((row) => ({
+    source: { actor: { id: row.actor_id, kind: row.actor_kind, name: row.actor_name } },
+    event: {
+      verb: row.verb,
+      resourceType: row.resource_type,
+      resourceId: row.resource_id,
+      ownerId: row.owner_id,
+      accountId: row.account_id,
+      before: row.before,
+      after: row.after,
+    },
+  }));
+}
 
 interface Plan {
   "Node Type": string;
@@ -70,7 +92,8 @@ describe("claim", () => {
       { attempt: 1, submit_token: uuidv7(), state: "waiting", wait_for: "aws", fence: 4 },
       { attempt: 1, submit_token: uuidv7(), state: "waiting", wait_for: "callback", fence: 4 },
       { attempt: 1, submit_token: uuidv7(), state: "cancelling", stop_as: "timed_out", timeout_ms: 9 },
-      { wake_pending: true },
+      { wake_pending: true, account_id: "123456789012" },
+      { attempt: 1, error_code: "aws_throttled", error_message: "Slow down." },
     ];
     const before: RunRow[] = [];
     for (const variant of variants) {
@@ -98,6 +121,9 @@ describe("claim", () => {
       ]);
       const opens = reduction.effects.some((effect) => effect.type === "openAttempt");
       expect(attempts.rows).toEqual(opens ? [{ n: after.attempt, submit_token: token }] : []);
+      expect(await eventsOf(row.id)).toEqual(
+        reduction.verb ? [{ source: SYSTEM, event: eventOf(reduction.verb, row.state, after) }] : [],
+      );
     }
   });
 

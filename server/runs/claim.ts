@@ -1,10 +1,7 @@
 import type pg from "pg";
-import { notify } from "@/server/db/notify";
 import { transaction } from "@/server/db/pool";
-import { recordEvents } from "@/server/events";
 import type { RunState } from "./contract";
 import type { RunRow } from "./rows";
-import { eventOf, SYSTEM } from "./transitions";
 
 /** A run as claimed: the row after, and what it was before. */
 export interface Claimed extends RunRow {
@@ -18,7 +15,7 @@ const QUIET = "(state = 'cancelling' OR (state = 'waiting' AND wait_for = 'aws')
 /**
  * Takes the next runs of each kind, as many as there is room for. The inner ORDER BY is the order of the index
  * run_claim_idx, so each kind is one index walk that stops at its limit, however long the backlog is.
- * It is the reducer's `claim` in SQL; a test compares the two.
+ * It is the reducer's `claim` in SQL, with the Event of each start; a test compares the two.
  */
 export const CLAIM_SQL = `
   WITH picked AS MATERIALIZED (
@@ -51,6 +48,12 @@ export const CLAIM_SQL = `
   ), attempts AS (
     INSERT INTO run_attempt (run_id, n, submit_token, worker_id)
     SELECT id, attempt, submit_token, worker_id FROM told WHERE opened
+  ), events AS (
+    INSERT INTO event (actor_kind, actor_name, verb, resource_type, resource_id, owner_id, account_id, before, after)
+    SELECT 'system', 'Headgate', CASE WHEN opened THEN 'run.start' ELSE 'run.resume' END, 'run', id, owner_id,
+      account_id, jsonb_build_object('state', was), jsonb_strip_nulls(
+        jsonb_build_object('state', state, 'seq', state_seq, 'kind', kind, 'error', error_code))
+    FROM told WHERE state = 'running'
   )
   SELECT * FROM told`;
 
@@ -63,9 +66,10 @@ export const CLAIM_PLAN_SQL =
 
 /** Claims and records the starts; the rows are this worker's until it lets go or is lost. */
 export async function claim(workerId: string, room: Map<string, number>): Promise<Claimed[]> {
-  const rows = await transaction((client) => claimIn(client, workerId, room));
-  if (rows.length > 0) notify("headgate_event");
-  return rows;
+  return transaction(
+    (client) => claimIn(client, workerId, room),
+    (rows) => (rows.length > 0 ? ["headgate_event"] : []),
+  );
 }
 
 export async function claimIn(
@@ -81,13 +85,5 @@ export async function claimIn(
       values: [workerId, [...room.keys()], [...room.values()]],
     }),
   ]);
-  const begun = rows.filter((row) => row.state === "running");
-  await recordEvents(
-    client,
-    begun.map((row) => ({
-      source: SYSTEM,
-      event: eventOf(row.opened ? "run.start" : "run.resume", row.was, row),
-    })),
-  );
   return rows;
 }

@@ -2,7 +2,7 @@ import type pg from "pg";
 import { uuidv7 } from "uuidv7";
 import type { Tx } from "@/server/db/client";
 import { notify } from "@/server/db/notify";
-import { transaction } from "@/server/db/pool";
+import { together, transaction } from "@/server/db/pool";
 import { AppError } from "@/server/errors";
 import { type EventSource, type NewEvent, recordEvents, write } from "@/server/events";
 import { NO_RETRY, type RetryPolicy } from "./backoff";
@@ -61,13 +61,19 @@ export async function createRun(
   return toRun(row);
 }
 
-/** `createRun` without Prisma, for paths where each millisecond counts. `alsoInTx` answers the Events of what it wrote. */
+/** What a domain writes along with its Run, and the Events of it. */
+interface AlsoQueued {
+  written: Promise<unknown>;
+  events: NewEvent[];
+}
+
+/** `createRun` without Prisma, for paths where each millisecond counts. */
 export async function queueRun(
   ctx: EventSource,
   input: NewRun,
-  alsoInTx?: (client: pg.ClientBase, run: Run) => Promise<NewEvent[]>,
+  alsoInTx?: (client: pg.ClientBase, run: Run) => AlsoQueued,
 ): Promise<Run> {
-  const { row, isNew } = await transaction(async (client) => {
+  const insert = async (client: pg.ClientBase) => {
     const inserted = await client.query<RunRow>({
       name: "run-insert",
       text: INSERT_SQL,
@@ -78,18 +84,13 @@ export async function queueRun(
       const first = await client.query<RunRow>(FIRST_SQL, keyOf(ctx, input));
       return { row: checked(first.rows[0], input), isNew: false };
     }
-    const told = (await alsoInTx?.(client, toRun(row))) ?? [];
-    const events = [...told, eventOf("run.create", null, row)];
-    await recordEvents(
-      client,
-      events.map((event) => ({ source: ctx, event })),
-    );
+    const also = alsoInTx?.(client, toRun(row));
+    const events = [...(also?.events ?? []), eventOf("run.create", null, row)];
+    const entries = events.map((event) => ({ source: ctx, event }));
+    await together([also?.written, recordEvents(client, entries)]);
     return { row, isNew: true };
-  });
-  if (isNew) {
-    notify("headgate_run");
-    notify("headgate_event");
-  }
+  };
+  const { row } = await transaction(insert, ({ isNew }) => (isNew ? ["headgate_run", "headgate_event"] : []));
   return toRun(row);
 }
 

@@ -1,3 +1,4 @@
+import type pg from "pg";
 import { pool, transaction } from "@/server/db/pool";
 import { log } from "@/server/log";
 import type { RunEvent } from "./reduce";
@@ -7,6 +8,7 @@ import {
   cancelChildren,
   follow,
   type StepResult,
+  signalsOf,
   togetherOrEach,
   transitionEach,
 } from "./transitions";
@@ -58,7 +60,7 @@ async function takeFromLostWorkers(amnesty: string): Promise<void> {
 
 async function take(list: { id: string }[]): Promise<StepResult[]> {
   if (list.length === 0) return [];
-  const { results, aftermath } = await transaction(async (client) => {
+  const step = async (client: pg.ClientBase) => {
     // Another worker may be at it too: each row is looked at again under its lock.
     const held = await client.query<{ id: string; worker_id: string }>(
       `SELECT run.id, run.worker_id FROM run LEFT JOIN worker ON worker.id = run.worker_id
@@ -73,7 +75,8 @@ async function take(list: { id: string }[]): Promise<StepResult[]> {
         event: { type: "workerLost", workerId: worker_id, random: Math.random() },
       })),
     );
-  });
+  };
+  const { results, aftermath } = await transaction(step, ({ aftermath }) => signalsOf(aftermath));
   follow(aftermath);
   return results;
 }

@@ -1,6 +1,6 @@
 import type pg from "pg";
-import { notify } from "@/server/db/notify";
-import { pool, transaction } from "@/server/db/pool";
+import type { Channel } from "@/server/db/channels";
+import { pool, together, transaction } from "@/server/db/pool";
 import { type EventSource, type NewEvent, recordEvents } from "@/server/events";
 import { log } from "@/server/log";
 import { executorOf } from "./executor";
@@ -83,28 +83,37 @@ export async function applySteps(
     return { ok: true, run: row };
   });
 
-  await Promise.all([
+  await together([
     writeRows(client, [...changed.values()]),
     closeAttempts(client, attempts),
     recordEvents(client, events),
+    runHooks(client, steps, results),
   ]);
   aftermath.events = events.length > 0;
-  await runHooks(client, steps, results);
   return { results, aftermath };
 }
 
 /** `applySteps` in a transaction of its own, and what follows its commit. */
 export async function transition(steps: Step[]): Promise<StepResult[]> {
   if (steps.length === 0) return [];
-  const { results, aftermath } = await transaction((client) => applySteps(client, steps));
+  const { results, aftermath } = await transaction(
+    (client) => applySteps(client, steps),
+    ({ aftermath }) => signalsOf(aftermath),
+  );
   follow(aftermath);
   return results;
 }
 
-/** Signals what a committed batch of steps brought about; what is lost here the reaper finds. */
+/** Whom the commit of a batch of steps wakes. */
+export function signalsOf({ events, signalWorkers }: Pick<Aftermath, "events" | "signalWorkers">): Channel[] {
+  const channels: Channel[] = [];
+  if (events) channels.push("headgate_event");
+  if (signalWorkers) channels.push("headgate_run");
+  return channels;
+}
+
+/** Goes on with what a committed batch of steps brought about; what is lost here the reaper finds. */
 export function follow(aftermath: Aftermath): void {
-  if (aftermath.events) notify("headgate_event");
-  if (aftermath.signalWorkers) notify("headgate_run");
   if (aftermath.parents.size > 0) background(wakeParents([...aftermath.parents]));
   if (aftermath.cancelChildrenOf.size > 0) background(cancelChildren([...aftermath.cancelChildrenOf]));
 }

@@ -220,7 +220,8 @@ class Worker implements RunningWorker {
       try {
         const rows = await claim(this.workerId, room);
         for (const row of rows) this.take(row);
-        if (rows.length > 0) this.claimAgain = true;
+        // Where fewer came than there was room for, no more wait; a new one signals.
+        if (hasFilled(room, rows)) this.claimAgain = true;
       } catch (error) {
         this.writer.noteOutage();
         if (!isOutage(error)) log.error("cannot claim", { error });
@@ -229,6 +230,7 @@ class Worker implements RunningWorker {
     }
   }
 
+  /** How many runs of each kind there is room for; a kind without any is left out. */
   private room(): Map<string, number> {
     const busy = new Map<string, number>();
     for (const { row } of this.held.values()) busy.set(row.kind, (busy.get(row.kind) ?? 0) + 1);
@@ -255,8 +257,9 @@ class Worker implements RunningWorker {
     this.watchDeadline(row);
     const job = this.work(held).finally(() => {
       this.jobs.delete(job);
+      const wasFull = !this.room().has(row.kind);
       if (this.held.get(row.id) === held) this.held.delete(row.id);
-      this.wake();
+      if (wasFull) this.wake();
     });
     this.jobs.add(job);
   }
@@ -291,4 +294,11 @@ class Worker implements RunningWorker {
     const ms = at.getTime() - Date.now();
     if (ms < this.pollEveryMs) setTimeout(() => this.wake(), Math.max(0, ms) + 2).unref();
   }
+}
+
+/** Whether a claim took as many of some kind as it could. */
+function hasFilled(room: Map<string, number>, rows: Claimed[]): boolean {
+  const taken = new Map<string, number>();
+  for (const { kind } of rows) taken.set(kind, (taken.get(kind) ?? 0) + 1);
+  return [...room].some(([kind, free]) => taken.get(kind) === free);
 }

@@ -18,6 +18,7 @@ import {
   type Step,
   type StepResult,
   SYSTEM,
+  signalsOf,
 } from "./transitions";
 
 export interface Patch {
@@ -131,7 +132,8 @@ export class Writer {
     const attempt: Attempt = { batch, mark: { workerId: this.workerId(), batchId: uuidv7() }, written: null };
     for (let failures = 1; ; failures += 1) {
       try {
-        const settle = announce(await commitOnce(attempt));
+        const { settle, aftermath } = await commitOnce(attempt);
+        if (aftermath) follow(aftermath);
         if (this.away) log.info("the database is back", { kept: batch.length + this.queue.length });
         this.away = false;
         for (const one of settle) one();
@@ -178,13 +180,22 @@ interface Attempt {
 }
 
 async function commitOnce(attempt: Attempt): Promise<Written> {
-  if (attempt.written && (await wasCommitted(attempt.mark))) return attempt.written;
+  if (attempt.written && (await wasCommitted(attempt.mark))) {
+    for (const channel of channelsOf(attempt.written)) notify(channel);
+    return attempt.written;
+  }
   attempt.written = null;
   return transaction(async (client) => {
     attempt.written = await writeBatch(client, attempt.batch, attempt.mark);
     return attempt.written;
-  });
+  }, channelsOf);
 }
+
+const channelsOf = ({ announced, aftermath }: Written) =>
+  signalsOf({
+    events: announced || (aftermath?.events ?? false),
+    signalWorkers: aftermath?.signalWorkers ?? false,
+  });
 
 async function writeBatch(client: pg.ClientBase, batch: Op[], mark: Mark): Promise<Written> {
   // A step that was committed is refused the second time; lines and patches know no better.
@@ -222,12 +233,6 @@ async function wasCommitted({ workerId, batchId }: Mark): Promise<boolean> {
     [workerId],
   );
   return rows[0]?.batch_id === batchId;
-}
-
-function announce({ settle, announced, aftermath }: Written): (() => void)[] {
-  if (aftermath) follow(aftermath);
-  if (announced) notify("headgate_event");
-  return settle;
 }
 
 async function writeLines(client: pg.ClientBase, lines: Line[]): Promise<void> {

@@ -1,0 +1,8 @@
+/** What processes wake one another by. */
+export type Channel = "headgate_event" | "headgate_run";
+
+export const notifyQuery = (channels: Channel[]) => ({
+  name: "notify",
+  text: "SELECT pg_notify(channel, '') FROM unnest($1::text[]) AS channel",
+  values: [channels],
+});
