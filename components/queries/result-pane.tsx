@@ -4,11 +4,11 @@ import { CircleAlert, SquareTerminal } from "lucide-react";
 import { Empty } from "@/components/data/empty";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
+import { StatementPhases } from "@/components/history/statement-phases";
 import { ResultView } from "@/components/results/result-view";
 import { Kbd } from "@/components/ui/kbd";
 import type { Statement } from "@/server/statements/contract";
 import { StatementBar } from "./statement-bar";
-import { StatementPhases } from "./statement-phases";
 import { useStatement } from "./use-statement";
 
 /** Below the editor: how the statement stands, and what came of it. */

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { HistoryView } from "@/components/queries/history-view";
+import { HistoryView } from "@/components/history/history-view";
 
 export const metadata: Metadata = { title: "Query history" };
 

@@ -6,11 +6,11 @@ import { columnsOf, type DataColumn, ROW_LINK } from "@/components/data/data-tab
 import { formatCount, formatDuration } from "@/components/data/format";
 import { StateMark } from "@/components/data/state-mark";
 import { Elapsed, Time } from "@/components/data/time";
+import { historyEntryHref } from "@/components/queries/routes";
+import { lookOf } from "@/components/queries/statement-words";
 import { cn } from "@/components/ui/cn";
 import type { Output } from "@/server/api/endpoint";
 import type { listStatements } from "@/server/history/contract";
-import { historyEntryHref } from "./routes";
-import { lookOf } from "./statement-words";
 
 export type HistoryRow = Output<typeof listStatements>["items"][number];
 

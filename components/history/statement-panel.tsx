@@ -5,17 +5,17 @@ import type { ReactNode } from "react";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
 import { Time } from "@/components/data/time";
+import { StatementError } from "@/components/queries/result-pane";
+import { statementHref } from "@/components/queries/routes";
+import { StatementBar } from "@/components/queries/statement-bar";
+import { isExpired } from "@/components/queries/statement-words";
+import { useStatement } from "@/components/queries/use-statement";
 import { runHref } from "@/components/runs/routes";
 import { SplitPanel } from "@/components/shell/split-panel";
 import { buttonStyle } from "@/components/ui/button-style";
 import { Copyable, CopyButton } from "@/components/ui/copy-button";
 import type { Statement } from "@/server/statements/contract";
-import { StatementError } from "./result-pane";
-import { statementHref } from "./routes";
-import { StatementBar } from "./statement-bar";
 import { StatementPhases } from "./statement-phases";
-import { isExpired } from "./statement-words";
-import { useStatement } from "./use-statement";
 
 /** One statement of the history: text, parameters, times, outcome. */
 export function StatementPanel({ statementId, onClose }: { statementId: string; onClose: () => void }) {

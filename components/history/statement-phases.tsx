@@ -1,7 +1,7 @@
 import { ClockTime } from "@/components/data/time";
+import { wordOfStatus } from "@/components/queries/statement-words";
 import { cn } from "@/components/ui/cn";
 import type { Statement } from "@/server/statements/contract";
-import { wordOfStatus } from "./statement-words";
 
 /** The way of a statement, each step with the moment it was seen. One that ended in its first second was not seen to start. */
 export function StatementPhases({ statement }: { statement: Statement }) {

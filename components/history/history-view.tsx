@@ -12,6 +12,9 @@ import { ErrorPanel } from "@/components/data/error-panel";
 import { FilterBar, type FilterField } from "@/components/data/filter-bar";
 import { useNow } from "@/components/data/now";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
+import { QueryTabs } from "@/components/queries/query-tabs";
+import { workbenchHref } from "@/components/queries/routes";
+import { wordOfStatus } from "@/components/queries/statement-words";
 import { Page } from "@/components/shell/page";
 import { buttonStyle } from "@/components/ui/button-style";
 import { InputWithIcon } from "@/components/ui/input";
@@ -19,10 +22,7 @@ import { listStatements } from "@/server/history/contract";
 import { STATEMENT_STATUSES } from "@/server/statements/contract";
 import { type HistoryFilters, historyFilters, historyInput } from "./filters";
 import { historyColumns } from "./history-columns";
-import { QueryTabs } from "./query-tabs";
-import { workbenchHref } from "./routes";
 import { StatementPanel } from "./statement-panel";
-import { wordOfStatus } from "./statement-words";
 
 const CLEARED = { q: null, status: null, database: null, time: null };
 const FIELDS: FilterField[] = [
