@@ -10,10 +10,13 @@ import { Segmented } from "@/components/ui/segmented";
 import { SchemaTree } from "./schema-tree";
 import type { Bench } from "./use-workbench";
 
-const SavedList = dynamic(() => import("./saved-list").then((module) => module.SavedList), {
-  ssr: false,
-  loading: () => <RowsSkeleton rows={6} label="Loading saved queries" />,
-});
+const SavedTree = dynamic(
+  () => import("@/components/saved-queries/saved-tree").then((module) => module.SavedTree),
+  {
+    ssr: false,
+    loading: () => <RowsSkeleton rows={6} label="Loading saved queries" />,
+  },
+);
 
 const VIEWS = [
   { value: "schema", label: "Schema" },
@@ -28,7 +31,7 @@ export function BenchSide({ bench }: { bench: Bench }) {
       <div className="p-2 pb-0">
         <Segmented label="What the left pane shows" value={view} onValueChange={setView} options={VIEWS} />
       </div>
-      {view === "saved" ? <SavedList onOpen={bench.openSaved} /> : <Schema bench={bench} />}
+      {view === "saved" ? <SavedTree onOpen={bench.openSaved} /> : <Schema bench={bench} />}
     </>
   );
 }

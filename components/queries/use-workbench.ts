@@ -8,7 +8,7 @@ import { type ApiError, call, query } from "@/components/data/api";
 import type { Target } from "@/server/accounts/contract";
 import type { Input, Output } from "@/server/api/endpoint";
 import { runStatement } from "@/server/queries/contract";
-import { listSavedQueries, type SavedQuery } from "@/server/saved-queries/contract";
+import { getSavedQuery, type SavedQuery } from "@/server/saved-queries/contract";
 import { getStatement } from "@/server/statements/contract";
 import { useDraft } from "./draft";
 import { useKnownNames } from "./known-names";
@@ -65,11 +65,13 @@ export function useWorkbench() {
   // A link may ask for a saved query or an old statement: it goes into the editor, and out of the address.
   useEffect(() => {
     if (!saved) return;
-    void client.fetchQuery(query(listSavedQueries, {})).then(({ items }) => {
-      const found = items.find((item) => item.id === saved);
-      if (found) load.current(found.sql, found.target);
-      return setParams({ saved: null });
-    });
+    void client.fetchQuery(query(getSavedQuery, { savedQueryId: saved })).then(
+      (found) => {
+        load.current(found.sql, found.target);
+        return setParams({ saved: null });
+      },
+      () => setParams({ saved: null }),
+    );
   }, [client, saved, setParams]);
   useEffect(() => {
     if (!table) return;

@@ -4,6 +4,7 @@ import { Play } from "lucide-react";
 import { useEffect, useMemo, useRef } from "react";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { loadResultGrid } from "@/components/results/result-view";
+import { SaveButton } from "@/components/saved-queries/save-button";
 import { type Action, useActions } from "@/components/shell/actions";
 import { Page } from "@/components/shell/page";
 import { useCan } from "@/components/shell/viewer";
@@ -13,7 +14,6 @@ import { BenchSide } from "./bench-side";
 import { ParameterForm, SqlEditor } from "./editor-pane";
 import { QueryTabs } from "./query-tabs";
 import { ResultPane } from "./result-pane";
-import { SaveDialog } from "./save-dialog";
 import { Splitter, usePaneSize } from "./splitter";
 import { TargetPicker } from "./target-picker";
 import { type Bench, useWorkbench } from "./use-workbench";
@@ -123,7 +123,12 @@ function BenchActions({ bench }: { bench: Bench }) {
     return <span className="text-sm text-muted">Your role reads; it does not run statements.</span>;
   return (
     <>
-      <SaveDialog sql={bench.sql} target={bench.target.target} />
+      <SaveButton
+        content={{ sql: bench.sql, parameters: [], chart: null, target: bench.target.target }}
+        saved={null}
+        onSaved={() => {}}
+        onOpen={bench.openSaved}
+      />
       <Tooltip label="Run" keys="mod+enter">
         <Button
           size="sm"

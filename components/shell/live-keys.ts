@@ -4,12 +4,14 @@ import type { LiveEvent } from "@/server/events/contract";
 const DOMAINS: Record<string, readonly string[]> = {
   run: ["runs"],
   statement: ["queries.getStatement", "queries.listStatements", "runs"],
-  savedQuery: ["queries.listSavedQueries"],
+  savedQuery: ["savedQueries"],
+  queryFolder: ["savedQueries.listSavedQueries"],
   person: ["identity"],
   session: ["identity"],
   token: ["identity"],
   account: ["accounts"],
   principal: ["accounts", "identity"],
+  warehouse: ["accounts.getWarehouseSetting"],
 };
 
 /** Whether a query key (`[domain, verb, …]`) is among the stale reads. */

@@ -162,6 +162,21 @@ export const listPeople = endpoint({
   output: pageOf(Person),
 });
 
+export const Colleague = Person.pick({ id: true, name: true, email: true });
+export type Colleague = z.infer<typeof Colleague>;
+
+export const listColleagues = endpoint({
+  id: "identity.listColleagues",
+  method: "GET",
+  path: "/colleagues",
+  summary: "People to share with: at most 20 by name, without you and those who are shut out",
+  permission: "query.run",
+  input: z.object({
+    text: z.string().trim().max(200).optional().describe("A part of the name or the e-mail"),
+  }),
+  output: z.object({ items: z.array(Colleague) }),
+});
+
 export const getPerson = endpoint({
   id: "identity.getPerson",
   method: "GET",

@@ -4,7 +4,7 @@ export { type Actor, authorize, type Context } from "./context";
 export { currentActor, requireActor } from "./current";
 export { ensureDemoPeople } from "./demo-people";
 export { getMe, updateMe } from "./me";
-export { getPerson, listPeople, signOutPerson } from "./people";
+export { getPerson, listColleagues, listPeople, signOutPerson } from "./people";
 export {
   type Permission,
   permissionsOf,

@@ -2,12 +2,13 @@ import * as z from "zod";
 import { decodeCursor, encodeCursor } from "@/server/api/cursor";
 import type { Output, ParsedInput } from "@/server/api/endpoint";
 import { prisma } from "@/server/db/client";
+import { isDemo } from "@/server/env";
 import { notFound } from "@/server/errors";
 import { write } from "@/server/events/write";
 import type { Context } from "./context";
 import type * as contract from "./contract";
 import { personOf } from "./person-shape";
-import { findPeople, findPerson, type PersonRow } from "./person-store";
+import { findColleagues, findPeople, findPerson, type PersonRow } from "./person-store";
 import { revokeSessions } from "./session-store";
 import { revokedEvents } from "./sessions";
 
@@ -26,6 +27,17 @@ export async function listPeople(
     items: shown.map(personOf),
     nextCursor: last ? encodeCursor({ name: last.name, id: last.id }) : null,
   };
+}
+
+const COLLEAGUES_SHOWN = 20;
+
+/** The few people that a text finds; by e-mail too, since two may bear one name. */
+export async function listColleagues(
+  ctx: Context,
+  { text }: ParsedInput<typeof contract.listColleagues>,
+): Promise<Output<typeof contract.listColleagues>> {
+  const look = { search: text, areDemoPeopleIn: isDemo(), limit: COLLEAGUES_SHOWN };
+  return { items: await findColleagues(ctx.actor.id, look) };
 }
 
 export async function getPerson(

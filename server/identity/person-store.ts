@@ -44,14 +44,7 @@ export async function findPeople(page: {
   limit: number;
 }): Promise<PersonRow[]> {
   const { search, role, after, limit } = page;
-  const filters: Prisma.PersonWhereInput[] = [];
-  if (search) {
-    // Prisma passes % and _ on to LIKE as they are.
-    const contains = search.replace(/[\\%_]/g, "\\$&");
-    filters.push({
-      OR: [{ name: { contains, mode: "insensitive" } }, { email: { contains, mode: "insensitive" } }],
-    });
-  }
+  const filters: Prisma.PersonWhereInput[] = search ? [named(search)] : [];
   if (role) filters.push({ role });
   if (after) filters.push({ OR: [{ name: { gt: after.name } }, { name: after.name, id: { gt: after.id } }] });
   return prisma().person.findMany({
@@ -59,6 +52,30 @@ export async function findPeople(page: {
     include: FULL,
     orderBy: [{ name: "asc" }, { id: "asc" }],
     take: limit,
+  });
+}
+
+function named(search: string): Prisma.PersonWhereInput {
+  // Prisma passes % and _ on to LIKE as they are.
+  const contains = search.replace(/[\\%_]/g, "\\$&");
+  return { OR: [{ name: { contains, mode: "insensitive" } }, { email: { contains, mode: "insensitive" } }] };
+}
+
+/** Who may come in besides one person, by name: those to share with. */
+export async function findColleagues(
+  personId: string,
+  { search, areDemoPeopleIn, limit }: { search: string | undefined; areDemoPeopleIn: boolean; limit: number },
+) {
+  return prisma().person.findMany({
+    where: {
+      AND: search ? [named(search)] : [],
+      NOT: { id: personId },
+      disabledAt: null,
+      ...(areDemoPeopleIn ? {} : { source: { not: "demo" } }),
+    },
+    orderBy: [{ name: "asc" }, { id: "asc" }],
+    take: limit,
+    select: { id: true, name: true, email: true },
   });
 }
 

@@ -64,6 +64,7 @@ const SQL_SHOWN = 200;
 /** A person's saved queries that changed last; of the SQL, which may be long, only what a line can show. */
 export async function savedQueriesOf(ownerId: string, limit: number) {
   return prisma().$queryRaw<{ id: string; name: string; sql: string }[]>`
-    SELECT id, name, left(sql, ${SQL_SHOWN}) AS sql FROM saved_query
-    WHERE owner_id = ${ownerId}::uuid ORDER BY updated_at DESC, id LIMIT ${limit}`;
+    SELECT q.id, q.name, left(v.sql, ${SQL_SHOWN}) AS sql
+    FROM saved_query AS q JOIN saved_query_version AS v ON v.saved_query_id = q.id AND v.version = q.version
+    WHERE q.owner_id = ${ownerId}::uuid ORDER BY q.updated_at DESC, q.id LIMIT ${limit}`;
 }

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { Target } from "@/server/accounts/contract";
-import { endpoint, Time } from "@/server/api/endpoint";
+import { endpoint, pageInput, pageOf, Time } from "@/server/api/endpoint";
 import { RoleName } from "@/server/identity/contract";
 import { SQL_BYTES_MAX } from "@/server/queries/contract";
 import { Parameter, Statement } from "@/server/statements/contract";
@@ -78,15 +78,39 @@ export const SavedQuery = z.object({
 });
 export type SavedQuery = z.infer<typeof SavedQuery>;
 
-export const SavedQueryVersion = z.object({
+/** What a version holds and a save may change. */
+export type Content = Pick<SavedQuery, keyof typeof content>;
+
+/** Whether two texts, definitions, charts and targets are the same, whatever the order of their JSON keys. */
+export function isSameContent(a: Content, b: Content): boolean {
+  const stable = ({ sql, parameters, chart, target }: Content) =>
+    JSON.stringify({ sql, parameters, chart, target }, (_, value: unknown) =>
+      typeof value === "object" && value !== null && !Array.isArray(value)
+        ? Object.fromEntries(Object.entries(value).sort(([x], [y]) => (x < y ? -1 : 1)))
+        : value,
+    );
+  return stable(a) === stable(b);
+}
+
+/** As lists show it: without its text. */
+export const SavedQuerySummary = SavedQuery.omit({ sql: true, parameters: true, chart: true });
+export type SavedQuerySummary = z.infer<typeof SavedQuerySummary>;
+
+const VersionSummary = z.object({
   savedQueryId: z.string(),
   version: z.int(),
   authorName: z.string(),
   note: z.string().nullable(),
-  createdAt: Time,
-  ...content,
+  createdAt: Time.nullable(),
 });
+export type VersionSummary = z.infer<typeof VersionSummary>;
+
+export const SavedQueryVersion = VersionSummary.extend(content);
 export type SavedQueryVersion = z.infer<typeof SavedQueryVersion>;
+
+/** A tree of this many is still read at a glance; who has more searches. */
+export const SAVED_LIST_MAX = 1_000;
+export const SAVED_KINDS = ["own", "shared", "example"] as const;
 
 const savedQueryId = z
   .string()
@@ -106,11 +130,16 @@ export const listSavedQueries = endpoint({
   method: "GET",
   path: "/saved-queries",
   summary: "Your saved queries, those shared with you, then the examples",
+  description: "In that order, each by name. `folders` are all of yours, on every page.",
   permission: "query.read",
   input: z.object({
-    text: z.string().max(200).optional().describe("A part of the name, description or SQL"),
+    ...pageInput,
+    limit: z.coerce.number<string | number>().int().min(1).max(SAVED_LIST_MAX).default(SAVED_LIST_MAX),
+    text: z.string().trim().max(200).optional().describe("A part of the name, description or SQL"),
+    kind: z.enum(SAVED_KINDS).optional(),
+    folderId: z.uuid().optional().describe("One of your folders: what lies in it, not below it"),
   }),
-  output: z.object({ items: z.array(SavedQuery), folders: z.array(Folder) }),
+  output: pageOf(SavedQuerySummary).extend({ folders: z.array(Folder) }),
 });
 
 export const getSavedQuery = endpoint({
@@ -178,8 +207,8 @@ export const listSavedQueryVersions = endpoint({
   path: "/saved-queries/{savedQueryId}/versions",
   summary: "Versions of a saved query, newest first",
   permission: "query.read",
-  input: z.object({ savedQueryId }),
-  output: z.object({ items: z.array(SavedQueryVersion) }),
+  input: z.object({ ...pageInput, savedQueryId }),
+  output: pageOf(VersionSummary),
 });
 
 export const getSavedQueryVersion = endpoint({

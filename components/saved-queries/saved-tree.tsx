@@ -1,6 +1,6 @@
 "use client";
 
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { BookOpen, FileCode2, Trash2 } from "lucide-react";
 import { mutation, query } from "@/components/data/api";
 import { ErrorPanel } from "@/components/data/error-panel";
@@ -8,11 +8,28 @@ import { RowsSkeleton } from "@/components/data/rows-skeleton";
 import { IconButton } from "@/components/ui/button";
 import { Confirm } from "@/components/ui/confirm";
 import { toast } from "@/components/ui/toast";
-import { deleteSavedQuery, listSavedQueries, type SavedQuery } from "@/server/saved-queries/contract";
+import {
+  deleteSavedQuery,
+  getSavedQuery,
+  listSavedQueries,
+  type SavedQuery,
+  type SavedQuerySummary,
+} from "@/server/saved-queries/contract";
+
+interface SavedTreeProps {
+  onOpen: (saved: SavedQuery) => void;
+  /** The saved query that is open. */
+  openId?: string | null;
+}
 
 /** A person's saved queries, then the examples that come with Headgate. */
-export function SavedList({ onOpen }: { onOpen: (saved: SavedQuery) => void }) {
+export function SavedTree({ onOpen, openId = null }: SavedTreeProps) {
+  const client = useQueryClient();
   const saved = useQuery(query(listSavedQueries, {}));
+  const open = ({ id }: SavedQuerySummary) =>
+    void client
+      .fetchQuery(query(getSavedQuery, { savedQueryId: id }))
+      .then(onOpen, (error: Error) => toast.error(error.message));
   if (saved.isPending) return <RowsSkeleton rows={6} label="Loading saved queries" />;
   if (saved.isError)
     return <ErrorPanel inline error={saved.error} onRetry={() => void saved.refetch()} className="m-2" />;
@@ -24,10 +41,10 @@ export function SavedList({ onOpen }: { onOpen: (saved: SavedQuery) => void }) {
       {own.length === 0 ? (
         <p className="px-2 py-1 text-sm text-faint">Save keeps the text and its target here.</p>
       ) : (
-        <List items={own} onOpen={onOpen} />
+        <List items={own} openId={openId} onOpen={open} />
       )}
       <Heading>Examples</Heading>
-      <List items={examples} onOpen={onOpen} />
+      <List items={examples} openId={openId} onOpen={open} />
     </div>
   );
 }
@@ -36,13 +53,20 @@ function Heading({ children }: { children: string }) {
   return <h3 className="px-2 pt-3 pb-1 text-sm font-medium text-faint">{children}</h3>;
 }
 
-function List({ items, onOpen }: { items: readonly SavedQuery[]; onOpen: (saved: SavedQuery) => void }) {
+interface ListProps {
+  items: readonly SavedQuerySummary[];
+  openId: string | null;
+  onOpen: (saved: SavedQuerySummary) => void;
+}
+
+function List({ items, openId, onOpen }: ListProps) {
   return (
     <ul>
       {items.map((saved) => (
         <li key={saved.id} className="group flex items-center rounded-sm hover:bg-hover">
           <button
             type="button"
+            aria-current={saved.id === openId || undefined}
             onClick={() => onOpen(saved)}
             className="ring-inside flex min-h-8 min-w-0 grow items-center gap-2 rounded-sm px-2 text-left"
           >
@@ -60,7 +84,7 @@ function List({ items, onOpen }: { items: readonly SavedQuery[]; onOpen: (saved:
   );
 }
 
-function DeleteButton({ saved }: { saved: SavedQuery }) {
+function DeleteButton({ saved }: { saved: SavedQuerySummary }) {
   const remove = useMutation({
     ...mutation(deleteSavedQuery),
     onError: (error) => toast.error(error.message),

@@ -1,0 +1,5 @@
+import { handle } from "@/server/api/handle";
+import * as savedQueries from "@/server/saved-queries";
+import * as contract from "@/server/saved-queries/contract";
+
+export const POST = handle(contract.duplicateSavedQuery, savedQueries.duplicateSavedQuery);

@@ -1,0 +1,6 @@
+import { handle } from "@/server/api/handle";
+import * as savedQueries from "@/server/saved-queries";
+import * as contract from "@/server/saved-queries/contract";
+
+export const GET = handle(contract.getSavedQueryShares, savedQueries.getSavedQueryShares);
+export const PUT = handle(contract.setSavedQueryShares, savedQueries.setSavedQueryShares);
