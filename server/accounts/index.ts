@@ -3,3 +3,4 @@ export { type AccountOnRecord, accountOnRecord } from "./on-record";
 export { knownAccounts, listAccounts, principalFor } from "./read";
 export { ensureDemoAccounts } from "./sync-accounts";
 export { awsTargetFor, recordedTarget } from "./target";
+export { getWarehouseSetting, isReadOnlyWarehouse, setWarehouseSetting } from "./warehouse-setting";

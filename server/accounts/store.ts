@@ -1,6 +1,7 @@
 import { type Prisma, prisma, type Tx } from "@/server/db/client";
 import { pool } from "@/server/db/pool";
 import { env, isDemo } from "@/server/env";
+import type { Target } from "./contract";
 
 export interface AccountRow {
   id: string;
@@ -84,4 +85,22 @@ export async function upsertAccount(
   const { id, ...fields } = wanted;
   await tx.awsAccount.upsert({ where: { id }, create: wanted, update: fields });
   return { before };
+}
+
+type Place = Pick<Target, "accountId" | "warehouseKind" | "warehouse">;
+
+export async function readIsReadOnly(tx: Tx, place: Place): Promise<boolean> {
+  const row = await tx.warehouseSetting.findUnique({
+    where: { accountId_warehouseKind_warehouse: place },
+    select: { isReadOnly: true },
+  });
+  return row?.isReadOnly ?? false;
+}
+
+export async function writeIsReadOnly(tx: Tx, place: Place, isReadOnly: boolean): Promise<void> {
+  await tx.warehouseSetting.upsert({
+    where: { accountId_warehouseKind_warehouse: place },
+    create: { ...place, isReadOnly },
+    update: { isReadOnly },
+  });
 }

@@ -11,6 +11,7 @@ import { titleOf } from "./classify";
 import { type runStatement as endpoint, SQL_BYTES_MAX } from "./contract";
 import { STATEMENT_KIND } from "./executor";
 import { insertStatement } from "./progress";
+import { assertMayWrite } from "./safe-writes";
 import type { StatementInput } from "./submit";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -21,6 +22,7 @@ export async function runStatement(ctx: Context, input: ParsedInput<typeof endpo
   const target = { accountId, warehouseKind, warehouse, database };
   refuse(sql);
   bind(sql, parameters);
+  await assertMayWrite(target, sql, input.isConfirmed);
   const { roleArn } = await awsTargetFor(ctx, target.accountId);
   const runInput: StatementInput = { email: ctx.actor.email };
   let queued: OwnStatementRow | undefined;

@@ -7,6 +7,7 @@ import { type Job, RunFailure } from "@/server/runs";
 import type { OwnStatementRow as StatementRow } from "@/server/statements";
 import type { Bound } from "./bind";
 import { writeOutcome } from "./progress";
+import { refuseIfReadOnly } from "./safe-writes";
 
 export interface StatementInput {
   /** Names the person in the role session. */
@@ -59,6 +60,7 @@ export async function begin(work: Work, mayBeSent: boolean): Promise<Sent> {
     if (failure && failure.n >= SUBMIT_FAILURES_MAX) throw new RunFailure(failure.code, failure.message);
   }
   refuseWithdrawn(work.row, work.standing);
+  await refuseIfReadOnly(work.row);
   return submit(work);
 }
 
