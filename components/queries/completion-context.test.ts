@@ -1,0 +1,130 @@
+import { describe, expect, it } from "vitest";
+import { wantedAt } from "./completion-context";
+
+const at = (marked: string) => wantedAt(marked.replace("|", ""), marked.indexOf("|"));
+
+describe("what is wanted", () => {
+  it.each([
+    ["|", "keyword", ""],
+    ["sel|", "keyword", "sel"],
+    ["select * from |", "table", ""],
+    ["select * from sa|", "table", "sa"],
+    ["select * from a, |", "table", ""],
+    ["select * from a |", "keyword", ""],
+    ["select * from a left |", "keyword", ""],
+    ["select * from a join |", "table", ""],
+    ["select * from a join b on |", "column", ""],
+    ["select * from a join b using (|", "column", ""],
+    ["select | from a", "column", ""],
+    ["select co| from a", "column", "co"],
+    ["select a.| from a", "member", ""],
+    ["select a.co| from a", "member", "co"],
+    ["select sum(|) from a", "column", ""],
+    ["select * from (|", "keyword", ""],
+    ["select * from (select * from |", "table", ""],
+    ["select * from a where x in (|", "column", ""],
+    ["select * from a where x = :|", "parameter", ":"],
+    ["select * from a where x = :mi|", "parameter", ":mi"],
+    ["insert into |", "table", ""],
+    ["insert into t (|", "column", ""],
+    ["update t set |", "column", ""],
+    ["delete from |", "table", ""],
+    ["drop table |", "table", ""],
+    ["create table |", "keyword", ""],
+    ['select "na|" from a', "column", "na"],
+    ['select "na|', "column", "na"],
+    ["with x as (|", "keyword", ""],
+    ["select 1 /* note */|", "column", ""],
+  ])("%s", (marked, kind, typed) => {
+    expect(at(marked)).toMatchObject({ kind, typed });
+  });
+
+  it.each(["select 'te|xt'", "select 'te|", "select 1|", "select 1 -- no|", "select $$a|$$"])(
+    "%s",
+    (marked) => {
+      expect(at(marked)).toBeNull();
+    },
+  );
+
+  it("takes the whole word and its quotes", () => {
+    expect(at('select a."c| from a')).toMatchObject({
+      kind: "member",
+      path: ["a"],
+      from: 9,
+      to: 11,
+      isQuoted: true,
+    });
+    expect(at('select "Na|me" from a')).toMatchObject({ from: 7, to: 13 });
+    expect(at("select dev.public.sa|les")).toMatchObject({
+      kind: "member",
+      path: ["dev", "public"],
+      from: 18,
+      to: 23,
+    });
+  });
+});
+
+const tables = (marked: string) =>
+  at(marked)?.tables.map(({ path, name, columns }) => [
+    path.join("."),
+    name,
+    ...(columns ? [columns.join()] : []),
+  ]);
+
+describe("the tables that can be called", () => {
+  it.each<[string, string[][]]>([
+    ["select | from sales", [["sales", "sales"]]],
+    [
+      "select | from public.sales s, users as u",
+      [
+        ["public.sales", "s"],
+        ["users", "u"],
+      ],
+    ],
+    [
+      "select | from a left join b on a.x = b.x",
+      [
+        ["a", "a"],
+        ["b", "b"],
+      ],
+    ],
+    ['select | from "Big"."Table" t', [["big.table", "t"]]],
+    ["select | from (select x, y + 1 as z, count(*) from deep) d", [["d", "d", "x,z"]]],
+    [
+      "select * from (select z, | from deep) d join other o",
+      [
+        ["d", "d", "z"],
+        ["deep", "deep"],
+        ["other", "o"],
+      ],
+    ],
+    ["with w as (select a, b from t) select | from w", [["w", "w", "a,b"]]],
+    ["with w(c, d) as (select a, b from t) select | from w x", [["w", "x", "c,d"]]],
+    [
+      "select * from a where x in (select | from b)",
+      [
+        ["a", "a"],
+        ["b", "b"],
+      ],
+    ],
+    ["update t set | where x = 1", [["t", "t"]]],
+    ["insert into t (|) select 1", [["t", "t"]]],
+    [
+      "delete from t using u where |",
+      [
+        ["t", "t"],
+        ["u", "u"],
+      ],
+    ],
+    [
+      "merge into t using s on t.a = s.a when matched then update set |",
+      [
+        ["t", "t"],
+        ["s", "s"],
+      ],
+    ],
+    ["select | from a where b is distinct from c", [["a", "a"]]],
+  ])("%s", (marked, expected) => {
+    expect(tables(marked)?.sort()).toEqual(expected.sort());
+  });
+});

@@ -1,0 +1,90 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { splitStatements } from "@/server/sql/statements";
+import { changeSegments, parametersIn, segmentsOf, statementAt, statementsOf } from "./segments";
+
+const piece = fc.constantFrom(
+  ..."a b$ 1 ' '' \"x\" -- /* */ :p :: ; ; ( ) \\ , . é 𝒳 E' x'1' #t + -".split(" "),
+  // Glued to a parameter its `$` would count otherwise, as nobody writes it.
+  " $$",
+  " $t$",
+  " ",
+  "\n",
+  "--c\n",
+);
+const text = fc.array(piece, { maxLength: 30 }).map((parts) => parts.join(""));
+
+describe("cutting a text", () => {
+  it("finds the statements that the server's tokenizer finds", () => {
+    fc.assert(
+      fc.property(text, (sql) => {
+        const segments = segmentsOf(sql);
+        expect(segments.reduce((sum, { length }) => sum + length, 0)).toBe(sql.length);
+        let expected: { start: number; end: number }[];
+        try {
+          expected = splitStatements(sql);
+        } catch {
+          return;
+        }
+        expect(statementsOf(segments)).toEqual(expected.map(({ start, end }) => ({ from: start, to: end })));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it("comes to the same by changes as from the whole", () => {
+    fc.assert(
+      fc.property(text, text, fc.nat(60), fc.nat(20), (before, inserted, from, size) => {
+        const start = Math.min(from, before.length);
+        const end = Math.min(start + size, before.length);
+        const after = before.slice(0, start) + inserted + before.slice(end);
+        const changed = changeSegments(
+          segmentsOf(before),
+          { from: start, to: end, inserted: inserted.length },
+          (a, b) => after.slice(a, b),
+        );
+        expect(changed).toEqual(segmentsOf(after));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it("keeps what a change did not touch", () => {
+    const before = segmentsOf("select 1;\nselect 2;\nselect 3;");
+    const after = "select 1;\nselect 22;\nselect 3;";
+    const changed = changeSegments(before, { from: 18, to: 18, inserted: 1 }, (a, b) => after.slice(a, b));
+    expect(changed[0]).toBe(before[0]);
+    expect(changed[1]).not.toBe(before[1]);
+    expect(changed[2]).toBe(before[2]);
+  });
+});
+
+describe("the statement at the cursor", () => {
+  // The cursor is the bar.
+  it.each([
+    ["sel|ect 1; select 2", "select 1"],
+    ["select 1|; select 2", "select 1"],
+    ["select 1;| select 2", "select 1"],
+    ["select 1; |select 2", "select 2"],
+    ["select 1;  | \nselect 2", "select 1"],
+    ["select 1;\n|\nselect 2", "select 2"],
+    ["select 1;\n-- two\nsel|ect 2", "select 2"],
+    ["select 1;\n-- t|wo\nselect 2", "select 2"],
+    ["select 1;\n\n|", "select 1"],
+    ["select 1|", "select 1"],
+    ["select ';|' ; select 2", "select ';'"],
+    ["|\n\nselect 1", "select 1"],
+    ["|", null],
+    ["-- only| this", null],
+  ])("%j", (marked, expected) => {
+    const cursor = marked.indexOf("|");
+    const sql = marked.replace("|", "");
+    const found = statementAt(segmentsOf(sql), cursor, (a, b) => !sql.slice(a, b).includes("\n"));
+    expect(found && sql.slice(found.from, found.to)).toBe(expected);
+  });
+});
+
+it("gathers parameters of all statements once each", () => {
+  const sql = "select :a, :b; select ':c', :a::int; select x::date where y = :d";
+  expect(parametersIn(segmentsOf(sql), (from, to) => sql.slice(from, to))).toEqual(["a", "b", "d"]);
+});
