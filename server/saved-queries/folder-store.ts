@@ -69,6 +69,8 @@ export async function dissolveFolder(tx: Tx, ownerId: string, { id, parentId }: 
     // Raw: being moved up is no change of the query's own, its time stays.
     await tx.$executeRaw`UPDATE saved_query SET folder_id = ${parentId}::uuid, name = ${freeQuery(query.name)} WHERE id = ${query.id}::uuid`;
   }
+  // Its own name becomes free for a child of the same name; it cannot go first, its children would go with it.
+  await tx.queryFolder.update({ where: { id }, data: { name: id } });
   const freeFolder = namer(foldersUp.map(({ name }) => name));
   const renamed = children.map((child) => ({ ...child, to: freeFolder(child.name) }));
   for (const child of renamed) {
