@@ -41,6 +41,8 @@ const Environment = z
       .regex(/^(true|false|\d)?$/, "must be the number of proxies in front of Headgate, or true for one")
       .default("")
       .transform((text) => (text === "true" ? 1 : Number(text) || 0)),
+    HEADGATE_RESULT_RETENTION_HOURS: z.coerce.number().positive().max(87_600).default(168),
+    HEADGATE_RESULT_MAX_BYTES: z.coerce.number().int().min(0).default(500_000_000),
     OIDC_ISSUER: z.url().optional(),
     OIDC_CLIENT_ID: z.string().min(1).optional(),
     OIDC_CLIENT_SECRET: z.string().min(1).optional(),

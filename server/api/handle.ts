@@ -46,7 +46,8 @@ function contextFor(endpoint: Endpoint, request: Request, requestId: string, act
   }
   const lastEventId = request.headers.get("last-event-id") ?? undefined;
   const reauthenticate = () => authenticate(request, { isUse: false });
-  const rest = { requestId, signal: request.signal, idempotencyKey, lastEventId, reauthenticate };
+  const { headers, signal } = request;
+  const rest = { requestId, signal, headers, idempotencyKey, lastEventId, reauthenticate };
   if (actor) {
     const ctx = { actor, ...rest };
     if (endpoint.permission !== "public") authorize(ctx, endpoint.permission);

@@ -42,6 +42,13 @@ export async function awsCall<T>(service: string, operation: string, send: () =>
   }
 }
 
+/** Throttling, a full warehouse and an AWS that does not answer may pass; a refusal stays one. */
+export function mayPass(error: unknown): error is AwsError {
+  if (!(error instanceof AwsError)) return false;
+  if (/^Active\w+ExceededException$/.test(error.awsCode)) return true;
+  return error.code === "aws_throttled" || error.code === "aws_unavailable" || error.code === "aws_timeout";
+}
+
 const UNREACHABLE = /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EPIPE|EHOSTUNREACH)$/;
 
 function translated(service: string, operation: string, error: unknown): unknown {

@@ -21,6 +21,8 @@ export interface Context extends EventSource {
   signal?: AbortSignal | undefined;
   /** The caller's Idempotency-Key, unique per person. */
   idempotencyKey?: string | undefined;
+  /** The request's headers, for answers that depend on more than their input: encodings, ranges, what is cached. */
+  headers?: Headers | undefined;
   /** Where a stream that broke off was (Last-Event-ID). */
   lastEventId?: string | undefined;
   /** Who asks as of now, for what outlives its request; null when they may no longer come in. Counts as no use. */

@@ -2,6 +2,7 @@ import { accountOnRecord, recordedTarget } from "@/server/accounts";
 import type { AwsTarget } from "@/server/aws/clients";
 import type { AwsError } from "@/server/aws/error";
 import * as data from "@/server/aws/redshift-data";
+import { fetchPage } from "@/server/results";
 import { type Done, RetryableError, RunFailure, registerExecutor, type Wait } from "@/server/runs";
 import { findStatement, type OwnStatementRow } from "@/server/statements";
 import type { Parameter } from "@/server/statements/contract";
@@ -98,11 +99,15 @@ async function pause(job: StatementJob, sent: Sent | undefined, n: number, error
 
 /** Looks once, long: at the result where rows are likely, else at the status. Undefined means: not yet. */
 async function follow(work: Work, sent: Sent): Promise<Done | undefined> {
-  const { bound, target, job } = work;
+  const { bound, target, job, row } = work;
   const isOver = TERMINAL.has(sent.status);
   const wait = isOver ? {} : { waitSeconds: WAIT_SECONDS, signal: job.signal };
   if (isOver ? sent.status === "FINISHED" && sent.hasResultSet : isLikelyToReturnRows(bound.sql)) {
-    const firstPage = await data.resultPage(target, sent.statementId, wait);
+    const firstPage = await fetchPage(
+      target,
+      { statementId: sent.statementId, resultFormat: row.resultFormat },
+      wait,
+    );
     if (firstPage) return finished(work, { ...sent, hasResultSet: true, status: "FINISHED", firstPage });
     return look(work, sent, 0);
   }
@@ -112,13 +117,14 @@ async function follow(work: Work, sent: Sent): Promise<Done | undefined> {
 type Known = Pick<Sent, "statementId"> & Partial<Sent>;
 
 async function look(work: Work, known: Known, waitSeconds: number): Promise<Done | undefined> {
-  const { target, job } = work;
+  const { target, job, row } = work;
   const { statementId } = known;
   const description = await data.describeStatement(target, statementId, waitSeconds || undefined, job.signal);
   const { status, hasResultSet } = description;
   if (!TERMINAL.has(status)) return undefined;
   const hasRows = status === "FINISHED" && hasResultSet;
-  const firstPage = hasRows ? await data.resultPage(target, statementId) : null;
+  const sent = { statementId, resultFormat: row.resultFormat };
+  const firstPage = hasRows ? await fetchPage(target, sent) : null;
   return finished(work, { ...known, status, hasResultSet, description, ...(firstPage ? { firstPage } : {}) });
 }
 
@@ -131,7 +137,7 @@ function finished({ row, bound }: Work, known: Outcome): Done {
     error,
     errorPosition: position ? bound.positionInSource(Number(position)) : null,
   };
-  const inTx: Done["inTx"] = (client) => writeOutcome(client, row.id, row.ownerId, outcome);
+  const inTx: Done["inTx"] = (client) => writeOutcome(client, row, outcome);
   if (known.status === "FAILED")
     throw new RunFailure("statement_failed", error ?? "The statement failed.", { inTx });
   if (known.status === "ABORTED") {
@@ -158,8 +164,7 @@ async function cancelJob(job: StatementJob) {
   if (description.status === "ABORTED") {
     const outcome: Outcome = { status: "ABORTED", statementId, description };
     return {
-      inTx: async (client: Parameters<typeof writeOutcome>[0]) =>
-        writeOutcome(client, work.row.id, work.row.ownerId, outcome),
+      inTx: async (client: Parameters<typeof writeOutcome>[0]) => writeOutcome(client, work.row, outcome),
     };
   }
   const done = await look(work, { statementId }, 0);

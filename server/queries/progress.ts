@@ -1,12 +1,10 @@
 import type pg from "pg";
 import type { Target } from "@/server/accounts/contract";
-import type { Column, ResultPage, StatementDescription, StatementStatus } from "@/server/aws/redshift-data";
+import type { Column, StatementDescription, StatementStatus } from "@/server/aws/redshift-data";
 import { recordEvents } from "@/server/events";
-import { insertPage, parseCsv } from "@/server/results";
+import { type FetchedPage, keepFirstPage, type ResultOwner } from "@/server/results";
 import type { OwnStatementRow } from "@/server/statements";
 import type { Parameter } from "@/server/statements/contract";
-
-const RESULT_KEPT = "24 hours";
 
 /** What is known of a statement so far; what is left out stays as it was. */
 export interface Outcome {
@@ -17,7 +15,7 @@ export interface Outcome {
   hasResultSet?: boolean;
   submittedAt?: string;
   description?: StatementDescription;
-  firstPage?: ResultPage;
+  firstPage?: FetchedPage;
   error?: string | null;
   errorPosition?: number | null;
 }
@@ -106,7 +104,8 @@ const EVENT_OF: Record<StatementStatus, string> = {
 };
 
 /** Writes what the Data API said of a statement, its first page, and the Event, in the caller's transaction. */
-export async function writeOutcome(client: pg.ClientBase, id: string, ownerId: string, outcome: Outcome) {
+export async function writeOutcome(client: pg.ClientBase, row: ResultOwner, outcome: Outcome) {
+  const { id, ownerId } = row;
   const { description, firstPage } = outcome;
   const update = client.query({
     name: "statement-outcome",
@@ -121,8 +120,7 @@ export async function writeOutcome(client: pg.ClientBase, id: string, ownerId: s
         started_at = CASE WHEN $2 = 'STARTED' THEN coalesce(started_at, now()) ELSE started_at END,
         ended_at = CASE WHEN $2 IN ('FINISHED', 'FAILED', 'ABORTED') THEN now() END,
         duration_ms = CASE WHEN $2 IN ('FINISHED', 'FAILED', 'ABORTED')
-          THEN coalesce($13::float8, extract(epoch FROM now() - coalesce(submitted_at, $14::timestamptz, created_at)) * 1000) END,
-        result_expires_at = CASE WHEN $2 = 'FINISHED' AND $7 THEN now() + interval '${RESULT_KEPT}' END
+          THEN coalesce($13::float8, extract(epoch FROM now() - coalesce(submitted_at, $14::timestamptz, created_at)) * 1000) END
       WHERE id = $1 AND ended_at IS NULL`,
     values: [
       id,
@@ -143,15 +141,9 @@ export async function writeOutcome(client: pg.ClientBase, id: string, ownerId: s
   });
   await Promise.all([
     update,
-    firstPage ? writePage(client, id, firstPage) : undefined,
+    firstPage ? keepFirstPage(client, row, firstPage) : undefined,
     recordStatus(client, id, ownerId, outcome.status),
   ]);
-}
-
-async function writePage(client: pg.ClientBase, statementId: string, page: ResultPage): Promise<void> {
-  const { csv, nextToken, totalRows } = page;
-  const rowCount = nextToken ? parseCsv(csv).length : totalRows;
-  await insertPage(client, { statementId, n: 0, rowFrom: 0, rowCount, csv, nextToken });
 }
 
 /** Closes a statement whose Run ended without the Data API's word: cancelled in the queue, timed out, worker lost. */

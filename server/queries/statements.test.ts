@@ -81,6 +81,7 @@ describe("running a statement", () => {
   test("pages through a result that has many, and downloads it whole", async () => {
     const done = await bed.run("select n, 'row ' || n as text from generate_series(1, 25000) n");
     expect(done.rows).toBe(25_000);
+    await until("all of it is here", async () => (await bed.get(done.id)).resultState === "complete");
     const deep = await jsonOf(await ask(rowsRoute, done.id, bed.analyst, "?offset=24998&limit=10"));
     expect(deep.rows).toEqual([
       ["24999", "row 24999"],

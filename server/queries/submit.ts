@@ -123,6 +123,6 @@ async function submit({ job, row, bound, target }: Work): Promise<Sent> {
 }
 
 async function keep(job: StatementJob, row: StatementRow, sent: Sent): Promise<Sent> {
-  await job.setDetail({ ...sent }, { inTx: (client) => writeOutcome(client, row.id, row.ownerId, sent) });
+  await job.setDetail({ ...sent }, { inTx: (client) => writeOutcome(client, row, sent) });
   return sent;
 }

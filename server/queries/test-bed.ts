@@ -1,6 +1,7 @@
 import { GET as getRoute } from "@/app/api/v1/statements/[statementId]/route";
 import { POST as postRoute } from "@/app/api/v1/statements/route";
 import { startTestDataApi, type TestDataApi } from "@/server/local/services/redshift-data/testing";
+import { registerFetchExecutor } from "@/server/results";
 import { type RunningWorker, startWorker } from "@/server/runs";
 import { until } from "@/server/runs/test-bed";
 import type { Statement } from "@/server/statements/contract";
@@ -48,6 +49,7 @@ export async function queriesBed(): Promise<QueriesBed> {
   const principals = { [CONSUMER]: `arn:aws:iam::${CONSUMER}:role/LFBusinessAnalyst1` };
   const analyst = await app.person("analyst", { principals });
   registerStatementExecutor();
+  registerFetchExecutor();
   const worker: RunningWorker = startWorker();
   return { app, aws, proxy, analyst, ...verbs(analyst), close: () => close(worker, app, proxy, aws) };
 }

@@ -46,7 +46,8 @@ export const getRows = endpoint({
   method: "GET",
   path: "/statements/{statementId}/rows",
   summary: "Rows of a result",
-  description: "Every value is text as the warehouse printed it, so that no digit is lost; null is NULL.",
+  description:
+    "Those that are here: while `state` is fetching more come, and a cut result ends before its `totalRows`. Every value is text as the warehouse printed it, so that no digit is lost; null is NULL.",
   permission: "query.read",
   input: z.object({
     statementId,
@@ -57,6 +58,8 @@ export const getRows = endpoint({
     columns: z.array(Column),
     offset: z.number(),
     totalRows: z.number(),
+    state: ResultState,
+    cutReason: CutReason.nullable(),
     rows: z.array(z.array(z.string().nullable())),
   }),
 });

@@ -1,10 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { csvHeader, parseCsv } from "./csv";
-
-const quoted = (value: string) => `"${value.replaceAll('"', '""')}"`;
-const written = (rows: (string | null)[][]) =>
-  rows.map((row) => `${row.map((cell) => (cell === null ? "" : quoted(cell))).join(",")}\r\n`).join("");
+import { countRows, csvLine, parseCsv } from "./csv";
 
 describe("a page of CSV", () => {
   test("tells NULL from the empty string", () => {
@@ -26,19 +22,47 @@ describe("a page of CSV", () => {
     expect(parseCsv("")).toEqual([]);
   });
 
-  test("gives back any table that was written", () => {
-    const cell = fc.option(fc.string({ unit: "grapheme" }), { nil: null });
+  test("a lone carriage return is a value's own, and so is a line end in quotes", () => {
+    expect(parseCsv('a\rb,"c\r\nd"\n1,\n')).toEqual([
+      ["a\rb", "c\r\nd"],
+      ["1", null],
+    ]);
+  });
+
+  test("a last line may lack its end", () => {
+    expect(parseCsv("1,2\r\n3,")).toEqual([
+      ["1", "2"],
+      ["3", null],
+    ]);
+  });
+
+  test("gives back any table that was written, whole or in slices", () => {
+    const unit = fc.oneof(
+      fc.constantFrom('"', ",", "\r", "\n", "\r\n", "a"),
+      fc.string({ unit: "grapheme" }),
+    );
+    const cell = fc.option(
+      fc.array(unit, { maxLength: 4 }).map((parts) => parts.join("")),
+      { nil: null },
+    );
     const table = fc
       .integer({ min: 1, max: 4 })
       .chain((width) => fc.array(fc.array(cell, { minLength: width, maxLength: width })));
     fc.assert(
-      fc.property(table, (rows) => {
-        expect(parseCsv(written(rows))).toEqual(rows);
+      fc.property(table, fc.nat(5), fc.nat(5), (rows, from, count) => {
+        const csv = rows.map(csvLine).join("");
+        expect(parseCsv(csv)).toEqual(rows);
+        expect(parseCsv(csv, from, from + count)).toEqual(rows.slice(from, from + count));
+        expect(countRows(Buffer.from(csv))).toBe(rows.length);
       }),
     );
   });
 
-  test("a header quotes what needs quotes", () => {
-    expect(csvHeader(["id", 'a "b"', "c,d", ""])).toBe('id,"a ""b""","c,d",""\r\n');
+  test("a line quotes what needs quotes", () => {
+    expect(csvLine(["id", 'a "b"', "c,d", "", null])).toBe('id,"a ""b""","c,d","",\r\n');
+  });
+
+  test("what ends within quotes is no page", () => {
+    expect(() => parseCsv('1,"a\r\n')).toThrow("ends within quotes");
   });
 });

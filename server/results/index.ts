@@ -1,4 +1,6 @@
-export { parseCsv } from "./csv";
-export { downloadResult, getRows } from "./rows";
-export { insertPage } from "./store";
+export { downloadResult } from "./download";
+export { registerFetchExecutor } from "./fetch";
+export { keepFirstPage, type ResultOwner } from "./keep";
+export { type FetchedPage, fetchPage } from "./page";
+export { getResult, getResultPage, getRows } from "./read";
 export { sweepResults } from "./sweep";

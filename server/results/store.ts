@@ -1,63 +1,168 @@
 import type pg from "pg";
 import { pool } from "@/server/db/pool";
+import { env } from "@/server/env";
+import type { CutReason, ResultState } from "@/server/statements/contract";
+import type { FetchedPage } from "./page";
 
-/** A page of a result as our own CSV, and the token of the next one. */
-export interface StatementPage {
-  statementId: string;
+/** A page of a result as it is kept. */
+export interface StoredPage {
   n: number;
   rowFrom: number;
   rowCount: number;
-  csv: string;
-  nextToken: string | null;
-}
-
-interface RawPage extends Omit<StatementPage, "rowFrom" | "csv"> {
-  rowFrom: string;
+  byteCount: number;
   body: Buffer;
+  encoding: string;
 }
 
-const COLUMNS = `statement_id AS "statementId", n, row_from AS "rowFrom", row_count AS "rowCount", body,
-  next_token AS "nextToken"`;
+/** How far a result is here. */
+export interface Kept {
+  state: ResultState;
+  cutReason: CutReason | null;
+  rows: number;
+  bytes: number;
+}
 
-/** How far a result has been fetched: the last page that is here. */
-export async function lastPage(statementId: string): Promise<StatementPage | null> {
-  const { rows } = await pool().query<RawPage>(
-    `SELECT ${COLUMNS} FROM statement_page WHERE statement_id = $1 ORDER BY n DESC LIMIT 1`,
+type Client = Pick<pg.ClientBase, "query">;
+
+/**
+ * Keeps a page and what the statement tells of its result, if the result is still open and this page is new: the same
+ * page again (a worker that was thought lost) changes nothing and answers false.
+ */
+export async function keepPage(
+  client: Client,
+  statementId: string,
+  page: Omit<FetchedPage, "columns" | "totalRows"> & { n: number; rowFrom: number },
+  now: { state: ResultState; cutReason: CutReason | null },
+): Promise<boolean> {
+  const { rowCount } = await client.query({
+    name: "result-keep-page",
+    text: `
+      WITH one AS (
+        SELECT id FROM statement
+        WHERE id = $1 AND coalesce(result_state, 'fetching') = 'fetching' FOR NO KEY UPDATE
+      ), kept AS (
+        INSERT INTO statement_page (statement_id, n, row_from, row_count, body, encoding, byte_count, next_token)
+        SELECT id, $2::int, $3::bigint, $4::int, $5::bytea, $6::text, $7::int, $8::text FROM one
+        ON CONFLICT DO NOTHING RETURNING statement_id
+      )
+      UPDATE statement SET result_state = $9, cut_reason = $10,
+        result_rows = coalesce(result_rows, 0) + $4::int, result_bytes = coalesce(result_bytes, 0) + $7::int,
+        result_expires_at = coalesce(result_expires_at, now() + $11::float8 * interval '1 hour')
+      FROM kept WHERE id = kept.statement_id`,
+    values: [
+      statementId,
+      page.n,
+      page.rowFrom,
+      page.rowCount,
+      page.body,
+      page.encoding,
+      page.byteCount,
+      page.nextToken,
+      now.state,
+      now.cutReason,
+      env().HEADGATE_RESULT_RETENTION_HOURS,
+    ],
+  });
+  return rowCount === 1;
+}
+
+/** Opens a result of which nothing is here yet. */
+export async function openResult(client: Client, statementId: string): Promise<void> {
+  await client.query(
+    `UPDATE statement SET result_state = 'fetching', result_rows = 0, result_bytes = 0,
+       result_expires_at = now() + $2::float8 * interval '1 hour'
+     WHERE id = $1 AND result_state IS NULL`,
+    [statementId, env().HEADGATE_RESULT_RETENTION_HOURS],
+  );
+}
+
+/** Says that the rest of an open result will not come; false when it is not open any more. */
+export async function cutResult(client: Client, statementId: string, reason: CutReason): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `UPDATE statement SET result_state = 'cut', cut_reason = $2
+     WHERE id = $1 AND coalesce(result_state, 'fetching') = 'fetching'`,
+    [statementId, reason],
+  );
+  return rowCount === 1;
+}
+
+/** The tokens that led from page to page so far, in order; the last page's is null where the result ends. */
+export async function tokensOf(statementId: string): Promise<(string | null)[]> {
+  const { rows } = await pool().query<{ next_token: string | null }>(
+    "SELECT next_token FROM statement_page WHERE statement_id = $1 ORDER BY n",
     [statementId],
   );
+  return rows.map((row) => row.next_token);
+}
+
+/** How far a result is here by now; null when there is no such statement or it has no result. */
+export async function keptOf(statementId: string): Promise<Kept | null> {
+  const { rows } = await pool().query<{
+    state: ResultState | null;
+    cut_reason: CutReason | null;
+    rows: string;
+    bytes: string;
+  }>({
+    name: "result-kept",
+    text: `SELECT CASE WHEN result_expires_at <= now() THEN 'expired' ELSE result_state END AS state, cut_reason,
+             coalesce(result_rows, 0) AS rows, coalesce(result_bytes, 0) AS bytes FROM statement WHERE id = $1`,
+    values: [statementId],
+  });
+  const [row] = rows;
+  if (!row?.state) return null;
+  return { state: row.state, cutReason: row.cut_reason, rows: Number(row.rows), bytes: Number(row.bytes) };
+}
+
+/** What pages are here, without their bodies. */
+export async function listPages(statementId: string): Promise<Omit<StoredPage, "body" | "encoding">[]> {
+  const { rows } = await pool().query<{ n: number; rowFrom: string; rowCount: number; byteCount: number }>({
+    name: "result-pages",
+    text: `SELECT n, row_from AS "rowFrom", row_count AS "rowCount", byte_count AS "byteCount"
+           FROM statement_page WHERE statement_id = $1 ORDER BY n`,
+    values: [statementId],
+  });
+  return rows.map((row) => ({ ...row, rowFrom: Number(row.rowFrom) }));
+}
+
+const PAGE = `n, row_from AS "rowFrom", row_count AS "rowCount", byte_count AS "byteCount", body, encoding`;
+type RawPage = Omit<StoredPage, "rowFrom"> & { rowFrom: string };
+const toPage = (row: RawPage): StoredPage => ({ ...row, rowFrom: Number(row.rowFrom) });
+
+export async function readPage(statementId: string, n: number): Promise<StoredPage | null> {
+  const { rows } = await pool().query<RawPage>({
+    name: "result-page",
+    text: `SELECT ${PAGE} FROM statement_page WHERE statement_id = $1 AND n = $2`,
+    values: [statementId, n],
+  });
   return rows[0] ? toPage(rows[0]) : null;
 }
 
-/** Stores a page; the same page again (two readers at once) changes nothing. */
-export async function insertPage(client: Pick<pg.ClientBase, "query">, page: StatementPage): Promise<void> {
-  const body = Buffer.from(page.csv);
-  await client.query({
-    name: "statement-page-insert",
-    text: `INSERT INTO statement_page (statement_id, n, row_from, row_count, body, byte_count, next_token)
-           VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
-    values: [page.statementId, page.n, page.rowFrom, page.rowCount, body, body.length, page.nextToken],
-  });
-}
-
-/** The stored pages that hold rows of `[from, to)`, in order. */
-export async function pagesBetween(statementId: string, from: number, to: number): Promise<StatementPage[]> {
+/** The pages that hold rows of `[from, to)`, in order. */
+export async function pagesBetween(statementId: string, from: number, to: number): Promise<StoredPage[]> {
   const { rows } = await pool().query<RawPage>({
-    name: "statement-pages",
-    text: `SELECT ${COLUMNS} FROM statement_page
+    name: "result-pages-between",
+    text: `SELECT ${PAGE} FROM statement_page
            WHERE statement_id = $1 AND row_from < $3 AND row_from + row_count > $2 ORDER BY n`,
     values: [statementId, from, to],
   });
   return rows.map(toPage);
 }
 
-export async function page(statementId: string, n: number): Promise<StatementPage | null> {
-  const { rows } = await pool().query<RawPage>(
-    `SELECT ${COLUMNS} FROM statement_page WHERE statement_id = $1 AND n = $2`,
-    [statementId, n],
-  );
-  return rows[0] ? toPage(rows[0]) : null;
+/** The e-mail address that names a person in a role session. */
+export async function emailOf(personId: string): Promise<string> {
+  const { rows } = await pool().query<{ email: string }>("SELECT email FROM person WHERE id = $1", [
+    personId,
+  ]);
+  return rows[0]?.email ?? "headgate";
 }
 
-function toPage({ body, rowFrom, ...rest }: RawPage): StatementPage {
-  return { ...rest, rowFrom: Number(rowFrom), csv: body.toString("utf8") };
+export async function nameOf(client: Client, personId: string): Promise<string> {
+  const { rows } = await client.query("SELECT name FROM person WHERE id = $1", [personId]);
+  return rows[0]?.name ?? "somebody";
+}
+
+/** The statement whose result a Run fetches. */
+export async function statementOf(client: Client, runId: string): Promise<string> {
+  const { rows } = await client.query("SELECT input->>'statementId' AS id FROM run WHERE id = $1", [runId]);
+  return rows[0]?.id;
 }

@@ -1,17 +1,21 @@
 import { pool } from "@/server/db/pool";
 
-const BATCH_MAX = 500;
+const BATCH_MAX = 200;
 
-/** Deletes the rows of results that are no longer kept; several processes may do it at once. Returns how many pages. */
+/**
+ * Deletes the pages of results that are no longer kept, and marks their statements so; several processes may do it at
+ * once. Returns how many results.
+ */
 export async function sweepResults(): Promise<number> {
   for (let total = 0; ; ) {
-    // From the pages, which are few: a day's worth. The statements are the whole history.
     const { rowCount } = await pool().query(
-      `DELETE FROM statement_page WHERE (statement_id, n) IN (
-         SELECT page.statement_id, page.n
-         FROM statement_page AS page JOIN statement ON statement.id = page.statement_id
-         WHERE statement.result_expires_at <= now()
-         LIMIT ${BATCH_MAX} FOR UPDATE OF page SKIP LOCKED)`,
+      `WITH over AS (
+         SELECT id FROM statement WHERE result_expires_at <= now() AND result_state IN ('fetching', 'complete', 'cut')
+         LIMIT ${BATCH_MAX} FOR UPDATE SKIP LOCKED
+       ), gone AS (
+         DELETE FROM statement_page WHERE statement_id IN (SELECT id FROM over)
+       )
+       UPDATE statement SET result_state = 'expired' WHERE id IN (SELECT id FROM over)`,
     );
     total += rowCount ?? 0;
     if ((rowCount ?? 0) < BATCH_MAX) return total;

@@ -94,6 +94,20 @@ export async function queueRun(
   return toRun(row);
 }
 
+/** Queues a run inside the caller's own transaction: it is there, and workers hear of it, once that is committed. */
+export async function queueRunIn(client: pg.ClientBase, ctx: EventSource, input: NewRun): Promise<Run> {
+  const { rows } = await client.query<RunRow>({
+    name: "run-insert",
+    text: INSERT_SQL,
+    values: valuesOf(ctx, input),
+  });
+  const row = rows[0];
+  if (!row) return toRun(checked((await client.query<RunRow>(FIRST_SQL, keyOf(ctx, input))).rows[0], input));
+  await recordEvents(client, [{ source: ctx, event: eventOf("run.create", null, row) }]);
+  await client.query("SELECT pg_notify('headgate_run', '')");
+  return toRun(row);
+}
+
 const INSERT_SQL = `
   INSERT INTO run (id, kind, title, owner_id, owner_name, account_id, parent_id, retry_of_id, request_id,
     idempotency_key, input, priority, run_at, retry, timeout_ms, created_at)

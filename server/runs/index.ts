@@ -1,6 +1,6 @@
 export type { RetryPolicy } from "./backoff";
 export { cancelRun, requestCancel } from "./cancel-run";
-export { createRun, type NewRun, queueRun } from "./create-run";
+export { createRun, type NewRun, queueRun, queueRunIn } from "./create-run";
 export {
   type Done,
   type Executor,

@@ -27,14 +27,23 @@ export const ResultState = z.enum(["fetching", "complete", "cut", "expired"]);
 export type ResultState = z.infer<typeof ResultState>;
 
 /**
- * Why a result is not whole: `limit` our own limit on kept bytes, `repeated_token` and `broken` the Data API gave a
- * page that cannot be right, `gone` AWS no longer has the rest, `forbidden` the role may not fetch it any more,
- * `failed` AWS refused for good.
+ * Why a result is not whole: `limit` our own limit on kept bytes or AWS's, `cancelled` somebody stopped its fetching,
+ * `repeated_token` and `broken` the Data API gave a page that cannot be right, `gone` AWS no longer has the rest,
+ * `forbidden` the role may not fetch it any more, `failed` AWS refused for good.
  */
-export const CutReason = z.enum(["limit", "repeated_token", "broken", "gone", "forbidden", "failed"]);
+export const CutReason = z.enum([
+  "limit",
+  "cancelled",
+  "repeated_token",
+  "broken",
+  "gone",
+  "forbidden",
+  "failed",
+]);
 export type CutReason = z.infer<typeof CutReason>;
 
 export const SCRIPT_MODES = ["session", "transaction"] as const;
+export type ScriptMode = (typeof SCRIPT_MODES)[number];
 
 /**
  * One statement. `source` headgate: somebody ran it here, and `ownerId`, `roleArn` and `runId` are told;

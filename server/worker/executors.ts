@@ -1,7 +1,8 @@
 import { registerStatementExecutor } from "@/server/queries";
+import { registerFetchExecutor } from "@/server/results";
 
 /** Every kind of run that a worker can do, by the domain that knows how. A new domain adds its line here. */
-const REGISTRATIONS: (() => void)[] = [registerStatementExecutor];
+const REGISTRATIONS: (() => void)[] = [registerStatementExecutor, registerFetchExecutor];
 
 export function registerExecutors(): void {
   for (const register of REGISTRATIONS) register();

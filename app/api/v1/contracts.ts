@@ -42,8 +42,6 @@ const LATER = new Set([
   "queries.dryRun",
   "accounts.getSchemaTree",
   "accounts.getColumnNames",
-  "results.getResult",
-  "results.getResultPage",
   "history.listStatementGroups",
   "history.getHistoryImport",
   "history.setHistoryImport",

@@ -1,0 +1,86 @@
+import type pg from "pg";
+import { env } from "@/server/env";
+import { queueRunIn } from "@/server/runs";
+import type { CutReason, ResultState } from "@/server/statements/contract";
+import type { FetchedPage } from "./page";
+import * as store from "./store";
+
+export const FETCH_KIND = "result.fetch";
+
+/** What it takes to keep the result of a statement. */
+export interface ResultOwner {
+  id: string;
+  ownerId: string;
+  accountId: string;
+}
+
+export interface FetchInput {
+  statementId: string;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+const SYSTEM = { actor: { id: null, kind: "system" as const, name: "Headgate" } };
+
+/**
+ * Keeps the first page of a result in the transaction that ends its statement, and queues a Run for the rest; or says
+ * why there is none.
+ */
+export async function keepFirstPage(
+  client: pg.ClientBase,
+  statement: ResultOwner,
+  page: FetchedPage | { cutReason: CutReason },
+): Promise<void> {
+  const isPage = "body" in page;
+  const now = isPage ? standing(page, { rows: 0, bytes: 0, tokens: [] }) : cutBy(page.cutReason, false);
+  if (isPage && now.isKept) {
+    await store.keepPage(client, statement.id, { ...page, n: 0, rowFrom: 0 }, now);
+  } else {
+    await store.openResult(client, statement.id);
+    await store.cutResult(client, statement.id, now.cutReason ?? "failed");
+  }
+  if (now.state === "fetching") await queueFetch(client, statement);
+}
+
+const cutBy = (cutReason: CutReason, isKept: boolean): Standing => ({ state: "cut", cutReason, isKept });
+
+/** Not a child of the statement's Run, whose end would end it too. */
+async function queueFetch(client: pg.ClientBase, { id, ownerId, accountId }: ResultOwner): Promise<void> {
+  const input: FetchInput = { statementId: id };
+  await queueRunIn(client, SYSTEM, {
+    kind: FETCH_KIND,
+    title: "Fetch the rest of a result",
+    input,
+    accountId,
+    owner: { id: ownerId, name: await store.nameOf(client, ownerId) },
+    timeoutMs: DAY_MS,
+    retry: { attempts: 5, baseMs: 1_000, capMs: 30_000 },
+    idempotencyKey: fetchKey(id),
+  });
+}
+
+/** No caller's own key can have a space. */
+export const fetchKey = (statementId: string) => `result ${statementId}`;
+
+export interface Before {
+  rows: number;
+  bytes: number;
+  /** Every token that led on so far. */
+  tokens: readonly (string | null)[];
+}
+
+interface Standing {
+  state: ResultState;
+  cutReason: CutReason | null;
+  isKept: boolean;
+}
+
+/** Whether a page can be right and is kept, and how its result stands with it. */
+export function standing(page: FetchedPage, before: Before): Standing {
+  if (before.bytes + page.byteCount > env().HEADGATE_RESULT_MAX_BYTES) return cutBy("limit", false);
+  const rows = before.rows + page.rowCount;
+  const isRepeated = page.nextToken !== null && before.tokens.includes(page.nextToken);
+  const isEnd = page.nextToken === null || isRepeated || page.rowCount === 0;
+  if (!isEnd) return { state: "fetching", cutReason: null, isKept: true };
+  if (rows >= page.totalRows) return { state: "complete", cutReason: null, isKept: true };
+  return cutBy(isRepeated ? "repeated_token" : "broken", true);
+}

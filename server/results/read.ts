@@ -1,0 +1,114 @@
+import type { Column } from "@/server/accounts/contract";
+import type { Output, ParsedInput } from "@/server/api/endpoint";
+import { AppError, notFound } from "@/server/errors";
+import type { Context } from "@/server/identity";
+import { readableBy, type StatementRow } from "@/server/statements";
+import type { ResultState } from "@/server/statements/contract";
+import type * as contract from "./contract";
+import { parseCsv } from "./csv";
+import { unpacked } from "./page";
+import * as store from "./store";
+
+/** What there is of a result by now. */
+export async function getResult(
+  ctx: Context,
+  { statementId }: ParsedInput<typeof contract.getResult>,
+): Promise<Output<typeof contract.getResult>> {
+  const [statement, pages] = await Promise.all([
+    readableResult(ctx, statementId),
+    store.listPages(statementId),
+  ]);
+  const last = pages.at(-1);
+  return {
+    ...standingOf(statement),
+    columns: columnsOf(statement),
+    totalRows: Number(statement.rows ?? 0),
+    // From the pages themselves: they may be newer than the statement, which was read beside them.
+    rows: last ? last.rowFrom + last.rowCount : 0,
+    bytes: pages.reduce((sum, page) => sum + page.byteCount, 0),
+    expiresAt: statement.resultExpiresAt?.toISOString() ?? null,
+    pages: pages.map(({ n, rowFrom, rowCount, byteCount }) => ({ n, rowFrom, rowCount, bytes: byteCount })),
+  };
+}
+
+/** One page as it is kept: a client that takes gzip gets the stored bytes as they are. */
+export async function getResultPage(
+  ctx: Context,
+  { statementId, n }: ParsedInput<typeof contract.getResultPage>,
+): Promise<Response> {
+  const [statement, page] = await Promise.all([
+    readableResult(ctx, statementId),
+    store.readPage(statementId, n),
+  ]);
+  if (!page) throw notFound("page of this result");
+  const isGzip = page.encoding === "gzip" && takesGzip(ctx.headers);
+  const etag = `"${statementId}-${n}${isGzip ? "-gzip" : ""}"`;
+  const headers: Record<string, string> = {
+    etag,
+    "cache-control": `private, max-age=${secondsLeft(statement)}, immutable, no-transform`,
+    vary: "accept-encoding, cookie, authorization",
+    "x-content-type-options": "nosniff",
+  };
+  if (matches(ctx.headers?.get("if-none-match"), etag)) return new Response(null, { status: 304, headers });
+  const body = isGzip ? page.body : await unpacked(page);
+  headers["content-type"] = "text/csv; charset=utf-8; header=absent";
+  headers["content-length"] = String(body.length);
+  if (isGzip) headers["content-encoding"] = "gzip";
+  return new Response(new Uint8Array(body), { headers });
+}
+
+/** A slice of the rows that are here; AWS is not asked. */
+export async function getRows(
+  ctx: Context,
+  { statementId, offset, limit }: ParsedInput<typeof contract.getRows>,
+): Promise<Output<typeof contract.getRows>> {
+  // Looked up side by side, and shown only when the statement turns out to be this person's to see.
+  const [statement, pages] = await Promise.all([
+    readableResult(ctx, statementId),
+    store.pagesBetween(statementId, offset, offset + limit),
+  ]);
+  const rows: (string | null)[][] = [];
+  for (const page of pages) {
+    const csv = (await unpacked(page)).toString("utf8");
+    rows.push(...parseCsv(csv, Math.max(0, offset - page.rowFrom), offset + limit - page.rowFrom));
+  }
+  const totalRows = Number(statement.rows ?? 0);
+  return { ...standingOf(statement), columns: columnsOf(statement), offset, totalRows, rows };
+}
+
+export const columnsOf = (statement: StatementRow) => (statement.columns ?? []) as Column[];
+
+const standingOf = (statement: StatementRow) => ({
+  state: statement.resultState as ResultState,
+  cutReason: statement.cutReason as Output<typeof contract.getResult>["cutReason"],
+});
+
+/** The statement of a result that this person may read and that is kept; says what stands in the way otherwise. */
+export async function readableResult(ctx: Context, statementId: string): Promise<StatementRow> {
+  const statement = await readableBy(ctx.actor, statementId);
+  if (statement.status !== "FINISHED") {
+    throw new AppError(
+      "precondition_failed",
+      `The statement is ${statement.status}; it has rows once it is FINISHED.`,
+    );
+  }
+  if (!statement.hasResultSet || statement.resultState === null)
+    throw new AppError("precondition_failed", "This statement ended without a result set.");
+  if (statement.resultState === "expired" || secondsLeft(statement) <= 0) {
+    const on = statement.resultExpiresAt?.toISOString().slice(0, 16).replace("T", " ");
+    throw new AppError("gone", `This result was kept until ${on} UTC. Run it again.`);
+  }
+  return statement;
+}
+
+const secondsLeft = ({ resultExpiresAt }: StatementRow) =>
+  resultExpiresAt ? Math.floor((resultExpiresAt.getTime() - Date.now()) / 1_000) : 0;
+
+const takesGzip = (headers: Headers | undefined) =>
+  (headers?.get("accept-encoding") ?? "")
+    .split(",")
+    .some((coding) => /^\s*(gzip|\*)\s*(;\s*q=(?!0(\.0*)?\s*$).*)?$/i.test(coding));
+
+/** Weak comparison, as If-None-Match asks for. */
+const matches = (given: string | null | undefined, etag: string) =>
+  (given ?? "").split(",").some((one) => one.trim() === "*" || one.trim().replace(/^W\//, "") === etag);
