@@ -4,8 +4,8 @@ import dynamic from "next/dynamic";
 import { Skeleton } from "@/components/ui/skeleton";
 
 /** Most statements have no parameters. */
-export const ParameterForm = dynamic(
-  () => import("./parameter-form").then((module) => module.ParameterForm),
+export const ParameterFields = dynamic(
+  () => import("./parameter-fields").then((module) => module.ParameterFields),
   { ssr: false },
 );
 

@@ -12,7 +12,8 @@ import { getSavedQuery, type SavedQuery } from "@/server/saved-queries/contract"
 import { getStatement } from "@/server/statements/contract";
 import { useDraft } from "./draft";
 import { useKnownNames } from "./known-names";
-import { type ParameterValues, parameterNames, parametersOf } from "./parameters";
+import { definitionsFor, type ParameterValues, parametersOf } from "./parameters";
+import { parameterNames } from "./segments";
 import { useTarget } from "./target";
 import { useStatement } from "./use-statement";
 
@@ -33,7 +34,7 @@ export function useWorkbench() {
   const [insertion, setInsertion] = useState<{ text: string } | null>(null);
   const statement = useStatement(statementId);
   const sql = draft ?? "";
-  const parameters = useMemo(() => parameterNames(sql), [sql]);
+  const parameters = useMemo(() => definitionsFor(parameterNames(sql), [], sql), [sql]);
 
   const submit = useMutation<Output<typeof runStatement>, ApiError, Input<typeof runStatement>>({
     mutationFn: (input) => call(runStatement, input, { idempotencyKey: uuidv7() }),
@@ -45,7 +46,11 @@ export function useWorkbench() {
   const last = useRef({ key: "", at: 0 });
   const runText = (text: string) => {
     if (!target.target || text.trim() === "") return;
-    const input = { ...target.target, sql: text, parameters: parametersOf(parameterNames(text), values) };
+    const input = {
+      ...target.target,
+      sql: text,
+      parameters: parametersOf(definitionsFor(parameterNames(text), [], text), values),
+    };
     const press = { key: JSON.stringify(input), at: Date.now() };
     if (press.key === last.current.key && press.at - last.current.at < DOUBLE_CLICK_MS) return;
     last.current = press;

@@ -11,7 +11,7 @@ import { useCan } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { Tooltip } from "@/components/ui/tooltip";
 import { BenchSide } from "./bench-side";
-import { ParameterForm, SqlEditor } from "./editor-pane";
+import { ParameterFields, SqlEditor } from "./editor-pane";
 import { QueryTabs } from "./query-tabs";
 import { ResultPane } from "./result-pane";
 import { Splitter, usePaneSize } from "./splitter";
@@ -99,8 +99,8 @@ function BenchMain({ bench }: { bench: Bench }) {
         ) : null}
       </div>
       {bench.parameters.length > 0 ? (
-        <ParameterForm
-          names={bench.parameters}
+        <ParameterFields
+          definitions={bench.parameters}
           values={bench.values}
           onChange={bench.setValues}
           onSubmit={bench.run}
