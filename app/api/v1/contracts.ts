@@ -40,8 +40,6 @@ const LATER = new Set([
   "queries.getScript",
   "queries.cancelScript",
   "queries.dryRun",
-  "accounts.getSchemaTree",
-  "accounts.getColumnNames",
   "history.listStatementGroups",
   "history.getHistoryImport",
   "history.setHistoryImport",

@@ -113,9 +113,9 @@ CREATE OR REPLACE VIEW rs_compat.svv_table_info AS
     coalesce(jsonb_array_length(a.attributes -> 'sortkeys'), 0) AS sortkey_num,
     ceil(pg_total_relation_size(r.oid) / 1048576.0)::bigint AS size, NULL::numeric(10,4) AS pct_used, 0::bigint AS empty,
     NULL::numeric(5,2) AS unsorted,
-    CASE WHEN r.reltuples < 0 THEN 100 ELSE 0 END::numeric(5,2) AS stats_off, greatest(r.reltuples, 0)::numeric(38,0) AS tbl_rows,
+    CASE WHEN r.reltuples < 0 THEN 100 ELSE 0 END::numeric(5,2) AS stats_off, (CASE WHEN r.reltuples < 0 THEN pg_stat_get_live_tuples(r.oid) ELSE r.reltuples END)::numeric(38,0) AS tbl_rows,
     NULL::numeric(19,2) AS skew_sortkey1, NULL::numeric(19,2) AS skew_rows,
-    greatest(r.reltuples, 0)::numeric(38,0) AS estimated_visible_rows, NULL::text AS risk_event,
+    (CASE WHEN r.reltuples < 0 THEN pg_stat_get_live_tuples(r.oid) ELSE r.reltuples END)::numeric(38,0) AS estimated_visible_rows, NULL::text AS risk_event,
     NULL::numeric(12,2) AS vacuum_sort_benefit, a.created AS create_time
   FROM rs_compat.own_relations r LEFT JOIN rs_compat.attributes a ON a.table_id = r.oid
   WHERE r.relkind IN ('r', 'p');

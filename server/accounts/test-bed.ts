@@ -1,0 +1,71 @@
+import { run, startTestDataApi, type TestDataApi } from "@/server/local/services/redshift-data/testing";
+import { postgresName } from "@/server/local/warehouse/names";
+import { withClient } from "@/server/postgres/databases";
+import { type TestApp, type TestPerson, testApp } from "@/server/testing/app";
+import { type CountingProxy, countingProxy } from "@/server/testing/counting-proxy";
+import { testServerUrl } from "@/server/testing/database";
+
+const CONSUMER = "333333333333";
+export const place = {
+  accountId: CONSUMER,
+  warehouseKind: "workgroup",
+  warehouse: "default",
+  database: "dev",
+};
+
+export interface AccountsBed {
+  app: TestApp;
+  aws: TestDataApi;
+  proxy: CountingProxy;
+  analyst: TestPerson;
+  /** Acts as a superuser of the warehouse. */
+  owner: TestPerson;
+  /** Runs SQL in the warehouse as its superuser, past Headgate. */
+  sql(text: string): Promise<void>;
+  /** The same as the server's own superuser, who may change what is a view's. */
+  below(text: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Headgate's routes and the local endpoint with a counting proxy between: no worker. */
+export async function accountsBed(): Promise<AccountsBed> {
+  const aws = await startTestDataApi();
+  const proxy = await countingProxy(aws.url);
+  const own = aws.keys["HeadgateServer"];
+  const app = await testApp({
+    AWS_ENDPOINT_URL: proxy.url,
+    AWS_REGION: "us-east-1",
+    AWS_ACCESS_KEY_ID: own?.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: own?.secretAccessKey,
+  });
+  await app.db.pool.query(
+    "INSERT INTO aws_account (id, name, region, source) VALUES ($1, 'Analytics', 'us-east-1', 'demo') ON CONFLICT DO NOTHING",
+    [CONSUMER],
+  );
+  const person = (name: string) =>
+    app.person("analyst", { principals: { [CONSUMER]: `arn:aws:iam::${CONSUMER}:role/${name}` } });
+  const superuser = aws.data();
+  return {
+    app,
+    aws,
+    proxy,
+    analyst: await person("LFBusinessAnalyst1"),
+    owner: await person("ConsumerAdminUser"),
+    sql: async (text) => {
+      const done = await run(superuser, text);
+      if (done.Status !== "FINISHED") throw new Error(done.Error);
+    },
+    below: (text) => withClient(warehouseUrl(aws.prefix), async (client) => void (await client.query(text))),
+    close: async () => {
+      await app.close();
+      await proxy.stop();
+      await aws.stop();
+    },
+  };
+}
+
+function warehouseUrl(prefix: string): string {
+  const url = new URL(testServerUrl());
+  url.pathname = `/${postgresName({ accountId: CONSUMER, kind: "workgroup", name: "default" }, "dev", prefix)}`;
+  return url.toString();
+}
