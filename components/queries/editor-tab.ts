@@ -1,0 +1,110 @@
+import * as z from "zod";
+import { Target } from "@/server/accounts/contract";
+import { Chart, ParameterDefinition, SavedQuery } from "@/server/saved-queries/contract";
+import { SCRIPT_MODES } from "@/server/statements/contract";
+
+/** A statement that a tab shows the outcome of. */
+export const ResultRef = z.object({
+  statementId: z.string(),
+  /** The script that it belongs to; null for a statement alone. */
+  runId: z.string().nullable(),
+  /** Stays when the next run takes the place of the others. */
+  isKept: z.boolean(),
+  /** Where what ran began in the tab's text, as the text stood then. */
+  textStart: z.int().nullable(),
+});
+export type ResultRef = z.infer<typeof ResultRef>;
+
+export const RunOptions = z.object({
+  mode: z.enum(SCRIPT_MODES),
+  name: z.string(),
+  label: z.string(),
+});
+export type RunOptions = z.infer<typeof RunOptions>;
+
+/** One text being worked on, with all that belongs to it. */
+export const EditorTab = z.object({
+  id: z.string(),
+  /** As a person named it; null takes the saved query's name or the text's first words. */
+  name: z.string().nullable(),
+  text: z.string(),
+  target: Target.nullable(),
+  values: z.record(z.string(), z.string().nullable()),
+  definitions: z.array(ParameterDefinition),
+  chart: Chart.nullable(),
+  /** The saved query that it was opened from, as it was then. */
+  saved: SavedQuery.nullable(),
+  results: z.array(ResultRef),
+  resultId: z.string().nullable(),
+  options: RunOptions,
+  order: z.number(),
+  updatedAt: z.number(),
+});
+export type EditorTab = z.infer<typeof EditorTab>;
+
+export const NO_OPTIONS: RunOptions = { mode: "session", name: "", label: "" };
+
+/** Results that are not kept by hand go when there are more; the history has them all. */
+const RESULTS_MAX = 250;
+
+export function newTab(id: string, order: number, given: Partial<EditorTab> = {}): EditorTab {
+  return {
+    name: null,
+    text: "",
+    target: null,
+    values: {},
+    definitions: [],
+    chart: null,
+    saved: null,
+    results: [],
+    resultId: null,
+    options: NO_OPTIONS,
+    ...given,
+    id,
+    order,
+    updatedAt: 0,
+  };
+}
+
+/** What was written by this or an older version; null when it is no tab. */
+export function parseTab(json: string): EditorTab | null {
+  try {
+    return EditorTab.safeParse(JSON.parse(json)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Two windows hold the same tab: the newer text wins, unless this window has one that nobody has seen yet and that
+ * differs. Then both stay, theirs in the place, ours beside it.
+ */
+export function mergeTab(
+  mine: EditorTab | undefined,
+  theirs: EditorTab,
+  isMineUnwritten: boolean,
+): "mine" | "theirs" | "both" {
+  if (!mine) return "theirs";
+  if (isMineUnwritten && mine.text !== theirs.text && mine.text.trim() !== "") return "both";
+  return theirs.updatedAt > mine.updatedAt ? "theirs" : "mine";
+}
+
+/** What a tab is called. */
+export function titleOf(tab: Pick<EditorTab, "name" | "saved" | "text">): string {
+  if (tab.name) return tab.name;
+  if (tab.saved) return tab.saved.name;
+  const line = tab.text
+    .slice(0, 2_000)
+    .split("\n")
+    .map((one) => one.replace(/^\s*--\s*/, "").trim())
+    .find((one) => one !== "");
+  if (!line) return "New query";
+  return line.length > 32 ? `${line.slice(0, 31)}…` : line;
+}
+
+/** The results after a run: those kept by hand, then the new ones. */
+export function withResults(before: readonly ResultRef[], added: readonly ResultRef[]): ResultRef[] {
+  const isNew = new Set(added.map(({ statementId }) => statementId));
+  const kept = before.filter((one) => one.isKept && !isNew.has(one.statementId));
+  return [...kept, ...added].slice(-RESULTS_MAX);
+}
