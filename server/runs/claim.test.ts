@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { pool, transaction } from "@/server/db/pool";
 import type { EventSource, NewEvent } from "@/server/events";
 import { CLAIM_PLAN_SQL, CLAIM_SQL, claim } from "./claim";
-import { createRun } from "./create-run";
+import { createRun, queueRun } from "./create-run";
 import { reduce } from "./reduce";
 import { columnsOf, type RunRow, snapshotOf } from "./rows";
 import { contextOf, engineDatabase, rowOf } from "./test-bed";
@@ -186,5 +186,19 @@ describe("createRun", () => {
     await expect(failing).rejects.toThrow("no");
     const { rowCount } = await pool().query("SELECT FROM run WHERE id = ANY($1::uuid[])", [ids]);
     expect([ids.length, rowCount]).toEqual([1, 0]);
+  });
+
+  it("without Prisma, too: what the database refuses after the run leaves no run and no Event", async () => {
+    const ids: string[] = [];
+    const failing = queueRun(ana, { kind: "k", title: "t", input: {} }, (client, { id }) => {
+      ids.push(id);
+      return { written: client.query("SELECT 1/0"), events: [] };
+    });
+    await expect(failing).rejects.toThrow("division by zero");
+    const left = await pool().query(
+      `SELECT FROM run WHERE id = ANY($1::uuid[]) UNION ALL SELECT FROM event WHERE resource_id = ANY($1::text[])`,
+      [ids],
+    );
+    expect([ids.length, left.rowCount]).toEqual([1, 0]);
   });
 });

@@ -47,7 +47,9 @@ export async function applySteps(
   const ids = [...new Set(steps.map((step) => step.id))];
   const locked = await client.query<RunRow & { now: Date }>({
     name: "run-lock",
-    text: "SELECT *, clock_timestamp() AS now FROM run WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE",
+    // Behind a subquery the number of ids is unknown to the planner: it plans once, and not for each batch anew.
+    text: `SELECT *, clock_timestamp() AS now FROM run WHERE id = ANY(ARRAY(SELECT unnest($1::uuid[])))
+      ORDER BY id FOR UPDATE`,
     values: [ids],
   });
   const rows = new Map(locked.rows.map(({ now, ...row }) => [row.id, { row: row as RunRow, now }]));
