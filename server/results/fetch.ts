@@ -116,7 +116,7 @@ async function keepNext(
 }
 
 const ended = (id: string, ownerId: string | null, after: object) => ({
-  source: { actor: { id: null, kind: "system" as const, name: "Headgate" } },
+  source: store.SYSTEM,
   event: { verb: "statement.fetchResult", resourceType: "statement", resourceId: id, ownerId, after },
 });
 

@@ -1,4 +1,5 @@
 export { downloadResult } from "./download";
+export { registerProbeExecutor, resultFormatFor } from "./exactness";
 export { registerFetchExecutor } from "./fetch";
 export { keepFirstPage, type ResultOwner } from "./keep";
 export { type FetchedPage, fetchPage } from "./page";

@@ -2,16 +2,18 @@ import type pg from "pg";
 import { env } from "@/server/env";
 import { queueRunIn } from "@/server/runs";
 import type { CutReason, ResultState } from "@/server/statements/contract";
+import { queueProbe, type WarehouseKey } from "./exactness";
 import type { FetchedPage } from "./page";
 import * as store from "./store";
 
 export const FETCH_KIND = "result.fetch";
 
 /** What it takes to keep the result of a statement. */
-export interface ResultOwner {
+export interface ResultOwner extends WarehouseKey {
   id: string;
   ownerId: string;
-  accountId: string;
+  database: string;
+  resultFormat: string;
 }
 
 export interface FetchInput {
@@ -19,7 +21,6 @@ export interface FetchInput {
 }
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
-const SYSTEM = { actor: { id: null, kind: "system" as const, name: "Headgate" } };
 
 /**
  * Keeps the first page of a result in the transaction that ends its statement, and queues a Run for the rest; or says
@@ -39,6 +40,7 @@ export async function keepFirstPage(
     await store.cutResult(client, statement.id, now.cutReason ?? "failed");
   }
   if (now.state === "fetching") await queueFetch(client, statement);
+  if (statement.resultFormat === "JSON") await queueProbe(client, statement);
 }
 
 const cutBy = (cutReason: CutReason, isKept: boolean): Standing => ({ state: "cut", cutReason, isKept });
@@ -46,7 +48,7 @@ const cutBy = (cutReason: CutReason, isKept: boolean): Standing => ({ state: "cu
 /** Not a child of the statement's Run, whose end would end it too. */
 async function queueFetch(client: pg.ClientBase, { id, ownerId, accountId }: ResultOwner): Promise<void> {
   const input: FetchInput = { statementId: id };
-  await queueRunIn(client, SYSTEM, {
+  await queueRunIn(client, store.SYSTEM, {
     kind: FETCH_KIND,
     title: "Fetch the rest of a result",
     input,

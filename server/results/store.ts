@@ -22,6 +22,9 @@ export interface Kept {
   bytes: number;
 }
 
+/** Headgate itself, as the actor of what no person did. */
+export const SYSTEM = { actor: { id: null, kind: "system" as const, name: "Headgate" } };
+
 type Client = Pick<pg.ClientBase, "query">;
 
 /**
@@ -149,7 +152,7 @@ export async function pagesBetween(statementId: string, from: number, to: number
 }
 
 /** The e-mail address that names a person in a role session. */
-export async function emailOf(personId: string): Promise<string> {
+export async function emailOf(personId: string | null): Promise<string> {
   const { rows } = await pool().query<{ email: string }>("SELECT email FROM person WHERE id = $1", [
     personId,
   ]);
@@ -165,4 +168,31 @@ export async function nameOf(client: Client, personId: string): Promise<string> 
 export async function statementOf(client: Client, runId: string): Promise<string> {
   const { rows } = await client.query("SELECT input->>'statementId' AS id FROM run WHERE id = $1", [runId]);
   return rows[0]?.id;
+}
+
+interface WarehouseKey {
+  accountId: string;
+  warehouseKind: string;
+  warehouse: string;
+}
+
+/** Whether the Data API's CSV is exact at a warehouse; null until it was tried. */
+export async function csvIsExact(of: WarehouseKey): Promise<boolean | null> {
+  const { rows } = await pool().query<{ csv_is_exact: boolean | null }>({
+    name: "warehouse-csv-is-exact",
+    text: `SELECT csv_is_exact FROM warehouse_setting
+           WHERE account_id = $1 AND warehouse_kind = $2 AND warehouse = $3`,
+    values: [of.accountId, of.warehouseKind, of.warehouse],
+  });
+  return rows[0]?.csv_is_exact ?? null;
+}
+
+export async function keepExactness(client: Client, of: WarehouseKey, isExact: boolean): Promise<void> {
+  await client.query(
+    `INSERT INTO warehouse_setting (account_id, warehouse_kind, warehouse, csv_is_exact, csv_probed_at)
+     VALUES ($1, $2, $3, $4, now())
+     ON CONFLICT (account_id, warehouse_kind, warehouse) DO UPDATE
+       SET csv_is_exact = excluded.csv_is_exact, csv_probed_at = excluded.csv_probed_at`,
+    [of.accountId, of.warehouseKind, of.warehouse, isExact],
+  );
 }

@@ -1,5 +1,12 @@
-import { createServer, request as send } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse, request as send } from "node:http";
 import type { AddressInfo } from "node:net";
+
+export interface Answer {
+  status: number;
+  body: string;
+  /** After so many bytes of the body the line breaks. */
+  breaksAt?: number;
+}
 
 export interface CountingProxy {
   url: string;
@@ -10,6 +17,8 @@ export interface CountingProxy {
   isDown: boolean;
   /** While set, calls of this operation are carried out and their answers get lost. */
   losesAnswersTo: string | null;
+  /** While set, what it makes of an answer is answered instead. */
+  meddle: ((operation: string, answer: Answer) => Answer) | null;
   /** Sets `isDown` and breaks the calls that are under way. */
   cut(): void;
   stop(): Promise<void>;
@@ -22,6 +31,7 @@ export async function countingProxy(target: string): Promise<CountingProxy> {
     calls: [],
     isDown: false,
     losesAnswersTo: null,
+    meddle: null,
     cut: () => {
       proxy.isDown = true;
       server.closeAllConnections();
@@ -47,8 +57,10 @@ export async function countingProxy(target: string): Promise<CountingProxy> {
           answer.resume();
           return void request.socket.destroy();
         }
+        if (operation && proxy.meddle) return void meddled(operation, answer, response, proxy.meddle);
         response.writeHead(answer.statusCode ?? 502, answer.headers);
         answer.pipe(response);
+        return undefined;
       },
     );
     onward.on("error", () => response.destroy());
@@ -65,4 +77,20 @@ export async function countingProxy(target: string): Promise<CountingProxy> {
       await new Promise((resolve) => server.close(resolve));
     },
   });
+}
+
+async function meddled(
+  operation: string,
+  answer: IncomingMessage,
+  response: ServerResponse,
+  meddle: NonNullable<CountingProxy["meddle"]>,
+): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of answer) chunks.push(chunk as Buffer);
+  const given = { status: answer.statusCode ?? 502, body: Buffer.concat(chunks).toString() };
+  const { status, body, breaksAt } = meddle(operation, given);
+  const bytes = Buffer.from(body);
+  response.writeHead(status, { ...answer.headers, "content-length": bytes.length });
+  if (breaksAt === undefined) response.end(bytes);
+  else response.write(bytes.subarray(0, breaksAt), () => response.destroy());
 }

@@ -1,8 +1,12 @@
 import { registerStatementExecutor } from "@/server/queries";
-import { registerFetchExecutor } from "@/server/results";
+import { registerFetchExecutor, registerProbeExecutor } from "@/server/results";
 
 /** Every kind of run that a worker can do, by the domain that knows how. A new domain adds its line here. */
-const REGISTRATIONS: (() => void)[] = [registerStatementExecutor, registerFetchExecutor];
+const REGISTRATIONS: (() => void)[] = [
+  registerStatementExecutor,
+  registerFetchExecutor,
+  registerProbeExecutor,
+];
 
 export function registerExecutors(): void {
   for (const register of REGISTRATIONS) register();
