@@ -42,10 +42,11 @@ export async function awsCall<T>(service: string, operation: string, send: () =>
   }
 }
 
-/** Throttling, a full warehouse and an AWS that does not answer may pass; a refusal stays one. */
+/** Throttling, a full warehouse, a busy session and an AWS that does not answer may pass; a refusal stays one. */
 export function mayPass(error: unknown): error is AwsError {
   if (!(error instanceof AwsError)) return false;
   if (/^Active\w+ExceededException$/.test(error.awsCode)) return true;
+  if (error.awsCode === "ValidationException" && /session is not available/i.test(error.message)) return true;
   return error.code === "aws_throttled" || error.code === "aws_unavailable" || error.code === "aws_timeout";
 }
 

@@ -1,15 +1,20 @@
 import {
+  BatchExecuteStatementCommand,
+  type BatchExecuteStatementCommandOutput,
   CancelStatementCommand,
   type ColumnMetadata,
   DescribeStatementCommand,
+  type DescribeStatementCommandOutput,
   DescribeTableCommand,
   ExecuteStatementCommand,
+  type ExecuteStatementCommandOutput,
   GetStatementResultV2Command,
   ListDatabasesCommand,
   ListSchemasCommand,
   ListStatementsCommand,
   ListTablesCommand,
   RedshiftDataClient,
+  type SubStatementData,
 } from "@aws-sdk/client-redshift-data";
 import { type AwsTarget, clientFor } from "./clients";
 import { AwsError, awsCall } from "./error";
@@ -22,25 +27,44 @@ export interface Warehouse {
 
 export type StatementStatus = "SUBMITTED" | "PICKED" | "STARTED" | "FINISHED" | "FAILED" | "ABORTED";
 
-export interface NewStatement {
-  warehouse: Warehouse;
-  database: string;
-  sql: string;
+interface Submission {
   parameters: { name: string; value: string }[];
   statementName: string;
   /** 1 to 64 characters; the same token within 8 hours answers with the same statement. */
   clientToken: string;
+  /** CSV, which keeps every digit, unless said. */
+  resultFormat?: "CSV" | "JSON";
   waitSeconds?: number;
+}
+
+export interface NewStatement extends Submission {
+  warehouse: Warehouse;
+  database: string;
+  sql: string;
+  /** The session it goes on in; that brings its own warehouse and database. */
+  sessionId?: string | undefined;
+  /** How long its session outlives it: without a `sessionId` this opens one. */
+  keepAliveSeconds?: number | undefined;
+}
+
+export interface NewBatch extends Submission {
+  warehouse: Warehouse;
+  database: string;
+  /** At most 40. */
+  sqls: string[];
+  mode: "TRANSACTION" | "AUTO_COMMIT";
 }
 
 export interface SubmittedStatement {
   id: string;
+  sessionId: string | null;
   status: StatementStatus;
   hasResultSet: boolean;
   dbUser: string | null;
   pid: number | null;
 }
 
+/** What is told of a statement, and of each one in a batch. */
 export interface StatementDescription {
   status: StatementStatus;
   hasResultSet: boolean;
@@ -51,6 +75,15 @@ export interface StatementDescription {
   pid: number | null;
   queryId: number | null;
   dbUser: string | null;
+}
+
+export interface BatchPart extends StatementDescription {
+  /** `<id of the batch>:<n>`, from 1. */
+  id: string;
+}
+
+export interface BatchDescription extends StatementDescription {
+  parts: BatchPart[];
 }
 
 export interface Column {
@@ -73,33 +106,56 @@ const client = (target: AwsTarget) => clientFor(RedshiftDataClient, target);
 const address = ({ kind, name }: Warehouse) =>
   kind === "workgroup" ? { WorkgroupName: name } : { ClusterIdentifier: name };
 
-/** IAM action: redshift-data:ExecuteStatement. Results are asked for as CSV, which keeps every digit. */
+/** IAM action: redshift-data:ExecuteStatement. */
 export async function executeStatement(
   target: AwsTarget,
   statement: NewStatement,
 ): Promise<SubmittedStatement> {
+  const { sessionId, keepAliveSeconds } = statement;
   const answer = await awsCall("redshift-data", "ExecuteStatement", () =>
     client(target).send(
       new ExecuteStatementCommand({
-        ...address(statement.warehouse),
-        Database: statement.database,
+        ...(sessionId ? { SessionId: sessionId } : connection(statement)),
+        ...(keepAliveSeconds === undefined ? {} : { SessionKeepAliveSeconds: keepAliveSeconds }),
         Sql: statement.sql,
-        StatementName: statement.statementName,
-        ClientToken: statement.clientToken,
-        ResultFormat: "CSV",
-        ...(statement.parameters.length > 0 ? { Parameters: statement.parameters } : {}),
-        ...(statement.waitSeconds ? { WaitTimeSeconds: statement.waitSeconds } : {}),
+        ...submission(statement),
       }),
     ),
   );
-  return {
-    id: given(answer.Id),
-    status: (answer.Status as StatementStatus | undefined) ?? "SUBMITTED",
-    hasResultSet: answer.HasResultSet ?? false,
-    dbUser: answer.DbUser ?? null,
-    pid: answer.RedshiftPid ?? null,
-  };
+  return submitted(answer);
 }
+
+/** IAM action: redshift-data:BatchExecuteStatement. */
+export async function executeBatch(target: AwsTarget, batch: NewBatch): Promise<SubmittedStatement> {
+  const answer = await awsCall("redshift-data", "BatchExecuteStatement", () =>
+    client(target).send(
+      new BatchExecuteStatementCommand({
+        ...connection(batch),
+        Sqls: batch.sqls,
+        ExecutionMode: batch.mode,
+        ...submission(batch),
+      }),
+    ),
+  );
+  return submitted(answer);
+}
+
+const submission = ({ statementName, clientToken, resultFormat, parameters, waitSeconds }: Submission) => ({
+  StatementName: statementName,
+  ClientToken: clientToken,
+  ResultFormat: resultFormat ?? "CSV",
+  ...(parameters.length > 0 ? { Parameters: parameters } : {}),
+  ...(waitSeconds ? { WaitTimeSeconds: waitSeconds } : {}),
+});
+
+const submitted = (answer: ExecuteStatementCommandOutput | BatchExecuteStatementCommandOutput) => ({
+  id: given(answer.Id),
+  sessionId: answer.SessionId ?? null,
+  status: (answer.Status as StatementStatus | undefined) ?? "SUBMITTED",
+  hasResultSet: answer.HasResultSet ?? false,
+  dbUser: answer.DbUser ?? null,
+  pid: answer.RedshiftPid ?? null,
+});
 
 /** IAM action: redshift-data:DescribeStatement. */
 export async function describeStatement(
@@ -107,23 +163,28 @@ export async function describeStatement(
   id: string,
   waitSeconds?: number,
   signal?: AbortSignal,
-): Promise<StatementDescription> {
+): Promise<BatchDescription> {
   const input = { Id: id, ...(waitSeconds ? { WaitTimeSeconds: waitSeconds } : {}) };
   const answer = await awsCall("redshift-data", "DescribeStatement", () =>
     client(target).send(new DescribeStatementCommand(input), signal ? { abortSignal: signal } : {}),
   );
+  const shared = { pid: answer.RedshiftPid ?? null, dbUser: answer.DbUser ?? null };
   return {
-    status: answer.Status as StatementStatus,
-    hasResultSet: answer.HasResultSet ?? false,
-    rows: counted(answer.ResultRows),
-    bytes: counted(answer.ResultSize),
-    durationMs: answer.Duration === undefined || answer.Duration < 0 ? null : answer.Duration / 1e6,
-    error: answer.Error ?? null,
-    pid: answer.RedshiftPid ?? null,
-    queryId: answer.RedshiftQueryId && answer.RedshiftQueryId > 0 ? answer.RedshiftQueryId : null,
-    dbUser: answer.DbUser ?? null,
+    ...described(answer),
+    ...shared,
+    parts: (answer.SubStatements ?? []).map((part) => ({ id: part.Id ?? "", ...described(part), ...shared })),
   };
 }
+
+const described = (answer: DescribeStatementCommandOutput | SubStatementData) => ({
+  status: answer.Status as StatementStatus,
+  hasResultSet: answer.HasResultSet ?? false,
+  rows: counted(answer.ResultRows),
+  bytes: counted(answer.ResultSize),
+  durationMs: answer.Duration === undefined || answer.Duration < 0 ? null : answer.Duration / 1e6,
+  error: answer.Error ?? null,
+  queryId: answer.RedshiftQueryId && answer.RedshiftQueryId > 0 ? answer.RedshiftQueryId : null,
+});
 
 /**
  * IAM action: redshift-data:GetStatementResult. One page of a CSV result; null while the statement has none,
@@ -175,12 +236,20 @@ export async function cancelStatement(target: AwsTarget, id: string): Promise<bo
   }
 }
 
-/** IAM action: redshift-data:ListStatements. The newest statement of exactly that name, in any status. */
-export async function findStatementByName(target: AwsTarget, name: string): Promise<string | null> {
+/**
+ * IAM action: redshift-data:ListStatements. The newest statement whose name is `name`, or begins with it and a space,
+ * in any status.
+ */
+export async function findStatementByName(
+  target: AwsTarget,
+  name: string,
+): Promise<{ id: string; sessionId: string | null } | null> {
   const answer = await awsCall("redshift-data", "ListStatements", () =>
     client(target).send(new ListStatementsCommand({ StatementName: name, Status: "ALL", MaxResults: 10 })),
   );
-  return answer.Statements?.find((statement) => statement.StatementName === name)?.Id ?? null;
+  const isNamed = (given = "") => given === name || given.startsWith(`${name} `);
+  const found = answer.Statements?.find((statement) => isNamed(statement.StatementName));
+  return found?.Id ? { id: found.Id, sessionId: found.SessionId ?? null } : null;
 }
 
 type Connection = { warehouse: Warehouse; database: string };

@@ -4,6 +4,7 @@ import type { Context } from "@/server/identity/context";
 import type * as contract from "./contract";
 import * as store from "./store";
 
+export { hub } from "./hub";
 export { streamEvents } from "./stream";
 export { type EventSource, type NewEvent, recordEvents, write } from "./write";
 

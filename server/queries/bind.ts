@@ -18,8 +18,8 @@ export interface Bound {
  */
 export function bind(source: string, given: Parameter[]): Bound {
   const uses = parametersIn(source);
-  const values = new Map(given.map(({ name, value }) => [name, value]));
   refuseMismatch(new Set(uses.map((use) => use.name)), given);
+  const values = new Map(given.map(({ name, value }) => [name, value]));
   let sql = "";
   let at = 0;
   const shifts: { from: number; by: number }[] = [];
@@ -37,6 +37,16 @@ export function bind(source: string, given: Parameter[]): Bound {
     parameters: given.flatMap(({ name, value }) => (value === null || value === "" ? [] : { name, value })),
     positionInSource: (position) => position + (shifts.findLast((shift) => shift.from < position)?.by ?? 0),
   };
+}
+
+/**
+ * Deals the values out to the statements of a script: each gets those that it names. Throws `invalid` for one that no
+ * statement names, and for a name without a value.
+ */
+export function dealOut(sources: string[], given: Parameter[]): Parameter[][] {
+  const named = sources.map((source) => new Set(parametersIn(source).map((use) => use.name)));
+  refuseMismatch(new Set(named.flatMap((names) => [...names])), given);
+  return named.map((names) => given.filter(({ name }) => names.has(name)));
 }
 
 function parametersIn(source: string) {

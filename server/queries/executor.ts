@@ -2,29 +2,40 @@ import { accountOnRecord, recordedTarget } from "@/server/accounts";
 import type { AwsTarget } from "@/server/aws/clients";
 import type { AwsError } from "@/server/aws/error";
 import * as data from "@/server/aws/redshift-data";
-import { fetchPage } from "@/server/results";
-import { type Done, RetryableError, RunFailure, registerExecutor, type Wait } from "@/server/runs";
+import { type Done, type Job, RunFailure, registerExecutor, type Wait } from "@/server/runs";
 import { findStatement, type OwnStatementRow } from "@/server/statements";
 import type { Parameter } from "@/server/statements/contract";
 import { type Bound, bind } from "./bind";
-import { isLikelyToReturnRows } from "./classify";
-import { asFailure, mayPass, waitMs } from "./passing";
-import { closeStatement, type Outcome, writeOutcome } from "./progress";
+import { follow, look, WAIT_SECONDS } from "./follow";
+import { setLabel } from "./label";
+import { asFailure, type Passing, patiently } from "./passing";
+import { closeStatements, type Outcome, writeOutcome } from "./progress";
 import {
+  batchOf,
   begin,
-  type Detail,
+  FIRST_WAIT_SECONDS,
+  formatOf,
+  isTerminal,
   nameOf,
   type Sent,
   type Standing,
-  type StatementInput,
-  type StatementJob,
   standingOf,
+  stopRefused,
 } from "./submit";
 
 export const STATEMENT_KIND = "statement";
 
-const WAIT_SECONDS = 30;
-const TERMINAL = new Set<data.StatementStatus>(["FINISHED", "FAILED", "ABORTED"]);
+export interface StatementInput {
+  /** Names the person in the role session. */
+  email: string;
+}
+
+/** Where a statement stands, kept with the Run so that any worker can go on; without an id it may have been sent. */
+interface Detail extends Partial<Sent> {
+  failure?: Passing;
+}
+
+type StatementJob = Job<StatementInput, Detail>;
 
 /** Makes statements runnable in this process. */
 export function registerStatementExecutor(): void {
@@ -37,16 +48,18 @@ export function registerStatementExecutor(): void {
     cancel: cancelJob,
     onEnd: async (client, run) => {
       if (run.state === "succeeded") return;
-      const isStopped = run.state === "cancelled";
-      await closeStatement(client, run.id, isStopped ? "ABORTED" : "FAILED", run.error?.message ?? null);
+      const status = run.state === "cancelled" ? "ABORTED" : "FAILED";
+      await closeStatements(client, run.id, { status, error: run.error?.message ?? null, unsent: null });
     },
   });
 }
 
 interface Work {
+  resultFormat: string;
   job: StatementJob;
   row: OwnStatementRow;
   bound: Bound;
+  signal: AbortSignal;
   /** As the role that the statement was queued for, whatever the person may do by now: it is watched and stopped as that. */
   target: AwsTarget;
   standing: Standing;
@@ -61,112 +74,98 @@ async function workOf(job: StatementJob): Promise<Work> {
   ]);
   if (!row) throw new RunFailure("statement_gone", "The statement of this run is not there any more.");
   const target = recordedTarget(row, account, job.input.email);
-  return { job, row, bound: bind(row.sql, row.parameters as Parameter[]), target, standing };
+  const bound = bind(row.sql, row.parameters as Parameter[]);
+  return { job, row, bound, signal: job.signal, target, standing, resultFormat: row.resultFormat };
 }
 
 async function runJob(job: StatementJob): Promise<Done | Wait> {
   const work = await workOf(job);
   const mayBeSent = job.resumed || job.attempt > 1 || job.detail !== null;
+  const failure = job.detail?.failure;
   let sent = job.detail?.statementId ? (job.detail as Sent) : undefined;
-  let failures = job.detail?.failure?.n ?? 0;
-  for (;;) {
-    try {
-      sent ??= await begin(work, mayBeSent);
-      const done = await follow(work, sent);
-      if (done) return done;
-      failures = 0;
-    } catch (error) {
-      job.signal.throwIfAborted();
-      if (!mayPass(error)) throw asFailure(error);
-      if (!sent && !mayBeSent && error.operation !== "ExecuteStatement") {
-        throw new RetryableError(error.code, error.message, error);
-      }
-      return pause(job, sent, failures + 1, error);
-    }
-    job.signal.throwIfAborted();
-  }
+  const lookOnce = async () => {
+    sent ??= await submit(work, mayBeSent, failure);
+    const outcome = await follow(work, sent);
+    return outcome && finished(work, outcome);
+  };
+  return patiently<Detail>(job, lookOnce, {
+    detail: (): Detail => ({ ...sent }),
+    isUnsent: (error) => !sent && !mayBeSent && !isSubmit(error),
+    giveUp: async (error) => {
+      if (sent) await stopRefused(work.target, sent, error);
+      return asFailure(error);
+    },
+  });
 }
 
-/**
- * Lets go until AWS may answer again. The attempt stays open, because the statement may be running: whoever cancels
- * the run meanwhile stops the statement too, and the run ends only when AWS has said how it stands.
- */
-async function pause(job: StatementJob, sent: Sent | undefined, n: number, error: AwsError): Promise<Wait> {
-  job.log("warn", `${error.message} Looking again in ${waitMs(n) / 1_000} s.`);
-  await job.setDetail({ ...sent, failure: { n, code: error.awsCode, message: error.message } });
-  return job.wait("aws", new Date(Date.now() + waitMs(n)));
+const isSubmit = ({ operation }: AwsError) =>
+  operation === "ExecuteStatement" || operation === "BatchExecuteStatement";
+
+/** One with a label goes as a batch with the SET that tells it: each stands alone, and the second is the statement. */
+async function submit(work: Work, mayBeSent: boolean, failure: Passing | undefined): Promise<Sent> {
+  const { job, row, target } = work;
+  const inBatch = (one: Sent): Sent =>
+    row.label === null ? one : { ...one, statementId: `${one.statementId}:2` };
+  const order = {
+    id: row.id,
+    target,
+    standing: work.standing,
+    row,
+    send: () => send(work),
+    keep: (taken: Sent) => {
+      const sent = inBatch(taken);
+      const inTx: Done["inTx"] = (client) => writeOutcome(client, row, sent);
+      return job.setDetail({ ...sent }, { inTx });
+    },
+  };
+  return inBatch(await begin(order, mayBeSent, failure));
 }
 
-/** Looks once, long: at the result where rows are likely, else at the status. Undefined means: not yet. */
-async function follow(work: Work, sent: Sent): Promise<Done | undefined> {
-  const { bound, target, job, row } = work;
-  const isOver = TERMINAL.has(sent.status);
-  const wait = isOver ? {} : { waitSeconds: WAIT_SECONDS, signal: job.signal };
-  if (isOver ? sent.status === "FINISHED" && sent.hasResultSet : isLikelyToReturnRows(bound.sql)) {
-    const firstPage = await fetchPage(
-      target,
-      { statementId: sent.statementId, resultFormat: row.resultFormat },
-      wait,
-    );
-    if (firstPage) return finished(work, { ...sent, hasResultSet: true, status: "FINISHED", firstPage });
-    return look(work, sent, 0);
-  }
-  return look(work, sent, isOver ? 0 : WAIT_SECONDS);
-}
-
-type Known = Pick<Sent, "statementId"> & Partial<Sent>;
-
-async function look(work: Work, known: Known, waitSeconds: number): Promise<Done | undefined> {
-  const { target, job, row } = work;
-  const { statementId } = known;
-  const description = await data.describeStatement(target, statementId, waitSeconds || undefined, job.signal);
-  const { status, hasResultSet } = description;
-  if (!TERMINAL.has(status)) return undefined;
-  const hasRows = status === "FINISHED" && hasResultSet;
-  const sent = { statementId, resultFormat: row.resultFormat };
-  const firstPage = hasRows ? await fetchPage(target, sent) : null;
-  return finished(work, { ...known, status, hasResultSet, description, ...(firstPage ? { firstPage } : {}) });
+function send({ row, bound, target }: Work): Promise<data.SubmittedStatement> {
+  const shared = {
+    warehouse: { kind: row.warehouseKind as data.Warehouse["kind"], name: row.warehouse },
+    database: row.database,
+    parameters: bound.parameters,
+    resultFormat: formatOf(row),
+    // Sent twice under one token, it still runs once.
+    clientToken: row.id,
+    statementName: nameOf(row.id, row.name),
+    waitSeconds: FIRST_WAIT_SECONDS,
+  };
+  if (row.label === null) return data.executeStatement(target, { ...shared, sql: bound.sql });
+  const sqls = [setLabel(row.label), bound.sql];
+  return data.executeBatch(target, { ...shared, sqls, mode: "AUTO_COMMIT" });
 }
 
 /** Ends the Run as the statement ended; throws for one that failed or was aborted behind our back. */
-function finished({ row, bound }: Work, known: Outcome): Done {
-  const error = known.description?.error ?? null;
-  const position = /Position: (\d+)/.exec(error ?? "")?.[1];
-  const outcome: Outcome = {
-    ...known,
-    error,
-    errorPosition: position ? bound.positionInSource(Number(position)) : null,
-  };
+function finished({ row }: Work, outcome: Outcome): Done {
+  const { status, error, statementId, first, description } = outcome;
   const inTx: Done["inTx"] = (client) => writeOutcome(client, row, outcome);
-  if (known.status === "FAILED")
+  if (status === "FAILED")
     throw new RunFailure("statement_failed", error ?? "The statement failed.", { inTx });
-  if (known.status === "ABORTED") {
+  if (status === "ABORTED") {
     throw new RunFailure("statement_aborted", "The statement was cancelled outside Headgate.", { inTx });
   }
-  return {
-    output: {
-      statementId: known.statementId,
-      rows: known.firstPage?.totalRows ?? known.description?.rows ?? null,
-    },
-    inTx,
-  };
+  const rows = first && "body" in first ? first.totalRows : (description?.rows ?? null);
+  return { output: { statementId, rows }, inTx };
 }
 
 /** Stops a statement and waits for the warehouse's word; it may have come to its end just before. */
 async function cancelJob(job: StatementJob) {
   const work = await workOf(job);
-  const statementId =
-    job.detail?.statementId ?? (await data.findStatementByName(work.target, nameOf(work.row.id)));
-  if (!statementId) return undefined;
-  await data.cancelStatement(work.target, statementId);
-  const description = await data.describeStatement(work.target, statementId, WAIT_SECONDS);
-  if (!TERMINAL.has(description.status)) throw new Error("The statement has not stopped yet.");
+  const { target, row } = work;
+  const found = job.detail?.statementId ? null : await data.findStatementByName(target, nameOf(row.id));
+  const sentAs = job.detail?.statementId ?? found?.id;
+  if (!sentAs) return undefined;
+  const statementId = row.label === null ? sentAs : `${batchOf(sentAs)}:2`;
+  await data.cancelStatement(target, batchOf(statementId));
+  const description = await data.describeStatement(target, statementId, WAIT_SECONDS);
+  if (!isTerminal(description.status)) throw new Error("The statement has not stopped yet.");
   if (description.status === "ABORTED") {
     const outcome: Outcome = { status: "ABORTED", statementId, description };
-    return {
-      inTx: async (client: Parameters<typeof writeOutcome>[0]) => writeOutcome(client, work.row, outcome),
-    };
+    const inTx = (client: Parameters<typeof writeOutcome>[0]) => writeOutcome(client, row, outcome);
+    return { inTx };
   }
-  const done = await look(work, { statementId }, 0);
-  return done ? { finished: done } : undefined;
+  const outcome = await look(work, { statementId }, 0);
+  return outcome ? { finished: finished(work, outcome) } : undefined;
 }

@@ -1,4 +1,6 @@
+export { cancelStatement } from "./cancel-statement";
 export { registerStatementExecutor } from "./executor";
 export { runStatement } from "./run-statement";
 export { checkSql } from "./safe-writes";
-export { cancelStatement } from "./statements";
+export { registerScriptExecutor } from "./script-executor";
+export { cancelScript, getScript, runScript } from "./scripts";

@@ -1,11 +1,11 @@
-import { AwsError } from "@/server/aws/error";
-import { RunFailure } from "@/server/runs";
+import { AwsError, mayPass } from "@/server/aws/error";
+import { type Done, type Job, RetryableError, RunFailure, type Wait } from "@/server/runs";
 
-/** Throttling, a full warehouse and an AWS that does not answer may pass; a refusal stays one. */
-export function mayPass(error: unknown): error is AwsError {
-  if (!(error instanceof AwsError)) return false;
-  if (/^Active\w+ExceededException$/.test(error.awsCode)) return true;
-  return error.code === "aws_throttled" || error.code === "aws_unavailable" || error.code === "aws_timeout";
+/** How often in a row AWS could not be asked, and what came instead of an answer. */
+export interface Passing {
+  n: number;
+  code: string;
+  message: string;
 }
 
 /** What AWS refused, as the end of the run in AWS's words. */
@@ -16,4 +16,51 @@ export function asFailure(error: unknown): unknown {
 const WAIT_MS_MAX = 15_000;
 
 /** How long to leave AWS alone after the n-th failure in a row; the SDK has tried three times by then. */
-export const waitMs = (n: number): number => Math.min(WAIT_MS_MAX, 500 * 2 ** (n - 1));
+const waitMs = (n: number): number => Math.min(WAIT_MS_MAX, 500 * 2 ** (n - 1));
+
+/** What is special to what is driven patiently. */
+interface Driven<D> {
+  /** What to keep while AWS is left alone. */
+  detail(): D;
+  /** Whether the error shows that nothing can have reached the Data API: then this attempt need not stay open. */
+  isUnsent?(error: AwsError): boolean;
+  /** Called once with what AWS refused for good, for a last call or two; what is thrown in the end. */
+  giveUp(error: unknown): Promise<unknown>;
+}
+
+/** Looks and looks again until `look` says how it ended; what may pass is waited out without holding a worker. */
+export async function patiently<D extends { failure?: Passing }>(
+  job: Job<unknown, D>,
+  look: () => Promise<Done | undefined>,
+  driven: Driven<D>,
+): Promise<Done | Wait> {
+  let failures = job.detail?.failure?.n ?? 0;
+  for (;;) {
+    try {
+      const done = await look();
+      if (done) return done;
+      failures = 0;
+    } catch (error) {
+      job.signal.throwIfAborted();
+      if (!mayPass(error)) throw await driven.giveUp(error);
+      if (driven.isUnsent?.(error)) throw new RetryableError(error.code, error.message, error);
+      return pause(job, driven.detail(), failures + 1, error);
+    }
+    job.signal.throwIfAborted();
+  }
+}
+
+/**
+ * Lets go until AWS may answer again. The attempt stays open, because something may be running: whoever cancels the
+ * run meanwhile stops that too, and the run ends only when AWS has said how it stands.
+ */
+async function pause<D extends { failure?: Passing }>(
+  job: Job<unknown, D>,
+  detail: D,
+  n: number,
+  error: AwsError,
+): Promise<Wait> {
+  job.log("warn", `${error.message} Looking again in ${waitMs(n) / 1_000} s.`);
+  await job.setDetail({ ...detail, failure: { n, code: error.awsCode, message: error.message } });
+  return job.wait("aws", new Date(Date.now() + waitMs(n)));
+}

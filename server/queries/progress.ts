@@ -1,10 +1,11 @@
 import type pg from "pg";
 import type { Target } from "@/server/accounts/contract";
 import type { Column, StatementDescription, StatementStatus } from "@/server/aws/redshift-data";
+import { together } from "@/server/db/pool";
 import { recordEvents } from "@/server/events";
 import { type FetchedPage, keepFirstPage, type ResultOwner } from "@/server/results";
 import type { OwnStatementRow } from "@/server/statements";
-import type { Parameter } from "@/server/statements/contract";
+import type { CutReason, Parameter, ScriptMode } from "@/server/statements/contract";
 
 /** What is known of a statement so far; what is left out stays as it was. */
 export interface Outcome {
@@ -15,18 +16,30 @@ export interface Outcome {
   hasResultSet?: boolean;
   submittedAt?: string;
   description?: StatementDescription;
-  firstPage?: FetchedPage;
+  /** The first page of its result, or why there is none. */
+  first?: FetchedPage | { cutReason: CutReason };
+  /** Done, and held back until its transaction is. */
+  isHeld?: boolean;
   error?: string | null;
   errorPosition?: number | null;
 }
 
 interface NewStatement extends Target {
   id: string;
+  runId: string;
   createdAt: string;
   ownerId: string;
   roleArn: string;
   sql: string;
   parameters: Parameter[];
+  mode: "single" | ScriptMode;
+  ordinal: number;
+  sourceStart: number;
+  name: string | null;
+  label: string | null;
+  kind: string;
+  savedQueryId: string | null;
+  savedQueryVersion: number | null;
 }
 
 /** Writes a statement down before anything is sent, in the transaction that queues its Run. */
@@ -34,8 +47,10 @@ export function insertStatement(client: pg.ClientBase, one: NewStatement) {
   const written = client.query({
     name: "statement-insert",
     text: `INSERT INTO statement (id, owner_id, account_id, warehouse_kind, warehouse, database, role_arn, sql,
-             parameters, status, created_at, run_id)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, 'QUEUED', $10, $1)`,
+             parameters, status, created_at, run_id, mode, ordinal, source_start, name, label, kind, saved_query_id,
+             saved_query_version)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, 'QUEUED', $10, $11, $12, $13, $14, $15, $16, $17, $18,
+             $19)`,
     values: [
       one.id,
       one.ownerId,
@@ -47,24 +62,25 @@ export function insertStatement(client: pg.ClientBase, one: NewStatement) {
       one.sql,
       JSON.stringify(one.parameters),
       one.createdAt,
+      one.runId,
+      one.mode,
+      one.ordinal,
+      one.sourceStart,
+      one.name,
+      one.label,
+      one.kind,
+      one.savedQueryId,
+      one.savedQueryVersion,
     ],
   });
-  const row: OwnStatementRow = { ...UNTOLD, ...one, runId: one.id, createdAt: new Date(one.createdAt) };
+  const row: OwnStatementRow = { ...UNTOLD, ...one, createdAt: new Date(one.createdAt) };
   return { row, written };
 }
 
 /** All that the Data API has not told yet. */
 const UNTOLD = {
   source: "headgate",
-  mode: "single",
-  ordinal: 1,
-  sourceStart: 0,
-  name: null,
-  label: null,
-  kind: null,
   fingerprint: null,
-  savedQueryId: null,
-  savedQueryVersion: null,
   queueMs: null,
   planningMs: null,
   compileMs: null,
@@ -104,9 +120,10 @@ const EVENT_OF: Record<StatementStatus, string> = {
 };
 
 /** Writes what the Data API said of a statement, its first page, and the Event, in the caller's transaction. */
-export async function writeOutcome(client: pg.ClientBase, row: ResultOwner, outcome: Outcome) {
+export async function writeOutcome(client: pg.ClientBase, row: ResultOwner, outcome: Outcome): Promise<void> {
   const { id, ownerId } = row;
-  const { description, firstPage } = outcome;
+  const { description, first } = outcome;
+  const page = first && "body" in first ? first : null;
   const update = client.query({
     name: "statement-outcome",
     text: `
@@ -120,7 +137,8 @@ export async function writeOutcome(client: pg.ClientBase, row: ResultOwner, outc
         started_at = CASE WHEN $2 = 'STARTED' THEN coalesce(started_at, now()) ELSE started_at END,
         ended_at = CASE WHEN $2 IN ('FINISHED', 'FAILED', 'ABORTED') THEN now() END,
         duration_ms = CASE WHEN $2 IN ('FINISHED', 'FAILED', 'ABORTED')
-          THEN coalesce($13::float8, extract(epoch FROM now() - coalesce(submitted_at, $14::timestamptz, created_at)) * 1000) END
+          THEN coalesce($13::float8, extract(epoch FROM now() - coalesce(submitted_at, $14::timestamptz, created_at)) * 1000)
+          ELSE $13::float8 END
       WHERE id = $1 AND ended_at IS NULL`,
     values: [
       id,
@@ -130,47 +148,71 @@ export async function writeOutcome(client: pg.ClientBase, row: ResultOwner, outc
       description?.pid ?? outcome.pid ?? null,
       description?.queryId ?? null,
       outcome.hasResultSet ?? null,
-      firstPage?.totalRows ?? description?.rows ?? null,
+      page?.totalRows ?? description?.rows ?? null,
       description?.bytes ?? null,
-      firstPage ? JSON.stringify(firstPage.columns satisfies Column[]) : null,
+      page ? JSON.stringify(page.columns satisfies Column[]) : null,
       outcome.error ?? null,
       outcome.errorPosition ?? null,
       description?.durationMs ?? null,
       outcome.submittedAt ?? null,
     ],
   });
-  await Promise.all([
+  const verb = outcome.isHeld ? "statement.progress" : EVENT_OF[outcome.status];
+  await together([
     update,
-    firstPage ? keepFirstPage(client, row, firstPage) : undefined,
-    recordStatus(client, id, ownerId, outcome.status),
+    first ? keepFirstPage(client, row, first) : undefined,
+    recordStatus(client, [{ id, ownerId, verb, state: outcome.status }]),
   ]);
 }
 
-/** Closes a statement whose Run ended without the Data API's word: cancelled in the queue, timed out, worker lost. */
-export async function closeStatement(
-  client: pg.ClientBase,
-  id: string,
-  status: "FAILED" | "ABORTED",
-  error: string | null,
-): Promise<void> {
-  const { rows } = await client.query<{ owner_id: string }>({
-    name: "statement-close",
+/** How the statements of a Run end that ended without the Data API's word on them. */
+interface Closing {
+  status: "FAILED" | "ABORTED";
+  error: string | null;
+  /** Why those that were never sent were not. */
+  unsent: string | null;
+}
+
+/** Closes what is open of a Run that was cancelled in the queue, failed, timed out, or lost its workers. */
+export async function closeStatements(client: pg.ClientBase, runId: string, closing: Closing): Promise<void> {
+  const { rows } = await client.query<{ id: string; ownerId: string; status: StatementStatus }>({
+    name: "statements-close",
     text: `
-      UPDATE statement SET status = $2, error = coalesce(error, $3), ended_at = now(),
+      UPDATE statement SET
+        status = CASE WHEN statement_id IS NULL AND $4::text IS NOT NULL THEN 'ABORTED' ELSE $2 END,
+        error = coalesce(error, CASE WHEN statement_id IS NULL AND $4::text IS NOT NULL THEN $4 ELSE $3 END),
+        ended_at = now(),
         duration_ms = extract(epoch FROM now() - coalesce(submitted_at, created_at)) * 1000
-      WHERE id = $1 AND ended_at IS NULL RETURNING owner_id`,
-    values: [id, status, error],
+      WHERE run_id = $1 AND ended_at IS NULL RETURNING id, owner_id AS "ownerId", status`,
+    values: [runId, closing.status, closing.error, closing.unsent],
   });
-  for (const { owner_id } of rows) await recordStatus(client, id, owner_id, status);
+  await recordStatus(
+    client,
+    rows.map(({ id, ownerId, status }) => ({ id, ownerId, verb: EVENT_OF[status], state: status })),
+  );
+}
+
+/** Ends a statement that AWS would not take. */
+export async function failUnsent(client: pg.ClientBase, row: ResultOwner, error: string): Promise<void> {
+  const { id, ownerId } = row;
+  await client.query(
+    `UPDATE statement SET status = 'FAILED', error = $2, ended_at = now(), duration_ms = 0
+     WHERE id = $1 AND ended_at IS NULL`,
+    [id, error],
+  );
+  await recordStatus(client, [{ id, ownerId, verb: EVENT_OF.FAILED, state: "FAILED" }]);
 }
 
 async function recordStatus(
   client: pg.ClientBase,
-  id: string,
-  ownerId: string,
-  status: StatementStatus,
+  list: { id: string; ownerId: string; verb: string; state: string }[],
 ): Promise<void> {
-  const event = { verb: EVENT_OF[status], resourceType: "statement", resourceId: id, ownerId };
   const source = { actor: { id: null, kind: "system" as const, name: "Headgate" } };
-  await recordEvents(client, [{ source, event: { ...event, after: { state: status } } }]);
+  await recordEvents(
+    client,
+    list.map(({ id, ownerId, verb, state }) => ({
+      source,
+      event: { verb, resourceType: "statement", resourceId: id, ownerId, after: { state } },
+    })),
+  );
 }

@@ -3,23 +3,29 @@ import type { Target } from "@/server/accounts/contract";
 import type { ParsedInput } from "@/server/api/endpoint";
 import { AppError } from "@/server/errors";
 import type { Context } from "@/server/identity";
-import { queueRun } from "@/server/runs";
-import { findStatement, type OwnStatementRow, ownedBy, shown } from "@/server/statements";
+import { queueRun, untilEnded } from "@/server/runs";
+import { kindOf } from "@/server/sql/kind";
+import { findStatement, getStatement, type OwnStatementRow, ownedBy, shown } from "@/server/statements";
 import type { Parameter, Statement } from "@/server/statements/contract";
 import { bind } from "./bind";
 import { titleOf } from "./classify";
 import { type runStatement as endpoint, SQL_BYTES_MAX } from "./contract";
-import { STATEMENT_KIND } from "./executor";
+import { STATEMENT_KIND, type StatementInput } from "./executor";
 import { insertStatement } from "./progress";
 import { assertMayWrite } from "./safe-writes";
-import type { StatementInput } from "./submit";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
+/** How the Run of one statement or of a script is queued: the Data API stops a statement after a day. */
+export const RUNNING = {
+  timeoutMs: DAY_MS,
+  retry: { attempts: 5, baseMs: 500, capMs: 15_000 },
+};
+
 /** Queues a statement as a Run of the same id; a worker takes it up at once. */
 export async function runStatement(ctx: Context, input: ParsedInput<typeof endpoint>): Promise<Statement> {
-  const { sql, parameters, accountId, warehouseKind, warehouse, database } = input;
-  const target = { accountId, warehouseKind, warehouse, database };
+  const { sql, parameters } = input;
+  const target = targetOf(input);
   refuse(sql);
   bind(sql, parameters);
   await assertMayWrite(target, sql, input.isConfirmed);
@@ -33,44 +39,95 @@ export async function runStatement(ctx: Context, input: ParsedInput<typeof endpo
       title: titleOf(sql),
       input: runInput,
       accountId: target.accountId,
-      timeoutMs: DAY_MS,
-      retry: { attempts: 5, baseMs: 500, capMs: 15_000 },
+      ...RUNNING,
       idempotencyKey: ctx.idempotencyKey,
     },
     (client, { id, createdAt }) => {
-      const created = { id, createdAt, ownerId: ctx.actor.id, roleArn, sql, parameters, ...target };
-      const { row, written } = insertStatement(client, created);
-      queued = row;
-      const event = {
-        verb: "statement.run",
-        resourceType: "statement",
-        resourceId: id,
+      const place = { id, runId: id, createdAt, mode: "single", ordinal: 1, sourceStart: 0 } as const;
+      const asked = { ...target, sql, parameters, kind: kindOf(sql), ...namesOf(input) };
+      const { row, written } = insertStatement(client, {
+        ...place,
+        ...asked,
         ownerId: ctx.actor.id,
-      };
-      const after = { ...target, roleArn, sql };
-      return { written, events: [{ ...event, accountId: target.accountId, after }] };
+        roleArn,
+      });
+      queued = row;
+      return { written, events: [runEvent(row)] };
     },
   );
   const statement = queued ?? ownedBy(ctx.actor, await findStatement(run.id));
-  if (!isSame(statement, input)) {
-    throw new AppError("conflict", "This Idempotency-Key was used for another statement before.", {
-      details: { statementId: statement.id },
-    });
-  }
-  return shown(statement, ctx.actor.name);
+  if (!queued && !isSame(statement, input)) throw usedBefore({ statementId: statement.id });
+  if (input.waitSeconds === 0) return shown(statement, ctx.actor.name);
+  await untilEnded(run.id, { withinMs: input.waitSeconds * 1_000, signal: ctx.signal });
+  return getStatement(ctx, { statementId: statement.id });
 }
 
-/** Whether an earlier statement was asked for in the same words: SQL, target, and parameters in whichever order. */
+export const targetOf = <T extends Record<keyof Target, string>>({
+  accountId,
+  warehouseKind,
+  warehouse,
+  database,
+}: T): Pick<T, keyof Target> => ({
+  accountId,
+  warehouseKind,
+  warehouse,
+  database,
+});
+
+interface Named {
+  name?: string | undefined;
+  label?: string | undefined;
+  savedQueryId?: string | undefined;
+  savedQueryVersion?: number | undefined;
+}
+
+/** What a statement is called and where it came from, as its row has it. */
+export const namesOf = ({ name, label, savedQueryId, savedQueryVersion }: Named) => ({
+  name: name ?? null,
+  label: label ?? null,
+  savedQueryId: savedQueryId ?? null,
+  savedQueryVersion: savedQueryVersion ?? null,
+});
+
+/** The Event of a statement that was asked for. */
+export function runEvent(row: OwnStatementRow) {
+  const { id, ownerId, accountId, warehouseKind, warehouse, database, roleArn, sql } = row;
+  const after = { accountId, warehouseKind, warehouse, database, roleArn, sql };
+  return {
+    verb: "statement.run",
+    resourceType: "statement",
+    resourceId: id,
+    ownerId,
+    accountId,
+    after,
+  };
+}
+
+/** Whether an earlier statement was asked for in the same words, with its parameters in whichever order. */
 function isSame(row: OwnStatementRow, input: ParsedInput<typeof endpoint>): boolean {
-  const words = ({ sql, accountId, warehouseKind, warehouse, database, parameters }: Asked) =>
-    JSON.stringify([
-      [sql, accountId, warehouseKind, warehouse, database],
-      parameters.map(({ name, value }) => [name, value]).sort(([a], [b]) => ((a ?? "") < (b ?? "") ? -1 : 1)),
-    ]);
-  return words({ ...row, parameters: row.parameters as Parameter[] }) === words(input);
+  const { mode } = row;
+  const asked = { ...input, ...namesOf(input) };
+  return (
+    mode === "single" && wordsOf({ ...row, parameters: row.parameters as Parameter[] }) === wordsOf(asked)
+  );
 }
 
-type Asked = Pick<OwnStatementRow, "sql" | keyof Target> & { parameters: Parameter[] };
+interface Asked extends Record<keyof Target, string> {
+  sql: string;
+  name: string | null;
+  label: string | null;
+  parameters: Parameter[];
+}
+
+/** All that decides what a statement does, to compare. */
+export const wordsOf = ({ sql, name, label, parameters, ...target }: Asked): string =>
+  JSON.stringify([
+    [sql, name, label, Object.values(targetOf(target))],
+    parameters.map(({ name, value }) => [name, value]).sort(([a], [b]) => ((a ?? "") < (b ?? "") ? -1 : 1)),
+  ]);
+
+export const usedBefore = (details: Record<string, string>) =>
+  new AppError("conflict", "This Idempotency-Key was used for something else before.", { details });
 
 function refuse(sql: string): void {
   const bytes = Buffer.byteLength(sql);

@@ -7,7 +7,7 @@ import { GET as listRoute } from "@/app/api/v1/statements/route";
 import { until } from "@/server/runs/test-bed";
 import { jsonOf, request, type TestPerson } from "@/server/testing/app";
 import { SQL_BYTES_MAX } from "./contract";
-import { closeStatement } from "./progress";
+import { closeStatements } from "./progress";
 import { type QueriesBed, queriesBed, target } from "./test-bed";
 
 let bed: QueriesBed;
@@ -169,8 +169,8 @@ describe("what a statement's end leaves", () => {
       [id],
     );
     const client = await pool.connect();
-    await closeStatement(client, id, "ABORTED", null);
-    await closeStatement(client, id, "FAILED", "a second time");
+    await closeStatements(client, id, { status: "ABORTED", error: null, unsent: null });
+    await closeStatements(client, id, { status: "FAILED", error: "a second time", unsent: null });
     client.release();
     expect(await bed.get(id)).toMatchObject({
       status: "ABORTED",

@@ -1,72 +1,90 @@
 import { awsTargetFor } from "@/server/accounts";
 import type { AwsTarget } from "@/server/aws/clients";
+import { AwsError } from "@/server/aws/error";
 import * as data from "@/server/aws/redshift-data";
 import { AppError } from "@/server/errors";
 import { mayNow } from "@/server/identity";
-import { type Job, RunFailure } from "@/server/runs";
+import { RunFailure } from "@/server/runs";
 import type { OwnStatementRow as StatementRow } from "@/server/statements";
-import type { Bound } from "./bind";
-import { writeOutcome } from "./progress";
+import type { Passing } from "./passing";
 import { refuseIfReadOnly } from "./safe-writes";
 
-export interface StatementInput {
-  /** Names the person in the role session. */
-  email: string;
-}
-
-/** A statement that AWS has taken. */
+/** A statement, or a batch of them, that AWS has taken. */
 export interface Sent {
   statementId: string;
   status: data.StatementStatus;
   hasResultSet: boolean;
+  sessionId: string | null;
   dbUser: string | null;
   pid: number | null;
   /** ISO 8601, before the call. */
   submittedAt: string;
 }
 
-/** Where a statement stands, kept with the Run so that any worker can go on; without an id it may have been sent. */
-export interface Detail extends Partial<Sent> {
-  /** How often in a row AWS could not be asked, and what came instead of an answer. */
-  failure?: { n: number; code: string; message: string };
-}
-
-export type StatementJob = Job<StatementInput, Detail>;
-
-interface Work {
-  job: StatementJob;
-  row: StatementRow;
-  bound: Bound;
+/** What is to be brought to AWS once, under an id of ours. */
+export interface Order {
+  /** It is the client token, and the name is made of it. */
+  id: string;
   target: AwsTarget;
   standing: Standing;
+  row: Pick<StatementRow, "accountId" | "roleArn" | "warehouseKind" | "warehouse" | "sql">;
+  send(): Promise<data.SubmittedStatement>;
+  /** Makes durable what AWS has taken. */
+  keep(sent: Sent): Promise<void>;
 }
 
+const TERMINAL = new Set<data.StatementStatus>(["FINISHED", "FAILED", "ABORTED"]);
+export const isTerminal = (status: data.StatementStatus): boolean => TERMINAL.has(status);
+
 // A statement under a second ends in the first call; a longer one has told its id by then and can be cancelled.
-const FIRST_WAIT_SECONDS = 1;
+export const FIRST_WAIT_SECONDS = 1;
 const SUBMIT_FAILURES_MAX = 6;
 
-/** The name that a statement bears in AWS: it is found by it when the answer that told its id got lost. */
-export const nameOf = (id: string) => `headgate-${id}`;
+/**
+ * The name that a statement bears in AWS: it is found by it when the answer that told its id got lost. What the person
+ * calls it comes second, since AWS finds names by their beginning.
+ */
+export const nameOf = (id: string, name: string | null = null) =>
+  name === null ? `headgate-${id}` : `headgate-${id} ${name}`;
 
 /**
  * Brings a statement to AWS once. What may have been sent before is looked for there first, since AWS forgets a
  * client token after 8 hours; only what AWS does not know is sent.
  */
-export async function begin(work: Work, mayBeSent: boolean): Promise<Sent> {
+export async function begin(order: Order, mayBeSent: boolean, failure: Passing | undefined): Promise<Sent> {
   if (mayBeSent) {
-    const statementId = await data.findStatementByName(work.target, nameOf(work.row.id));
-    if (statementId) return adopt(work, statementId);
-    const failure = work.job.detail?.failure;
+    const found = await data.findStatementByName(order.target, nameOf(order.id));
+    if (found) return adopt(order, found);
     if (failure && failure.n >= SUBMIT_FAILURES_MAX) throw new RunFailure(failure.code, failure.message);
   }
-  refuseWithdrawn(work.row, work.standing);
-  await refuseIfReadOnly(work.row);
-  return submit(work);
+  refuseWithdrawn(order.row, order.standing);
+  await refuseIfReadOnly(order.row);
+  const submittedAt = new Date().toISOString();
+  const { id: statementId, ...known } = await order.send();
+  const sent: Sent = { statementId, ...known, submittedAt };
+  if (!isTerminal(sent.status)) await order.keep(sent);
+  return sent;
 }
 
-async function adopt({ job, row }: Work, statementId: string): Promise<Sent> {
+async function adopt(order: Order, found: { id: string; sessionId: string | null }): Promise<Sent> {
   const known = { status: "SUBMITTED", hasResultSet: false, dbUser: null, pid: null } as const;
-  return keep(job, row, { statementId, ...known, submittedAt: new Date().toISOString() });
+  const { id: statementId, sessionId } = found;
+  const sent: Sent = { statementId, sessionId, ...known, submittedAt: new Date().toISOString() };
+  await order.keep(sent);
+  return sent;
+}
+
+/** The format that a statement's result is asked for in. */
+export const formatOf = ({ resultFormat }: Pick<StatementRow, "resultFormat">): "CSV" | "JSON" =>
+  resultFormat === "JSON" ? "JSON" : "CSV";
+
+/** The batch that a statement was sent in; its own id for one that was sent alone. */
+export const batchOf = (statementId: string): string => statementId.split(":")[0] ?? statementId;
+
+/** What AWS will not be asked about any more is not left running, if AWS lets us stop it. */
+export async function stopRefused(target: AwsTarget, sent: Sent, error: unknown): Promise<void> {
+  if (error instanceof AwsError)
+    await data.cancelStatement(target, batchOf(sent.statementId)).catch(() => {});
 }
 
 /** What the owner of a statement may do right now. */
@@ -93,7 +111,7 @@ export async function standingOf(ownerId: string, accountId: string): Promise<St
 }
 
 /** What was asked for with a right that is gone by now is not sent. */
-function refuseWithdrawn({ accountId, roleArn }: StatementRow, { mayRun, role }: Standing): void {
+export function refuseWithdrawn({ accountId, roleArn }: Order["row"], { mayRun, role }: Standing): void {
   if ("refusal" in role) throw role.refusal;
   if (!mayRun) {
     const message = "Its owner may not run statements any more, so it was not sent.";
@@ -103,26 +121,4 @@ function refuseWithdrawn({ accountId, roleArn }: StatementRow, { mayRun, role }:
     const message = `Your IAM role in the account ${accountId} is no longer ${roleArn}, so the statement was not sent. Run it again to run it as ${role.arn}.`;
     throw new RunFailure("forbidden", message);
   }
-}
-
-/** Sends the statement under its own id as the client token: sent twice, it still runs once. */
-async function submit({ job, row, bound, target }: Work): Promise<Sent> {
-  const submittedAt = new Date().toISOString();
-  const { id: statementId, ...known } = await data.executeStatement(target, {
-    warehouse: { kind: row.warehouseKind as data.Warehouse["kind"], name: row.warehouse },
-    database: row.database,
-    sql: bound.sql,
-    parameters: bound.parameters,
-    statementName: nameOf(row.id),
-    clientToken: row.id,
-    waitSeconds: FIRST_WAIT_SECONDS,
-  });
-  const sent: Sent = { statementId, ...known, submittedAt };
-  const isOver = ["FINISHED", "FAILED", "ABORTED"].includes(sent.status);
-  return isOver ? sent : keep(job, row, sent);
-}
-
-async function keep(job: StatementJob, row: StatementRow, sent: Sent): Promise<Sent> {
-  await job.setDetail({ ...sent }, { inTx: (client) => writeOutcome(client, row, sent) });
-  return sent;
 }

@@ -1,3 +1,5 @@
+import { GET as scriptRoute } from "@/app/api/v1/scripts/[runId]/route";
+import { POST as postScriptRoute } from "@/app/api/v1/scripts/route";
 import { GET as getRoute } from "@/app/api/v1/statements/[statementId]/route";
 import { POST as postRoute } from "@/app/api/v1/statements/route";
 import { startTestDataApi, type TestDataApi } from "@/server/local/services/redshift-data/testing";
@@ -7,7 +9,9 @@ import { until } from "@/server/runs/test-bed";
 import type { Statement } from "@/server/statements/contract";
 import { jsonOf, request, type TestApp, type TestPerson, testApp } from "@/server/testing/app";
 import { type CountingProxy, countingProxy } from "@/server/testing/counting-proxy";
+import type { Script } from "./contract";
 import { registerStatementExecutor } from "./executor";
+import { registerScriptExecutor } from "./script-executor";
 
 const CONSUMER = "333333333333";
 export const target = {
@@ -28,6 +32,11 @@ export interface QueriesBed {
   run(sql: string, fields?: object): Promise<Statement>;
   get(id: string): Promise<Statement>;
   untilEnded(id: string): Promise<Statement>;
+  postScript(sql: string, fields?: object, headers?: Record<string, string>): Promise<Response>;
+  /** Runs a script to its end. */
+  script(sql: string, fields?: object): Promise<Script>;
+  getScript(runId: string): Promise<Script>;
+  untilScriptEnded(runId: string): Promise<Script>;
   close(): Promise<void>;
 }
 
@@ -49,9 +58,18 @@ export async function queriesBed(): Promise<QueriesBed> {
   const principals = { [CONSUMER]: `arn:aws:iam::${CONSUMER}:role/LFBusinessAnalyst1` };
   const analyst = await app.person("analyst", { principals });
   registerStatementExecutor();
+  registerScriptExecutor();
   registerFetchExecutor();
   const worker: RunningWorker = startWorker();
-  return { app, aws, proxy, analyst, ...verbs(analyst), close: () => close(worker, app, proxy, aws) };
+  return {
+    app,
+    aws,
+    proxy,
+    analyst,
+    ...verbs(analyst),
+    ...scriptVerbs(analyst),
+    close: () => close(worker, app, proxy, aws),
+  };
 }
 
 function verbs(analyst: TestPerson): Pick<QueriesBed, "post" | "run" | "get" | "untilEnded"> {
@@ -76,6 +94,33 @@ function verbs(analyst: TestPerson): Pick<QueriesBed, "post" | "run" | "get" | "
     return untilEnded((await jsonOf(answer)).id);
   };
   return { post, get, untilEnded, run };
+}
+
+function scriptVerbs(
+  analyst: TestPerson,
+): Pick<QueriesBed, "postScript" | "script" | "getScript" | "untilScriptEnded"> {
+  const postScript: QueriesBed["postScript"] = (sql, fields = {}, headers = {}) =>
+    postScriptRoute(
+      request("POST", "/api/v1/scripts", { as: analyst, body: { ...target, sql, ...fields }, headers }),
+      { params: Promise.resolve({}) },
+    );
+  const getScript: QueriesBed["getScript"] = async (runId) =>
+    jsonOf(
+      await scriptRoute(request("GET", `/api/v1/scripts/${runId}`, { as: analyst }), {
+        params: Promise.resolve({ runId }),
+      }),
+    );
+  const untilScriptEnded: QueriesBed["untilScriptEnded"] = async (runId) => {
+    const isOver = async () => (await getScript(runId)).statements.every(({ endedAt }) => endedAt !== null);
+    await until(`script ${runId} ended`, isOver, { withinMs: 60_000 });
+    return getScript(runId);
+  };
+  const script: QueriesBed["script"] = async (sql, fields) => {
+    const answer = await postScript(sql, fields);
+    if (answer.status !== 202) throw new Error(JSON.stringify(await answer.json()));
+    return untilScriptEnded((await jsonOf(answer)).runId);
+  };
+  return { postScript, script, getScript, untilScriptEnded };
 }
 
 async function close(

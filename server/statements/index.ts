@@ -8,5 +8,6 @@ export {
   STATEMENT_COLUMNS,
   type StatementRow,
   shown,
+  statementsOfRun,
   toRow,
 } from "./store";

@@ -34,6 +34,16 @@ export async function findStatement(id: string): Promise<StatementRow | null> {
   return rows[0] ? toRow(rows[0]) : null;
 }
 
+/** The statements of a Run in their order. */
+export async function statementsOfRun(runId: string): Promise<StatementRow[]> {
+  const { rows } = await pool().query<RawRow>({
+    name: "statements-of-run",
+    text: `SELECT ${STATEMENT_COLUMNS} FROM statement WHERE run_id = $1 ORDER BY ordinal`,
+    values: [runId],
+  });
+  return rows.map(toRow);
+}
+
 export function toRow(raw: unknown): StatementRow {
   const row = raw as RawRow;
   const counts = Object.fromEntries(BIG.map((key) => [key, row[key] === null ? null : BigInt(row[key])]));
@@ -73,11 +83,15 @@ export async function replaceShares(
   });
 }
 
-/** Marks the wish to cancel once; false when it was wished before. */
-export async function markCancelled(tx: Tx, id: string): Promise<boolean> {
-  const where = { id, cancelledAt: null };
-  const { count } = await tx.statement.updateMany({ where, data: { cancelledAt: new Date() } });
-  return count > 0;
+/** Marks the wish to cancel; answers those for which it was not wished before. */
+export async function markCancelled(tx: Tx, ids: string[]): Promise<string[]> {
+  const where = { id: { in: ids }, cancelledAt: null };
+  const marked = await tx.statement.updateManyAndReturn({
+    where,
+    data: { cancelledAt: new Date() },
+    select: { id: true },
+  });
+  return marked.map(({ id }) => id);
 }
 
 /** The names of people, for lists; who is gone is "somebody". */

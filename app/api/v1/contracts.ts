@@ -36,9 +36,6 @@ function isEndpoint(value: unknown): value is Endpoint {
 
 /** Agreed on and not built yet; a route takes its name from here. */
 const LATER = new Set([
-  "queries.runScript",
-  "queries.getScript",
-  "queries.cancelScript",
   "queries.dryRun",
   "history.listStatementGroups",
   "history.getHistoryImport",

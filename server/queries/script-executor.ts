@@ -1,0 +1,49 @@
+import type pg from "pg";
+import { type Run, registerExecutor } from "@/server/runs";
+import { closeStatements } from "./progress";
+import { type ScriptDetail, type ScriptInput, type ScriptJob, workOf } from "./script-work";
+import { cancelSession, runSession } from "./session";
+import { cancelTransaction, runTransaction } from "./transaction";
+
+export const SCRIPT_KIND = "script";
+
+/** Makes scripts runnable in this process. */
+export function registerScriptExecutor(): void {
+  registerExecutor<ScriptInput, unknown, ScriptDetail>({
+    kind: SCRIPT_KIND,
+    title: "SQL script",
+    concurrency: 200,
+    resumable: true,
+    run: async (job) => {
+      const work = await workOf(job);
+      return isTransaction(job) ? runTransaction(work) : runSession(work);
+    },
+    cancel: async (job) => {
+      const work = await workOf(job);
+      return isTransaction(job) ? cancelTransaction(work) : cancelSession(work);
+    },
+    onEnd: closeRest,
+  });
+}
+
+const isTransaction = (job: ScriptJob) => job.input.mode === "transaction";
+
+/** The statements that the Run's end found open: those that were never sent say why not. */
+async function closeRest(client: pg.ClientBase, run: Run): Promise<void> {
+  if (run.state === "succeeded") return;
+  if (run.state === "cancelled") {
+    return closeStatements(client, run.id, {
+      status: "ABORTED",
+      error: null,
+      unsent: "Cancelled before it began.",
+    });
+  }
+  const { rows } = await client.query<{ ordinal: number | null }>(
+    "SELECT min(ordinal) AS ordinal FROM statement WHERE run_id = $1 AND status = 'FAILED'",
+    [run.id],
+  );
+  const failed = rows[0]?.ordinal;
+  const error = run.error?.message ?? null;
+  const unsent = `Not run: ${failed ? `statement ${failed} failed.` : (error ?? "its run has ended.")}`;
+  return closeStatements(client, run.id, { status: "FAILED", error, unsent });
+}

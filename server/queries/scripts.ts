@@ -1,0 +1,123 @@
+import { uuidv7 } from "uuidv7";
+import { awsTargetFor } from "@/server/accounts";
+import type { ParsedInput } from "@/server/api/endpoint";
+import { together } from "@/server/db/pool";
+import { AppError, notFound } from "@/server/errors";
+import { write } from "@/server/events";
+import type { Context } from "@/server/identity";
+import { queueRun, requestCancel, untilEnded } from "@/server/runs";
+import { kindOf } from "@/server/sql/kind";
+import { markCancelled, type OwnStatementRow, shownTo, statementsOfRun } from "@/server/statements";
+import type { Parameter, ScriptMode } from "@/server/statements/contract";
+import { titleOf } from "./classify";
+import type * as contract from "./contract";
+import type { Script } from "./contract";
+import { type PlannedStatement, planScript } from "./plan-script";
+import { insertStatement } from "./progress";
+import { namesOf, RUNNING, runEvent, targetOf, usedBefore, wordsOf } from "./run-statement";
+import { assertMayWrite } from "./safe-writes";
+import { SCRIPT_KIND } from "./script-executor";
+import type { ScriptInput } from "./script-work";
+
+type Input = ParsedInput<typeof contract.runScript>;
+
+/** Queues the statements of a script, all written down, as one Run; a worker takes it up at once. */
+export async function runScript(ctx: Context, input: Input): Promise<Script> {
+  const plan = planScript(input);
+  const target = targetOf(input);
+  await assertMayWrite(target, input.sql, input.isConfirmed);
+  const { roleArn } = await awsTargetFor(ctx, target.accountId);
+  const runInput: ScriptInput = { email: ctx.actor.email, mode: input.mode };
+  let isNew = false;
+  const run = await queueRun(
+    ctx,
+    {
+      kind: SCRIPT_KIND,
+      title: `${plan.length} statements: ${titleOf(plan[0]?.sql ?? "")}`,
+      input: runInput,
+      accountId: target.accountId,
+      ...RUNNING,
+      idempotencyKey: ctx.idempotencyKey,
+    },
+    (client, { id: runId, createdAt }) => {
+      isNew = true;
+      const shared = { runId, createdAt, mode: input.mode, ...target, roleArn, ...namesOf(input) };
+      const inserted = plan.map(({ sql, start: sourceStart, parameters }, at) =>
+        insertStatement(client, {
+          ...shared,
+          id: uuidv7(),
+          ownerId: ctx.actor.id,
+          ordinal: at + 1,
+          sourceStart,
+          sql,
+          parameters,
+          kind: kindOf(sql),
+        }),
+      );
+      const written = together(inserted.map((one) => one.written));
+      return { written, events: inserted.map(({ row }) => runEvent(row)) };
+    },
+  );
+  if (!isNew && !isSame(await ownedScript(ctx, run.id), plan, input)) throw usedBefore({ runId: run.id });
+  if (input.waitSeconds > 0) {
+    await untilEnded(run.id, { withinMs: input.waitSeconds * 1_000, signal: ctx.signal });
+  }
+  return getScript(ctx, { runId: run.id });
+}
+
+/** Whether an earlier script was asked for in the same words. */
+function isSame(rows: OwnStatementRow[], plan: PlannedStatement[], input: Input): boolean {
+  const names = namesOf(input);
+  const asked = plan.map((one) => ({ words: wordsOf({ ...input, ...one, ...names }), start: one.start }));
+  const before = rows.map((row) => ({
+    words: wordsOf({ ...row, parameters: row.parameters as Parameter[] }),
+    start: row.sourceStart,
+  }));
+  return rows[0]?.mode === input.mode && JSON.stringify(before) === JSON.stringify(asked);
+}
+
+export async function getScript(
+  ctx: Context,
+  { runId }: ParsedInput<typeof contract.getScript>,
+): Promise<Script> {
+  const rows = await ownedScript(ctx, runId);
+  return { runId, mode: rows[0]?.mode as ScriptMode, statements: await shownTo(ctx, rows) };
+}
+
+/** A script is its owner's alone; each of its statements may be shared by itself. */
+async function ownedScript(ctx: Context, runId: string): Promise<OwnStatementRow[]> {
+  const rows = await statementsOfRun(runId);
+  const [first] = rows;
+  if (!first || first.mode === "single" || first.ownerId !== ctx.actor.id) throw notFound("script");
+  return rows as OwnStatementRow[];
+}
+
+/** Asks for the end of what runs of a script, and of what has not begun. Asked too late, it changes nothing. */
+export async function cancelScript(ctx: Context, input: ParsedInput<typeof contract.cancelScript>) {
+  const rows = await ownedScript(ctx, input.runId);
+  const open = rows.filter((row) => row.endedAt === null);
+  if (open.length > 0) await stopRun(ctx, input.runId, open);
+  return getScript(ctx, input);
+}
+
+/** Asks a Run to stop and notes the wish at its statements; a Run that came to its end first is left as it is. */
+export async function stopRun(ctx: Context, runId: string, open: OwnStatementRow[]): Promise<void> {
+  try {
+    await requestCancel(ctx, runId, "Cancelled in the workbench");
+  } catch (error) {
+    if (error instanceof AppError && error.code === "precondition_failed") return;
+    throw error;
+  }
+  const owners = new Map(open.map(({ id, ownerId }) => [id, ownerId]));
+  await write(
+    ctx,
+    (marked: string[]) =>
+      marked.map((id) => ({
+        verb: "statement.cancel",
+        resourceType: "statement",
+        resourceId: id,
+        ownerId: owners.get(id) ?? null,
+      })),
+    (tx) => markCancelled(tx, [...owners.keys()]),
+  );
+}

@@ -1,0 +1,195 @@
+import { AwsError } from "@/server/aws/error";
+import * as data from "@/server/aws/redshift-data";
+import { type Done, RunFailure, type Wait } from "@/server/runs";
+import type { OwnStatementRow } from "@/server/statements";
+import type { Bound } from "./bind";
+import { follow, look, WAIT_SECONDS } from "./follow";
+import { setLabel } from "./label";
+import { asFailure, patiently } from "./passing";
+import { failUnsent, type Outcome, writeOutcome } from "./progress";
+import { type ScriptDetail, type ScriptWork, showCount } from "./script-work";
+import { begin, FIRST_WAIT_SECONDS, formatOf, isTerminal, nameOf, type Sent, stopRefused } from "./submit";
+
+// Longer than a lost worker's lease and its takeover, so that the next one finds the session; it is idle time that counts.
+const KEEP_ALIVE_SECONDS = 120;
+/** There is no call that ends a session: its last statement says that it need not be kept. */
+const LAPSE_SECONDS = 1;
+
+/** One statement that goes to AWS: one of the script's, or the SET of its label before them. */
+interface Step {
+  id: string;
+  bound: Bound;
+  row: OwnStatementRow | null;
+}
+
+function stepsOf({ job, statements, row }: ScriptWork): Step[] {
+  const steps = statements.map((one) => ({ id: one.row.id, ...one }));
+  if (row.label === null) return steps;
+  const bound = {
+    sql: setLabel(row.label),
+    parameters: [],
+    positionInSource: (position: number) => position,
+  };
+  return [{ id: job.run.id, bound, row: null }, ...steps];
+}
+
+/** What a session's script is working on; `state` is what is kept with the Run. */
+interface Session extends ScriptWork {
+  steps: Step[];
+  state: ScriptDetail;
+  /** Whether the step under way may have been sent before. */
+  mayBeSent: boolean;
+}
+
+const sessionOf = (work: ScriptWork): Session => {
+  const { sent = null, done = 0, sessionId = null } = work.job.detail ?? {};
+  return { ...work, steps: stepsOf(work), state: { sent, done, sessionId } };
+};
+
+/** Runs the statements of a script one after another in one session; the first that fails ends it. */
+export async function runSession(work: ScriptWork): Promise<Done | Wait> {
+  const session = sessionOf(work);
+  return patiently(work.job, () => goOn(session), {
+    detail: () => session.state,
+    giveUp: async (error) => {
+      const { sent } = session.state;
+      if (sent) await stopRefused(work.target, sent, error);
+      await endSession(session);
+      return failureOf(session, error);
+    },
+  });
+}
+
+async function goOn(session: Session): Promise<Done | undefined> {
+  const { state, steps, target, job } = session;
+  const step = steps[state.done];
+  if (!step) return { output: { statements: session.statements.length } };
+  const sent = state.sent ?? (await beginStep(session, step));
+  state.sent = sent;
+  state.sessionId ??= sent.sessionId;
+  const { resultFormat } = session.row;
+  const outcome = await follow({ target, bound: step.bound, signal: job.signal, resultFormat }, sent);
+  return outcome && endStep(session, step, outcome);
+}
+
+function beginStep(session: Session, step: Step): Promise<Sent> {
+  const { target, standing, row, place, state, steps, job } = session;
+  const isLast = state.done === steps.length - 1;
+  // A script of one statement needs no session.
+  const keepAlive = steps.length === 1 ? undefined : isLast ? LAPSE_SECONDS : KEEP_ALIVE_SECONDS;
+  const order = {
+    id: step.id,
+    target,
+    standing,
+    row: step.row ?? row,
+    send: () =>
+      data.executeStatement(target, {
+        ...place,
+        sessionId: state.sessionId ?? undefined,
+        keepAliveSeconds: keepAlive,
+        sql: step.bound.sql,
+        parameters: step.bound.parameters,
+        statementName: nameOf(step.id, row.name),
+        clientToken: step.id,
+        resultFormat: formatOf(row),
+        waitSeconds: FIRST_WAIT_SECONDS,
+      }),
+    keep: (sent: Sent) => {
+      const sessionId = state.sessionId ?? sent.sessionId;
+      return job.setDetail({ ...state, sessionId, sent }, { ...written(step, sent) });
+    },
+  };
+  return begin(order, session.mayBeSent, job.detail?.failure);
+}
+
+const written = ({ row }: Step, outcome: Outcome): Pick<Done, "inTx"> =>
+  row ? { inTx: (client) => writeOutcome(client, row, outcome) } : {};
+
+/** Writes down how a step ended and turns to the next; throws when there is none because this one failed. */
+async function endStep(session: Session, step: Step, outcome: Outcome): Promise<Done | undefined> {
+  const { job, state, steps, statements } = session;
+  const { inTx } = written(step, outcome);
+  if (outcome.status !== "FINISHED") throw notFinished(step, outcome);
+  const count = statements.length;
+  if (step.row) {
+    job.log("info", `Statement ${step.row.ordinal} of ${count} finished.`);
+    showCount(job, step.row.ordinal, count);
+  }
+  const done = state.done + 1;
+  if (done === steps.length) return { output: { statements: count }, ...(inTx ? { inTx } : {}) };
+  session.state = { sent: null, done, sessionId: state.sessionId };
+  session.mayBeSent = false;
+  await job.setDetail(session.state, inTx ? { inTx } : {});
+  return undefined;
+}
+
+function notFinished(step: Step, outcome: Outcome): RunFailure {
+  const what = step.row ? `Statement ${step.row.ordinal}` : "Setting the label";
+  const isFailed = outcome.status === "FAILED";
+  const code = isFailed ? "statement_failed" : "statement_aborted";
+  const said = isFailed ? `failed: ${outcome.error ?? "no reason given"}` : "was cancelled outside Headgate.";
+  return new RunFailure(code, `${what} ${said}`, written(step, outcome));
+}
+
+/** What ends the Run. What AWS would not even take is told at its own statement. */
+function failureOf({ state, steps }: Session, error: unknown): unknown {
+  if (!(error instanceof AwsError)) return error;
+  const step = steps[state.done];
+  if (!state.sent && state.sessionId && isSessionGone(error)) {
+    return new RunFailure("session_gone", `The script's session in the warehouse is gone. ${error.message}`);
+  }
+  const row = step?.row;
+  if (state.sent || !row) return asFailure(error);
+  const inTx: Done["inTx"] = (client) => failUnsent(client, row, error.message);
+  return new RunFailure(error.awsCode, `Statement ${row.ordinal} was refused: ${error.message}`, { inTx });
+}
+
+// AWS documents neither code nor words for a session that has ended; these are what its endpoints were seen to say.
+const isSessionGone = ({ awsCode, message }: AwsError) =>
+  /^(ResourceNotFound|Validation)Exception$/.test(awsCode) && /session/i.test(message);
+
+/** Lets go of what a broken-off script holds in its session: an open transaction with its locks, temporary tables. */
+async function endSession({ state, target, place, job }: Session): Promise<void> {
+  const { sessionId } = state;
+  if (!sessionId) return;
+  const end = {
+    ...place,
+    sessionId,
+    keepAliveSeconds: LAPSE_SECONDS,
+    sql: "ROLLBACK",
+    parameters: [],
+    statementName: `${nameOf(job.run.id)}-end`,
+    clientToken: `${job.run.id}-end`,
+  };
+  // It lapses by itself if this does not reach it.
+  await data.executeStatement(target, end).catch(() => {});
+}
+
+/** Stops the statement under way and waits for the warehouse's word; what comes after it is not begun. */
+export async function cancelSession(work: ScriptWork) {
+  const session = sessionOf(work);
+  const { state, steps, target, job } = session;
+  const step = steps[state.done];
+  if (!step) return undefined;
+  const found = state.sent ? null : await data.findStatementByName(target, nameOf(step.id));
+  const statementId = state.sent?.statementId ?? found?.id;
+  state.sessionId ??= found?.sessionId ?? null;
+  if (!statementId) {
+    await endSession(session);
+    return undefined;
+  }
+  await data.cancelStatement(target, statementId);
+  const { status } = await data.describeStatement(target, statementId, WAIT_SECONDS);
+  if (!isTerminal(status)) throw new Error("The statement has not stopped yet.");
+  const { resultFormat } = session.row;
+  const watched = { target, bound: step.bound, signal: job.signal, resultFormat };
+  const outcome = await look(watched, { statementId }, 0);
+  await endSession(session);
+  if (!outcome) return undefined;
+  if (outcome.status === "FAILED") throw notFinished(step, outcome);
+  const { inTx } = written(step, outcome);
+  if (outcome.status === "FINISHED" && state.done === steps.length - 1) {
+    return { finished: { output: { statements: session.statements.length }, ...(inTx ? { inTx } : {}) } };
+  }
+  return inTx && { inTx };
+}
