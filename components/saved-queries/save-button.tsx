@@ -1,20 +1,32 @@
 "use client";
 
-import { useMutation } from "@tanstack/react-query";
-import { Save } from "lucide-react";
-import { type FormEvent, useState } from "react";
-import { mutation } from "@/components/data/api";
-import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
-import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
+import { ChevronDown, FilePlus2, MessageSquarePlus, PanelRightOpen, Save } from "lucide-react";
+import dynamic from "next/dynamic";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { type Action, useActions } from "@/components/shell/actions";
+import { Button, IconButton } from "@/components/ui/button";
+import { Menu, MenuItem, MenuLink } from "@/components/ui/menu";
 import { toast } from "@/components/ui/toast";
-import { type Content, createSavedQuery, type SavedQuery } from "@/server/saved-queries/contract";
+import { Tooltip } from "@/components/ui/tooltip";
+import {
+  type Content,
+  isSameContent,
+  type SavedQuery,
+  updateSavedQuery,
+} from "@/server/saved-queries/contract";
+import { mayEdit } from "./asked";
+import { currentOf } from "./conflict";
+import { savedQueryPageHref } from "./routes";
+import { useSavedWrite } from "./use-saved-write";
+
+const SaveAsDialog = dynamic(() => import("./save-as-dialog").then((module) => module.SaveAsDialog));
+const NoteDialog = dynamic(() => import("./note-dialog").then((module) => module.NoteDialog));
+const ConflictDialog = dynamic(() => import("./conflict-dialog").then((module) => module.ConflictDialog));
 
 interface SaveButtonProps {
   /** What stands in the editor. */
   content: Content;
-  /** The saved query that it came from; null for a new text. */
+  /** The saved query that it came from, in the version that was opened; null for a new text. */
   saved: SavedQuery | null;
   /** After a save: the editor's text is this version now. */
   onSaved: (saved: SavedQuery) => void;
@@ -22,46 +34,128 @@ interface SaveButtonProps {
   onOpen: (saved: SavedQuery) => void;
 }
 
-/** Keeps the text under a name. */
-export function SaveButton({ content, onSaved }: SaveButtonProps) {
-  const [isOpen, setOpen] = useState(false);
-  const save = useMutation({
-    ...mutation(createSavedQuery),
-    onSuccess: (created) => {
-      setOpen(false);
-      toast.success(`Saved “${created.name}”`);
-      onSaved(created);
-    },
-  });
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const name = String(new FormData(event.currentTarget).get("name"));
-    save.mutate({ name, ...content });
+/** Saves the editor's text: as the next version of what it came from, or under a name. */
+export function SaveButton({ content: shown, saved, onSaved, onOpen }: SaveButtonProps) {
+  // What was saved to run wherever the workbench points goes on so.
+  const content = saved && saved.target === null ? { ...shown, target: null } : shown;
+  const [dialog, setDialog] = useState<"saveAs" | "note" | null>(null);
+  const update = useSavedWrite(updateSavedQuery);
+  const own = saved && !saved.isExample && mayEdit(saved) ? saved : null;
+  const isDirty = !saved || !isSameContent(content, saved);
+  const isEmpty = content.sql.trim() === "";
+  const theirs = currentOf(update.error);
+  const save = (note?: string) => {
+    if (isEmpty || update.isPending) return;
+    if (!own) return setDialog("saveAs");
+    if (!isDirty) return;
+    const asked = { savedQueryId: own.id, baseVersion: own.version, ...content, ...(note ? { note } : {}) };
+    update.mutate(asked, {
+      onSuccess: (next) => {
+        toast.success(`Saved “${next.name}”, version ${next.version}`);
+        onSaved(next);
+      },
+      onError: (error) => {
+        if (!currentOf(error)) toast.error(error.message);
+      },
+    });
   };
+  useSaveKeys(save);
   return (
-    <Dialog
-      open={isOpen}
-      onOpenChange={(next) => {
-        setOpen(next);
-        save.reset();
-      }}
-      title="Save query"
-      description="The text and its target, for you alone."
-      trigger={
-        <Button size="sm" disabled={content.sql.trim() === ""}>
+    <div className="flex items-center">
+      <Tooltip label={labelOf(own, isDirty)} keys="mod+s">
+        <Button
+          size="sm"
+          pending={update.isPending}
+          disabled={isEmpty || (own !== null && !isDirty)}
+          onClick={() => save()}
+          className={own ? "rounded-r-none" : ""}
+        >
           <Save aria-hidden />
           Save
+          {own && isDirty ? (
+            <span role="img" aria-label="Not saved yet" className="size-1.5 rounded-full bg-accent" />
+          ) : null}
         </Button>
-      }
-    >
-      <form id="save-query" onSubmit={submit} className="grid gap-3 pb-3">
-        <Field label="Name" error={save.error?.message}>
-          <Input name="name" required maxLength={120} autoComplete="off" />
-        </Field>
-        <Button type="submit" variant="primary" pending={save.isPending} className="justify-self-end">
-          Save
-        </Button>
-      </form>
-    </Dialog>
+      </Tooltip>
+      {own ? (
+        <Menu
+          trigger={
+            <IconButton
+              label="More ways to save"
+              size="icon-sm"
+              variant="secondary"
+              className="-ml-px w-6 rounded-l-none"
+            >
+              <ChevronDown aria-hidden />
+            </IconButton>
+          }
+        >
+          <MenuItem
+            icon={<MessageSquarePlus aria-hidden />}
+            disabled={!isDirty}
+            onSelect={() => setDialog("note")}
+          >
+            Save with a note…
+          </MenuItem>
+          <MenuItem icon={<FilePlus2 aria-hidden />} onSelect={() => setDialog("saveAs")}>
+            Save as…
+          </MenuItem>
+          <MenuLink href={savedQueryPageHref(own.id)} icon={<PanelRightOpen aria-hidden />}>
+            Open its page
+          </MenuLink>
+        </Menu>
+      ) : null}
+      {dialog === "saveAs" ? (
+        <SaveAsDialog
+          content={content}
+          {...(saved ? { initial: copyOf(saved) } : {})}
+          onSaved={onSaved}
+          onClose={() => setDialog(null)}
+        />
+      ) : null}
+      {dialog === "note" ? <NoteDialog onSave={save} onClose={() => setDialog(null)} /> : null}
+      {theirs ? (
+        <ConflictDialog
+          mine={content}
+          theirs={theirs}
+          onSaved={onSaved}
+          onTake={onOpen}
+          onClose={() => update.reset()}
+        />
+      ) : null}
+    </div>
   );
+}
+
+function labelOf(own: SavedQuery | null, isDirty: boolean): string {
+  if (!own) return "Save under a name";
+  return isDirty ? `Save version ${own.version + 1} of “${own.name}”` : `“${own.name}” is saved`;
+}
+
+const copyOf = ({ name, description, folderId }: SavedQuery) => ({
+  name: `${name.slice(0, 100)} (copy)`,
+  description,
+  folderId,
+});
+
+function useSaveKeys(save: () => void): void {
+  const latest = useRef(save);
+  useEffect(() => {
+    latest.current = save;
+  });
+  const actions = useMemo<Action[]>(
+    () => [
+      {
+        id: "savedQuery.save",
+        title: "Save the query",
+        group: "Workbench",
+        icon: Save,
+        keys: "mod+s",
+        permission: "query.run",
+        run: () => latest.current(),
+      },
+    ],
+    [],
+  );
+  useActions(actions);
 }

@@ -1,20 +1,27 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows of a virtual tree stand where a transform puts them
+// biome-ignore-all lint/a11y/useFocusableInteractive: the tree has the focus and points at its active row
 "use client";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { BookOpen, FileCode2, Trash2 } from "lucide-react";
-import { mutation, query } from "@/components/data/api";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { FolderPlus, Search } from "lucide-react";
+import dynamic from "next/dynamic";
+import { type KeyboardEvent, useDeferredValue, useId, useMemo, useRef, useState } from "react";
+import { query } from "@/components/data/api";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
+import { useCan } from "@/components/shell/viewer";
 import { IconButton } from "@/components/ui/button";
-import { Confirm } from "@/components/ui/confirm";
-import { toast } from "@/components/ui/toast";
-import {
-  deleteSavedQuery,
-  getSavedQuery,
-  listSavedQueries,
-  type SavedQuery,
-  type SavedQuerySummary,
-} from "@/server/saved-queries/contract";
+import { InputWithIcon } from "@/components/ui/input";
+import { type Folder, listSavedQueries, type SavedQuery } from "@/server/saved-queries/contract";
+import type { Asked } from "./asked";
+import { SavedTreeRow } from "./saved-tree-row";
+import { pressed } from "./tree-keys";
+import { type TreeRow, treeRows } from "./tree-rows";
+import { useClosed } from "./use-closed";
+import { useOpenSaved } from "./use-saved-write";
+
+const SavedDialogs = dynamic(() => import("./saved-dialogs").then((module) => module.SavedDialogs));
 
 interface SavedTreeProps {
   onOpen: (saved: SavedQuery) => void;
@@ -22,91 +29,142 @@ interface SavedTreeProps {
   openId?: string | null;
 }
 
-/** A person's saved queries, then the examples that come with Headgate. */
+const ROW_PX = 28;
+
+/** A person's saved queries in their folders, what others share, and the examples that come with Headgate. */
 export function SavedTree({ onOpen, openId = null }: SavedTreeProps) {
-  const client = useQueryClient();
-  const saved = useQuery(query(listSavedQueries, {}));
-  const open = ({ id }: SavedQuerySummary) =>
-    void client
-      .fetchQuery(query(getSavedQuery, { savedQueryId: id }))
-      .then(onOpen, (error: Error) => toast.error(error.message));
-  if (saved.isPending) return <RowsSkeleton rows={6} label="Loading saved queries" />;
-  if (saved.isError)
-    return <ErrorPanel inline error={saved.error} onRetry={() => void saved.refetch()} className="m-2" />;
-  const own = saved.data.items.filter((one) => !one.isExample);
-  const examples = saved.data.items.filter((one) => one.isExample);
+  const [text, setText] = useState("");
+  const wanted = useDeferredValue(text.trim());
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const mayRun = useCan("query.run");
+  const saved = useQuery({
+    ...query(listSavedQueries, wanted ? { text: wanted } : {}),
+    placeholderData: keepPreviousData,
+  });
   return (
-    <div className="min-h-0 grow overflow-y-auto px-1 pb-2">
-      <Heading>Saved</Heading>
-      {own.length === 0 ? (
-        <p className="px-2 py-1 text-sm text-faint">Save keeps the text and its target here.</p>
-      ) : (
-        <List items={own} openId={openId} onOpen={open} />
-      )}
-      <Heading>Examples</Heading>
-      <List items={examples} openId={openId} onOpen={open} />
+    <div className="flex min-h-0 grow flex-col">
+      <div className="flex shrink-0 items-center gap-1 p-2">
+        <InputWithIcon
+          type="search"
+          aria-label="Search saved queries"
+          placeholder="Search names and SQL"
+          maxLength={200}
+          icon={<Search />}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
+        {mayRun ? (
+          <IconButton label="New folder" onClick={() => setAsked({ kind: "newFolder", parentId: null })}>
+            <FolderPlus aria-hidden />
+          </IconButton>
+        ) : null}
+      </div>
+      {saved.isPending ? <RowsSkeleton rows={6} label="Loading saved queries" /> : null}
+      {saved.isError ? (
+        <ErrorPanel inline error={saved.error} onRetry={() => void saved.refetch()} className="m-2" />
+      ) : null}
+      {saved.data ? (
+        <Tree
+          data={saved.data}
+          isSearch={wanted !== ""}
+          openId={openId}
+          onOpen={onOpen}
+          onAsk={setAsked}
+          hasMore={saved.data.nextCursor !== null}
+        />
+      ) : null}
+      {asked ? (
+        <SavedDialogs asked={asked} folders={saved.data?.folders ?? []} onClose={() => setAsked(null)} />
+      ) : null}
     </div>
   );
 }
 
-function Heading({ children }: { children: string }) {
-  return <h3 className="px-2 pt-3 pb-1 text-sm font-medium text-faint">{children}</h3>;
-}
-
-interface ListProps {
-  items: readonly SavedQuerySummary[];
+interface TreeProps {
+  data: { items: Parameters<typeof treeRows>[0]["items"]; folders: readonly Folder[] };
+  isSearch: boolean;
   openId: string | null;
-  onOpen: (saved: SavedQuerySummary) => void;
+  onOpen: (saved: SavedQuery) => void;
+  onAsk: (asked: Asked) => void;
+  hasMore: boolean;
 }
 
-function List({ items, openId, onOpen }: ListProps) {
-  return (
-    <ul>
-      {items.map((saved) => (
-        <li key={saved.id} className="group flex items-center rounded-sm hover:bg-hover">
-          <button
-            type="button"
-            aria-current={saved.id === openId || undefined}
-            onClick={() => onOpen(saved)}
-            className="ring-inside flex min-h-8 min-w-0 grow items-center gap-2 rounded-sm px-2 text-left"
-          >
-            {saved.isExample ? (
-              <BookOpen aria-hidden className="size-4 shrink-0 text-faint" />
-            ) : (
-              <FileCode2 aria-hidden className="size-4 shrink-0 text-faint" />
-            )}
-            <span className="truncate">{saved.name}</span>
-          </button>
-          {saved.isExample ? null : <DeleteButton saved={saved} />}
-        </li>
-      ))}
-    </ul>
+function Tree({ data, isSearch, openId, onOpen, onAsk, hasMore }: TreeProps) {
+  const treeId = useId();
+  const scroller = useRef<HTMLDivElement>(null);
+  const { closed, toggle } = useClosed();
+  const [activeKey, setActiveKey] = useState<string | null>(null);
+  const rows = useMemo(
+    () => treeRows({ items: data.items, folders: data.folders, closed, isSearch }),
+    [data, closed, isSearch],
   );
-}
-
-function DeleteButton({ saved }: { saved: SavedQuerySummary }) {
-  const remove = useMutation({
-    ...mutation(deleteSavedQuery),
-    onError: (error) => toast.error(error.message),
+  const open = useOpenSaved(onOpen);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    overscan: 12,
   });
+  const at = Math.max(
+    0,
+    rows.findIndex(({ key }) => key === activeKey),
+  );
+  const go = (to: number) => {
+    const row = rows[Math.min(Math.max(to, 0), rows.length - 1)];
+    if (!row) return;
+    setActiveKey(row.key);
+    virtual.scrollToIndex(rows.indexOf(row));
+  };
+  const act = (row: TreeRow) => {
+    setActiveKey(row.key);
+    if (row.kind === "query") open(row.saved.id);
+    else if (row.kind !== "note") toggle(row.key);
+  };
+  const idOf = (row: TreeRow) => `${treeId}-${row.key}`;
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    if (event.target !== event.currentTarget) return;
+    if (!pressed(event, { rows, at, go, act, openMenu: (row) => menuButton(idOf(row))?.click() })) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const active = rows[at];
   return (
-    <Confirm
-      title={`Delete “${saved.name}”?`}
-      action="Delete"
-      danger
-      pending={remove.isPending}
-      onConfirm={() => remove.mutate({ savedQueryId: saved.id })}
-      trigger={
-        <IconButton
-          size="icon-sm"
-          label={`Delete ${saved.name}`}
-          className="size-6 opacity-0 focus-visible:opacity-100 group-hover:opacity-100 max-sm:opacity-100"
+    <>
+      {rows.length === 0 ? <p className="px-3 py-2 text-muted">Nothing by that name.</p> : null}
+      <div ref={scroller} className="min-h-0 grow overflow-y-auto px-1 pb-2">
+        <div
+          role="tree"
+          aria-label="Saved queries"
+          tabIndex={0}
+          aria-activedescendant={active ? idOf(active) : undefined}
+          onKeyDown={onKeyDown}
+          className="group/tree relative outline-none"
+          style={{ height: virtual.getTotalSize() }}
         >
-          <Trash2 aria-hidden className="size-3.5!" />
-        </IconButton>
-      }
-    >
-      Its text is gone for good; statements that it ran stay in the history.
-    </Confirm>
+          {virtual.getVirtualItems().map(({ index, start }) => {
+            const row = rows[index];
+            if (!row) return null;
+            return (
+              <SavedTreeRow
+                key={row.key}
+                id={idOf(row)}
+                row={row}
+                top={start}
+                isActive={row === active}
+                isOpen={row.kind === "query" && row.saved.id === openId}
+                onAct={() => act(row)}
+                onAsk={onAsk}
+              />
+            );
+          })}
+        </div>
+        {hasMore ? (
+          <p className="px-2 py-1 text-sm text-muted">The first 1,000. Search finds the others.</p>
+        ) : null}
+      </div>
+    </>
   );
 }
+
+const menuButton = (rowId: string) =>
+  document.getElementById(rowId)?.querySelector<HTMLElement>("button[aria-haspopup]");
