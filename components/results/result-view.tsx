@@ -1,8 +1,6 @@
 "use client";
 
-import { Rows3 } from "lucide-react";
 import dynamic from "next/dynamic";
-import { Empty } from "@/components/data/empty";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
 import { isExpired } from "@/components/queries/statement-words";
 import type { Chart } from "@/server/saved-queries/contract";
@@ -10,9 +8,9 @@ import type { Statement } from "@/server/statements/contract";
 import { Expired } from "./expired";
 
 /** Fetches the grid's own code: a page without a result does without it. */
-export const loadResultGrid = () => import("./result-rows").then((module) => module.ResultRows);
+export const loadResultGrid = () => import("./open-result").then((module) => module.OpenResult);
 
-const ResultGrid = dynamic(loadResultGrid, {
+const OpenResult = dynamic(loadResultGrid, {
   ssr: false,
   loading: () => <RowsSkeleton rows={6} label="Loading the rows" />,
 });
@@ -26,14 +24,7 @@ interface ResultViewProps {
 }
 
 /** What a finished statement brought: its rows, or a chart of them. */
-export function ResultView({ statement }: ResultViewProps) {
-  if (statement.rows === 0) {
-    return (
-      <Empty icon={Rows3} title="No rows">
-        The statement finished; nothing matched.
-      </Empty>
-    );
-  }
-  if (isExpired(statement)) return <Expired statement={statement} />;
-  return <ResultGrid key={statement.id} statement={statement} />;
+export function ResultView({ statement, chart, onChartChange }: ResultViewProps) {
+  if (statement.resultState === "expired" || isExpired(statement)) return <Expired statement={statement} />;
+  return <OpenResult key={statement.id} statement={statement} chart={chart} onChartChange={onChartChange} />;
 }

@@ -1,8 +1,11 @@
 import { isMoment, isNumeric, type Kind } from "./kinds";
-import { rowEnd } from "./page";
+import { type Page, rowEnd } from "./page";
 import { compareTexts, keysOf } from "./rank";
 import { cellOf, cellsOf, type Table, textsOf } from "./table";
 import { compareDecimals, momentOf, numberOf } from "./values";
+
+const decoder = new TextDecoder();
+const encoder = new TextEncoder();
 
 export const OPERATORS = ["contains", "=", "≠", "<", ">", "is null", "is not null"] as const;
 export type Operator = (typeof OPERATORS)[number];
@@ -86,20 +89,30 @@ function passesOrder(operator: Operator, order: number): boolean {
 export function applySearch(marks: Uint8Array, table: Table, text: string, columnCount: number): void {
   const needle = text.toLowerCase();
   if (needle === "") return;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: what is one byte in UTF-8
-  const isAscii = /^[\x00-\x7f]*$/.test(needle);
-  // Quotes and commas stand between cells too: such a text is looked for in each cell.
-  const isPlain = isAscii && !/[",\r\n]/.test(needle);
-  // These two letters fold to ASCII ones (K as in kelvin, long s) and are not found by bytes.
-  if (isPlain) searchBytes(marks, table, new TextEncoder().encode(needle));
-  else searchCells(marks, table, needle, columnCount);
+  // Quotes and commas stand between cells too: a text with them is looked for in each cell alone.
+  if (/[",\r\n]/.test(needle)) {
+    eachRow(marks, table, (page, row) =>
+      cellsOf(table, page.rowFrom + row, 0, columnCount).some((cell) => cell?.toLowerCase().includes(needle)),
+    );
+    return;
+  }
+  const bytes = encoder.encode(needle);
+  if (bytes.length === needle.length) searchBytes(marks, table, bytes);
+  else {
+    eachRow(marks, table, (page, row) =>
+      decoder
+        .decode(page.bytes.subarray(page.rowStarts[row], rowEnd(page, row)))
+        .toLowerCase()
+        .includes(needle),
+    );
+  }
 }
 
-function searchCells(marks: Uint8Array, table: Table, needle: string, columnCount: number): void {
-  for (let row = 0; row < table.rowCount; row += 1) {
-    if (marks[row] === 0) continue;
-    const hit = cellsOf(table, row, 0, columnCount).some((cell) => cell?.toLowerCase().includes(needle));
-    if (!hit) marks[row] = 0;
+function eachRow(marks: Uint8Array, table: Table, test: (page: Page, row: number) => boolean | undefined) {
+  for (const page of table.pages) {
+    for (let row = 0; row < page.rowCount; row += 1) {
+      if (marks[page.rowFrom + row] === 1 && !test(page, row)) marks[page.rowFrom + row] = 0;
+    }
   }
 }
 

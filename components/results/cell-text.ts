@@ -1,0 +1,48 @@
+import { CELL_BYTES_MAX } from "./engine/protocol";
+
+const HIDDEN = /[\n\r\t]|^ | $/;
+
+/** A value on one line: line ends, tabs and spaces at the edges are made visible, what is too long is cut. */
+export function cellText(value: string, charsMax: number): string {
+  const cut =
+    value.length > charsMax || value.length >= CELL_BYTES_MAX ? `${value.slice(0, charsMax)}…` : value;
+  if (!HIDDEN.test(cut)) return cut;
+  return cut
+    .replace(/\r\n|\n|\r/g, "↵")
+    .replaceAll("\t", "⇥")
+    .replace(/^ +| +$/g, (spaces) => "·".repeat(spaces.length));
+}
+
+/** Whether a text is an object or list in JSON; a bare number or word is not worth a tree. */
+export function isJson(text: string): boolean {
+  if (!/^\s*[{[]/.test(text)) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const STRING_OR_SIGN = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
+
+/** Indents JSON without reading its numbers, which may have more digits than JavaScript keeps. */
+export function indentJson(json: string): string {
+  const tokens = json.match(STRING_OR_SIGN) ?? [];
+  let depth = 0;
+  let text = "";
+  const line = () => `\n${"  ".repeat(depth)}`;
+  for (const [at, token] of tokens.entries()) {
+    const isEmpty = (token === "{" && tokens[at + 1] === "}") || (token === "[" && tokens[at + 1] === "]");
+    if (token === "{" || token === "[") {
+      depth += 1;
+      text += isEmpty ? token : token + line();
+    } else if (token === "}" || token === "]") {
+      depth -= 1;
+      const wasEmpty = tokens[at - 1] === "{" || tokens[at - 1] === "[";
+      text += wasEmpty ? token : line() + token;
+    } else if (token === ",") text += token + line();
+    else text += token === ":" ? ": " : token;
+  }
+  return text;
+}

@@ -1,0 +1,48 @@
+import { formatBytes, formatCount, plural } from "@/components/data/format";
+import type { CutReason } from "@/server/statements/contract";
+
+const WHY: Record<CutReason, string> = {
+  limit:
+    "it reached the limit on what Headgate keeps of one result. Select fewer rows or columns, or UNLOAD it to S3.",
+  repeated_token:
+    "the Data API pointed back to a page that was here already, which would never end. Run it again.",
+  broken: "the Data API gave a page that cannot be right. Run it again.",
+  gone: "AWS no longer has the rest: it keeps results for 24 hours. Run it again.",
+  forbidden:
+    "the role it ran as is no longer yours, so the rest may not be fetched. Run it again as the role you have now.",
+  cancelled: "fetching the rest was cancelled. Run it again to get all of it.",
+  failed: "AWS refused to give the rest. Run it again; if it happens again, select less at once.",
+};
+
+/** Why rows are missing and what to do about it, in one sentence. */
+export function cutWords(reason: CutReason | null, rows: number, totalRows: number): string {
+  const part =
+    totalRows > rows
+      ? `${formatCount(rows)} of ${plural(totalRows, "row")} are here`
+      : "Some rows are missing";
+  return `${part}: ${reason ? WHY[reason] : "the rest did not come. Run it again."}`;
+}
+
+export interface Standing {
+  /** Rows in this browser, and rows of the result as the warehouse counted them. */
+  rows: number;
+  totalRows: number;
+  bytes: number;
+  /** Rows that pass the filters, null without any. */
+  shown: number | null;
+  isSorted: boolean;
+  isFetching: boolean;
+}
+
+/** How much of a result is in sight, part by part. */
+export function standingWords({ rows, totalRows, bytes, shown, isSorted, isFetching }: Standing): string[] {
+  const isPart = rows < totalRows;
+  const words = [isPart ? `${formatCount(rows)} of ${plural(totalRows, "row")}` : plural(rows, "row")];
+  if (bytes > 0) words.push(formatBytes(bytes));
+  if (shown !== null) words.push(`${plural(shown, "row")} match`);
+  if (isPart && (isSorted || shown !== null)) {
+    const done = isSorted ? (shown !== null ? "Sorted and filtered" : "Sorted") : "Filtered";
+    words.push(`${done} over the ${plural(rows, "row")} that are here${isFetching ? " so far" : ""}`);
+  }
+  return words;
+}
