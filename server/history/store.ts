@@ -1,38 +1,122 @@
-import * as z from "zod";
-import { decodeCursor, encodeCursor } from "@/server/api/cursor";
-import { type ParsedInput, Time } from "@/server/api/endpoint";
-import { prisma } from "@/server/db/client";
-import type { listStatements } from "./contract";
+import type pg from "pg";
+import { pool, transaction } from "@/server/db/pool";
+import { STATEMENT_COLUMNS, type StatementRow, toRow } from "@/server/statements";
+import {
+  type After,
+  Binds,
+  escapeLike,
+  type HistoryFilter,
+  NEWEST_FIRST,
+  type Viewpoint,
+  visible,
+  visibleWhere,
+} from "./list-query";
 
-const Cursor = z.object({ at: Time, id: z.uuid() });
+export interface Asked {
+  viewer: Viewpoint;
+  filter: HistoryFilter;
+  after: After | null;
+  limit: number;
+}
 
-/** One page of a person's statements, newest first, walked by (created_at, id). */
-export async function pageOfStatements(ownerId: string, filter: ParsedInput<typeof listStatements>) {
-  const after = decodeCursor(filter.cursor, Cursor);
-  const { text, status, accountId, warehouse, database, from, to } = filter;
-  const found = await prisma().statement.findMany({
-    where: {
-      ownerId,
-      ...(text ? { sql: { contains: text, mode: "insensitive" } } : {}),
-      ...(status ? { status: { in: status } } : {}),
-      ...(accountId ? { accountId } : {}),
-      ...(warehouse ? { warehouse } : {}),
-      ...(database ? { database } : {}),
-      createdAt: {
-        ...(from ? { gte: from } : {}),
-        ...(to ? { lt: to } : {}),
-        ...(after ? { lte: after.at } : {}),
-      },
-      ...(after ? { NOT: { createdAt: after.at, id: { gte: after.id } } } : {}),
-    },
-    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
-    take: filter.limit + 1,
+/** Rows of the list, and from where to go on when not all was looked through. */
+export interface Found {
+  rows: StatementRow[];
+  isCut: After | null;
+}
+
+const SQL_CHARS_MAX = 2_000;
+/** A line shows the beginning of the SQL and no columns of its result. */
+const LINE = STATEMENT_COLUMNS.replace(/\bsql,/, `left(sql, ${SQL_CHARS_MAX}) AS sql,`).replace(
+  /\bcolumns,/,
+  "NULL AS columns,",
+);
+
+/** The newest statements that fit. */
+export async function findNewest({ viewer, filter, after, limit }: Asked): Promise<Found> {
+  const binds = new Binds();
+  const from = visible(binds, viewer, filter, after);
+  if (!from) return { rows: [], isCut: null };
+  const { rows } = await pool().query(
+    `SELECT ${LINE} FROM ${from} AS seen ${NEWEST_FIRST} LIMIT ${binds.bind(limit)}`,
+    binds.values,
+  );
+  return { rows: rows.map(toRow), isCut: null };
+}
+
+// Common words are on the first steps of a walk by time, rare ones in few places of the trigram index. What is neither
+// is walked to as far as its frequency so far says that a page is.
+const FIRST_STEPS = 600;
+const NEXT_STEPS = 4_000;
+const STEPS_MAX = 14_000;
+const TRIGRAM = 3;
+
+/** The newest statements that fit and have `text` in their SQL. */
+export async function findText(asked: Asked, text: string): Promise<Found> {
+  const pattern = `%${escapeLike(text)}%`;
+  const isIndexed = [...text].length >= TRIGRAM;
+  let walk = await walkFor(asked, pattern, FIRST_STEPS);
+  if (isOver(walk, asked)) return found(walk);
+  walk = await walkFor(asked, pattern, isIndexed ? NEXT_STEPS : STEPS_MAX);
+  if (isOver(walk, asked)) return found(walk);
+  if (!isIndexed) return { ...(await found(walk)), isCut: walk.last };
+  const needed = Math.ceil((1.4 * walk.steps * asked.limit) / Math.max(walk.ids.length, 0.1));
+  if (needed <= STEPS_MAX) {
+    walk = await walkFor(asked, pattern, needed);
+    if (isOver(walk, asked)) return found(walk);
+  }
+  return byTrigrams(asked, pattern);
+}
+
+interface Walk {
+  ids: string[];
+  steps: number;
+  stepsMax: number;
+  last: After | null;
+}
+
+const isOver = (walk: Walk, { limit }: Asked) => walk.ids.length >= limit || walk.steps < walk.stepsMax;
+
+async function walkFor(
+  { viewer, filter, after, limit }: Asked,
+  pattern: string,
+  stepsMax: number,
+): Promise<Walk> {
+  const binds = new Binds();
+  const from = visible(binds, viewer, filter, after);
+  if (!from) return { ids: [], steps: 0, stepsMax, last: null };
+  const { rows } = await pool().query<{ ids: string[]; steps: string; id: string | null; at: Date | null }>(
+    `WITH walked AS MATERIALIZED (
+       SELECT id, created_at, sql COLLATE "C" ILIKE ${binds.bind(pattern)} AS is_hit
+       FROM ${from} AS seen ${NEWEST_FIRST} LIMIT ${binds.bind(stepsMax)})
+     SELECT ARRAY(SELECT id FROM walked WHERE is_hit ${NEWEST_FIRST} LIMIT ${binds.bind(limit)}) AS ids,
+       (SELECT count(*) FROM walked) AS steps, last.id, last.created_at AS at
+     FROM (SELECT 1) AS one LEFT JOIN (SELECT id, created_at FROM walked ORDER BY created_at, id LIMIT 1) AS last ON true`,
+    binds.values,
+  );
+  const [row] = rows;
+  const last = row?.id && row.at ? { id: row.id, at: row.at.toISOString() } : null;
+  return { ids: row?.ids ?? [], steps: Number(row?.steps ?? 0), stepsMax, last };
+}
+
+async function found({ ids }: Pick<Walk, "ids">): Promise<Found> {
+  if (ids.length === 0) return { rows: [], isCut: null };
+  return { rows: (await pool().query(BY_IDS, [ids])).rows.map(toRow), isCut: null };
+}
+
+const BY_IDS = `SELECT ${LINE} FROM statement WHERE id = ANY($1::uuid[]) ${NEWEST_FIRST}`;
+
+async function byTrigrams({ viewer, filter, after, limit }: Asked, pattern: string): Promise<Found> {
+  const binds = new Binds();
+  const where = visibleWhere(binds, viewer, filter, after);
+  if (!where) return { rows: [], isCut: null };
+  const text = `
+    WITH hit AS MATERIALIZED (SELECT * FROM statement WHERE sql COLLATE "C" ILIKE ${binds.bind(pattern)})
+    SELECT ${LINE} FROM hit WHERE ${where} ${NEWEST_FIRST} LIMIT ${binds.bind(limit)}`;
+  const rows = await transaction(async (client: pg.ClientBase) => {
+    // What the planner thinks of a pattern's frequency is a guess; that it is rare was just seen.
+    await client.query("SET LOCAL enable_seqscan = off");
+    return (await client.query(text, binds.values)).rows;
   });
-  const items = found.slice(0, filter.limit);
-  const last = items.at(-1);
-  const isMore = found.length > filter.limit;
-  return {
-    items,
-    nextCursor: isMore && last ? encodeCursor({ at: last.createdAt.toISOString(), id: last.id }) : null,
-  };
+  return { rows: rows.map(toRow), isCut: null };
 }

@@ -1,6 +1,7 @@
 export { getStatement, shownTo } from "./get-statement";
-export { ownedBy, readableBy } from "./policy";
+export { ownedBy, readableBy, sightFor } from "./policy";
 export { getStatementShares, setStatementShares } from "./shares";
+export { dbUserOf, type Sight } from "./sight";
 export {
   findStatement,
   markCancelled,

@@ -3,6 +3,7 @@ import type { Column } from "@/server/accounts/contract";
 import type { Tx } from "@/server/db/client";
 import { pool } from "@/server/db/pool";
 import type { CutReason, Parameter, ResultState, Statement, StatementStatus } from "./contract";
+import type { KnownWarehouse } from "./sight";
 
 export type StatementRow = Row;
 /** A statement that somebody ran here. */
@@ -58,6 +59,18 @@ export async function isSharedWith(statementId: string, personId: string, role: 
     values: [statementId, personId, role],
   });
   return rows.length > 0;
+}
+
+/** The warehouses that were set up in the accounts where a person has an IAM role. */
+export async function warehousesAround(personId: string): Promise<KnownWarehouse[]> {
+  const { rows } = await pool().query<KnownWarehouse>({
+    name: "warehouses-around",
+    text: `SELECT p.account_id AS "accountId", p.role_arn AS "roleArn", w.warehouse_kind AS "warehouseKind",
+             w.warehouse, w.history_audience AS "historyAudience"
+           FROM account_principal p LEFT JOIN warehouse_setting w USING (account_id) WHERE p.person_id = $1`,
+    values: [personId],
+  });
+  return rows;
 }
 
 /** Whom a statement is shown to, people first. */

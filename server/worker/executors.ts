@@ -1,8 +1,10 @@
+import { registerImportExecutor } from "@/server/history";
 import { registerScriptExecutor, registerStatementExecutor } from "@/server/queries";
 import { registerFetchExecutor, registerProbeExecutor } from "@/server/results";
 
 /** Every kind of run that a worker can do, by the domain that knows how. A new domain adds its line here. */
 const REGISTRATIONS: (() => void)[] = [
+  registerImportExecutor,
   registerStatementExecutor,
   registerScriptExecutor,
   registerFetchExecutor,

@@ -3,14 +3,14 @@ import { closePool } from "@/server/db/pool";
 import { log } from "@/server/log";
 import { startWorker } from "@/server/runs";
 import { registerExecutors } from "./executors";
-import { sweepHourly } from "./sweeps";
+import { sweep } from "./sweeps";
 
 registerExecutors();
 const worker = startWorker();
 log.info("worker started", { workerId: worker.id(), pid: process.pid });
 
 const stopping = new AbortController();
-const sweeping = sweepHourly(stopping.signal);
+const sweeping = sweep(stopping.signal);
 
 let isStopping = false;
 

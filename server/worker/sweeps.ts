@@ -1,33 +1,42 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { queueDueImports, shapeStatements } from "@/server/history";
 import { sweepSessions } from "@/server/identity";
 import { log } from "@/server/log";
 import { sweepResults } from "@/server/results";
 
-/** What grows by itself and is of no use after a while. Each may run in many workers at once. */
-const SWEEPS: Record<string, () => Promise<number>> = { results: sweepResults, sessions: sweepSessions };
+const SECOND_MS = 1_000;
+const HOUR_MS = 60 * 60 * SECOND_MS;
+const AFTER_FAILURE_MS = 60 * SECOND_MS;
 
-const EVERY_MS = 60 * 60 * 1_000;
-const AFTER_FAILURE_MS = 60 * 1_000;
+/** What is done again and again and by nobody in particular. Each may run in many workers at once. */
+const CHORES: { what: string; everyMs: number; run: () => Promise<number> }[] = [
+  { what: "results", everyMs: HOUR_MS, run: sweepResults },
+  { what: "sessions", everyMs: HOUR_MS, run: sweepSessions },
+  { what: "history imports", everyMs: 30 * SECOND_MS, run: queueDueImports },
+  { what: "statement shapes", everyMs: 5 * SECOND_MS, run: shapeStatements },
+];
 
-/** Sweeps now and then once an hour, until `signal` fires. */
-export async function sweepHourly(signal: AbortSignal): Promise<void> {
+/** Does each chore now and then at its own pace, until `signal` fires. */
+export async function sweep(signal: AbortSignal): Promise<void> {
+  await Promise.all(CHORES.map((chore) => repeat(chore, signal)));
+}
+
+type Chore = (typeof CHORES)[number];
+
+async function repeat(chore: Chore, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    const isDone = await sweepOnce();
-    await delay(isDone ? EVERY_MS : AFTER_FAILURE_MS, undefined, { signal, ref: false }).catch(() => {});
+    const pauseMs = (await once(chore)) ? chore.everyMs : AFTER_FAILURE_MS;
+    await delay(pauseMs, undefined, { signal, ref: false }).catch(() => {});
   }
 }
 
-/** One round of all sweeps; false when one of them failed. */
-async function sweepOnce(): Promise<boolean> {
-  let isDone = true;
-  for (const [what, sweep] of Object.entries(SWEEPS)) {
-    try {
-      const deleted = await sweep();
-      if (deleted > 0) log.info("swept", { what, deleted });
-    } catch (error) {
-      isDone = false;
-      log.warn("could not sweep, will try again", { what, error });
-    }
+async function once({ what, everyMs, run }: Chore): Promise<boolean> {
+  try {
+    const done = await run();
+    if (done > 0 && everyMs >= HOUR_MS) log.info("swept", { what, done });
+    return true;
+  } catch (error) {
+    log.warn("could not sweep, will try again", { what, error });
+    return false;
   }
-  return isDone;
 }
