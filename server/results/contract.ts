@@ -34,7 +34,7 @@ export const getResultPage = endpoint({
   path: "/statements/{statementId}/result/pages/{n}",
   summary: "One page of a result as CSV without a header",
   description:
-    "RFC 4180, UTF-8, lines end in LF or CRLF. NULL is an empty field, the empty string is two quotes. A page never changes.",
+    "RFC 4180, UTF-8, lines end in LF or CRLF. NULL is an empty field, the empty string is two quotes. A page never changes. With `Accept: application/gzip` it comes gzipped as it is kept.",
   permission: "query.read",
   input: z.object({ statementId, n: z.coerce.number<string | number>().int().min(0).max(1_000_000) }),
   output: z.string(),
