@@ -1,13 +1,15 @@
 import Link from "next/link";
+import { savedQueriesHref } from "@/components/saved-queries/routes";
 import { cn } from "@/components/ui/cn";
 import { historyHref, workbenchHref } from "./routes";
 
 const TABS = [
   { key: "workbench", label: "Workbench", href: workbenchHref },
+  { key: "saved", label: "Saved", href: savedQueriesHref },
   { key: "history", label: "History", href: historyHref },
 ] as const;
 
-/** The two places of the area. */
+/** The places of the area. */
 export function QueryTabs({ current }: { current: (typeof TABS)[number]["key"] }) {
   return (
     <nav aria-label="Queries" className="flex items-center gap-1">

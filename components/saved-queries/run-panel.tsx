@@ -1,0 +1,105 @@
+"use client";
+
+import { Play } from "lucide-react";
+import dynamic from "next/dynamic";
+import { useMemo, useState } from "react";
+import { ErrorPanel } from "@/components/data/error-panel";
+import { RowsSkeleton } from "@/components/data/rows-skeleton";
+import { ParameterFields } from "@/components/queries/parameter-fields";
+import {
+  definitionsFor,
+  type ParameterValues,
+  parametersOf,
+  problemWith,
+} from "@/components/queries/parameters";
+import { useCan } from "@/components/shell/viewer";
+import { Button } from "@/components/ui/button";
+import { Confirm } from "@/components/ui/confirm";
+import type { SavedQuery } from "@/server/saved-queries/contract";
+import { findParameters } from "@/server/sql/statements";
+import { useRunSaved, writesOf } from "./use-run-saved";
+
+const SavedResult = dynamic(() => import("./saved-result").then((module) => module.SavedResult), {
+  ssr: false,
+  loading: () => <RowsSkeleton rows={4} label="Loading the statement" />,
+});
+
+/** The parameters that a text uses, in the order they appear; none where it cannot be read. */
+export function usedParameters(sql: string): string[] {
+  try {
+    return [...new Set(findParameters(sql).map(({ name }) => name))];
+  } catch {
+    return [];
+  }
+}
+
+/** Asks for the parameters, runs, and shows what came of it. */
+export function RunPanel({ query, version }: { query: SavedQuery; version: number | undefined }) {
+  const mayRun = useCan("query.run") && query.level !== "view";
+  const { run, statementId } = useRunSaved();
+  const [values, setValues] = useState<ParameterValues>({});
+  const [wasTried, setTried] = useState(false);
+  const definitions = useMemo(
+    () => definitionsFor(usedParameters(query.sql), query.parameters, query.sql),
+    [query.sql, query.parameters],
+  );
+  const isReady = definitions.every((definition) => problemWith(definition, values) === null);
+  const start = (isConfirmed = false) => {
+    setTried(true);
+    if (!isReady || run.isPending) return;
+    const parameters = parametersOf(definitions, values);
+    run.mutate({ savedQueryId: query.id, ...(version ? { version } : {}), parameters, isConfirmed });
+  };
+  const writes = writesOf(run.error);
+  return (
+    <section aria-label="Run" className="overflow-hidden rounded-md border border-line bg-surface">
+      <header className="flex min-h-11 flex-wrap items-center gap-3 px-3 py-1.5">
+        <p className="grow text-muted">
+          {mayRun ? wordsOf(query) : "You may look at this query, not run it."}
+        </p>
+        <Button
+          size="sm"
+          variant="primary"
+          disabled={!mayRun || !query.target}
+          pending={run.isPending}
+          onClick={() => start()}
+        >
+          <Play aria-hidden />
+          Run
+        </Button>
+      </header>
+      {mayRun && definitions.length > 0 ? (
+        <ParameterFields
+          definitions={definitions}
+          values={values}
+          onChange={setValues}
+          onSubmit={() => start()}
+          showsProblems={wasTried}
+        />
+      ) : null}
+      {run.error && !writes ? <ErrorPanel inline error={run.error} className="m-3" /> : null}
+      {statementId ? (
+        <div className="flex h-[60vh] min-h-80 flex-col border-t border-line">
+          <SavedResult statementId={statementId} chart={query.chart} />
+        </div>
+      ) : null}
+      {writes ? (
+        <Confirm
+          open
+          onOpenChange={(isOpen) => isOpen || run.reset()}
+          title="Run what changes data?"
+          action="Run it"
+          danger
+          onConfirm={() => start(true)}
+        >
+          It will {writes.join(", ")} in {query.target?.database} of {query.target?.warehouse}.
+        </Confirm>
+      ) : null}
+    </section>
+  );
+}
+
+function wordsOf({ target }: SavedQuery): string {
+  if (!target) return "It has no target of its own: open it in the workbench and run it where that points.";
+  return `Runs in ${target.database} of the ${target.warehouseKind} ${target.warehouse}, as your own IAM role in ${target.accountId}.`;
+}
