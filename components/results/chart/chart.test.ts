@@ -1,0 +1,115 @@
+import { describe, expect, test } from "vitest";
+import type { ChartData } from "@/components/results/engine/chart-data";
+import type { Chart } from "@/server/saved-queries/contract";
+import { requestOf, suggestChart } from "./choice";
+import { chartSummary, prepareChart, stack, xText } from "./prepare";
+
+const column = (name: string, type: string) => ({
+  name,
+  type,
+  nullable: true,
+  precision: 0,
+  scale: 0,
+  length: 0,
+});
+const chart = (change: Partial<Chart> = {}): Chart => ({
+  kind: "line",
+  x: "day",
+  y: ["v"],
+  isStacked: false,
+  yScale: "linear",
+  ...change,
+});
+const data = (x: number[], y: number[][], change: Partial<ChartData> = {}): ChartData => ({
+  x: Float64Array.from(x),
+  xKind: "number",
+  categories: [],
+  y: y.map((values) => Float64Array.from(values)),
+  series: null,
+  rowsInView: x.length,
+  ...change,
+});
+
+describe("the suggested chart", () => {
+  test("follows the types", () => {
+    const [day, name, id, total] = [
+      column("day", "date"),
+      column("name", "varchar"),
+      column("customer_id", "int4"),
+      column("total", "numeric"),
+    ];
+    expect(suggestChart([name, day, id, total])).toMatchObject({ kind: "line", x: "day", y: ["total"] });
+    expect(suggestChart([name, id, total])).toMatchObject({ kind: "bar", x: "name", y: ["total"] });
+    expect(suggestChart([id, total])).toMatchObject({ kind: "scatter", x: "customer_id", y: ["total"] });
+    expect(suggestChart([name, day])).toBeNull();
+    expect(suggestChart([total])).toBeNull();
+  });
+
+  test("says why one that was saved does not fit any more", () => {
+    const columns = [
+      column("day", "date"),
+      column("v", "int4"),
+      column("s", "varchar"),
+      column("v", "varchar"),
+    ];
+    expect(requestOf(chart({ series: "s" }), columns)).toMatchObject({ x: 0, y: [1], series: 2 });
+    expect(requestOf(chart({ x: "gone" }), columns)).toEqual({ problem: expect.stringContaining("gone") });
+    expect(requestOf(chart({ y: ["s"] }), columns)).toEqual({
+      problem: expect.stringContaining("no numbers"),
+    });
+  });
+});
+
+describe("the drawn values", () => {
+  test("are ordered by x, parted into series, and never summed", () => {
+    const { xs, series, notes } = prepareChart(
+      chart({ kind: "bar" }),
+      data([2, 1, 1, 1], [[20, 10, 11, 12]], { series: ["a", "a", "b", "a"] }),
+    );
+    expect(xs).toEqual([1, 1, 2]);
+    expect(series).toEqual([
+      { label: "a", values: [10, 12, 20] },
+      { label: "b", values: [11, null, null] },
+    ]);
+    expect(notes.join()).toContain("GROUP BY");
+  });
+
+  test("leave a gap for NULL, and say what a log scale and a sample leave out", () => {
+    const { series, notes } = prepareChart(
+      chart({ yScale: "log" }),
+      data([1, 2, 3, Number.NaN], [[5, Number.NaN, -1, 4]], { rowsInView: 400_000 }),
+    );
+    expect(series[0]?.values).toEqual([5, null, null]);
+    expect(notes).toEqual([
+      "Showing 4 of 400,000 rows, evenly taken.",
+      "1 rows have no x and are left out.",
+      "A log scale has no place for 1 values of 0 or less.",
+    ]);
+  });
+
+  test("of too many series the first are drawn, said openly", () => {
+    const x = Array.from({ length: 30 }, (_, at) => at);
+    const prepared = prepareChart(chart(), data(x, [x], { series: x.map(String) }));
+    expect(prepared.series).toHaveLength(16);
+    expect(prepared.notes).toEqual(["Showing the first 16 of 30 series."]);
+  });
+
+  test("stand on each other when stacked", () => {
+    const sums = stack([
+      { label: "a", values: [1, null, 3] },
+      { label: "b", values: [10, 20, null] },
+    ]);
+    expect(sums).toEqual([
+      [1, null, 3],
+      [11, 20, null],
+    ]);
+  });
+
+  test("are told in a sentence", () => {
+    const prepared = prepareChart(chart(), data([0, 86_400], [[1, 3]], { xKind: "time" }));
+    expect(xText(prepared, 86_400.5)).toBe("1970-01-02 00:00:00.500");
+    expect(chartSummary(chart(), prepared)).toBe(
+      "Line chart of v by day: 2 values of 1 series, from 1 to 3, day from 1970-01-01 to 1970-01-02.",
+    );
+  });
+});
