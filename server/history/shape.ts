@@ -27,11 +27,24 @@ function parsed(sql: string): Shape | null {
   if (sql.length > PARSED_CHARS_MAX) return null;
   try {
     const text = parsable(sql);
-    return { fingerprint: fingerprintSync(text), sql: cut(normalizeSync(text)) };
+    return { fingerprint: `${fingerprintSync(text)}.${namesIn(text)}`, sql: cut(normalizeSync(text)) };
   } catch {
     return null;
   }
 }
+
+/**
+ * The parser's fingerprint is blind to aliases. With the names it holds, one person's shape never shows another a name
+ * that is not in their own text.
+ */
+function namesIn(sql: string): string {
+  const names = tokenize(sql)
+    .filter(({ kind, text }) => kind === "quoted" || (kind === "word" && text.toLowerCase() !== "as"))
+    .map(({ text }) => text.toLowerCase());
+  return hashOf([...new Set(names)].sort().join(" ")).slice(0, 8);
+}
+
+const hashOf = (text: string) => createHash("sha256").update(text).digest("hex");
 
 /** Parameters as PostgreSQL writes them, `:name` as `$n`; without comments, which may tell what the literals did. */
 function parsable(sql: string): string {
@@ -48,8 +61,7 @@ function parsable(sql: string): string {
 
 function byTokens(sql: string): Shape {
   const text = maskedTokens(sql);
-  const hash = createHash("sha256").update(text).digest("hex").slice(0, 16);
-  return { fingerprint: `t:${hash}`, sql: cut(text) };
+  return { fingerprint: `t:${hashOf(text).slice(0, 16)}`, sql: cut(text) };
 }
 
 function maskedTokens(sql: string): string {

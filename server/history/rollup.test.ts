@@ -1,0 +1,66 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { bucketOf, EMPTY, histogramOf, merged, quantile } from "./histogram";
+import { dayOf, openEnd, stretchesOf } from "./rollup";
+
+describe("a histogram", () => {
+  test("gives quantiles back within 5 %", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: 1, max: 1e10, noNaN: true }), { minLength: 1, maxLength: 300 }),
+        fc.constantFrom(0.5, 0.95),
+        (durations, share) => {
+          const sorted = [...durations].sort((a, b) => a - b);
+          const exact = sorted[Math.max(1, Math.ceil(sorted.length * share)) - 1] ?? 0;
+          const told = quantile(histogramOf(durations), share) ?? 0;
+          expect(Math.abs(told - exact) / exact).toBeLessThan(0.05);
+        },
+      ),
+    );
+  });
+
+  test("of parts merged is that of the whole, and parts can be taken back", () => {
+    const durations = fc.array(fc.double({ min: 0, max: 1e7, noNaN: true }), { maxLength: 50 });
+    fc.assert(
+      fc.property(durations, durations, (a, b) => {
+        const both = merged(histogramOf(a), histogramOf(b));
+        for (const share of [0.5, 0.95]) {
+          expect(quantile(both, share)).toBe(quantile(histogramOf([...a, ...b]), share));
+          expect(quantile(merged(both, histogramOf(b, -1)), share)).toBe(quantile(histogramOf(a), share));
+        }
+      }),
+    );
+  });
+
+  test("has places for nothing, an instant and an age", () => {
+    expect(quantile(EMPTY, 0.5)).toBeNull();
+    expect([0, 0.2, 1].map(bucketOf)).toEqual([0, 0, 0]);
+    expect(bucketOf(1e300)).toBe(bucketOf(1e12));
+  });
+});
+
+describe("the stretches of a period", () => {
+  test("hold each of its days once and no other", () => {
+    const day = fc.integer({ min: 0, max: 25_000 });
+    fc.assert(
+      fc.property(day, fc.integer({ min: 0, max: 800 }), (from, length) => {
+        const days = stretchesOf(from, from + length).flatMap((one) => {
+          expect([one.from % one.span, one.to % one.span]).toEqual([0, 0]);
+          return Array.from({ length: one.to - one.from }, (_, i) => one.from + i);
+        });
+        expect(days.sort((a, b) => a - b)).toEqual(Array.from({ length }, (_, i) => from + i));
+      }),
+    );
+  });
+
+  test("are few where the end is open", () => {
+    const now = new Date("2026-11-23T15:00:00Z");
+    const end = openEnd(now);
+    expect(end).toBeGreaterThan(dayOf(now));
+    const rollups = stretchesOf(dayOf(now) - 89, end).reduce(
+      (sum, { span, from, to }) => sum + (to - from) / span,
+      0,
+    );
+    expect(rollups).toBeLessThanOrEqual(16);
+  });
+});
