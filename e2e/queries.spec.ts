@@ -12,12 +12,12 @@ test("an analyst runs SQL, reads the rows, and finds the statement after a reloa
   await runSql(page, `select '${mark}' as mark, 9007199254740993 as big, null as nothing, '' as empty`);
   const result = resultOf(page);
   await expect(result.getByText("Finished")).toBeVisible();
-  await expect(result.getByRole("cell", { name: mark })).toBeVisible();
-  await expect(result.getByRole("cell", { name: "9007199254740993" })).toBeVisible();
-  await expect(result.getByRole("cell", { name: "NULL" })).toBeVisible();
+  await expect(result.getByRole("gridcell", { name: mark })).toBeVisible();
+  await expect(result.getByRole("gridcell", { name: "9007199254740993" })).toBeVisible();
+  await expect(result.getByRole("gridcell", { name: "NULL" })).toBeVisible();
 
   await page.reload();
-  await expect(resultOf(page).getByRole("cell", { name: mark })).toBeVisible();
+  await expect(resultOf(page).getByRole("gridcell", { name: mark })).toBeVisible();
   await expect(page.getByRole("textbox", { name: "SQL" })).toContainText(mark);
 
   await page.getByRole("link", { name: "History" }).click();
@@ -31,7 +31,7 @@ test("an analyst runs SQL, reads the rows, and finds the statement after a reloa
 test("a result that is no longer kept says so, and runs again", async ({ page }) => {
   await runSql(page, "select 'kept for a day' as word");
   const result = resultOf(page);
-  await expect(result.getByRole("cell", { name: "kept for a day" })).toBeVisible();
+  await expect(result.getByRole("gridcell", { name: "kept for a day" })).toBeVisible();
   const id = new URL(page.url()).searchParams.get("statement");
   await page.route(`**/api/v1/statements/${id}`, async (route) => {
     const response = await route.fetch();
@@ -42,9 +42,9 @@ test("a result that is no longer kept says so, and runs again", async ({ page })
   });
   await page.reload();
   await expect(result.getByText("These rows are no longer kept")).toBeVisible();
-  await expect(result.getByRole("link", { name: "CSV" })).toBeHidden();
+  await expect(result.getByRole("button", { name: "Download" })).toBeHidden();
   await result.getByRole("button", { name: "Run again" }).click();
-  await expect(result.getByRole("cell", { name: "kept for a day" })).toBeVisible();
+  await expect(result.getByRole("gridcell", { name: "kept for a day" })).toBeVisible();
 });
 
 test("the schema tree shows the demo warehouse down to its columns", async ({ page }) => {
@@ -66,13 +66,18 @@ test("a seed's example runs with parameters, and its rows download as CSV", asyn
   const result = resultOf(page);
   await expect(result.getByText("Finished")).toBeVisible();
   await expect(result.getByRole("columnheader", { name: "totalsales" })).toBeVisible();
+  await result.getByRole("button", { name: "Download" }).click();
   const [download] = await Promise.all([
     page.waitForEvent("download"),
-    result.getByRole("link", { name: "CSV" }).click(),
+    page.getByRole("menuitem", { name: "CSV" }).click(),
   ]);
   const lines = (await readFile(await download.path(), "utf8")).trimEnd().split("\r\n");
   expect(lines[0]).toBe("sellerid,totalsales");
-  const said = (await result.getByText(/[\d,]+\u00a0rows/).textContent()) ?? "";
+  const said =
+    (await result
+      .getByText(/[\d,]+\u00a0rows/)
+      .first()
+      .textContent()) ?? "";
   expect(lines.length - 1).toBe(Number(said.replace(/\D/g, "")));
 });
 

@@ -1,18 +1,16 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { Ban, Download } from "lucide-react";
-import { hrefOf, mutation } from "@/components/data/api";
+import { Ban } from "lucide-react";
+import { mutation } from "@/components/data/api";
 import { formatBytes, formatDuration, plural } from "@/components/data/format";
 import { StateMark } from "@/components/data/state-mark";
 import { Elapsed } from "@/components/data/time";
 import { Button } from "@/components/ui/button";
-import { buttonStyle } from "@/components/ui/button-style";
 import { toast } from "@/components/ui/toast";
 import { cancelStatement } from "@/server/queries/contract";
-import { downloadResult } from "@/server/results/contract";
 import type { Statement } from "@/server/statements/contract";
-import { isEnded, isExpired, lookOf } from "./statement-words";
+import { isEnded, lookOf } from "./statement-words";
 
 /** How a statement stands, in one line: status, time, rows, and what can be done with it. */
 export function StatementBar({ statement }: { statement: Statement }) {
@@ -43,16 +41,6 @@ export function StatementBar({ statement }: { statement: Statement }) {
         <span className="mono text-sm text-faint max-md:hidden">{statement.dbUser}</span>
       ) : null}
       <span className="ml-auto flex items-center gap-2">
-        {hasRows && !isExpired(statement) ? (
-          <a
-            href={hrefOf(downloadResult, { statementId: statement.id })}
-            download
-            className={buttonStyle({ size: "sm" })}
-          >
-            <Download aria-hidden />
-            CSV
-          </a>
-        ) : null}
         {isOver ? null : <CancelButton statement={statement} />}
       </span>
     </div>

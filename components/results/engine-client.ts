@@ -25,7 +25,7 @@ export function openEngine(columns: ResultColumn[]) {
   let nextId = 1;
   let pagesGiven = 0;
   let state: EngineState = {
-    progress: { rows: 0, bytes: 0, pages: 0, isFetching: false, lastByteAt: 0 },
+    progress: { rows: 0, bytes: 0, pages: 0, isFetching: false },
     failure: null,
   };
   const setState = (change: Partial<EngineState>) => {

@@ -64,8 +64,6 @@ export interface Progress {
   bytes: number;
   pages: number;
   isFetching: boolean;
-  /** `performance.timeOrigin`-based moment at which the last byte came. */
-  lastByteAt: number;
 }
 
 export type FromWorker =

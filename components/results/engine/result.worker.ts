@@ -11,7 +11,6 @@ let waiting: PageToFetch[] = [];
 let nextToTake = 0;
 let inFlight = 0;
 let hasFailed = false;
-let lastByteAt = 0;
 /** Pages that came before an earlier one. */
 const early = new Map<number, { bytes: Uint8Array; page: PageToFetch }>();
 
@@ -57,7 +56,6 @@ async function fetchPage(page: PageToFetch): Promise<boolean> {
       return false;
     }
     early.set(page.n, { bytes: await bytesOf(response), page });
-    lastByteAt = performance.timeOrigin + performance.now();
     return true;
   } catch {
     fail(null);
@@ -87,5 +85,5 @@ function takeInOrder(): void {
   if (!session) return;
   const { rowCount: rows, bytes } = session.table;
   const isFetching = waiting.length > 0 || early.size > 0 || inFlight > 0;
-  post({ kind: "progress", progress: { rows, bytes, pages: nextToTake, isFetching, lastByteAt } });
+  post({ kind: "progress", progress: { rows, bytes, pages: nextToTake, isFetching } });
 }
