@@ -38,6 +38,7 @@ interface NewStatement extends Target {
   name: string | null;
   label: string | null;
   kind: string;
+  resultFormat: string;
   savedQueryId: string | null;
   savedQueryVersion: number | null;
 }
@@ -48,9 +49,9 @@ export function insertStatement(client: pg.ClientBase, one: NewStatement) {
     name: "statement-insert",
     text: `INSERT INTO statement (id, owner_id, account_id, warehouse_kind, warehouse, database, role_arn, sql,
              parameters, status, created_at, run_id, mode, ordinal, source_start, name, label, kind, saved_query_id,
-             saved_query_version)
+             saved_query_version, result_format)
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, 'QUEUED', $10, $11, $12, $13, $14, $15, $16, $17, $18,
-             $19)`,
+             $19, $20)`,
     values: [
       one.id,
       one.ownerId,
@@ -71,6 +72,7 @@ export function insertStatement(client: pg.ClientBase, one: NewStatement) {
       one.kind,
       one.savedQueryId,
       one.savedQueryVersion,
+      one.resultFormat,
     ],
   });
   const row: OwnStatementRow = { ...UNTOLD, ...one, createdAt: new Date(one.createdAt) };
@@ -86,7 +88,6 @@ const UNTOLD = {
   compileMs: null,
   lockMs: null,
   executionMs: null,
-  resultFormat: "CSV",
   resultState: null,
   resultRows: null,
   resultBytes: null,

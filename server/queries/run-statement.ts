@@ -3,6 +3,7 @@ import type { Target } from "@/server/accounts/contract";
 import type { ParsedInput } from "@/server/api/endpoint";
 import { AppError } from "@/server/errors";
 import type { Context } from "@/server/identity";
+import { resultFormatFor } from "@/server/results";
 import { queueRun, untilEnded } from "@/server/runs";
 import { kindOf } from "@/server/sql/kind";
 import { findStatement, getStatement, type OwnStatementRow, ownedBy, shown } from "@/server/statements";
@@ -29,7 +30,10 @@ export async function runStatement(ctx: Context, input: ParsedInput<typeof endpo
   refuse(sql);
   bind(sql, parameters);
   await assertMayWrite(target, sql, input.isConfirmed);
-  const { roleArn } = await awsTargetFor(ctx, target.accountId);
+  const [{ roleArn }, resultFormat] = await Promise.all([
+    awsTargetFor(ctx, target.accountId),
+    resultFormatFor(target),
+  ]);
   const runInput: StatementInput = { email: ctx.actor.email };
   let queued: OwnStatementRow | undefined;
   const run = await queueRun(
@@ -44,7 +48,7 @@ export async function runStatement(ctx: Context, input: ParsedInput<typeof endpo
     },
     (client, { id, createdAt }) => {
       const place = { id, runId: id, createdAt, mode: "single", ordinal: 1, sourceStart: 0 } as const;
-      const asked = { ...target, sql, parameters, kind: kindOf(sql), ...namesOf(input) };
+      const asked = { ...target, sql, parameters, kind: kindOf(sql), resultFormat, ...namesOf(input) };
       const { row, written } = insertStatement(client, {
         ...place,
         ...asked,

@@ -5,6 +5,7 @@ import { together } from "@/server/db/pool";
 import { AppError, notFound } from "@/server/errors";
 import { write } from "@/server/events";
 import type { Context } from "@/server/identity";
+import { resultFormatFor } from "@/server/results";
 import { queueRun, requestCancel, untilEnded } from "@/server/runs";
 import { kindOf } from "@/server/sql/kind";
 import { markCancelled, type OwnStatementRow, shownTo, statementsOfRun } from "@/server/statements";
@@ -26,7 +27,10 @@ export async function runScript(ctx: Context, input: Input): Promise<Script> {
   const plan = planScript(input);
   const target = targetOf(input);
   await assertMayWrite(target, input.sql, input.isConfirmed);
-  const { roleArn } = await awsTargetFor(ctx, target.accountId);
+  const [{ roleArn }, resultFormat] = await Promise.all([
+    awsTargetFor(ctx, target.accountId),
+    resultFormatFor(target),
+  ]);
   const runInput: ScriptInput = { email: ctx.actor.email, mode: input.mode };
   let isNew = false;
   const run = await queueRun(
@@ -41,7 +45,15 @@ export async function runScript(ctx: Context, input: Input): Promise<Script> {
     },
     (client, { id: runId, createdAt }) => {
       isNew = true;
-      const shared = { runId, createdAt, mode: input.mode, ...target, roleArn, ...namesOf(input) };
+      const shared = {
+        runId,
+        createdAt,
+        mode: input.mode,
+        ...target,
+        roleArn,
+        resultFormat,
+        ...namesOf(input),
+      };
       const inserted = plan.map(({ sql, start: sourceStart, parameters }, at) =>
         insertStatement(client, {
           ...shared,

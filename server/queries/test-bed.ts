@@ -40,9 +40,16 @@ export interface QueriesBed {
   close(): Promise<void>;
 }
 
+interface BedOptions {
+  /** What the local endpoint does otherwise than by itself. */
+  aws?: Parameters<typeof startTestDataApi>[0];
+  /** False where workers are processes of their own. */
+  hasWorker?: boolean;
+}
+
 /** Headgate's routes, a worker and the local endpoint, with a counting proxy between: all real, in one process. */
-export async function queriesBed(): Promise<QueriesBed> {
-  const aws = await startTestDataApi();
+export async function queriesBed(options: BedOptions = {}): Promise<QueriesBed> {
+  const aws = await startTestDataApi(options.aws);
   const proxy = await countingProxy(aws.url);
   const own = aws.keys["HeadgateServer"];
   const app = await testApp({
@@ -55,12 +62,17 @@ export async function queriesBed(): Promise<QueriesBed> {
     "INSERT INTO aws_account (id, name, region, source) VALUES ($1, 'Analytics', 'us-east-1', 'demo') ON CONFLICT DO NOTHING",
     [CONSUMER],
   );
+  // Its CSV was tried before: else the first results come as JSON, and the trial's own calls between.
+  await app.db.pool.query(
+    "INSERT INTO warehouse_setting (account_id, warehouse_kind, warehouse, csv_is_exact) VALUES ($1, $2, $3, true)",
+    [CONSUMER, target.warehouseKind, target.warehouse],
+  );
   const principals = { [CONSUMER]: `arn:aws:iam::${CONSUMER}:role/LFBusinessAnalyst1` };
   const analyst = await app.person("analyst", { principals });
   registerStatementExecutor();
   registerScriptExecutor();
   registerFetchExecutor();
-  const worker: RunningWorker = startWorker();
+  const worker = options.hasWorker === false ? null : startWorker();
   return {
     app,
     aws,
@@ -124,12 +136,12 @@ function scriptVerbs(
 }
 
 async function close(
-  worker: RunningWorker,
+  worker: RunningWorker | null,
   app: TestApp,
   proxy: CountingProxy,
   aws: TestDataApi,
 ): Promise<void> {
-  await worker.stop();
+  await worker?.stop();
   await app.close();
   await proxy.stop();
   await aws.stop();

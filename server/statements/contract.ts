@@ -81,6 +81,7 @@ export const Statement = z.object({
   hasResultSet: z.boolean(),
   rows: z.number().nullable(),
   bytes: z.number().nullable(),
+  /** Set of one that is still STARTED: it has run, and waits for the rest of its transaction. */
   durationMs: z.number().nullable(),
   /** Where the time went, as SYS_QUERY_HISTORY tells it; null until it is imported. */
   phases: z

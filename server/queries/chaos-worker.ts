@@ -1,0 +1,8 @@
+import { startWorker } from "@/server/runs";
+import { registerStatementExecutor } from "./executor";
+import { registerScriptExecutor } from "./script-executor";
+
+/** A worker of its own, for tests that kill it. */
+registerStatementExecutor();
+registerScriptExecutor();
+startWorker({ leaseMs: 1_500, reapEveryMs: 300, pollEveryMs: 300, amnesty: "0 seconds" });
