@@ -1,4 +1,5 @@
 export { cancelStatement } from "./cancel-statement";
+export { dryRun, registerDryRunExecutor } from "./dry-run";
 export { registerStatementExecutor } from "./executor";
 export { runStatement } from "./run-statement";
 export { checkSql } from "./safe-writes";

@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 afterAll(() => bed?.close());
 afterEach(async () => {
-  await bed.app.db.pool.query("DELETE FROM warehouse_setting");
+  await bed.app.db.pool.query("UPDATE warehouse_setting SET is_read_only = false");
 });
 
 const place = {
