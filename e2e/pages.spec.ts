@@ -5,6 +5,8 @@ import { expect, test } from "./fixtures";
 const PAGES = [
   { path: "/", ready: "Overview" },
   { path: "/queries", ready: "Queries" },
+  { path: "/queries/saved", ready: "Queries" },
+  { path: "/queries/saved/example-sales-by-seller", ready: "Sales by seller" },
   { path: "/queries/history", ready: "Queries" },
   { path: "/runs", ready: "Runs" },
   { path: "/admin/audit", ready: "Audit" },

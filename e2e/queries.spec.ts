@@ -123,7 +123,8 @@ test("a query is saved, found in the palette, opened and deleted", async ({ page
   await page.getByRole("option", { name }).click();
   await expect(page.getByRole("textbox", { name: "SQL" })).toContainText("select 42 as answer");
   await page.getByRole("button", { name: "Saved", exact: true }).click();
-  await page.getByRole("button", { name: `Delete ${name}` }).click();
+  await page.getByRole("treeitem", { name }).click({ button: "right" });
+  await page.getByRole("menuitem", { name: "Delete…" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
-  await expect(page.getByRole("button", { name, exact: true })).toBeHidden();
+  await expect(page.getByRole("treeitem", { name })).toBeHidden();
 });

@@ -1,11 +1,12 @@
 import type { Route } from "next";
-import { historyEntryHref, savedQueryHref } from "@/components/queries/routes";
+import { historyEntryHref } from "@/components/queries/routes";
 import { runHref } from "@/components/runs/routes";
+import { savedQueryPageHref } from "@/components/saved-queries/routes";
 
 const PAGES: Record<string, (id: string) => Route> = {
   run: runHref,
   statement: historyEntryHref,
-  savedQuery: savedQueryHref,
+  savedQuery: (id) => savedQueryPageHref(id),
   person: (id) => `/admin/people?person=${encodeURIComponent(id)}` as Route,
   account: () => "/admin/accounts" as Route,
 };

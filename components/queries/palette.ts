@@ -1,38 +1,16 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { BookOpen, FileCode2, Table2 } from "lucide-react";
+import { Table2 } from "lucide-react";
 import { query } from "@/components/data/api";
 import type { PaletteSource } from "@/components/shell/actions";
 import { listTables } from "@/server/accounts/contract";
-import { listSavedQueries } from "@/server/saved-queries/contract";
-import { previewHref, savedQueryHref } from "./routes";
+import { previewHref } from "./routes";
 import { quoteName } from "./sql-names";
 import { useTarget } from "./target";
 
 const SHOWN = 8;
 const STALE_MS = 5 * 60_000;
-
-/** Saved queries and examples by name. */
-export const savedQuerySource: PaletteSource = {
-  id: "savedQueries",
-  group: "Saved queries",
-  permission: "query.read",
-  useItems: (search) => {
-    const saved = useQuery({ ...query(listSavedQueries, {}), staleTime: STALE_MS });
-    const found = (saved.data?.items ?? []).filter((one) => matches(one.name, search)).slice(0, SHOWN);
-    return {
-      isPending: saved.isPending,
-      items: found.map((one) => ({
-        id: one.id,
-        title: one.name,
-        hint: one.isExample ? "Example" : undefined,
-        icon: one.isExample ? BookOpen : FileCode2,
-        href: savedQueryHref(one.id),
-      })),
-    };
-  },
-};
 
 /** Tables of the schema `public` where the workbench points; their rows are one Enter away. */
 export const tableSource: PaletteSource = {

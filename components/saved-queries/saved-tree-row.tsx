@@ -43,6 +43,7 @@ export function SavedTreeRow({ id, row, top, isActive, isOpen, onAct, onAsk }: S
     <div
       id={id}
       role="treeitem"
+      aria-label={labelOf(row)}
       aria-level={row.level}
       {...(isBranch ? { "aria-expanded": row.isOpen } : {})}
       {...(row.kind === "query" ? { "aria-selected": isOpen } : {})}
@@ -78,7 +79,14 @@ export function SavedTreeRow({ id, row, top, isActive, isOpen, onAct, onAsk }: S
   );
 }
 
-function RowWords({ row }: { row: Exclude<TreeRow, { kind: "note" }> }) {
+type ItemRow = Exclude<TreeRow, { kind: "note" }>;
+
+function labelOf(row: ItemRow): string {
+  if (row.kind === "section") return row.label;
+  return row.kind === "folder" ? row.folder.name : row.saved.name;
+}
+
+function RowWords({ row }: { row: ItemRow }) {
   if (row.kind === "query") {
     const { saved } = row;
     const Icon = saved.isExample ? BookOpen : FileCode2;
