@@ -196,3 +196,8 @@ export async function keepExactness(client: Client, of: WarehouseKey, isExact: b
     [of.accountId, of.warehouseKind, of.warehouse, isExact],
   );
 }
+
+export async function savedQueryName(id: string): Promise<string | null> {
+  const { rows } = await pool().query("SELECT name FROM saved_query WHERE id = $1", [id]);
+  return rows[0]?.name ?? null;
+}

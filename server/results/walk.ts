@@ -6,13 +6,12 @@ const LOOK_MS = 250;
 
 /**
  * The pages of a result from the n-th, in order, waiting for those that are still being fetched. A result that is cut
- * meanwhile throws, so that nobody takes its part for the whole; one that was cut `before` simply ends.
+ * meanwhile throws, so that nobody takes its part for the whole; one that is known to be cut simply ends.
  */
 export async function* walkPages(
   statementId: string,
-  { from = 0, signal }: { from?: number; signal?: AbortSignal | undefined } = {},
+  { from = 0, isCut, signal }: { from?: number; isCut: boolean; signal?: AbortSignal | undefined },
 ): AsyncGenerator<store.StoredPage> {
-  const before = await store.keptOf(statementId);
   for (let n = from; ; ) {
     // How it stands is read before the page: what is not there then never comes.
     const now = await store.keptOf(statementId);
@@ -22,7 +21,7 @@ export async function* walkPages(
       n += 1;
       continue;
     }
-    if (now?.state === "complete" || (now?.state === "cut" && before?.state === "cut")) return;
+    if (now?.state === "complete" || (now?.state === "cut" && isCut)) return;
     if (now?.state !== "fetching") throw broken(now);
     await delay(LOOK_MS, undefined, signal ? { signal } : {});
   }
