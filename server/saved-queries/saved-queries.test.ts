@@ -196,6 +196,17 @@ describe("names and folders", () => {
     await save("q", { folderId: id });
     expect((await ask(ana, contract.createFolder, { name: "f" })).status).toBe(409);
     await save("q", {}, bob);
+    const other = await save("other");
+    for (const change of [{ name: "q" }, { name: "q", sql: "select 3" }]) {
+      const renamed = await ask(ana, contract.updateSavedQuery, {
+        savedQueryId: other.id,
+        baseVersion: 1,
+        ...change,
+      });
+      expect(renamed).toMatchObject({ status: 409, body: { issues: [{ path: "name" }] } });
+      expect(renamed.body.details?.current).toBeUndefined();
+    }
+    expect((await made(ana, contract.getSavedQuery, { savedQueryId: other.id })).version).toBe(1);
   });
 
   test("somebody else's folder is none", async () => {
