@@ -106,6 +106,31 @@ describe("while AWS cannot be reached", () => {
   });
 });
 
+describe("when AWS does not confirm a cancel in time", () => {
+  test.each([
+    ["a statement that it has taken", null],
+    ["a statement that it may have taken", "ExecuteStatement"],
+  ])("%s is stopped as soon as it can be", async (_, losesAnswersTo) => {
+    bed.proxy.losesAnswersTo = losesAnswersTo;
+    const { id } = await jsonOf(await bed.post("select pg_sleep(600)"));
+    await until("it runs", async () => (await inWarehouse(id)).status === "STARTED");
+    if (!losesAnswersTo) await until("it is known", async () => (await bed.get(id)).statementId !== null);
+    bed.proxy.cut();
+    await waits(id);
+    await cancel(id);
+    // As when the time for the confirmation is over.
+    await sql("UPDATE run SET deadline_at = now() WHERE id = $1", [id]);
+    await ended(id);
+    expect(await rowOf(id)).toMatchObject({ state: "cancelled", unconfirmed: true });
+    expect((await bed.get(id)).status).toBe("ABORTED");
+    expect((await inWarehouse(id)).status).toBe("STARTED");
+    bed.proxy.isDown = false;
+    await until("it was stopped", async () => (await inWarehouse(id)).status === "ABORTED", {
+      withinMs: 30_000,
+    });
+  });
+});
+
 describe("when AWS took the statement and its answer got lost", () => {
   test("it runs once, and is found again by its name", async () => {
     bed.proxy.losesAnswersTo = "ExecuteStatement";

@@ -1,8 +1,10 @@
 import { startWorker } from "@/server/runs";
 import { registerStatementExecutor } from "./executor";
 import { registerScriptExecutor } from "./script-executor";
+import { registerStopExecutor } from "./stop-left";
 
 /** A worker of its own, for tests that kill it. */
 registerStatementExecutor();
 registerScriptExecutor();
+registerStopExecutor();
 startWorker({ leaseMs: 1_500, reapEveryMs: 300, pollEveryMs: 300, amnesty: "0 seconds" });

@@ -10,6 +10,7 @@ import { follow, look, WAIT_SECONDS } from "./follow";
 import { setLabel } from "./label";
 import { asFailure, type Passing, patiently } from "./passing";
 import { closeStatements, type Outcome, writeOutcome } from "./progress";
+import { stopWhatIsLeft } from "./stop-left";
 import {
   batchOf,
   begin,
@@ -20,7 +21,6 @@ import {
   type Sent,
   type Standing,
   standingOf,
-  stopRefused,
 } from "./submit";
 
 export const STATEMENT_KIND = "statement";
@@ -49,7 +49,9 @@ export function registerStatementExecutor(): void {
     onEnd: async (client, run) => {
       if (run.state === "succeeded") return;
       const status = run.state === "cancelled" ? "ABORTED" : "FAILED";
-      await closeStatements(client, run.id, { status, error: run.error?.message ?? null, unsent: null });
+      const error = run.error?.message ?? null;
+      const closed = await closeStatements(client, run.id, { status, error, unsent: null });
+      await stopWhatIsLeft(client, run, closed);
     },
   });
 }
@@ -91,10 +93,7 @@ async function runJob(job: StatementJob): Promise<Done | Wait> {
   return patiently<Detail>(job, lookOnce, {
     detail: (): Detail => ({ ...sent }),
     isUnsent: (error) => !sent && !mayBeSent && !isSubmit(error),
-    giveUp: async (error) => {
-      if (sent) await stopRefused(work.target, sent, error);
-      return asFailure(error);
-    },
+    giveUp: async (error) => asFailure(error),
   });
 }
 

@@ -5,3 +5,4 @@ export { runStatement } from "./run-statement";
 export { checkSql } from "./safe-writes";
 export { registerScriptExecutor } from "./script-executor";
 export { cancelScript, getScript, runScript } from "./scripts";
+export { registerStopExecutor } from "./stop-left";

@@ -174,9 +174,23 @@ interface Closing {
   unsent: string | null;
 }
 
+/** A statement whose end AWS has not told. */
+export interface Closed {
+  id: string;
+  ownerId: string;
+  status: StatementStatus;
+  mode: string;
+  ordinal: number;
+  statementId: string | null;
+}
+
 /** Closes what is open of a Run that was cancelled in the queue, failed, timed out, or lost its workers. */
-export async function closeStatements(client: pg.ClientBase, runId: string, closing: Closing): Promise<void> {
-  const { rows } = await client.query<{ id: string; ownerId: string; status: StatementStatus }>({
+export async function closeStatements(
+  client: pg.ClientBase,
+  runId: string,
+  closing: Closing,
+): Promise<Closed[]> {
+  const { rows } = await client.query<Closed>({
     name: "statements-close",
     text: `
       UPDATE statement SET
@@ -184,13 +198,15 @@ export async function closeStatements(client: pg.ClientBase, runId: string, clos
         error = coalesce(error, CASE WHEN statement_id IS NULL AND $4::text IS NOT NULL THEN $4 ELSE $3 END),
         ended_at = now(),
         duration_ms = extract(epoch FROM now() - coalesce(submitted_at, created_at)) * 1000
-      WHERE run_id = $1 AND ended_at IS NULL RETURNING id, owner_id AS "ownerId", status`,
+      WHERE run_id = $1 AND ended_at IS NULL RETURNING id, owner_id AS "ownerId", status, mode,
+        ordinal, statement_id AS "statementId"`,
     values: [runId, closing.status, closing.error, closing.unsent],
   });
   await recordStatus(
     client,
     rows.map(({ id, ownerId, status }) => ({ id, ownerId, verb: EVENT_OF[status], state: status })),
   );
+  return rows;
 }
 
 /** Ends a statement that AWS would not take. */

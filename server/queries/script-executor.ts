@@ -3,6 +3,7 @@ import { type Run, registerExecutor } from "@/server/runs";
 import { closeStatements } from "./progress";
 import { type ScriptDetail, type ScriptInput, type ScriptJob, workOf } from "./script-work";
 import { cancelSession, runSession } from "./session";
+import { stopWhatIsLeft } from "./stop-left";
 import { cancelTransaction, runTransaction } from "./transaction";
 
 export const SCRIPT_KIND = "script";
@@ -31,19 +32,19 @@ const isTransaction = (job: ScriptJob) => job.input.mode === "transaction";
 /** The statements that the Run's end found open: those that were never sent say why not. */
 async function closeRest(client: pg.ClientBase, run: Run): Promise<void> {
   if (run.state === "succeeded") return;
-  if (run.state === "cancelled") {
-    return closeStatements(client, run.id, {
-      status: "ABORTED",
-      error: null,
-      unsent: "Cancelled before it began.",
-    });
-  }
+  const isStopped = run.state === "cancelled";
+  const error = isStopped ? null : (run.error?.message ?? null);
+  const unsent = isStopped ? "Cancelled before it began." : await whyNotRun(client, run);
+  const status = isStopped ? "ABORTED" : "FAILED";
+  const closed = await closeStatements(client, run.id, { status, error, unsent });
+  await stopWhatIsLeft(client, run, closed);
+}
+
+async function whyNotRun(client: pg.ClientBase, run: Run): Promise<string> {
   const { rows } = await client.query<{ ordinal: number | null }>(
     "SELECT min(ordinal) AS ordinal FROM statement WHERE run_id = $1 AND status = 'FAILED'",
     [run.id],
   );
   const failed = rows[0]?.ordinal;
-  const error = run.error?.message ?? null;
-  const unsent = `Not run: ${failed ? `statement ${failed} failed.` : (error ?? "its run has ended.")}`;
-  return closeStatements(client, run.id, { status: "FAILED", error, unsent });
+  return `Not run: ${failed ? `statement ${failed} failed.` : (run.error?.message ?? "its run has ended.")}`;
 }

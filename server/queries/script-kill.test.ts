@@ -1,6 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { ExecuteStatementCommand, ListStatementsCommand } from "@aws-sdk/client-redshift-data";
+import {
+  DescribeStatementCommand,
+  ExecuteStatementCommand,
+  ListStatementsCommand,
+} from "@aws-sdk/client-redshift-data";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { rowOf, until } from "@/server/runs/test-bed";
 import { jsonOf } from "@/server/testing/app";
@@ -132,4 +136,21 @@ test("a session that is gone by then ends the script with that reason; what was 
   expect(done.statements[3]?.error).toMatch(/^Not run: The script's session in the warehouse is gone/);
   expect(await rowOf(runId)).toMatchObject({ state: "failed", error_code: "session_gone" });
   expect((await bed.run("select n from public.kept")).rows).toBe(1);
+});
+
+test("what runs when its last worker is lost is stopped in the warehouse", { timeout: 60_000 }, async () => {
+  const runId = await begun("insert into public.kept values (1); select pg_sleep(600)", 2, "transaction");
+  await kill();
+  // As after four lost workers, in the last attempt.
+  await bed.app.db.pool.query(
+    `UPDATE run SET crashes = 4, retry = retry || '{"attempts": 1}' WHERE id = $1`,
+    [runId],
+  );
+  startWorker();
+  const done = await bed.untilScriptEnded(runId);
+  expect(done.statements.map(({ status }) => status)).toEqual(["FAILED", "FAILED"]);
+  expect(await rowOf(runId)).toMatchObject({ state: "failed", error_code: "worker_lost" });
+  const batch = done.statements[0]?.statementId?.split(":")[0];
+  const inWarehouse = () => analyst().send(new DescribeStatementCommand({ Id: batch }));
+  await until("it was stopped", async () => (await inWarehouse()).Status === "ABORTED");
 });

@@ -8,7 +8,7 @@ import { setLabel } from "./label";
 import { asFailure, patiently } from "./passing";
 import { failUnsent, type Outcome, writeOutcome } from "./progress";
 import { type ScriptDetail, type ScriptWork, showCount } from "./script-work";
-import { begin, FIRST_WAIT_SECONDS, formatOf, isTerminal, nameOf, type Sent, stopRefused } from "./submit";
+import { begin, FIRST_WAIT_SECONDS, formatOf, isTerminal, nameOf, type Sent } from "./submit";
 
 // Longer than a lost worker's lease and its takeover, so that the next one finds the session; it is idle time that counts.
 const KEEP_ALIVE_SECONDS = 120;
@@ -52,8 +52,6 @@ export async function runSession(work: ScriptWork): Promise<Done | Wait> {
   return patiently(work.job, () => goOn(session), {
     detail: () => session.state,
     giveUp: async (error) => {
-      const { sent } = session.state;
-      if (sent) await stopRefused(work.target, sent, error);
       await endSession(session);
       return failureOf(session, error);
     },

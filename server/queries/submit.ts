@@ -1,6 +1,5 @@
 import { awsTargetFor } from "@/server/accounts";
 import type { AwsTarget } from "@/server/aws/clients";
-import { AwsError } from "@/server/aws/error";
 import * as data from "@/server/aws/redshift-data";
 import { AppError } from "@/server/errors";
 import { mayNow } from "@/server/identity";
@@ -80,12 +79,6 @@ export const formatOf = ({ resultFormat }: Pick<StatementRow, "resultFormat">): 
 
 /** The batch that a statement was sent in; its own id for one that was sent alone. */
 export const batchOf = (statementId: string): string => statementId.split(":")[0] ?? statementId;
-
-/** What AWS will not be asked about any more is not left running, if AWS lets us stop it. */
-export async function stopRefused(target: AwsTarget, sent: Sent, error: unknown): Promise<void> {
-  if (error instanceof AwsError)
-    await data.cancelStatement(target, batchOf(sent.statementId)).catch(() => {});
-}
 
 /** What the owner of a statement may do right now. */
 export interface Standing {

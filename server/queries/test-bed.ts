@@ -12,6 +12,7 @@ import { type CountingProxy, countingProxy } from "@/server/testing/counting-pro
 import type { Script } from "./contract";
 import { registerStatementExecutor } from "./executor";
 import { registerScriptExecutor } from "./script-executor";
+import { registerStopExecutor } from "./stop-left";
 
 const CONSUMER = "333333333333";
 export const target = {
@@ -71,6 +72,7 @@ export async function queriesBed(options: BedOptions = {}): Promise<QueriesBed> 
   const analyst = await app.person("analyst", { principals });
   registerStatementExecutor();
   registerScriptExecutor();
+  registerStopExecutor();
   registerFetchExecutor();
   const worker = options.hasWorker === false ? null : startWorker();
   return {

@@ -6,7 +6,7 @@ import { setLabel } from "./label";
 import { asFailure, patiently } from "./passing";
 import { type Outcome, writeOutcome } from "./progress";
 import { type ScriptStatement, type ScriptWork, showCount } from "./script-work";
-import { begin, FIRST_WAIT_SECONDS, formatOf, isTerminal, nameOf, type Sent, stopRefused } from "./submit";
+import { begin, FIRST_WAIT_SECONDS, formatOf, isTerminal, nameOf, type Sent } from "./submit";
 import { verdictsOf } from "./transaction-verdicts";
 
 /** A transaction as it was last seen. */
@@ -29,10 +29,7 @@ export async function runTransaction(work: ScriptWork): Promise<Done | Wait> {
   const watch = watchOf(work);
   return patiently(work.job, () => goOn(watch), {
     detail: () => ({ sent: watch.sent, done: 0, sessionId: null }),
-    giveUp: async (error) => {
-      if (watch.sent) await stopRefused(work.target, watch.sent, error);
-      return asFailure(error);
-    },
+    giveUp: async (error) => asFailure(error),
   });
 }
 

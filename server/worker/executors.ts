@@ -1,5 +1,10 @@
 import { registerImportExecutor } from "@/server/history";
-import { registerDryRunExecutor, registerScriptExecutor, registerStatementExecutor } from "@/server/queries";
+import {
+  registerDryRunExecutor,
+  registerScriptExecutor,
+  registerStatementExecutor,
+  registerStopExecutor,
+} from "@/server/queries";
 import { registerFetchExecutor, registerProbeExecutor } from "@/server/results";
 
 /** Every kind of run that a worker can do, by the domain that knows how. A new domain adds its line here. */
@@ -7,6 +12,7 @@ const REGISTRATIONS: (() => void)[] = [
   registerImportExecutor,
   registerStatementExecutor,
   registerScriptExecutor,
+  registerStopExecutor,
   registerDryRunExecutor,
   registerFetchExecutor,
   registerProbeExecutor,
