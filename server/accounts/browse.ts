@@ -3,6 +3,7 @@ import * as data from "@/server/aws/redshift-data";
 import { listClusters, listWorkgroups } from "@/server/aws/warehouses";
 import type { Context } from "@/server/identity";
 import type * as contract from "./contract";
+import { NO_DESIGN, readDesigns, readPrimaryKey } from "./table-design";
 import { awsTargetFor } from "./target";
 
 /** Workgroups and clusters side by side. One service that refuses does not hide the other. */
@@ -45,7 +46,17 @@ export async function listTables(ctx: Context, input: ParsedInput<typeof contrac
 
 export async function describeTable(ctx: Context, input: ParsedInput<typeof contract.describeTable>) {
   const target = await awsTargetFor(ctx, input.accountId);
-  const columns = await data.describeTable(target, { ...input, warehouse: warehouseOf(input) });
-  const keys = { isDistKey: false, sortKeyOrder: null, isPrimaryKey: false, encoding: null };
-  return { columns: columns.map((column) => ({ ...column, ...keys })) };
+  const place = { ...input, warehouse: warehouseOf(input) };
+  const [columns, designs, primaryKey] = await Promise.all([
+    data.describeTable(target, place),
+    readDesigns(target, place),
+    readPrimaryKey(target, place),
+  ]);
+  return {
+    columns: columns.map((column) => ({
+      ...column,
+      ...(designs.get(column.name) ?? NO_DESIGN),
+      isPrimaryKey: primaryKey.has(column.name),
+    })),
+  };
 }

@@ -217,6 +217,16 @@ describe("tables", () => {
       ["v", "character varying(65535)", "zstd", "f", "0", "f"],
       ["s", "super", "none", "f", "0", "f"],
     ]);
+    const keys = "show constraints primary keys from table";
+    expect((await boss.run(`${keys} dev.demo.t`)).data).toEqual([["dev", "demo", "t", "t_pkey", "k", "1"]]);
+    await boss.run('create table demo.two ("A" int, b int, constraint both primary key ("A", b))');
+    await boss.run("create table demo.late (a int primary key, b int)");
+    await boss.run("alter table demo.late add constraint pk primary key (b, a)");
+    const columns = async (table: string) =>
+      (await boss.run(`${keys} demo.${table}`)).data.map((row) => row[4]);
+    expect(await columns("two")).toEqual(["a", "b"]);
+    expect(await columns("late")).toEqual(["b", "a"]);
+    expect(await boss.failure(`${keys} demo.absent`)).toContain("does not exist");
     await boss.run("alter table demo.t alter diststyle all");
     await boss.run("alter table demo.t alter sortkey (id)");
     await boss.run("alter table demo.t add column z decimal encode raw");

@@ -26,6 +26,7 @@ export interface TableAttributes {
   sortstyle?: string | null;
   encodings?: Record<string, string>;
   constraints?: string[];
+  primaryKey?: string[];
 }
 
 export interface CreateTable {
@@ -79,7 +80,7 @@ function rewriteColumns(list: Group, attributes: TableAttributes, caseSensitive:
   const kept = items.flatMap((item) => {
     const first = trim(item)[0];
     if (CONSTRAINTS.has(word(first))) {
-      notNull.push(...tableConstraint(item, attributes));
+      notNull.push(...tableConstraint(item, attributes, caseSensitive));
       return [];
     }
     if (word(first) === "check") throw unsupported("CHECK", { offset: startOf(first as Node) });
@@ -106,9 +107,10 @@ function assertColumn(name: string, names: string[], offset: number): void {
 }
 
 /** Records an informational constraint; the answer is the columns that it makes NOT NULL. */
-function tableConstraint(item: Node[], attributes: TableAttributes): string[] {
+function tableConstraint(item: Node[], attributes: TableAttributes, caseSensitive: boolean): string[] {
   const text = textOf(trim(item));
   attributes.constraints = [...(attributes.constraints ?? []), text];
+  recordPrimaryKey(item, attributes, caseSensitive);
   const primary = trim(item).findIndex((node) => word(node) === "primary");
   const group = trim(item).find(isGroup);
   if (/^(?:constraint\s+\S+\s+)?check\b/i.test(text))
@@ -116,6 +118,19 @@ function tableConstraint(item: Node[], attributes: TableAttributes): string[] {
   return primary < 0 || !group
     ? []
     : splitCommas(group.nodes).map((column) => textOf(trim(column)).toLowerCase());
+}
+
+/** Keeps the columns of a PRIMARY KEY constraint, when it is one. */
+export function recordPrimaryKey(
+  constraint: Node[],
+  attributes: TableAttributes,
+  caseSensitive: boolean,
+): void {
+  const group = constraint.find(isGroup);
+  if (!group || !constraint.some((node) => word(node) === "primary")) return;
+  attributes.primaryKey = splitCommas(group.nodes).map((column) =>
+    nameOf(trim(column)[0] as Token, caseSensitive),
+  );
 }
 
 /** Rewrites one column definition and records its keys, encoding and constraints. */
@@ -162,7 +177,10 @@ function columnAttribute(item: Node[], at: number, column: string, attributes: T
     return drop(at + 1);
   }
   if (name === "identity" && isGroup(item[next])) return identity(item, at, next);
-  if (name === "primary") return constraint(next + 1, "NOT NULL");
+  if (name === "primary") {
+    attributes.primaryKey = [column];
+    return constraint(next + 1, "NOT NULL");
+  }
   if (name === "unique") return constraint(at + 1);
   if (name === "references") {
     let end = next;

@@ -1,6 +1,7 @@
 import { keyword, stringValue, type Token, tokenize } from "@/server/sql/tokenize";
 import {
   type CreateTable,
+  recordPrimaryKey,
   rewriteColumn,
   rewriteCreateTable,
   type TableAttributes,
@@ -116,6 +117,7 @@ function addToTable(nodes: Node[], at: number, solid: Node[], name: Node[], case
   const table = { name, ifNotExists: false, attributes };
   if (["constraint", "primary", "unique", "foreign"].includes(word(solid[1]))) {
     attributes.constraints = [textOf(solid.slice(1).flatMap((node) => [synthetic(" ", 0), node])).trim()];
+    recordPrimaryKey(solid, attributes, caseSensitive);
     return { nodes: [], table, attributesOnly: true };
   }
   const add = following(nodes, at);

@@ -18,6 +18,7 @@ export function showQuery(session: SqlSession, statement: Statement): string {
   if (reader.takes("schemas")) return showSchemas(session, reader);
   if (reader.takes("tables")) return showTables(session, reader);
   if (reader.takes("columns")) return showColumns(session, reader);
+  if (reader.takes("constraints", "primary", "keys")) return showPrimaryKeys(session, reader);
   if (reader.takes("table")) return showTable(session, reader);
   if (reader.takes("view")) return showView(session, reader);
   for (const other of [
@@ -79,6 +80,22 @@ function showTable(session: SqlSession, reader: Reader): string {
   const name = relationName(reader.path(), session.database, 0);
   reader.end();
   return `SELECT rs_compat.table_ddl(${literal(name)}::regclass) AS "show table ddl statement"`;
+}
+
+/** Informational keys: PostgreSQL has no place for them, and they bind nobody. */
+function showPrimaryKeys(session: SqlSession, reader: Reader): string {
+  reader.expect("from", "table");
+  const at = reader.peek()?.start ?? 0;
+  const name = relationName(reader.path(), session.database, at);
+  const limit = reader.takes("limit") ? ` LIMIT ${reader.integer()}` : "";
+  reader.end();
+  return `SELECT rs_compat.current_database()::varchar(128) AS database_name, c.nspname::varchar(128) AS schema_name,
+      c.relname::varchar(128) AS table_name, (c.relname || '_pkey')::varchar(128) AS pk_name,
+      c.attname::varchar(128) AS column_name, key.n::int AS key_seq
+    FROM rs_compat.own_columns c JOIN rs_compat.attributes a ON a.table_id = c.oid
+    JOIN LATERAL jsonb_array_elements_text(a.attributes -> 'primaryKey') WITH ORDINALITY AS key(name, n)
+      ON key.name = c.attname
+    WHERE c.oid = ${literal(name)}::regclass ORDER BY key.n${limit}`;
 }
 
 function showView(session: SqlSession, reader: Reader): string {
