@@ -66,15 +66,21 @@ function refuseTooLong(text: string, ordinal: number): void {
 
 const CONTROL = new Set(["begin", "start", "commit", "end", "rollback", "abort"]);
 
-/** The Data API opens and ends the transaction of a batch; a COMMIT within would let what follows stay after a failure. */
+/**
+ * The Data API opens and ends the transaction of a batch; a COMMIT within it would let what stands before stay after a
+ * failure, and so would TRUNCATE, which commits what ran before it (docs.aws.amazon.com/redshift/latest/dg/r_TRUNCATE.html).
+ */
 function refuseOwnTransaction(ranges: SourceRange[]): void {
   for (const [at, { text, start }] of ranges.entries()) {
     const word = keyword(tokenize(text)[0]);
-    if (!CONTROL.has(word)) continue;
-    throw invalid(
-      `Statement ${at + 1} is ${word.toUpperCase()}: the script is one transaction already. Leave it out, or run statement by statement.`,
-      { ordinal: at + 1, position: start + 1 },
-    );
+    const why = CONTROL.has(word)
+      ? "the script is one transaction already. Leave it out, or run statement by statement."
+      : word === "truncate"
+        ? "Redshift commits with it all that ran before it. Use DELETE, or run statement by statement."
+        : null;
+    if (why === null) continue;
+    const details = { ordinal: at + 1, position: start + 1 };
+    throw invalid(`Statement ${at + 1} is ${word.toUpperCase()}: ${why}`, details);
   }
 }
 

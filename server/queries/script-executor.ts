@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { type Run, registerExecutor } from "@/server/runs";
 import { closeStatements } from "./progress";
-import { type ScriptDetail, type ScriptInput, type ScriptJob, workOf } from "./script-work";
+import { type ScriptDetail, type ScriptInput, type ScriptJob, showCount, workOf } from "./script-work";
 import { cancelSession, runSession } from "./session";
 import { stopWhatIsLeft } from "./stop-left";
 import { cancelTransaction, runTransaction } from "./transaction";
@@ -17,6 +17,8 @@ export function registerScriptExecutor(): void {
     resumable: true,
     run: async (job) => {
       const work = await workOf(job);
+      const { statements } = work;
+      showCount(job, statements.filter(({ row }) => row.endedAt !== null).length, statements.length);
       return isTransaction(job) ? runTransaction(work) : runSession(work);
     },
     cancel: async (job) => {

@@ -268,6 +268,12 @@ describe("what is refused before anything is sent", () => {
     ["one that is too long", `select 1; select '${"x".repeat(100 * 1024)}'`, {}, /Statement 2 has/],
     ["an open quote", "select 1; select 'abc", {}, /unterminated/],
     [
+      "a TRUNCATE in the transaction",
+      "select 1; truncate public.kept",
+      { mode: "transaction", isConfirmed: true },
+      /Statement 2 is TRUNCATE/,
+    ],
+    [
       "a transaction in the transaction",
       "begin; select 1; commit",
       { mode: "transaction" },

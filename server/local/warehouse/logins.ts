@@ -25,6 +25,8 @@ create table if not exists warehouse_tag_role (
   primary key (user_name, role_name)
 );`;
 
+const PREPARE_ATTEMPTS_MAX = 5;
+
 interface RoleRow {
   rolcanlogin: boolean;
   privileged: boolean;
@@ -101,11 +103,23 @@ export class Logins {
     return scramVerifier(this.password(user), salt);
   }
 
+  /** Endpoints that share one PostgreSQL server may change the same role at the same time: then one of them again. */
   private async prepare(database: WarehouseDatabase, login: DatabaseLogin): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.prepareOnce(database, login);
+      } catch (error) {
+        const isRace = error instanceof Error && error.message === "tuple concurrently updated";
+        if (!isRace || attempt === PREPARE_ATTEMPTS_MAX) throw error;
+      }
+    }
+  }
+
+  private async prepareOnce(database: WarehouseDatabase, login: DatabaseLogin): Promise<void> {
     const client = await this.superuser.connect();
     try {
       await client.query("begin");
-      // Two endpoints may share one PostgreSQL: roles belong to the whole server.
+      // Two endpoints may share one database; an advisory lock does not reach across databases.
       await client.query("select pg_advisory_xact_lock(hashtextextended('headgate warehouse roles', 0))");
       await this.ensureRole(client, login);
       await this.takeOverPassword(client, login.user);
