@@ -1,5 +1,6 @@
 "use client";
 
+import { Globe, UserRound, UsersRound } from "lucide-react";
 import Link from "next/link";
 import { useQueryState } from "nuqs";
 import { columnsOf, type DataColumn, ROW_LINK } from "@/components/data/data-table";
@@ -9,26 +10,19 @@ import { Elapsed, Time } from "@/components/data/time";
 import { historyEntryHref } from "@/components/queries/routes";
 import { lookOf } from "@/components/queries/statement-words";
 import { cn } from "@/components/ui/cn";
-import type { Output } from "@/server/api/endpoint";
-import type { listStatements } from "@/server/history/contract";
+import type { HistoryItem } from "@/server/history/contract";
 
-export type HistoryRow = Output<typeof listStatements>["items"][number];
+const helper = columnsOf<HistoryItem>();
 
-const helper = columnsOf<HistoryRow>();
-
-export const historyColumns: DataColumn<HistoryRow>[] = [
+/** The columns of the history; durations are drawn against the longest in sight. */
+export const historyColumns = (longestMs: number): DataColumn<HistoryItem>[] => [
   helper.display({
     id: "status",
-    header: "Status",
-    meta: { width: "124px", narrow: "lead" },
+    header: <span className="sr-only">Status</span>,
+    meta: { width: "36px", narrow: "lead" },
     cell: ({ row }) => {
       const look = lookOf(row.original);
-      return (
-        <>
-          <StateMark tone={look.tone} word={look.word} className="max-sm:hidden" />
-          <StateMark tone={look.tone} word={look.word} as="icon" className="sm:hidden" />
-        </>
-      );
+      return <StateMark tone={look.tone} word={look.word} as="icon" />;
     },
   }),
   helper.display({
@@ -38,9 +32,15 @@ export const historyColumns: DataColumn<HistoryRow>[] = [
     cell: ({ row }) => <StatementLink row={row.original} />,
   }),
   helper.display({
+    id: "who",
+    header: "Who",
+    meta: { width: "190px", from: "lg" },
+    cell: ({ row }) => <Who row={row.original} />,
+  }),
+  helper.display({
     id: "target",
     header: "Target",
-    meta: { width: "200px", narrow: "line", from: "lg" },
+    meta: { width: "170px", narrow: "line", from: "lg" },
     cell: ({ row }) => (
       <span className="mono truncate text-muted">
         {row.original.warehouse}/{row.original.database}
@@ -50,7 +50,7 @@ export const historyColumns: DataColumn<HistoryRow>[] = [
   helper.display({
     id: "rows",
     header: "Rows",
-    meta: { width: "96px", align: "right", from: "lg" },
+    meta: { width: "88px", align: "right", from: "xl" },
     cell: ({ row }) => (
       <span className="text-muted">{row.original.rows === null ? "–" : formatCount(row.original.rows)}</span>
     ),
@@ -58,27 +58,50 @@ export const historyColumns: DataColumn<HistoryRow>[] = [
   helper.display({
     id: "duration",
     header: "Duration",
-    meta: { width: "100px", align: "right", narrow: "end" },
-    cell: ({ row: { original: one } }) => (
-      <span className="text-muted">
-        {one.durationMs === null ? (
-          <Elapsed from={one.createdAt} to={one.endedAt} />
-        ) : (
-          formatDuration(one.durationMs)
-        )}
-      </span>
-    ),
+    meta: { width: "108px", align: "right", narrow: "end" },
+    cell: ({ row }) => <Duration row={row.original} longestMs={longestMs} />,
   }),
   helper.display({
     id: "when",
     header: "When",
-    meta: { width: "112px", align: "right", narrow: "side" },
+    meta: { width: "104px", align: "right", narrow: "side" },
     cell: ({ row }) => <Time at={row.original.createdAt} className="text-muted max-sm:text-sm" />,
   }),
 ];
 
+/** A person for what ran here, the database user for what ran outside. */
+function Who({ row }: { row: HistoryItem }) {
+  const isOutside = row.source === "warehouse";
+  const Icon = isOutside ? Globe : row.isSharedWithMe ? UsersRound : UserRound;
+  const mark = isOutside ? "ran outside Headgate" : row.isSharedWithMe ? "shared with you" : "";
+  return (
+    <span className="flex min-w-0 items-center gap-1.5 text-muted" title={mark}>
+      <Icon aria-hidden className="size-3.5 shrink-0 text-faint" />
+      <span className={cn("truncate", isOutside && "mono")}>{row.ownerName}</span>
+      {mark ? <span className="sr-only">({mark})</span> : null}
+      {row.label ? <span className="mono truncate text-sm text-faint">{row.label}</span> : null}
+    </span>
+  );
+}
+
+function Duration({ row, longestMs }: { row: HistoryItem; longestMs: number }) {
+  if (row.durationMs === null)
+    return <Elapsed from={row.createdAt} to={row.endedAt} className="text-muted" />;
+  const share = longestMs > 0 ? Math.max(0.02, row.durationMs / longestMs) : 0;
+  return (
+    <span className="inline-flex w-full flex-col items-end gap-0.5 text-muted">
+      <span className="leading-4">{formatDuration(row.durationMs)}</span>
+      <span
+        aria-hidden
+        className="h-0.5 rounded-full bg-accent max-sm:hidden"
+        style={{ width: `${share * 100}%` }}
+      />
+    </span>
+  );
+}
+
 /** A real link, but a plain click changes only the chosen statement: the filters and what is being typed stay. */
-function StatementLink({ row }: { row: HistoryRow }) {
+function StatementLink({ row }: { row: HistoryItem }) {
   const [, choose] = useQueryState("statement");
   return (
     <Link
@@ -92,6 +115,7 @@ function StatementLink({ row }: { row: HistoryRow }) {
         void choose(row.id);
       }}
     >
+      {row.name ? `${row.name}: ` : ""}
       {row.sql.replace(/\s+/g, " ").slice(0, 300)}
     </Link>
   );

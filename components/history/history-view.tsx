@@ -1,132 +1,131 @@
 "use client";
 
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
-import { CalendarClock, CircleDot, Database, History, Search } from "lucide-react";
-import Link from "next/link";
-import { debounce, parseAsString, useQueryState, useQueryStates } from "nuqs";
-import { useMemo } from "react";
-import { infiniteQuery } from "@/components/data/api";
-import { DataTable } from "@/components/data/data-table";
-import { Empty, NoMatch } from "@/components/data/empty";
-import { ErrorPanel } from "@/components/data/error-panel";
+import { CalendarClock, CircleDot, DatabaseZap, Globe } from "lucide-react";
+import { debounce, parseAsBoolean, parseAsString, useQueryState } from "nuqs";
+import { useCallback } from "react";
 import { FilterBar, type FilterField } from "@/components/data/filter-bar";
-import { useNow } from "@/components/data/now";
-import { RowsSkeleton } from "@/components/data/rows-skeleton";
 import { QueryTabs } from "@/components/queries/query-tabs";
-import { workbenchHref } from "@/components/queries/routes";
-import { wordOfStatus } from "@/components/queries/statement-words";
 import { Page } from "@/components/shell/page";
-import { buttonStyle } from "@/components/ui/button-style";
-import { InputWithIcon } from "@/components/ui/input";
-import { listStatements } from "@/server/history/contract";
-import { STATEMENT_STATUSES } from "@/server/statements/contract";
-import { type HistoryFilters, historyFilters, historyInput } from "./filters";
-import { historyColumns } from "./history-columns";
+import { Button } from "@/components/ui/button";
+import { Segmented } from "@/components/ui/segmented";
+import { Select } from "@/components/ui/select";
+import { GROUP_ORDERS, useAsked, useHistoryState } from "./asked";
+import { GroupList } from "./group-list";
+import { HistoryList } from "./history-list";
+import { ImportPanel } from "./import-panel";
+import { SearchField } from "./search-field";
 import { StatementPanel } from "./statement-panel";
+import { tokenOf, withToken, wordsOf } from "./tokens";
 
-const CLEARED = { q: null, status: null, database: null, time: null };
 const FIELDS: FilterField[] = [
   {
     key: "status",
     label: "Status",
     icon: CircleDot,
     kind: "choice",
-    options: STATEMENT_STATUSES.map((status) => ({ value: status, label: wordOfStatus(status) })),
+    options: ["finished", "failed", "running", "queued", "aborted"].map((value) => ({
+      value,
+      label: value.charAt(0).toUpperCase() + value.slice(1),
+    })),
   },
-  { key: "database", label: "Database", icon: Database, kind: "text", placeholder: "dev" },
+  {
+    key: "source",
+    label: "Where it ran from",
+    icon: Globe,
+    kind: "choice",
+    options: [
+      { value: "here", label: "Headgate" },
+      { value: "outside", label: "Outside" },
+    ],
+  },
   { key: "time", label: "Time", icon: CalendarClock, kind: "time" },
 ];
 
-/** Every statement I ran, newest first, live. */
+const ORDER_WORDS = { totalMs: "most time", count: "most often", p95Ms: "slowest p95", lastAt: "latest" };
+const ORDERS = GROUP_ORDERS.map((value) => ({ value, label: `By ${ORDER_WORDS[value]}` }));
+const VIEWS = [
+  { value: "list", label: "Statements" },
+  { value: "groups", label: "Group by shape" },
+];
+
+/** Every statement I ran, those shared with me, and what others ran on my warehouses: one list, live. */
 export function HistoryView() {
-  const [filters, setFilters] = useQueryStates(historyFilters, { history: "replace" });
+  const [{ q, time, grouped, order }, set] = useHistoryState();
   const [chosen, setChosen] = useQueryState("statement", parseAsString);
-  const values = {
-    status: filters.status,
-    database: filters.database ? [filters.database] : [],
-    time: filters.time ? [filters.time] : [],
+  const [isImport, setIsImport] = useQueryState("import", parseAsBoolean.withDefault(false));
+  const { input, problems } = useAsked(q, time);
+  const valuesOf = (key: string) =>
+    wordsOf(q).flatMap((word) => (word.key === key ? [word.value.toLowerCase()] : []));
+  const change = (key: string, next: string[]) => {
+    if (key === "time") void set({ time: next[0] ?? null });
+    else if (key === "source") void set({ q: withToken(q, key, next.at(-1) ?? null) || null });
+    else
+      void set({
+        q: [withToken(q, key, null), ...next.map((one) => tokenOf(key, one))].join(" ").trim() || null,
+      });
   };
-  const onChange = (key: string, next: string[]) => {
-    if (key === "status")
-      void setFilters({ status: STATEMENT_STATUSES.filter((status) => next.includes(status)) });
-    else void setFilters({ [key]: next[0] ?? null });
-  };
+  const openShape = useCallback(
+    (fingerprint: string) =>
+      void set({ q: tokenOf("shape", fingerprint), grouped: null }, { history: "push" }),
+    [set],
+  );
+  const clear = () => void set({ q: null, time: null });
+  const panel = chosen ? (
+    <StatementPanel statementId={chosen} onClose={() => void setChosen(null)} onShape={openShape} />
+  ) : isImport ? (
+    <ImportPanel onClose={() => void setIsImport(null)} />
+  ) : null;
   return (
     <Page
       title="Queries"
       beside={<QueryTabs current="history" />}
-      panel={chosen ? <StatementPanel statementId={chosen} onClose={() => void setChosen(null)} /> : null}
+      actions={
+        <Button onClick={() => void setIsImport(true)}>
+          <DatabaseZap aria-hidden />
+          Import
+        </Button>
+      }
+      panel={panel}
       toolbar={
-        <div className="flex flex-wrap items-center gap-2">
-          <InputWithIcon
-            type="search"
-            aria-label="Search in SQL"
-            placeholder="Search in SQL"
-            icon={<Search />}
-            value={filters.q}
-            onChange={(event) =>
-              setFilters({ q: event.target.value || null }, { limitUrlUpdates: debounce(250) })
-            }
-            className="w-56 max-sm:w-full"
+        <div className="flex flex-wrap items-start gap-2">
+          <SearchField
+            value={q}
+            onChange={(next) => void set({ q: next || null }, { limitUrlUpdates: debounce(250) })}
+            problems={problems}
           />
           <FilterBar
             fields={FIELDS}
-            values={values}
-            onChange={onChange}
-            onClear={() => void setFilters(CLEARED)}
+            values={{ status: valuesOf("status"), source: valuesOf("source"), time: time ? [time] : [] }}
+            onChange={change}
+            onClear={clear}
           />
+          <div className="ml-auto flex gap-2 max-sm:ml-0">
+            {grouped ? (
+              <Select
+                label="Order of the shapes"
+                options={ORDERS}
+                value={order}
+                onValueChange={(next) =>
+                  void set({ order: GROUP_ORDERS.find((one) => one === next) ?? null })
+                }
+                className="w-40"
+              />
+            ) : null}
+            <Segmented
+              label="View"
+              options={VIEWS}
+              value={grouped ? "groups" : "list"}
+              onValueChange={(next) => void set({ grouped: next === "groups" || null })}
+            />
+          </div>
         </div>
       }
     >
-      <HistoryList filters={filters} chosen={chosen} onClear={() => void setFilters(CLEARED)} />
+      {grouped ? (
+        <GroupList input={input} order={order} onOpen={openShape} />
+      ) : (
+        <HistoryList input={input} chosen={chosen} onClear={clear} onImport={() => void setIsImport(true)} />
+      )}
     </Page>
-  );
-}
-
-interface ListProps {
-  filters: HistoryFilters;
-  chosen: string | null;
-  onClear: () => void;
-}
-
-function HistoryList({ filters, chosen, onClear }: ListProps) {
-  const minute = useNow(60_000, filters.time !== "");
-  const input = useMemo(() => historyInput(filters, new Date(minute)), [filters, minute]);
-  const list = useInfiniteQuery({
-    ...infiniteQuery(listStatements, input),
-    placeholderData: keepPreviousData,
-  });
-  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
-  if (list.isPending) return <RowsSkeleton rows={12} label="Loading the history" />;
-  if (list.isError && rows.length === 0)
-    return <ErrorPanel error={list.error} onRetry={() => void list.refetch()} />;
-  if (rows.length === 0 && Object.keys(input).length > 0)
-    return <NoMatch what="statements" onClear={onClear} />;
-  if (rows.length === 0) {
-    return (
-      <Empty
-        icon={History}
-        title="No statements yet"
-        action={
-          <Link href={workbenchHref} className={buttonStyle({ variant: "primary" })}>
-            Open the workbench
-          </Link>
-        }
-      >
-        Each statement you run stays here with its text, parameters, times, rows and error.
-      </Empty>
-    );
-  }
-  return (
-    <DataTable
-      label="Statements"
-      columns={historyColumns}
-      rows={rows}
-      rowKey={(row) => row.id}
-      selectedKey={chosen}
-      hasMore={list.hasNextPage}
-      isLoadingMore={list.isFetchingNextPage}
-      onLoadMore={() => void list.fetchNextPage()}
-    />
   );
 }

@@ -1,24 +1,42 @@
 "use client";
 
+import { ListTree, RotateCw, Shapes, Share2, SquareTerminal } from "lucide-react";
+import dynamic from "next/dynamic";
 import Link from "next/link";
-import type { ReactNode } from "react";
+import { useState } from "react";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
-import { Time } from "@/components/data/time";
 import { StatementError } from "@/components/queries/result-pane";
-import { statementHref } from "@/components/queries/routes";
+import { explainHref, historyEntryHref, statementHref } from "@/components/queries/routes";
 import { StatementBar } from "@/components/queries/statement-bar";
-import { isExpired } from "@/components/queries/statement-words";
+import { isEnded } from "@/components/queries/statement-words";
+import { useRunAgain } from "@/components/queries/use-run-again";
 import { useStatement } from "@/components/queries/use-statement";
-import { runHref } from "@/components/runs/routes";
+import { ResultView } from "@/components/results/result-view";
 import { SplitPanel } from "@/components/shell/split-panel";
+import { useCan, useViewer } from "@/components/shell/viewer";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
 import { buttonStyle } from "@/components/ui/button-style";
-import { Copyable, CopyButton } from "@/components/ui/copy-button";
+import { CopyButton } from "@/components/ui/copy-button";
 import type { Statement } from "@/server/statements/contract";
+import { PhaseBar } from "./phase-bar";
+import { SqlCode } from "./sql-code";
+import { StatementFacts, StatementParameters } from "./statement-facts";
 import { StatementPhases } from "./statement-phases";
 
+const ShareStatement = dynamic(() => import("./share-statement").then((module) => module.ShareStatement), {
+  ssr: false,
+});
+
+interface StatementPanelProps {
+  statementId: string;
+  onClose: () => void;
+  onShape: (fingerprint: string) => void;
+}
+
 /** One statement of the history: text, parameters, times, outcome. */
-export function StatementPanel({ statementId, onClose }: { statementId: string; onClose: () => void }) {
+export function StatementPanel({ statementId, onClose, onShape }: StatementPanelProps) {
   const statement = useStatement(statementId);
   return (
     <SplitPanel
@@ -26,99 +44,110 @@ export function StatementPanel({ statementId, onClose }: { statementId: string; 
       label="Statement"
       onClose={onClose}
       actions={
-        <Link href={statementHref(statementId)} className={buttonStyle({ size: "sm" })}>
-          Open in workbench
-        </Link>
+        <>
+          <CopyButton
+            text={() => new URL(historyEntryHref(statementId), window.location.href).href}
+            label="Copy link"
+            className="size-8"
+          />
+          <Link href={statementHref(statementId)} className={buttonStyle({ size: "sm" })}>
+            <SquareTerminal aria-hidden />
+            Open in workbench
+          </Link>
+        </>
       }
     >
       {statement.isPending ? <RowsSkeleton rows={6} label="Loading the statement" /> : null}
       {statement.isError ? (
         <ErrorPanel error={statement.error} onRetry={() => void statement.refetch()} />
       ) : null}
-      {statement.data ? <Details statement={statement.data} /> : null}
+      {statement.data ? <Details statement={statement.data} onShape={onShape} /> : null}
     </SplitPanel>
   );
 }
 
-function Details({ statement }: { statement: Statement }) {
+function Details({ statement, onShape }: Pick<StatementPanelProps, "onShape"> & { statement: Statement }) {
+  const { sql, errorPosition, phases } = statement;
+  const hasRows = statement.status === "FINISHED" && statement.hasResultSet;
   return (
     <div className="-mx-4 -mt-4 flex flex-col gap-4">
       <StatementBar statement={statement} />
       <div className="flex flex-col gap-4 px-4">
+        <Actions statement={statement} onShape={onShape} />
+        {statement.source === "warehouse" ? (
+          <p className="text-muted">
+            <Badge>Outside</Badge> This ran outside Headgate; the warehouse's own history tells of it. Its
+            rows are not kept here.
+          </p>
+        ) : null}
+        {statement.isSharedWithMe ? (
+          <p className="text-muted">
+            <Badge tone="accent">Shared</Badge> {statement.ownerName} shows you this statement.
+          </p>
+        ) : null}
         {statement.status === "FAILED" ? <StatementError statement={statement} /> : null}
-        <StatementPhases statement={statement} />
+        {phases ? <PhaseBar phases={phases} /> : null}
+        {statement.source === "headgate" ? <StatementPhases statement={statement} /> : null}
         <div className="relative">
-          <pre className="mono wrap-anywhere max-h-80 overflow-auto whitespace-pre-wrap rounded-md border border-line bg-sunken p-3 pr-10">
-            {statement.sql}
-          </pre>
-          <CopyButton text={statement.sql} label="Copy SQL" className="absolute top-1.5 right-1.5" />
+          <section
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
+            tabIndex={0}
+            aria-label="SQL"
+            className="max-h-80 overflow-auto rounded-md border border-line bg-sunken p-3 pr-10"
+          >
+            <pre className="mono wrap-anywhere whitespace-pre-wrap">
+              <SqlCode sql={sql} errorPosition={errorPosition} />
+            </pre>
+          </section>
+          <CopyButton text={sql} label="Copy SQL" className="absolute top-1.5 right-1.5" />
         </div>
-        {statement.parameters.length > 0 ? <Parameters statement={statement} /> : null}
-        <Facts statement={statement} />
+        {statement.parameters.length > 0 ? <StatementParameters statement={statement} /> : null}
+        <StatementFacts statement={statement} />
       </div>
+      {hasRows ? (
+        <section aria-label="Rows" className="flex h-120 min-h-0 flex-col border-t border-line">
+          <ResultView statement={statement} />
+        </section>
+      ) : null}
     </div>
   );
 }
 
-function Parameters({ statement }: { statement: Statement }) {
+/** What can be done with a statement: by its owner, by those who may run, by everybody. */
+function Actions({ statement, onShape }: Pick<StatementPanelProps, "onShape"> & { statement: Statement }) {
+  const viewer = useViewer();
+  const mayRun = useCan("query.run");
+  const runAgain = useRunAgain();
+  const [isSharing, setIsSharing] = useState(false);
+  const isMine = statement.ownerId === viewer.id;
+  const { fingerprint } = statement;
   return (
-    <dl aria-label="Parameters" className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
-      {statement.parameters.map(({ name, value }) => (
-        <Fact key={name} name={<span className="mono">:{name}</span>}>
-          <span className="mono wrap-anywhere">
-            {value === null ? <em className="text-faint">NULL</em> : value || "''"}
-          </span>
-        </Fact>
-      ))}
-    </dl>
-  );
-}
-
-function Facts({ statement }: { statement: Statement }) {
-  return (
-    <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
-      <Fact name="Target">
-        <span className="mono">
-          {statement.accountId} · {statement.warehouseKind} {statement.warehouse} · {statement.database}
-        </span>
-      </Fact>
-      <Fact name="Ran as">
-        <Copyable text={statement.roleArn ?? statement.dbUser ?? ""} />
-      </Fact>
-      {statement.dbUser ? (
-        <Fact name="Database user">
-          <span className="mono">{statement.dbUser}</span>
-        </Fact>
+    <div className="flex flex-wrap gap-2">
+      {isMine && mayRun ? (
+        <Button size="sm" onClick={() => setIsSharing(true)}>
+          <Share2 aria-hidden />
+          Share
+        </Button>
       ) : null}
-      {statement.statementId ? (
-        <Fact name="Statement id">
-          <Copyable text={statement.statementId} />
-        </Fact>
+      {mayRun && isEnded(statement) ? (
+        <Button size="sm" pending={runAgain.isPending} onClick={() => runAgain.mutate(statement)}>
+          <RotateCw aria-hidden />
+          Run again
+        </Button>
       ) : null}
-      {statement.queryId ? (
-        <Fact name="Query id">
-          <span className="mono">{statement.queryId}</span>
-        </Fact>
-      ) : null}
-      {statement.resultExpiresAt ? (
-        <Fact name="Result kept">
-          {isExpired(statement) ? "ended" : "until"} <Time at={statement.resultExpiresAt} />
-        </Fact>
-      ) : null}
-      <Fact name="Run">
-        <Link href={runHref(statement.id)} className="text-accent-ink underline underline-offset-2">
-          Timeline and log
+      {mayRun ? (
+        <Link href={explainHref(statement.id)} className={buttonStyle({ size: "sm" })}>
+          <ListTree aria-hidden />
+          Explain
         </Link>
-      </Fact>
-    </dl>
-  );
-}
-
-function Fact({ name, children }: { name: ReactNode; children: ReactNode }) {
-  return (
-    <>
-      <dt className="text-muted">{name}</dt>
-      <dd className="min-w-0">{children}</dd>
-    </>
+      ) : null}
+      {fingerprint ? (
+        <Button size="sm" onClick={() => onShape(fingerprint)}>
+          <Shapes aria-hidden />
+          Who else runs this
+        </Button>
+      ) : null}
+      {isSharing ? <ShareStatement statementId={statement.id} onClose={() => setIsSharing(false)} /> : null}
+    </div>
   );
 }

@@ -14,3 +14,6 @@ export const historyEntryHref = (id: string) => `/queries/history?statement=${id
 
 /** The workbench with the first rows of a table asked for in its editor; nothing runs by itself. */
 export const previewHref = (table: string) => `/queries?table=${encodeURIComponent(table)}` as Route;
+
+/** The workbench with a statement's text behind EXPLAIN; nothing runs by itself. */
+export const explainHref = (id: string) => `/queries?explain=${id}` as Route;

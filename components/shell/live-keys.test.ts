@@ -11,7 +11,7 @@ test("an event makes its own domain, the trail and the overview stale", () => {
 
 test("a statement is a run as well, and does not make the schema tree ask AWS again", () => {
   const stale = staleReads([{ resourceType: "statement", verb: "statement.run" }]);
-  expect(isStale(stale, ["queries", "getStatement", { statementId: "1" }])).toBe(true);
+  expect(isStale(stale, ["statements", "getStatement", { statementId: "1" }])).toBe(true);
   expect(isStale(stale, ["runs", "listRuns", {}])).toBe(true);
   expect(isStale(stale, ["queries", "listTables", {}])).toBe(false);
 });

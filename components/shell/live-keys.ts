@@ -3,7 +3,7 @@ import type { LiveEvent } from "@/server/events/contract";
 /** Which reads an event makes stale: a whole domain, or one endpoint of it where the rest costs calls to AWS. */
 const DOMAINS: Record<string, readonly string[]> = {
   run: ["runs"],
-  statement: ["queries.getStatement", "queries.listStatements", "results.getResult", "runs"],
+  statement: ["statements", "history.listStatements", "results.getResult", "runs"],
   savedQuery: ["savedQueries"],
   queryFolder: ["savedQueries.listSavedQueries"],
   person: ["identity"],
@@ -11,7 +11,7 @@ const DOMAINS: Record<string, readonly string[]> = {
   token: ["identity"],
   account: ["accounts"],
   principal: ["accounts", "identity"],
-  warehouse: ["accounts.getWarehouseSetting"],
+  warehouse: ["accounts.getWarehouseSetting", "history.getHistoryImport"],
 };
 
 /** Whether a query key (`[domain, verb, …]`) is among the stale reads. */

@@ -33,15 +33,14 @@ export class Binds {
 export const NEWEST_FIRST = "ORDER BY created_at DESC, id DESC";
 
 /**
- * All that a viewer may see and that fits, as one relation in the FROM of the caller: an arm for each way to see
- * something. Each arm has an index in the order of the list, so PostgreSQL merges them and stops at a LIMIT. Null when
- * nothing can fit.
+ * The newest that a viewer may see and that fit, as one relation in the FROM of the caller: an arm for each way to see
+ * something. Each arm walks an index in the order of the list; PostgreSQL merges them and takes no more of each than
+ * the caller's own LIMIT needs. Null when nothing can fit.
  */
 export function visible(
   binds: Binds,
-  viewer: Viewpoint,
-  filter: HistoryFilter,
-  after: After | null,
+  { viewer, filter, after }: Pick<Asked, "viewer" | "filter" | "after">,
+  limit: number,
 ): string | null {
   const conditions = conditionsOf(binds, filter, after);
   const lanes = filter.status?.length ? filter.status : [null];
@@ -49,20 +48,26 @@ export function visible(
     lanes.map((status) => [way, ...(status ? [`status = ${binds.bind(status)}`] : []), ...conditions]),
   );
   if (arms.length === 0) return null;
-  return `(${arms.map((arm) => `SELECT * FROM statement WHERE ${arm.join(" AND ")}`).join(" UNION ALL ")})`;
+  const most = binds.bind(limit);
+  return `(${arms.map((arm) => `(SELECT * FROM statement WHERE ${arm.join(" AND ")} ${NEWEST_FIRST} LIMIT ${most})`).join(" UNION ALL ")})`;
 }
 
 /** The same as one condition, for where rows come from elsewhere than a walk by time. */
 export function visibleWhere(
   binds: Binds,
-  viewer: Viewpoint,
-  filter: HistoryFilter,
-  after: After | null,
+  { viewer, filter, after }: Pick<Asked, "viewer" | "filter" | "after">,
 ): string | null {
   const ways = waysToSee(binds, viewer, filter);
   if (ways.length === 0) return null;
   const status = filter.status?.length ? [`status = ANY(${binds.bind(filter.status)}::text[])`] : [];
   return [`(${ways.join(" OR ")})`, ...status, ...conditionsOf(binds, filter, after)].join(" AND ");
+}
+
+export interface Asked {
+  viewer: Viewpoint;
+  filter: HistoryFilter;
+  after: After | null;
+  limit: number;
 }
 
 export interface After {

@@ -1,23 +1,7 @@
 import type pg from "pg";
 import { pool, transaction } from "@/server/db/pool";
 import { STATEMENT_COLUMNS, type StatementRow, toRow } from "@/server/statements";
-import {
-  type After,
-  Binds,
-  escapeLike,
-  type HistoryFilter,
-  NEWEST_FIRST,
-  type Viewpoint,
-  visible,
-  visibleWhere,
-} from "./list-query";
-
-export interface Asked {
-  viewer: Viewpoint;
-  filter: HistoryFilter;
-  after: After | null;
-  limit: number;
-}
+import { type After, type Asked, Binds, escapeLike, NEWEST_FIRST, visible, visibleWhere } from "./list-query";
 
 /** Rows of the list, and from where to go on when not all was looked through. */
 export interface Found {
@@ -33,21 +17,20 @@ const LINE = STATEMENT_COLUMNS.replace(/\bsql,/, `left(sql, ${SQL_CHARS_MAX}) AS
 );
 
 /** The newest statements that fit. */
-export async function findNewest({ viewer, filter, after, limit }: Asked): Promise<Found> {
+export async function findNewest(asked: Asked): Promise<Found> {
   const binds = new Binds();
-  const from = visible(binds, viewer, filter, after);
+  const from = visible(binds, asked, asked.limit);
   if (!from) return { rows: [], isCut: null };
   const { rows } = await pool().query(
-    `SELECT ${LINE} FROM ${from} AS seen ${NEWEST_FIRST} LIMIT ${binds.bind(limit)}`,
+    `SELECT ${LINE} FROM ${from} AS seen ${NEWEST_FIRST} LIMIT ${binds.bind(asked.limit)}`,
     binds.values,
   );
   return { rows: rows.map(toRow), isCut: null };
 }
 
 // Common words are on the first steps of a walk by time, rare ones in few places of the trigram index. What is neither
-// is walked to as far as its frequency so far says that a page is.
+// is walked to as far as its frequency on the first steps says that a page is.
 const FIRST_STEPS = 600;
-const NEXT_STEPS = 4_000;
 const STEPS_MAX = 14_000;
 const TRIGRAM = 3;
 
@@ -55,14 +38,12 @@ const TRIGRAM = 3;
 export async function findText(asked: Asked, text: string): Promise<Found> {
   const pattern = `%${escapeLike(text)}%`;
   const isIndexed = [...text].length >= TRIGRAM;
-  let walk = await walkFor(asked, pattern, FIRST_STEPS);
-  if (isOver(walk, asked)) return found(walk);
-  walk = await walkFor(asked, pattern, isIndexed ? NEXT_STEPS : STEPS_MAX);
-  if (isOver(walk, asked)) return found(walk);
-  if (!isIndexed) return { ...(await found(walk)), isCut: walk.last };
-  const needed = Math.ceil((1.4 * walk.steps * asked.limit) / Math.max(walk.ids.length, 0.1));
+  const first = await walkFor(asked, pattern, isIndexed ? FIRST_STEPS : STEPS_MAX);
+  if (isOver(first, asked)) return found(first);
+  if (!isIndexed) return { ...(await found(first)), isCut: first.last };
+  const needed = Math.ceil((1.4 * first.steps * asked.limit) / Math.max(first.ids.length, 0.1));
   if (needed <= STEPS_MAX) {
-    walk = await walkFor(asked, pattern, needed);
+    const walk = await walkFor(asked, pattern, needed);
     if (isOver(walk, asked)) return found(walk);
   }
   return byTrigrams(asked, pattern);
@@ -77,19 +58,15 @@ interface Walk {
 
 const isOver = (walk: Walk, { limit }: Asked) => walk.ids.length >= limit || walk.steps < walk.stepsMax;
 
-async function walkFor(
-  { viewer, filter, after, limit }: Asked,
-  pattern: string,
-  stepsMax: number,
-): Promise<Walk> {
+async function walkFor(asked: Asked, pattern: string, stepsMax: number): Promise<Walk> {
   const binds = new Binds();
-  const from = visible(binds, viewer, filter, after);
+  const from = visible(binds, asked, stepsMax);
   if (!from) return { ids: [], steps: 0, stepsMax, last: null };
   const { rows } = await pool().query<{ ids: string[]; steps: string; id: string | null; at: Date | null }>(
     `WITH walked AS MATERIALIZED (
        SELECT id, created_at, sql COLLATE "C" ILIKE ${binds.bind(pattern)} AS is_hit
        FROM ${from} AS seen ${NEWEST_FIRST} LIMIT ${binds.bind(stepsMax)})
-     SELECT ARRAY(SELECT id FROM walked WHERE is_hit ${NEWEST_FIRST} LIMIT ${binds.bind(limit)}) AS ids,
+     SELECT ARRAY(SELECT id FROM walked WHERE is_hit ${NEWEST_FIRST} LIMIT ${binds.bind(asked.limit)}) AS ids,
        (SELECT count(*) FROM walked) AS steps, last.id, last.created_at AS at
      FROM (SELECT 1) AS one LEFT JOIN (SELECT id, created_at FROM walked ORDER BY created_at, id LIMIT 1) AS last ON true`,
     binds.values,
@@ -106,13 +83,13 @@ async function found({ ids }: Pick<Walk, "ids">): Promise<Found> {
 
 const BY_IDS = `SELECT ${LINE} FROM statement WHERE id = ANY($1::uuid[]) ${NEWEST_FIRST}`;
 
-async function byTrigrams({ viewer, filter, after, limit }: Asked, pattern: string): Promise<Found> {
+async function byTrigrams(asked: Asked, pattern: string): Promise<Found> {
   const binds = new Binds();
-  const where = visibleWhere(binds, viewer, filter, after);
+  const where = visibleWhere(binds, asked);
   if (!where) return { rows: [], isCut: null };
   const text = `
     WITH hit AS MATERIALIZED (SELECT * FROM statement WHERE sql COLLATE "C" ILIKE ${binds.bind(pattern)})
-    SELECT ${LINE} FROM hit WHERE ${where} ${NEWEST_FIRST} LIMIT ${binds.bind(limit)}`;
+    SELECT ${LINE} FROM hit WHERE ${where} ${NEWEST_FIRST} LIMIT ${binds.bind(asked.limit)}`;
   const rows = await transaction(async (client: pg.ClientBase) => {
     // What the planner thinks of a pattern's frequency is a guess; that it is rare was just seen.
     await client.query("SET LOCAL enable_seqscan = off");

@@ -1,0 +1,66 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Cloud, DatabaseZap } from "lucide-react";
+import { query } from "@/components/data/api";
+import { Empty } from "@/components/data/empty";
+import { ErrorPanel } from "@/components/data/error-panel";
+import { RowsSkeleton } from "@/components/data/rows-skeleton";
+import { SplitPanel } from "@/components/shell/split-panel";
+import { type Account, listAccounts, listWarehouses } from "@/server/accounts/contract";
+import { ImportOfWarehouse } from "./import-of-warehouse";
+
+/** What is imported from the warehouses of my accounts, and how it went. */
+export function ImportPanel({ onClose }: { onClose: () => void }) {
+  const accounts = useQuery(query(listAccounts, {}));
+  const mine = accounts.data?.items.filter((account) => account.principalArn !== null) ?? [];
+  return (
+    <SplitPanel title="Import" label="Import of the warehouses' history" onClose={onClose}>
+      <p className="mb-4 text-muted">
+        What Spark, Glue and other tools run on a warehouse stands in its own history, SYS_QUERY_HISTORY.
+        Imported, it is in this list beside what runs here, with its label, user, times and error. What people
+        run here is never shown to others by it.
+      </p>
+      {accounts.isPending ? <RowsSkeleton rows={4} label="Loading the accounts" /> : null}
+      {accounts.isError ? (
+        <ErrorPanel error={accounts.error} onRetry={() => void accounts.refetch()} />
+      ) : null}
+      {accounts.isSuccess && mine.length === 0 ? (
+        <Empty small icon={Cloud} title="No account yet">
+          You have no IAM role in any account. An admin can give you one.
+        </Empty>
+      ) : null}
+      <div className="flex flex-col gap-6">
+        {mine.map((account) => (
+          <Warehouses key={account.id} account={account} />
+        ))}
+      </div>
+    </SplitPanel>
+  );
+}
+
+function Warehouses({ account }: { account: Account }) {
+  const warehouses = useQuery(query(listWarehouses, { accountId: account.id }));
+  if (warehouses.isPending)
+    return <RowsSkeleton rows={2} label={`Loading the warehouses of ${account.name}`} />;
+  if (warehouses.isError)
+    return <ErrorPanel inline error={warehouses.error} onRetry={() => void warehouses.refetch()} />;
+  const { items } = warehouses.data;
+  if (items.length === 0) return null;
+  return (
+    <section aria-label={account.name} className="flex flex-col gap-3">
+      <h3 className="flex items-center gap-2 font-medium">
+        <DatabaseZap aria-hidden className="size-4 text-faint" />
+        {account.name} <span className="mono text-sm font-normal text-faint">{account.id}</span>
+      </h3>
+      {items.map((warehouse) => (
+        <ImportOfWarehouse
+          key={`${warehouse.kind}/${warehouse.name}`}
+          at={{ accountId: account.id, warehouseKind: warehouse.kind, warehouse: warehouse.name }}
+          principalArn={account.principalArn ?? ""}
+          database={warehouse.database ?? "dev"}
+        />
+      ))}
+    </section>
+  );
+}
