@@ -6,9 +6,10 @@ import { useState } from "react";
 import { Empty } from "@/components/data/empty";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
+import { useCan } from "@/components/shell/viewer";
 import { Segmented } from "@/components/ui/segmented";
 import { SchemaTree } from "./schema-tree";
-import type { Bench } from "./use-workbench";
+import type { Bench } from "./use-bench";
 
 const SavedTree = dynamic(
   () => import("@/components/saved-queries/saved-tree").then((module) => module.SavedTree),
@@ -31,12 +32,17 @@ export function BenchSide({ bench }: { bench: Bench }) {
       <div className="p-2 pb-0">
         <Segmented label="What the left pane shows" value={view} onValueChange={setView} options={VIEWS} />
       </div>
-      {view === "saved" ? <SavedTree onOpen={bench.openSaved} /> : <Schema bench={bench} />}
+      {view === "saved" ? (
+        <SavedTree onOpen={bench.openSaved} openId={bench.tab.saved?.id ?? null} />
+      ) : (
+        <Schema bench={bench} />
+      )}
     </>
   );
 }
 
 function Schema({ bench }: { bench: Bench }) {
+  const mayRun = useCan("query.run");
   const { target, accounts, isPending, error, refetch, problems } = bench.target;
   if (error) return <ErrorPanel inline error={error} onRetry={refetch} className="m-2" />;
   if (isPending) return <RowsSkeleton rows={6} label="Loading warehouses" />;
@@ -55,5 +61,14 @@ function Schema({ bench }: { bench: Bench }) {
     );
   }
   const key = `${target.accountId} ${target.warehouse} ${target.database}`;
-  return <SchemaTree key={key} target={target} onInsert={bench.insert} onPreview={bench.preview} />;
+  return (
+    <SchemaTree
+      key={key}
+      target={target}
+      names={bench.names}
+      onInsert={(text) => bench.handle?.insert(text)}
+      onPreview={bench.run.preview}
+      mayRun={mayRun}
+    />
+  );
 }

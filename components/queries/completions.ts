@@ -10,6 +10,8 @@ export interface Answer {
   from: number;
   to: number;
   options: Completion[];
+  /** Whether typing on only narrows this list. */
+  isWhole: boolean;
 }
 
 /** The list need not be longer: who types on gets a new one. */
@@ -25,7 +27,9 @@ export function completionsAt(
   const wanted = wantedAt(sql, cursor);
   if (!wanted) return null;
   const options = optionsFor(wanted, index, parameters);
-  return options.length === 0 ? null : { from: wanted.from, to: wanted.to, options };
+  if (options.length === 0) return null;
+  const isCapped = (wanted.kind === "table" || wanted.kind === "member") && options.length >= OPTIONS_MAX;
+  return { from: wanted.from, to: wanted.to, options, isWhole: !isCapped && wanted.typed !== "" };
 }
 
 function optionsFor(wanted: Wanted, index: NameIndex, parameters: readonly string[]): Completion[] {

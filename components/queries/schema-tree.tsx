@@ -1,177 +1,188 @@
-// biome-ignore-all lint/a11y/noNoninteractiveElementToInteractiveRole: the ARIA tree pattern stands on nested lists
+// biome-ignore-all lint/a11y/noNoninteractiveElementToInteractiveRole: the ARIA tree pattern stands on lists
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
-import { Columns3, Database, Eye, Play, Table2 } from "lucide-react";
-import { useState } from "react";
+import { useQueries } from "@tanstack/react-query";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { RotateCw } from "lucide-react";
+import { type KeyboardEvent, useDeferredValue, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { query } from "@/components/data/api";
 import { ErrorPanel } from "@/components/data/error-panel";
+import { plural } from "@/components/data/format";
+import { RowsSkeleton } from "@/components/data/rows-skeleton";
+import { Time } from "@/components/data/time";
 import { IconButton } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
-import { Skeleton } from "@/components/ui/skeleton";
-import { describeTable, listSchemas, listTables, type Target } from "@/server/accounts/contract";
-import { quoteName } from "./sql-names";
-import { moveFocus, TreeItem, TreeLeaf, TreeNote } from "./tree-item";
+import { describeTable, type Target } from "@/server/accounts/contract";
+import { type RowActs, TreeLine } from "./tree-line";
+import { schemaKey, type TreeRow, tableKey, treeRows } from "./tree-rows";
+import type { Names } from "./use-names";
 
-const STALE_MS = 5 * 60_000;
-const SYSTEM_SCHEMA = /^(pg_|information_schema$|rs_compat$|catalog_history$)/;
+const STALE_MS = 10 * 60_000;
+const ROW_PX = 26;
 
-interface SchemaTreeProps {
+interface SchemaTreeProps extends RowActs {
   target: Target;
-  onInsert: (text: string) => void;
-  onPreview: (sql: string) => void;
+  names: Names;
 }
 
-/** Schemas, tables and columns of the database, each fetched when it is opened. */
-export function SchemaTree({ target, onInsert, onPreview }: SchemaTreeProps) {
+/** Schemas, tables and columns of the database; only the lines in sight are there. */
+export function SchemaTree({ target, names, ...acts }: SchemaTreeProps) {
   const [search, setSearch] = useState("");
-  const schemas = useQuery({ ...query(listSchemas, target), staleTime: STALE_MS });
-  const shown = (schemas.data?.items ?? []).filter((name) => !SYSTEM_SCHEMA.test(name));
+  const { tree, index, takenAt } = names;
   return (
     <div className="flex min-h-0 grow flex-col">
-      <div className="p-2">
+      <div className="flex items-center gap-1 p-2">
         <Input
           type="search"
           aria-label="Search tables"
-          placeholder="Search tables"
+          placeholder={index.hasColumns ? "Search tables and columns" : "Search tables"}
           value={search}
           onChange={(event) => setSearch(event.target.value)}
           className="h-7"
         />
+        <IconButton size="icon-sm" label="Ask the warehouse again" onClick={() => void names.refresh()}>
+          <RotateCw aria-hidden className="size-3.5!" />
+        </IconButton>
       </div>
-      {schemas.isPending ? <TreeSkeleton /> : null}
-      {schemas.isError ? (
-        <ErrorPanel inline error={schemas.error} onRetry={() => void schemas.refetch()} className="m-2" />
+      {tree.isPending ? <RowsSkeleton rows={8} label="Loading tables" /> : null}
+      {tree.isError ? (
+        <ErrorPanel inline error={tree.error} onRetry={() => void tree.refetch()} className="m-2" />
       ) : null}
-      <ul
-        role="tree"
-        aria-label="Schemas and tables"
-        onKeyDown={moveFocus}
-        className="min-h-0 grow overflow-auto px-1 pb-2"
-      >
-        {shown.map((schema) => (
-          <SchemaNode
-            key={schema}
-            target={target}
-            schema={schema}
-            search={search.trim().toLowerCase()}
-            isOpenAtFirst={shown.length <= 3 || schema === "public"}
-            onInsert={onInsert}
-            onPreview={onPreview}
+      {tree.data ? <Lines target={target} names={names} search={search} {...acts} /> : null}
+      {takenAt ? (
+        <p className="shrink-0 border-t border-line px-3 py-1 text-sm text-faint">
+          {plural(index.tables.length, "table")}, seen <Time at={takenAt} />
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+function Lines({ target, names, search, ...acts }: SchemaTreeProps & { search: string }) {
+  const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
+  const described = useDescribed(target, names, toggled);
+  const wanted = useDeferredValue(search);
+  const rows = useMemo(
+    () => treeRows({ index: names.index, search: wanted, toggled, described }),
+    [names.index, wanted, toggled, described],
+  );
+  const scroller = useRef<HTMLUListElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    getItemKey: (at) => rows[at]?.key ?? at,
+    overscan: 12,
+  });
+  const toggle = (key: string) => {
+    const next = new Set(toggled);
+    if (!next.delete(key)) next.add(key);
+    setToggled(next);
+  };
+  const { focusKey, focusOn } = useRovingFocus(rows, scroller);
+  const onKeyDown = (event: KeyboardEvent<HTMLUListElement>) => {
+    const at = rows.findIndex(({ key }) => key === focusKey);
+    const move = treeMove(event, rows, at);
+    if (!move) return;
+    event.preventDefault();
+    if (move.toggle) toggle(move.toggle);
+    if (move.to === undefined) return;
+    virtual.scrollToIndex(move.to);
+    focusOn(move.to);
+  };
+  if (rows.length === 0 && search !== "")
+    return <p className="grow px-4 py-2 text-faint">Nothing is called like “{search}”.</p>;
+  return (
+    <ul
+      ref={scroller}
+      role="tree"
+      aria-label="Schemas and tables"
+      onKeyDown={onKeyDown}
+      className="relative min-h-0 grow overflow-auto px-1"
+    >
+      <li role="none" style={{ height: virtual.getTotalSize() }} />
+      {virtual.getVirtualItems().map(({ index, key, start }) => {
+        const row = rows[index];
+        return row ? (
+          <TreeLine
+            key={key}
+            row={row}
+            top={start}
+            height={ROW_PX}
+            isFocusable={row.key === focusKey || (focusKey === null && index === 0)}
+            onFocus={() => focusOn(index, false)}
+            onToggle={() => toggle(row.kind === "schema" ? schemaKey(row.schema) : row.key)}
+            {...acts}
           />
-        ))}
-      </ul>
-    </div>
+        ) : null;
+      })}
+    </ul>
   );
 }
 
-type NodeProps = SchemaTreeProps & { schema: string };
-
-function SchemaNode({
-  target,
-  schema,
-  search,
-  isOpenAtFirst,
-  ...acts
-}: NodeProps & { search: string; isOpenAtFirst: boolean }) {
-  const [isOpen, setOpen] = useState(isOpenAtFirst);
-  const isShown = isOpen || search !== "";
-  const tables = useQuery({
-    ...query(listTables, { ...target, schema }),
-    enabled: isShown,
-    staleTime: STALE_MS,
+/** The columns of the tables that a person opened, with their keys. */
+function useDescribed(target: Target, { index }: Names, toggled: ReadonlySet<string>) {
+  const open = index.tables.filter((table) => toggled.has(tableKey(table)));
+  return useQueries({
+    queries: open.map(({ schema, name }) => ({
+      ...query(describeTable, { ...target, schema, table: name }),
+      staleTime: STALE_MS,
+    })),
+    combine: (answers) =>
+      new Map(
+        answers.flatMap((answer, at) => {
+          const table = open[at];
+          if (!table || answer.isPending) return [];
+          const columns = answer.data?.columns ?? null;
+          return [[tableKey(table), { columns, error: answer.error?.message ?? null }] as const];
+        }),
+      ),
   });
-  const found = (tables.data?.items ?? []).filter(({ name }) => name.toLowerCase().includes(search));
-  if (search !== "" && tables.data && found.length === 0) return null;
-  return (
-    <TreeItem
-      icon={Database}
-      label={schema}
-      isOpen={isShown}
-      isBusy={isShown && tables.isPending}
-      onToggle={() => setOpen(!isOpen)}
-      level={1}
-    >
-      {tables.isPending ? <TreeNote>Loading…</TreeNote> : null}
-      {tables.isError ? <TreeNote failed>{tables.error.message}</TreeNote> : null}
-      {tables.data && found.length === 0 ? <TreeNote>No tables</TreeNote> : null}
-      {found.map(({ name, type }) => (
-        <TableNode
-          key={name}
-          target={target}
-          schema={schema}
-          table={name}
-          isView={type === "VIEW"}
-          {...acts}
-        />
-      ))}
-    </TreeItem>
-  );
 }
 
-function TableNode({
-  target,
-  schema,
-  table,
-  isView,
-  onInsert,
-  onPreview,
-}: NodeProps & { table: string; isView: boolean }) {
-  const [isOpen, setOpen] = useState(false);
-  const columns = useQuery({
-    ...query(describeTable, { ...target, schema, table }),
-    enabled: isOpen,
-    staleTime: STALE_MS,
+/** Which line has the tree's one tab stop; a line that scrolls into being takes the focus as soon as it is there. */
+function useRovingFocus(rows: readonly TreeRow[], scroller: { current: HTMLUListElement | null }) {
+  const [focusKey, setFocusKey] = useState<string | null>(null);
+  const isWanted = useRef(false);
+  useLayoutEffect(() => {
+    if (!isWanted.current) return;
+    const line = scroller.current?.querySelector<HTMLElement>('[role="treeitem"][tabindex="0"]');
+    if (!line) return;
+    isWanted.current = false;
+    line.focus({ preventScroll: true });
   });
-  const name = `${quoteName(schema)}.${quoteName(table)}`;
-  const icon = isView ? Eye : Table2;
-  const actions = (
-    <>
-      <IconButton
-        size="icon-sm"
-        label={`Insert ${table}`}
-        onClick={() => onInsert(name)}
-        tabIndex={-1}
-        className="size-6"
-      >
-        <Columns3 aria-hidden className="size-3.5!" />
-      </IconButton>
-      <IconButton
-        size="icon-sm"
-        label={`Preview ${table}`}
-        onClick={() => onPreview(`select * from ${name} limit 100;`)}
-        tabIndex={-1}
-        className="size-6"
-      >
-        <Play aria-hidden className="size-3.5!" />
-      </IconButton>
-    </>
-  );
-  return (
-    <TreeItem
-      icon={icon}
-      label={table}
-      isOpen={isOpen}
-      isBusy={isOpen && columns.isPending}
-      onToggle={() => setOpen(!isOpen)}
-      level={2}
-      actions={actions}
-    >
-      {columns.isPending ? <TreeNote>Loading…</TreeNote> : null}
-      {columns.isError ? <TreeNote failed>{columns.error.message}</TreeNote> : null}
-      {(columns.data?.columns ?? []).map(({ name: column, type }) => (
-        <TreeLeaf key={column} label={column} hint={type} onChoose={() => onInsert(quoteName(column))} />
-      ))}
-    </TreeItem>
-  );
+  return {
+    focusKey: rows.some(({ key }) => key === focusKey) ? focusKey : null,
+    focusOn: (at: number, isMoved = true) => {
+      setFocusKey(rows[at]?.key ?? null);
+      if (isMoved) isWanted.current = true;
+    },
+  };
 }
 
-function TreeSkeleton() {
-  return (
-    <div role="status" aria-label="Loading" className="grid gap-2.5 px-4 py-2">
-      {Array.from({ length: 5 }, (_, index) => `row ${index}`).map((key) => (
-        <Skeleton key={key} className="w-3/5" />
-      ))}
-    </div>
-  );
+/** Arrow keys walk the tree; right opens, left closes or goes up, as the ARIA tree pattern asks. */
+function treeMove(event: KeyboardEvent, rows: readonly TreeRow[], at: number) {
+  const row = rows[at];
+  const isOpen = row && "isOpen" in row ? row.isOpen : null;
+  switch (event.key) {
+    case "ArrowDown":
+      return { to: Math.min(at + 1, rows.length - 1) };
+    case "ArrowUp":
+      return { to: Math.max(at - 1, 0) };
+    case "Home":
+      return { to: 0 };
+    case "End":
+      return { to: rows.length - 1 };
+    case "ArrowRight":
+      if (isOpen === null || !row) return null;
+      return isOpen ? { to: Math.min(at + 1, rows.length - 1) } : { toggle: row.key };
+    case "ArrowLeft": {
+      if (!row) return null;
+      if (isOpen) return { toggle: row.key };
+      const parent = rows.slice(0, at).findLastIndex(({ level }) => level < row.level);
+      return parent < 0 ? null : { to: parent };
+    }
+    default:
+      return null;
+  }
 }

@@ -1,56 +1,46 @@
 "use client";
 
-import {
-  autocompletion,
-  closeBrackets,
-  closeBracketsKeymap,
-  closeCompletion,
-  completionKeymap,
-} from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
-import { PostgreSQL, type SQLNamespace, sql } from "@codemirror/lang-sql";
-import { bracketMatching } from "@codemirror/language";
-import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
-import { Compartment, EditorState, Prec } from "@codemirror/state";
-import {
-  drawSelection,
-  EditorView,
-  highlightActiveLine,
-  highlightActiveLineGutter,
-  keymap,
-  lineNumbers,
-  placeholder,
-} from "@codemirror/view";
+import { EditorState } from "@codemirror/state";
+import { EditorView } from "@codemirror/view";
 import { useEffect, useRef } from "react";
-import { errorMark, markError } from "./sql-error-mark";
-import { sqlTheme } from "./sql-theme";
+import { editorExtensions } from "./editor-extensions";
+import {
+  type EditorHandle,
+  formatIn,
+  goTo,
+  parameterNamesOf,
+  type RunWhat,
+  runnableOf,
+} from "./editor-handle";
+import type { NameIndex } from "./name-index";
+import { markProblems } from "./sql-error-mark";
+import type { SqlProblem } from "./sql-problem";
+
+export type EditorCommand = "newTab" | "closeTab" | "reopenTab" | "nextTab" | "previousTab";
 
 export interface SqlEditorProps {
-  value: string;
-  onChange: (value: string) => void;
-  onRun: () => void;
-  /** Names for completion: schemas, their tables, their columns. */
-  schema: SQLNamespace;
-  /** 1-based position of the last error in the text. */
-  errorPosition: number | null;
+  tabId: string;
+  text: string;
+  /** Changes when the text comes from elsewhere than this editor. */
+  revision: number;
+  /** A moment after the last change, and before the tab goes out of sight. */
+  onText: (tabId: string, text: string, parameters: readonly string[]) => void;
+  onRun: (what: RunWhat) => void;
+  onCommand: (command: EditorCommand) => void;
+  onHandle: (handle: EditorHandle | null) => void;
+  /** Names for completion. */
+  index: NameIndex;
+  /** What the statements of this tab complained of. */
+  problems: readonly SqlProblem[];
   label: string;
-  /** Set to insert a text at the cursor: a new object each time. */
-  insertion: { text: string } | null;
 }
 
-const dialect = (schema: SQLNamespace) => sql({ dialect: PostgreSQL, schema, upperCaseKeywords: true });
+const TELL_AFTER_MS = 200;
 
-function runLatest(editor: EditorView, props: SqlEditorProps): true {
-  closeCompletion(editor);
-  props.onRun();
-  return true;
-}
-
-/** The SQL editor. Heavy: load it lazily. Esc then Tab leaves it by keyboard. */
+/** The SQL editor, one for all tabs. Heavy: load it lazily. Esc then Tab leaves it by keyboard. */
 export function SqlEditor(props: SqlEditorProps) {
   const host = useRef<HTMLDivElement>(null);
-  const view = useRef<EditorView | null>(null);
-  const language = useRef(new Compartment());
+  const kit = useRef<Kit | null>(null);
   const latest = useRef(props);
   useEffect(() => {
     latest.current = props;
@@ -59,65 +49,121 @@ export function SqlEditor(props: SqlEditorProps) {
   // CodeMirror owns the DOM below its host; it is built once and told of changes.
   useEffect(() => {
     if (!host.current) return undefined;
-    const editor = new EditorView({
-      parent: host.current,
-      state: EditorState.create({
-        doc: latest.current.value,
-        extensions: [
-          Prec.highest(keymap.of([{ key: "Mod-Enter", run: (editor) => runLatest(editor, latest.current) }])),
-          lineNumbers(),
-          highlightActiveLine(),
-          highlightActiveLineGutter(),
-          drawSelection(),
-          history(),
-          bracketMatching(),
-          closeBrackets(),
-          autocompletion(),
-          highlightSelectionMatches(),
-          EditorView.lineWrapping,
-          placeholder("Type SQL, or open an example at the left. Ctrl+Enter runs it."),
-          EditorView.contentAttributes.of({ "aria-label": latest.current.label }),
-          keymap.of([
-            ...closeBracketsKeymap,
-            ...defaultKeymap,
-            ...searchKeymap,
-            ...historyKeymap,
-            ...completionKeymap,
-            indentWithTab,
-          ]),
-          language.current.of(dialect(latest.current.schema)),
-          errorMark,
-          sqlTheme,
-          EditorView.updateListener.of((update) => {
-            if (update.docChanged) latest.current.onChange(update.state.doc.toString());
-          }),
-        ],
-      }),
-    });
-    view.current = editor;
-    return () => editor.destroy();
+    const made = new Kit(host.current, latest);
+    kit.current = made;
+    latest.current.onHandle(made.handle);
+    return () => {
+      made.destroy();
+      kit.current = null;
+      latest.current.onHandle(null);
+    };
   }, []);
 
+  const { tabId, revision, problems } = props;
   useEffect(() => {
-    const editor = view.current;
-    if (!editor || editor.state.doc.toString() === props.value) return;
-    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: props.value } });
-  }, [props.value]);
-
+    kit.current?.show(tabId, revision);
+  }, [tabId, revision]);
   useEffect(() => {
-    view.current?.dispatch({ effects: language.current.reconfigure(dialect(props.schema)) });
-  }, [props.schema]);
-
-  useEffect(() => {
-    view.current?.dispatch({ effects: markError.of(props.errorPosition) });
-  }, [props.errorPosition]);
-
-  useEffect(() => {
-    const editor = view.current;
-    if (!editor || !props.insertion) return;
-    editor.dispatch(editor.state.replaceSelection(props.insertion.text));
-    editor.focus();
-  }, [props.insertion]);
+    if (kit.current?.shown === tabId) kit.current.view.dispatch({ effects: markProblems.of(problems) });
+  }, [problems, tabId]);
 
   return <div ref={host} className="h-full min-h-0 overflow-hidden" />;
+}
+
+/** The editor with the state of each tab that was shown: its text, its cursor, what can be undone. */
+class Kit {
+  readonly view: EditorView;
+  shown: string;
+  #revision: number;
+  #states = new Map<string, { state: EditorState; revision: number; scroll: number }>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #latest: { current: SqlEditorProps };
+
+  constructor(parent: HTMLElement, latest: { current: SqlEditorProps }) {
+    this.#latest = latest;
+    this.shown = latest.current.tabId;
+    this.#revision = latest.current.revision;
+    this.view = new EditorView({ parent, state: this.#stateOf(latest.current.text) });
+    // The parameters of a text that was there already.
+    this.#tell();
+  }
+
+  /** Shows a tab's text; one that was shown before comes back as it was left. */
+  show(tabId: string, revision: number): void {
+    if (tabId === this.shown && revision === this.#revision) return;
+    if (tabId !== this.shown) {
+      this.flush();
+      const { state, scrollDOM } = this.view;
+      this.#states.set(this.shown, { state, revision: this.#revision, scroll: scrollDOM.scrollTop });
+    }
+    const { text } = this.#latest.current;
+    const kept = this.#states.get(tabId);
+    if (tabId === this.shown) {
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+      this.view.dispatch({
+        changes: { from: 0, to: this.view.state.doc.length, insert: text },
+        selection: { anchor: Math.min(this.view.state.selection.main.head, text.length) },
+      });
+      clearTimeout(this.#timer);
+    } else if (kept && kept.revision === revision) {
+      this.view.setState(kept.state);
+      this.view.scrollDOM.scrollTop = kept.scroll;
+    } else this.view.setState(this.#stateOf(text));
+    this.shown = tabId;
+    this.#revision = revision;
+    this.#tell();
+  }
+
+  flush = (): void => {
+    if (this.#timer !== undefined) this.#tell();
+  };
+
+  get handle(): EditorHandle {
+    const { view } = this;
+    return {
+      runnable: (what) => runnableOf(view, what),
+      flush: this.flush,
+      insert: (text) => {
+        view.dispatch(view.state.replaceSelection(text), { userEvent: "input" });
+        view.focus();
+      },
+      format: () => formatIn(view),
+      goTo: (problem) => goTo(view, problem),
+      focus: () => view.focus(),
+    };
+  }
+
+  destroy(): void {
+    this.flush();
+    this.view.destroy();
+  }
+
+  #tell(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#latest.current.onText(this.shown, this.view.state.doc.toString(), parameterNamesOf(this.view));
+  }
+
+  #stateOf(doc: string): EditorState {
+    const latest = this.#latest;
+    return EditorState.create({
+      doc,
+      extensions: [
+        editorExtensions({
+          label: latest.current.label,
+          index: () => latest.current.index,
+          onRun: (what) => latest.current.onRun(what),
+          onFormat: () => void formatIn(this.view),
+          onCommand: (command) => latest.current.onCommand(command),
+        }),
+        EditorView.updateListener.of(({ docChanged }) => {
+          if (!docChanged) return;
+          clearTimeout(this.#timer);
+          this.#timer = setTimeout(() => this.#tell(), TELL_AFTER_MS);
+        }),
+        EditorView.domEventHandlers({ blur: () => this.flush() }),
+      ],
+    });
+  }
 }

@@ -1,6 +1,7 @@
 "use client";
 
-import { UserRound } from "lucide-react";
+import { Lock, UserRound } from "lucide-react";
+import { Badge } from "@/components/ui/badge";
 import { Select } from "@/components/ui/select";
 import { Tooltip } from "@/components/ui/tooltip";
 import type { Target } from "@/server/accounts/contract";
@@ -53,14 +54,29 @@ export function TargetPicker({ state }: { state: TargetState }) {
         disabled={state.databases.length === 0}
         className="max-w-36 max-sm:max-w-none"
       />
-      {state.roleArn ? (
-        <Tooltip label={`Runs as ${state.roleArn}`}>
-          <span className="inline-flex h-7 min-w-0 items-center gap-1 text-sm text-muted">
-            <UserRound aria-hidden className="size-3.5 shrink-0" />
-            <span className="sr-only">Runs as</span>
-            <span className="mono truncate">{roleName(state.roleArn)}</span>
-          </span>
-        </Tooltip>
+      <span className="inline-flex h-7 min-w-0 items-center gap-2">
+        {state.roleArn ? (
+          <Tooltip label={`Runs as ${state.roleArn}`}>
+            <span className="inline-flex min-w-0 items-center gap-1 text-sm text-muted">
+              <UserRound aria-hidden className="size-3.5 shrink-0" />
+              <span className="sr-only">Runs as</span>
+              <span className="mono truncate">{roleName(state.roleArn)}</span>
+            </span>
+          </Tooltip>
+        ) : null}
+        {state.isReadOnly ? (
+          <Tooltip label="Marked read-only by an admin: statements that write are refused before they are sent">
+            <Badge tone="waiting">
+              <Lock aria-hidden />
+              read-only
+            </Badge>
+          </Tooltip>
+        ) : null}
+      </span>
+      {state.isReplaced ? (
+        <span role="status" className="text-sm text-waiting">
+          Where this text pointed is not open to you; it points here now.
+        </span>
       ) : null}
     </div>
   );

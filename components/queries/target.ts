@@ -1,27 +1,38 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
-import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { useQueries, useQuery } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
 import { query } from "@/components/data/api";
-import { listAccounts, listDatabases, listWarehouses, type Target } from "@/server/accounts/contract";
+import { useViewer } from "@/components/shell/viewer";
+import {
+  type Account,
+  getWarehouseSetting,
+  listAccounts,
+  listDatabases,
+  listWarehouses,
+  type Target,
+} from "@/server/accounts/contract";
+import { keepTarget, lastTarget } from "./kept";
 
-const KINDS = ["workgroup", "cluster"] as const;
 const STALE_MS = 5 * 60_000;
+/** So many accounts are asked for a warehouse before somebody chooses one. */
+const ASKED_MAX = 6;
 
-const targetParams = {
-  account: parseAsString,
-  kind: parseAsStringLiteral(KINDS),
-  warehouse: parseAsString,
-  database: parseAsString,
-};
+type Choice = { accountId: string } & Partial<Omit<Target, "accountId">>;
 
-/** Where the workbench points: what the URL says, else the first that there is. Each choice narrows the next. */
-export function useTarget() {
-  const [params, setParams] = useQueryStates(targetParams, { history: "replace" });
+/**
+ * Where the workbench points: what the tab says, else where this person pointed last, else the first warehouse
+ * that there is. Each choice narrows the next; `onChange` hears of a target that is whole.
+ */
+export function useTarget(chosen: Target | null = null, onChange?: (target: Target) => void) {
+  const viewer = useViewer();
+  const [choice, setChoice] = useState<Choice | null>(null);
+  const wish: Choice | null = choice ?? chosen ?? lastTarget(viewer.id);
   const accounts = useQuery({ ...query(listAccounts, {}), staleTime: STALE_MS });
   const mine = (accounts.data?.items ?? []).filter((account) => account.principalArn !== null);
-  const account =
-    mine.find((one) => one.id === params.account) ?? (params.account ? undefined : preferred(mine));
+  const wished = mine.find((one) => one.id === wish?.accountId);
+  const first = useFirstWithWarehouse(mine, accounts.isSuccess && !wished);
+  const account = wished ?? first.account;
   const accountId = account?.id ?? "";
 
   const warehouses = useQuery({
@@ -31,62 +42,83 @@ export function useTarget() {
   });
   const found = warehouses.data?.items ?? [];
   const warehouse =
-    found.find((one) => one.kind === params.kind && one.name === params.warehouse) ?? found[0];
-
+    found.find((one) => one.kind === wish?.warehouseKind && one.name === wish?.warehouse) ?? found[0];
   const at = { accountId, warehouseKind: warehouse?.kind ?? "workgroup", warehouse: warehouse?.name ?? "" };
+  const isPlaced = warehouse !== undefined;
   const databases = useQuery({
-    ...query(listDatabases, { ...at, connectTo: warehouse?.database ?? params.database ?? "dev" }),
-    enabled: warehouse !== undefined,
+    ...query(listDatabases, { ...at, connectTo: warehouse?.database ?? wish?.database ?? "dev" }),
+    enabled: isPlaced,
     staleTime: STALE_MS,
   });
   const names = databases.data?.items ?? [];
   const database =
-    names.find((name) => name === params.database) ?? names.find((name) => name === "dev") ?? names[0];
+    names.find((name) => name === wish?.database) ??
+    names.find((name) => name === (warehouse?.database ?? "dev")) ??
+    names[0];
+  const setting = useQuery({ ...query(getWarehouseSetting, at), enabled: isPlaced, staleTime: STALE_MS });
 
   const target: Target | null = warehouse && database ? { ...at, database } : null;
-  const setTarget = (next: Target) =>
-    void setParams({
-      account: next.accountId,
-      kind: next.warehouseKind,
-      warehouse: next.warehouse,
-      database: next.database,
-    });
+  const isMine = wished !== undefined || wish === null;
+  useSettled(choice && target, (settled) => {
+    setChoice(null);
+    keepTarget(viewer.id, settled);
+    onChange?.(settled);
+  });
   return {
     target,
-    setTarget,
-    setAccount: (id: string) => void setParams({ account: id, kind: null, warehouse: null, database: null }),
-    setWarehouse: (kind: Target["warehouseKind"], name: string) =>
-      void setParams({ account: accountId, kind, warehouse: name, database: null }),
-    setDatabase: (name: string) => void setParams({ ...targetOf(at), database: name }),
+    setAccount: (id: string) => setChoice({ accountId: id }),
+    setWarehouse: (warehouseKind: Target["warehouseKind"], name: string) =>
+      setChoice({ accountId, warehouseKind, warehouse: name }),
+    setDatabase: (name: string) => setChoice({ ...at, database: name }),
     accounts: mine,
     account,
     warehouses: found,
     warehouse,
     databases: names,
+    /** Whether the tab's own target is gone or not the person's: it points elsewhere then. */
+    isReplaced: accounts.isSuccess && !isMine,
+    isReadOnly: setting.data?.isReadOnly ?? false,
     roleArn: warehouses.data?.roleArn ?? account?.principalArn ?? null,
     problems: warehouses.data?.problems ?? [],
     isPending:
       accounts.isPending ||
+      first.isPending ||
       (accountId !== "" && warehouses.isPending) ||
-      (warehouse !== undefined && databases.isPending),
+      (isPlaced && databases.isPending),
     error: accounts.error ?? warehouses.error ?? databases.error,
     refetch: () => {
       void accounts.refetch();
       if (accountId) void warehouses.refetch();
-      if (warehouse) void databases.refetch();
+      if (isPlaced) void databases.refetch();
     },
   };
 }
 
 export type TargetState = ReturnType<typeof useTarget>;
 
-const targetOf = (at: { accountId: string; warehouseKind: Target["warehouseKind"]; warehouse: string }) => ({
-  account: at.accountId,
-  kind: at.warehouseKind,
-  warehouse: at.warehouse,
-});
+/** Says a target once it is whole. */
+function useSettled(target: Target | null, tell: (target: Target) => void): void {
+  const latest = useRef(tell);
+  useEffect(() => {
+    latest.current = tell;
+  });
+  const key = target ? JSON.stringify(target) : null;
+  useEffect(() => {
+    if (key) latest.current(JSON.parse(key) as Target);
+  }, [key]);
+}
 
-/** Analysts work where the warehouse is; of several accounts the last one by id is the consumer's in our demo lake. */
-function preferred<T>(accounts: readonly T[]): T | undefined {
-  return accounts.at(-1);
+/** The first account that has a warehouse for its role; the first of all when none has. */
+function useFirstWithWarehouse(mine: readonly Account[], isWanted: boolean) {
+  const answers = useQueries({
+    queries: mine.slice(0, ASKED_MAX).map(({ id }) => ({
+      ...query(listWarehouses, { accountId: id }),
+      enabled: isWanted,
+      staleTime: STALE_MS,
+    })),
+  });
+  if (!isWanted) return { account: undefined, isPending: false };
+  const at = answers.findIndex(({ data }) => (data?.items.length ?? 0) > 0);
+  const isPending = answers.slice(0, at < 0 ? undefined : at).some((answer) => answer.isPending);
+  return { account: isPending ? undefined : (mine[Math.max(at, 0)] as Account | undefined), isPending };
 }

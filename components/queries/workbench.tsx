@@ -1,34 +1,47 @@
 "use client";
 
-import { Play } from "lucide-react";
-import { useEffect, useMemo, useRef } from "react";
+import { useEffect } from "react";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { loadResultGrid } from "@/components/results/result-view";
-import { SaveButton } from "@/components/saved-queries/save-button";
-import { type Action, useActions } from "@/components/shell/actions";
 import { Page } from "@/components/shell/page";
-import { useCan } from "@/components/shell/viewer";
-import { Button } from "@/components/ui/button";
-import { Tooltip } from "@/components/ui/tooltip";
 import { BenchSide } from "./bench-side";
-import { ParameterFields, SqlEditor } from "./editor-pane";
+import { ConfirmWrites, EditorSkeleton, ParameterFields, SqlEditor } from "./editor-pane";
 import { QueryTabs } from "./query-tabs";
 import { ResultPane } from "./result-pane";
+import { RunControls } from "./run-controls";
 import { Splitter, usePaneSize } from "./splitter";
+import type { EditorCommand } from "./sql-editor";
+import type { TabStore, Tabs } from "./tab-store";
+import { TabStrip } from "./tab-strip";
 import { TargetPicker } from "./target-picker";
-import { type Bench, useWorkbench } from "./use-workbench";
+import { type Bench, useBench } from "./use-bench";
+import { useBenchActions } from "./use-bench-actions";
+import { useTabs } from "./use-tabs";
 
 /** Type SQL, run it, watch it, read its rows. */
 export function Workbench() {
-  const bench = useWorkbench();
+  const tabs = useTabs();
+  if (!tabs) {
+    return (
+      <Page title="Queries" beside={<QueryTabs current="workbench" />} fill>
+        <EditorSkeleton />
+      </Page>
+    );
+  }
+  return <OpenWorkbench {...tabs} />;
+}
+
+function OpenWorkbench(tabs: { store: TabStore; state: Tabs }) {
+  const bench = useBench(tabs);
   useBenchActions(bench);
   const [sideWidth, setSideWidth] = usePaneSize("tree", 260);
+  const { run, target } = bench;
   return (
     <Page
       title="Queries"
       beside={<QueryTabs current="workbench" />}
-      actions={<BenchActions bench={bench} />}
-      toolbar={<TargetPicker state={bench.target} />}
+      actions={<RunControls bench={bench} />}
+      toolbar={<TargetPicker state={target} />}
       fill
     >
       <div className="relative flex min-h-0 grow border-t border-line max-sm:flex-col max-sm:overflow-y-auto">
@@ -49,98 +62,86 @@ export function Workbench() {
         />
         <BenchMain bench={bench} />
       </div>
+      {run.question ? (
+        <ConfirmWrites
+          question={run.question}
+          roleArn={target.roleArn}
+          isPending={run.isSubmitting}
+          onConfirm={run.confirm}
+          onDismiss={run.dismiss}
+        />
+      ) : null}
     </Page>
   );
 }
 
-/** Run, from the palette and from anywhere on the page. */
-function useBenchActions(bench: Bench): void {
-  const run = useRef(bench.run);
-  useEffect(() => {
-    run.current = bench.run;
-  });
-  const actions = useMemo<Action[]>(
-    () => [
-      {
-        id: "statement.run",
-        title: "Run the statement",
-        group: "Workbench",
-        icon: Play,
-        keys: "mod+enter",
-        permission: "query.run",
-        run: () => run.current(),
-      },
-    ],
-    [],
-  );
-  useActions(actions);
-}
-
 function BenchMain({ bench }: { bench: Bench }) {
   const [height, setHeight] = usePaneSize("editor", 240);
-  const hasStatement = bench.statementId !== null;
+  const { tab, store, state, parameters, results, run } = bench;
+  const hasResults = results.length > 0;
   useEffect(() => {
     // While the statement runs, so that its rows need not wait for the code that shows them.
-    if (hasStatement) void loadResultGrid().catch(() => {});
-  }, [hasStatement]);
+    if (hasResults) void loadResultGrid().catch(() => {});
+  }, [hasResults]);
   return (
     <div className="flex min-h-0 min-w-0 grow flex-col max-sm:grow-0 max-sm:shrink-0">
-      <div className="shrink-0 max-sm:h-40!" style={{ height }}>
-        {bench.isReady ? (
-          <SqlEditor
-            label="SQL"
-            value={bench.sql}
-            onChange={bench.setSql}
-            onRun={bench.run}
-            schema={bench.names}
-            errorPosition={bench.errorPosition}
-            insertion={bench.insertion}
-          />
-        ) : null}
+      <TabStrip store={store} state={state} onClose={bench.close} />
+      <div
+        id="editor-panel"
+        role="tabpanel"
+        aria-labelledby={`editor-tab-${tab.id}`}
+        className="shrink-0 max-sm:h-48!"
+        style={{ height }}
+      >
+        <SqlEditor
+          label="SQL"
+          tabId={tab.id}
+          text={tab.text}
+          revision={state.revisions[tab.id] ?? 0}
+          onText={parameters.setText}
+          onRun={run.start}
+          onCommand={(command) => COMMANDS[command](bench)}
+          onHandle={bench.setHandle}
+          index={bench.names.index}
+          problems={bench.problems}
+        />
       </div>
-      {bench.parameters.length > 0 ? (
+      {state.problem ? (
+        <p role="alert" className="shrink-0 bg-waiting-soft px-3 py-1 text-sm text-waiting">
+          {state.problem}
+        </p>
+      ) : null}
+      {parameters.definitions.length > 0 ? (
         <ParameterFields
-          definitions={bench.parameters}
-          values={bench.values}
-          onChange={bench.setValues}
-          onSubmit={bench.run}
+          definitions={parameters.definitions}
+          values={tab.values}
+          onChange={parameters.setValues}
+          onSubmit={() => run.start("auto")}
+          onDefinitionChange={parameters.define}
+          showsProblems={bench.showsProblems}
         />
       ) : null}
       <Splitter label="Height of the editor" axis="y" size={height} min={96} max={640} onResize={setHeight} />
-      {bench.submitError ? (
-        <ErrorPanel inline error={bench.submitError} onRetry={bench.run} className="m-3" />
-      ) : null}
+      {run.error ? <ErrorPanel inline error={run.error} className="m-3" /> : null}
       <div className="flex min-h-0 grow flex-col border-line max-sm:h-[60vh] max-sm:grow-0 max-sm:border-t">
-        <ResultPane statementId={bench.statementId} />
+        <ResultPane
+          results={results}
+          shownId={tab.resultId}
+          onShow={(resultId) => store.update(tab.id, { resultId })}
+          onChange={(next) => store.update(tab.id, { results: next })}
+          onGoTo={(problem) => bench.handle?.goTo(problem)}
+          chart={tab.chart}
+          onChartChange={(chart) => store.update(tab.id, { chart })}
+        />
       </div>
     </div>
   );
 }
 
-function BenchActions({ bench }: { bench: Bench }) {
-  const mayRun = useCan("query.run");
-  if (!mayRun)
-    return <span className="text-sm text-muted">Your role reads; it does not run statements.</span>;
-  return (
-    <>
-      <SaveButton
-        content={{ sql: bench.sql, parameters: [], chart: null, target: bench.target.target }}
-        saved={null}
-        onSaved={() => {}}
-        onOpen={bench.openSaved}
-      />
-      <Tooltip label="Run" keys="mod+enter">
-        <Button
-          size="sm"
-          variant="primary"
-          pending={bench.isSubmitting}
-          disabled={!bench.target.target || bench.sql.trim() === ""}
-          onClick={bench.run}
-        >
-          <Play aria-hidden />
-          Run
-        </Button>
-      </Tooltip>
-    </>
-  );
-}
+const COMMANDS: Record<EditorCommand, (bench: Bench) => void> = {
+  newTab: ({ store }) => void store.open(),
+  closeTab: ({ close, tab }) => close(tab.id),
+  reopenTab: ({ store }) => store.reopen(),
+  nextTab: ({ store }) => store.step(1),
+  previousTab: ({ store }) => store.step(-1),
+};

@@ -1,0 +1,186 @@
+"use client";
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { ShieldAlert, TriangleAlert } from "lucide-react";
+import { useCallback, useEffect } from "react";
+import { type ApiError, call, query } from "@/components/data/api";
+import { formatCount } from "@/components/data/format";
+import { useLiveEvent } from "@/components/shell/live-events";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { Spinner } from "@/components/ui/spinner";
+import type { LiveEvent } from "@/server/events/contract";
+import { DryRunOutput, dryRun, type Write } from "@/server/queries/contract";
+import { getRun } from "@/server/runs/contract";
+import { roleName } from "./statement-words";
+import type { Question } from "./use-run";
+
+interface ConfirmWritesProps {
+  question: Question;
+  roleArn: string | null;
+  isPending: boolean;
+  onConfirm: () => void;
+  onDismiss: () => void;
+}
+
+/** Before data changes: what will be done, where, as whom, and to how many rows. */
+export function ConfirmWrites({ question, roleArn, isPending, onConfirm, onDismiss }: ConfirmWritesProps) {
+  const { wish, writes, refusal } = question;
+  const { target } = wish;
+  const count = useRowCount(question);
+  const place = `${target.accountId} · ${target.warehouseKind} ${target.warehouse} · ${target.database}`;
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onDismiss()}
+      size="md"
+      title={
+        refusal
+          ? "Not sent"
+          : writes.length === 1
+            ? "This changes data"
+            : `This changes data ${writes.length} times`
+      }
+      footer={
+        <>
+          <Button onClick={onDismiss}>{refusal ? "Close" : "Do not run"}</Button>
+          {refusal ? null : (
+            <Button variant="danger" pending={isPending} onClick={onConfirm}>
+              {confirmWord(writes)}
+            </Button>
+          )}
+        </>
+      }
+    >
+      {refusal ? (
+        <p className="mb-3 flex gap-2">
+          <ShieldAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-waiting" />
+          {refusal}
+        </p>
+      ) : null}
+      <ul aria-label="What will be done" className="grid gap-2">
+        {writes.slice(0, 50).map((write) => (
+          <WriteLine key={write.ordinal} write={write} sql={wish.sql} rows={count.of(write)} />
+        ))}
+      </ul>
+      {writes.length > 50 ? <p className="mt-2 text-muted">and {writes.length - 50} more</p> : null}
+      {refusal ? null : <CountLine count={count} />}
+      <dl className="mt-3 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 border-t border-line pt-3">
+        <dt className="text-muted">Target</dt>
+        <dd className="mono wrap-anywhere">{place}</dd>
+        <dt className="text-muted">As</dt>
+        <dd className="mono wrap-anywhere" title={roleArn ?? undefined}>
+          {roleArn ? roleName(roleArn) : "your role there"}
+        </dd>
+        {wish.isScript ? (
+          <>
+            <dt className="text-muted">How</dt>
+            <dd>
+              {wish.options.mode === "transaction"
+                ? "All in one transaction: one failure undoes all."
+                : "One after another: what is done before a failure stays done."}
+            </dd>
+          </>
+        ) : null}
+      </dl>
+    </Dialog>
+  );
+}
+
+const confirmWord = ([first, ...rest]: readonly Write[]): string =>
+  first && rest.length === 0 ? `Run ${first.verb}` : "Run all of it";
+
+interface WriteLineProps {
+  write: Write;
+  sql: string;
+  rows: { rows: number | null; note: string | null } | undefined;
+}
+
+function WriteLine({ write, sql, rows }: WriteLineProps) {
+  return (
+    <li className="rounded-md border border-line p-2.5">
+      <div className="flex items-baseline gap-2">
+        <strong>{write.verb}</strong>
+        <span className="mono wrap-anywhere">{write.object ?? ""}</span>
+        {rows ? (
+          <span className="ml-auto shrink-0 font-medium tabular-nums" role="status">
+            {rows.rows === null ? "" : `${formatCount(rows.rows)} ${rows.rows === 1 ? "row" : "rows"}`}
+          </span>
+        ) : null}
+      </div>
+      {write.isUnbounded ? (
+        <p className="mt-1 flex items-center gap-1.5 font-medium text-failed">
+          <TriangleAlert aria-hidden className="size-4 shrink-0" />
+          No WHERE: every row of the table
+        </p>
+      ) : null}
+      {rows?.note ? <p className="mt-1 text-sm text-muted">{rows.note}</p> : null}
+      <pre className="mono wrap-anywhere mt-1 max-h-24 overflow-auto whitespace-pre-wrap text-muted">
+        {sql.slice(write.start, write.end)}
+      </pre>
+    </li>
+  );
+}
+
+function CountLine({ count }: { count: ReturnType<typeof useRowCount> }) {
+  return (
+    <div className="mt-2 flex min-h-7 items-center gap-2 text-muted" aria-live="polite">
+      {count.isCounting ? (
+        <>
+          <Spinner />
+          Counting the rows, in a transaction that is rolled back
+        </>
+      ) : count.problem ? (
+        <span className="wrap-anywhere">The rows could not be counted: {count.problem}</span>
+      ) : null}
+      {count.canStart ? (
+        <Button size="sm" onClick={count.start}>
+          Count rows
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+const POLL_MS = 1_500;
+
+/** The rows that a text would hit: asked for at once where it is one statement, else by a button. */
+function useRowCount({ wish, writes, refusal }: Question) {
+  const client = useQueryClient();
+  const isPossible = refusal === null && writes.some(({ canDryRun }) => canDryRun);
+  const begin = useMutation<{ runId: string }, ApiError>({
+    mutationFn: () => call(dryRun, { ...wish.target, sql: wish.sql, parameters: wish.parameters }),
+  });
+  const runId = begin.data?.runId ?? null;
+  const asked = query(getRun, { runId: runId ?? "" });
+  const run = useQuery({
+    ...asked,
+    enabled: runId !== null,
+    refetchInterval: ({ state }) => (state.data?.endedAt ? false : POLL_MS),
+  });
+  useLiveEvent(
+    useCallback(
+      ({ resourceId }: LiveEvent) => {
+        if (runId && resourceId === runId)
+          void client.invalidateQueries({ queryKey: query(getRun, { runId }).queryKey });
+      },
+      [client, runId],
+    ),
+  );
+  const { mutate } = begin;
+  const startsItself = isPossible && !wish.isScript;
+  useEffect(() => {
+    if (startsItself) mutate();
+  }, [startsItself, mutate]);
+  const output = DryRunOutput.safeParse(run.data?.output).data;
+  const isEnded = Boolean(run.data?.endedAt);
+  const isCounting = begin.isPending || (runId !== null && !isEnded && !run.error);
+  const failure = isEnded && !output ? (run.data?.error?.message ?? "it was stopped") : null;
+  return {
+    of: ({ ordinal }: Write) => output?.writes.find((one) => one.ordinal === ordinal),
+    isCounting,
+    problem: begin.error?.message ?? run.error?.message ?? failure,
+    canStart: isPossible && !isCounting && !output,
+    start: () => mutate(),
+  };
+}

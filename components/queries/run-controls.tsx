@@ -1,0 +1,158 @@
+"use client";
+
+import {
+  AlignLeft,
+  ChevronDown,
+  ListOrdered,
+  Play,
+  Settings2,
+  Telescope,
+  TextCursor,
+  TextSelect,
+} from "lucide-react";
+import { SaveButton } from "@/components/saved-queries/save-button";
+import { useCan } from "@/components/shell/viewer";
+import { Button, IconButton } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Menu, MenuChoice, MenuItem, MenuSeparator } from "@/components/ui/menu";
+import { Popover } from "@/components/ui/popover";
+import { Tooltip } from "@/components/ui/tooltip";
+import type { RunOptions } from "./editor-tab";
+import type { Bench } from "./use-bench";
+
+const MODES = [
+  { value: "session", label: "One after another" },
+  { value: "transaction", label: "In one transaction" },
+];
+
+/** Save, the options of a run, and Run with what it can run. */
+export function RunControls({ bench }: { bench: Bench }) {
+  const mayRun = useCan("query.run");
+  if (!mayRun) {
+    return (
+      <span className="text-sm text-muted">
+        Your role reads; it does not run statements. An admin can make you an analyst.
+      </span>
+    );
+  }
+  const { tab, store, target, run } = bench;
+  return (
+    <>
+      <SaveButton
+        content={{
+          sql: tab.text,
+          parameters: bench.parameters.definitions,
+          chart: tab.chart,
+          target: target.target,
+        }}
+        saved={tab.saved}
+        onSaved={(saved) =>
+          store.update(tab.id, { saved, definitions: saved.parameters, chart: saved.chart })
+        }
+        onOpen={bench.openSaved}
+      />
+      <Popover
+        label="How statements run"
+        align="end"
+        className="w-72"
+        trigger={
+          <IconButton size="icon-sm" label="Run options" variant="secondary">
+            <Settings2 aria-hidden />
+          </IconButton>
+        }
+      >
+        <Options options={tab.options} onChange={(options) => store.update(tab.id, { options })} />
+      </Popover>
+      <span className="flex">
+        <Tooltip label="Run the selection, or the statement at the cursor" keys="mod+enter">
+          <Button
+            size="sm"
+            variant="primary"
+            pending={run.isSubmitting}
+            disabled={!target.target || tab.text.trim() === ""}
+            onClick={() => run.start("auto")}
+            className="rounded-r-none"
+          >
+            <Play aria-hidden />
+            Run
+          </Button>
+        </Tooltip>
+        <RunMenu bench={bench} />
+      </span>
+    </>
+  );
+}
+
+function RunMenu({ bench }: { bench: Bench }) {
+  const { run, tab, store, handle } = bench;
+  return (
+    <Menu
+      className="min-w-72"
+      trigger={
+        <Button
+          size="sm"
+          variant="primary"
+          aria-label="What to run"
+          className="rounded-l-none border-l-surface/40 px-1"
+        >
+          <ChevronDown aria-hidden />
+        </Button>
+      }
+    >
+      <MenuItem icon={<TextCursor aria-hidden />} onSelect={() => run.start("statement")}>
+        Run the statement at the cursor
+      </MenuItem>
+      <MenuItem icon={<TextSelect aria-hidden />} onSelect={() => run.start("selection")}>
+        Run the selection
+      </MenuItem>
+      <MenuItem icon={<ListOrdered aria-hidden />} keys="mod+shift+enter" onSelect={() => run.start("all")}>
+        Run all
+      </MenuItem>
+      <MenuSeparator />
+      <MenuChoice
+        label="Several statements run"
+        value={tab.options.mode}
+        onValueChange={(mode) =>
+          store.update(tab.id, { options: { ...tab.options, mode: mode as RunOptions["mode"] } })
+        }
+        options={MODES}
+      />
+      <MenuSeparator />
+      <MenuItem icon={<Telescope aria-hidden />} onSelect={run.explain}>
+        Explain
+      </MenuItem>
+      <MenuItem icon={<AlignLeft aria-hidden />} keys="alt+shift+f" onSelect={() => void handle?.format()}>
+        Format
+      </MenuItem>
+    </Menu>
+  );
+}
+
+function Options({ options, onChange }: { options: RunOptions; onChange: (options: RunOptions) => void }) {
+  return (
+    <div className="grid gap-3">
+      <Field
+        label="Query label"
+        hint="Set as query_group: SYS_QUERY_HISTORY and the history here can be filtered by it."
+      >
+        <Input
+          value={options.label}
+          maxLength={320}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={(event) => onChange({ ...options, label: event.target.value })}
+        />
+      </Field>
+      <Field label="Statement name" hint="The Data API's StatementName.">
+        <Input
+          value={options.name}
+          maxLength={500}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={(event) => onChange({ ...options, name: event.target.value })}
+        />
+      </Field>
+    </div>
+  );
+}

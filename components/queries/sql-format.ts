@@ -1,0 +1,51 @@
+import { isSpace, tokenize } from "@/server/sql/tokenize";
+import { segmentsOf } from "./segments";
+
+/** A text with each of its statements laid out anew, and how many could not be. */
+export interface Formatted {
+  text: string;
+  failed: number;
+}
+
+/** Lays SQL out. Parameters, texts and comments stay as they are; what the formatter cannot read stays too. */
+export async function formatSql(sql: string): Promise<Formatted> {
+  const { formatDialect, redshift, postgresql } = await import("sql-formatter");
+  // Redshift first; PostgreSQL's rules know dollar quotes.
+  const dialects = [redshift, postgresql];
+  let failed = 0;
+  let at = 0;
+  const parts = segmentsOf(sql).map(({ length, start, isClosed }) => {
+    const part = sql.slice(at, at + length);
+    at += length;
+    if (start < 0) return part.trim();
+    for (const dialect of dialects) {
+      try {
+        return formatDialect(withoutContinuations(part), {
+          dialect,
+          tabWidth: 2,
+          keywordCase: "preserve",
+          paramTypes: { named: [":"] },
+        });
+      } catch {
+        // The next one may know it.
+      }
+    }
+    failed += 1;
+    return isClosed ? part.trim() : part.trimStart();
+  });
+  const text = parts.filter((part) => part !== "").join("\n\n");
+  return { text: sql.endsWith("\n") ? `${text.trimEnd()}\n` : text.trimEnd(), failed };
+}
+
+/** A backslash that ends its line is white space to Redshift's clients, and unknown to the formatter. */
+function withoutContinuations(sql: string): string {
+  try {
+    return tokenize(sql)
+      .map((token) =>
+        isSpace(token) && token.kind === "space" ? token.text.replaceAll("\\", "") : token.text,
+      )
+      .join("");
+  } catch {
+    return sql;
+  }
+}

@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import { buildIndex } from "./name-index";
+import { schemaKey, type TreeRow, tableKey, treeRows, typeText } from "./tree-rows";
+
+const takenAt = "2026-01-01T00:00:00.000Z";
+const listed = (schema: string, name: string) => ({ schema, name, type: "TABLE", rows: null });
+const index = buildIndex(
+  {
+    takenAt,
+    schemas: ["a", "b", "c", "public", "pg_catalog"],
+    tables: [listed("public", "sales"), listed("public", "users"), listed("a", "events")],
+  },
+  {
+    takenAt,
+    types: ["integer"],
+    tables: [{ schema: "public", name: "sales", columns: ["salesid", "buyerid"], types: [0, 0] }],
+  },
+);
+
+const sales = index.tables[0];
+if (!sales) throw new Error("no table");
+const shown = (rows: TreeRow[]) =>
+  rows.map((row) =>
+    row.kind === "schema"
+      ? row.schema
+      : row.kind === "table"
+        ? `  ${row.table.name}`
+        : row.kind === "column"
+          ? `    ${row.name} ${row.type}`
+          : `    (${row.text})`,
+  );
+const rowsOf = (search: string, ...toggled: string[]) =>
+  shown(treeRows({ index, search, toggled: new Set(toggled), described: new Map() }));
+
+describe("lines of the tree", () => {
+  it.each<[string, string[], string[]]>([
+    ["", [], ["a", "b", "c", "public", "  sales", "  users"]],
+    ["", [schemaKey("public")], ["a", "b", "c", "public"]],
+    ["", [schemaKey("b")], ["a", "b", "    (No tables)", "c", "public", "  sales", "  users"]],
+    [
+      "",
+      [tableKey(sales)],
+      ["a", "b", "c", "public", "  sales", "    salesid integer", "    buyerid integer", "  users"],
+    ],
+    ["SAL", [], ["public", "  sales"]],
+    ["public.sal", [], ["public", "  sales"]],
+    ["buyer", [], ["public", "  sales", "    buyerid integer"]],
+    ["event", [], ["a", "  events"]],
+    ["nothing", [], []],
+  ])("%j with %j opened", (search, toggled, expected) => {
+    expect(rowsOf(search, ...toggled)).toEqual(expected);
+  });
+
+  it("says of a table that could not be described why", () => {
+    const users = index.tables[1];
+    if (!users) throw new Error("no table");
+    const described = new Map([[tableKey(users), { columns: null, error: "permission denied" }]]);
+    const rows = treeRows({ index, search: "", toggled: new Set([tableKey(users)]), described });
+    expect(rows.at(-1)).toMatchObject({ kind: "note", text: "permission denied", isFailed: true });
+  });
+});
+
+it.each([
+  [{ type: "numeric", precision: 8, scale: 2, length: 0 }, "numeric(8,2)"],
+  [{ type: "varchar", precision: 0, scale: 0, length: 20 }, "varchar(20)"],
+  [{ type: "integer", precision: 10, scale: 0, length: 4 }, "integer"],
+])("%j reads %s", (column, text) => {
+  const rest = {
+    name: "x",
+    nullable: true,
+    isDistKey: false,
+    sortKeyOrder: null,
+    isPrimaryKey: false,
+    encoding: null,
+  };
+  expect(typeText({ ...rest, ...column })).toBe(text);
+});

@@ -1,0 +1,167 @@
+"use client";
+
+import { useMemo, useState } from "react";
+import { useViewer } from "@/components/shell/viewer";
+import { toast } from "@/components/ui/toast";
+import type { ParameterDefinition, SavedQuery } from "@/server/saved-queries/contract";
+import type { EditorHandle, RunWhat } from "./editor-handle";
+import { type EditorTab, titleOf, withResults } from "./editor-tab";
+import { keepTarget, keepValues, lastValues } from "./kept";
+import { definitionsFor, type ParameterValues, parametersOf, problemWith } from "./parameters";
+import { parameterNames } from "./segments";
+import type { TabStore, Tabs } from "./tab-store";
+import { useTarget } from "./target";
+import { useLinks } from "./use-links";
+import { useNames } from "./use-names";
+import { useProblems, useResults } from "./use-results";
+import { useRun, type Wish } from "./use-run";
+
+const NO_NAMES: readonly string[] = [];
+
+/** All that the workbench knows: its tabs, where they point, what they ran. */
+export function useBench({ store, state }: { store: TabStore; state: Tabs }) {
+  const viewer = useViewer();
+  const tab = store.active;
+  const [handle, setHandle] = useState<EditorHandle | null>(null);
+  const [hasTried, setHasTried] = useState<string | null>(null);
+  const target = useTarget(tab.target, (next) => store.update(tab.id, { target: next }));
+  const names = useNames(target.target);
+  const results = useResults(tab.results);
+  const problems = useProblems(results);
+  const parameters = useTabParameters(store, tab);
+
+  const run = useRun({
+    isReadOnly: target.isReadOnly,
+    onStarted: ({ tabId }, added) => {
+      const shown = store.get(tabId);
+      if (!shown) return;
+      store.update(tabId, {
+        results: withResults(shown.results, added),
+        resultId: added[0]?.statementId ?? null,
+      });
+    },
+  });
+
+  /** Sends a text with the tab's values; says what is missing instead where something is. */
+  const send = (sql: string, textStart: number | null, statements: number) => {
+    if (!target.target || !viewer.permissions.includes("query.run")) return;
+    const asked = definitionsFor(parameterNames(sql), tab.definitions, tab.text);
+    if (asked.some((definition) => problemWith(definition, tab.values) !== null)) {
+      setHasTried(tab.id);
+      return;
+    }
+    setHasTried(null);
+    keepTarget(viewer.id, target.target);
+    if (tab.saved) keepValues(viewer.id, tab.saved.id, tab.values);
+    const isSaved = tab.saved !== null && !tab.saved.isExample && tab.saved.sql === tab.text;
+    const wish: Wish = {
+      tabId: tab.id,
+      target: target.target,
+      sql,
+      textStart,
+      isScript: statements > 1,
+      parameters: parametersOf(asked, tab.values),
+      options: tab.options,
+      saved: isSaved && tab.saved ? { id: tab.saved.id, version: tab.saved.version } : null,
+    };
+    run.ask(wish);
+  };
+
+  const openSaved = (saved: SavedQuery) => {
+    const open = state.tabs.find((one) => one.saved?.id === saved.id);
+    if (open && open.text !== saved.sql && open.saved?.version !== saved.version)
+      replaceBy(store, open, saved);
+    else if (open) store.activate(open.id);
+    else openIn(store, { ...contentOf(saved), values: lastValues(viewer.id, saved.id) });
+  };
+  useLinks({ store, openSaved });
+
+  return {
+    store,
+    state,
+    tab,
+    target,
+    names,
+    results,
+    problems,
+    parameters,
+    showsProblems: hasTried === tab.id,
+    handle,
+    setHandle,
+    run: {
+      ...run,
+      start: (what: RunWhat) => {
+        handle?.flush();
+        const runnable = handle?.runnable(what);
+        if (runnable) send(runnable.sql, runnable.from, runnable.statements);
+      },
+      explain: () => {
+        const runnable = handle?.runnable("auto");
+        if (runnable) send(`explain ${runnable.sql}`, null, 1);
+      },
+      preview: (sql: string) => send(sql, null, 1),
+    },
+    openSaved,
+    close: (id: string) => closeWithUndo(store, id),
+  };
+}
+
+export type Bench = ReturnType<typeof useBench>;
+
+/** The parameters of a tab's text: the editor tells which there are. */
+function useTabParameters(store: TabStore, tab: EditorTab) {
+  const [names, setNames] = useState<Record<string, readonly string[]>>({});
+  const used = names[tab.id] ?? NO_NAMES;
+  const definitions = useMemo(
+    () => definitionsFor(used, tab.definitions, tab.text),
+    [used, tab.definitions, tab.text],
+  );
+  return {
+    definitions,
+    setText: (tabId: string, text: string, found: readonly string[]) => {
+      if (store.get(tabId)?.text !== text) store.update(tabId, { text });
+      setNames((before) => (before[tabId]?.join() === found.join() ? before : { ...before, [tabId]: found }));
+    },
+    setValues: (values: ParameterValues) => store.update(tab.id, { values }),
+    define: (definition: ParameterDefinition) =>
+      store.update(tab.id, {
+        definitions: [...tab.definitions.filter(({ name }) => name !== definition.name), definition],
+      }),
+  };
+}
+
+const contentOf = (saved: SavedQuery): Partial<EditorTab> => ({
+  text: saved.sql,
+  definitions: saved.parameters,
+  chart: saved.chart,
+  saved,
+  ...(saved.target ? { target: saved.target } : {}),
+});
+
+/** Opens a tab, or says that there are too many. */
+function openIn(store: TabStore, given: Partial<EditorTab>): void {
+  if (!store.open(given)) toast.error("There are 50 tabs already: close some first.");
+}
+
+/** Another version of what a tab holds takes its place, and what was there stays one click away. */
+function replaceBy(store: TabStore, open: EditorTab, saved: SavedQuery): void {
+  store.update(open.id, contentOf(saved), { isText: true });
+  store.activate(open.id);
+  const { text, definitions, chart, saved: before } = open;
+  toast.info(`“${saved.name}” is version ${saved.version} now`, {
+    action: {
+      label: "Undo",
+      onClick: () => store.update(open.id, { text, definitions, chart, saved: before }, { isText: true }),
+    },
+  });
+}
+
+function closeWithUndo(store: TabStore, id: string): void {
+  const tab = store.get(id);
+  if (!tab) return;
+  store.close(id);
+  if (tab.text.trim() === "") return;
+  toast.info(`Closed “${titleOf(tab)}”`, {
+    action: { label: "Undo", onClick: () => store.reopen(id) },
+  });
+}

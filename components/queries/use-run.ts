@@ -1,0 +1,137 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import { uuidv7 } from "uuidv7";
+import { ApiError, call, query } from "@/components/data/api";
+import type { Target } from "@/server/accounts/contract";
+import { getScript, runScript, runStatement, Write } from "@/server/queries/contract";
+import { writesIn } from "@/server/sql/writes";
+import { getStatement, type Parameter } from "@/server/statements/contract";
+import type { ResultRef, RunOptions } from "./editor-tab";
+
+/** What a press on Run asks for. */
+export interface Wish {
+  tabId: string;
+  target: Target;
+  sql: string;
+  /** Where it begins in the tab's text; null when it is none of it. */
+  textStart: number | null;
+  isScript: boolean;
+  parameters: Parameter[];
+  options: RunOptions;
+  saved: { id: string; version: number } | null;
+}
+
+/** A wish that waits for a person's word, or that was refused. */
+export interface Question {
+  wish: Wish;
+  writes: readonly Write[];
+  /** Set when it will not be sent at all: why. */
+  refusal: string | null;
+}
+
+/** The same text again within this time is the second half of a double click, not a second wish. */
+const DOUBLE_CLICK_MS = 700;
+
+interface Deps {
+  isReadOnly: boolean;
+  onStarted: (wish: Wish, results: ResultRef[]) => void;
+}
+
+/** Runs texts: what changes data is shown first, and nothing of it is sent before a person agrees. */
+export function useRun({ isReadOnly, onStarted }: Deps) {
+  const client = useQueryClient();
+  const [question, setQuestion] = useState<Question | null>(null);
+  const last = useRef({ key: "", at: 0 });
+  const submit = useMutation<ResultRef[], Error, { wish: Wish; isConfirmed: boolean }>({
+    mutationFn: async ({ wish, isConfirmed }) => {
+      const { statements, runId } = await send(wish, isConfirmed);
+      for (const one of statements)
+        client.setQueryData(query(getStatement, { statementId: one.id }).queryKey, one);
+      if (runId)
+        client.setQueryData(query(getScript, { runId }).queryKey, {
+          runId,
+          mode: wish.options.mode,
+          statements,
+        });
+      return statements.map(({ id, sourceStart }) => ({
+        statementId: id,
+        runId,
+        isKept: false,
+        textStart: wish.textStart === null ? null : wish.textStart + sourceStart,
+      }));
+    },
+    onSuccess: (results, { wish }) => {
+      setQuestion(null);
+      onStarted(wish, results);
+    },
+    onError: (error, { wish }) => {
+      const asked = questionOf(error, wish);
+      if (asked) setQuestion(asked);
+    },
+  });
+
+  const ask = (wish: Wish) => {
+    const press = { key: JSON.stringify(wish), at: Date.now() };
+    if (press.key === last.current.key && press.at - last.current.at < DOUBLE_CLICK_MS) return;
+    last.current = press;
+    const writes = writesOf(wish.sql);
+    if (isReadOnly && writes.length > 0) {
+      const refusal = `${wish.target.warehouse} is marked read-only, so nothing was sent. An admin can change that under Admin, AWS accounts.`;
+      setQuestion({ wish, writes, refusal });
+      return;
+    }
+    const risky = writes.filter(({ mustConfirm }) => mustConfirm);
+    if (risky.length > 0) setQuestion({ wish, writes: risky, refusal: null });
+    else submit.mutate({ wish, isConfirmed: false });
+  };
+
+  return {
+    ask,
+    question,
+    confirm: () => question && submit.mutate({ wish: question.wish, isConfirmed: true }),
+    dismiss: () => setQuestion(null),
+    isSubmitting: submit.isPending,
+    /** What the last press came to, when it was no question. */
+    error:
+      submit.error && !(submit.variables && questionOf(submit.error, submit.variables.wish))
+        ? submit.error
+        : null,
+    clearError: submit.reset,
+  };
+}
+
+async function send({ target, sql, parameters, options, saved, isScript }: Wish, isConfirmed: boolean) {
+  const input = {
+    ...target,
+    sql,
+    parameters,
+    isConfirmed,
+    ...(options.name ? { name: options.name } : {}),
+    ...(options.label ? { label: options.label } : {}),
+    ...(saved ? { savedQueryId: saved.id, savedQueryVersion: saved.version } : {}),
+  };
+  const idempotencyKey = uuidv7();
+  if (isScript) return call(runScript, { ...input, mode: options.mode }, { idempotencyKey });
+  return { statements: [await call(runStatement, input, { idempotencyKey })], runId: null };
+}
+
+/** What can be told of a text here; one with an open quote is the server's to refuse. */
+function writesOf(sql: string): readonly Write[] {
+  try {
+    return writesIn(sql);
+  } catch {
+    return [];
+  }
+}
+
+/** The API's own 412 and 403 become the same question. */
+function questionOf(error: Error, wish: Wish): Question | null {
+  if (!(error instanceof ApiError)) return null;
+  const { code, details, detail } = error.problem;
+  const writes = Write.array().safeParse(details?.["writes"]).data;
+  if (!writes) return null;
+  if (code === "precondition_failed") return { wish, writes, refusal: null };
+  return code === "forbidden" ? { wish, writes, refusal: detail } : null;
+}

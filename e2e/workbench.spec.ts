@@ -1,0 +1,116 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixtures";
+import { openWorkbench, resultOf, runSql, typeSql } from "./workbench";
+
+test.beforeEach(async ({ signIn, page }) => {
+  await signIn("ana");
+  await openWorkbench(page);
+});
+
+const editorTabs = (page: Page) => page.getByRole("tablist", { name: "Editor tabs" }).getByRole("tab");
+const resultTabs = (page: Page) => page.getByRole("tablist", { name: "Results" }).getByRole("tab");
+const editor = (page: Page) => page.getByRole("textbox", { name: "SQL" });
+
+test("tabs keep their texts, values and results over a reload, and a closed one comes back", async ({
+  page,
+}) => {
+  await runSql(page, "select 'first tab' as word");
+  await expect(resultOf(page).getByText("first tab")).toBeVisible();
+  await page.getByRole("button", { name: "New tab" }).click();
+  await typeSql(page, "select :day::date as day");
+  await page.getByRole("form", { name: "Parameters" }).getByLabel(":day", { exact: true }).fill("2026-11-23");
+  await page.reload();
+  await expect(editorTabs(page)).toHaveCount(2);
+  await expect(editor(page)).toContainText("select :day::date");
+  await expect(page.getByRole("form").getByLabel(":day", { exact: true })).toHaveValue("2026-11-23");
+  await editorTabs(page).first().click();
+  await expect(editor(page)).toContainText("first tab");
+  await expect(resultOf(page).getByText("first tab")).toBeVisible();
+  await page.getByRole("button", { name: "Close select 'first tab' as word" }).click();
+  await expect(editorTabs(page)).toHaveCount(1);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(editor(page)).toContainText("first tab");
+});
+
+test("the statement at the cursor runs alone, all of them run as a script with a result each", async ({
+  page,
+}) => {
+  await typeSql(page, "select 'one' as word;\nselect 'two' as word;\nselect nope from sales");
+  await page.keyboard.press("ControlOrMeta+Home");
+  await page.keyboard.press("ControlOrMeta+Enter");
+  await expect(resultOf(page).getByText("Finished")).toBeVisible();
+  await expect(resultTabs(page)).toHaveCount(1);
+  await page.keyboard.press("ControlOrMeta+Shift+Enter");
+  await expect(resultTabs(page)).toHaveCount(3);
+  await resultTabs(page).nth(2).click();
+  await expect(resultOf(page).getByRole("alert")).toContainText('column "nope" does not exist');
+  const mark = page.locator(".cm-sql-error");
+  await expect(mark).toHaveText("nope");
+  await editor(page).click();
+  await page.keyboard.press("ControlOrMeta+Home");
+  await page.keyboard.insertText("-- above\n");
+  await expect(mark).toHaveText("nope");
+  await resultOf(page).getByRole("button", { name: "Go to" }).click();
+  await page.keyboard.insertText("x");
+  await expect(mark).toHaveCount(0);
+});
+
+test("a write is shown with the rows it would hit before anything is sent", async ({ page }) => {
+  const table = `e2e_confirm_${Date.now()}`;
+  await runSql(page, `create table ${table} as select 1 as id union all select 2`);
+  await expect(resultOf(page).getByText("Finished")).toBeVisible();
+  await runSql(page, `delete from ${table}`);
+  const dialog = page.getByRole("dialog", { name: "This changes data" });
+  await expect(dialog).toContainText("every row of the table");
+  await expect(dialog.getByText("2 rows")).toBeVisible({ timeout: 20_000 });
+  await dialog.getByRole("button", { name: "Do not run" }).click();
+  await runSql(page, `drop table ${table}`);
+  await page.getByRole("dialog").getByRole("button", { name: "Run DROP" }).click();
+  await expect(resultOf(page).getByText("Finished")).toBeVisible();
+  await expect(resultTabs(page).first()).toContainText("drop table");
+});
+
+test("parameters are typed; NULL and the empty text are two things", async ({ page }) => {
+  await typeSql(
+    page,
+    "select :n::int + 1 as n, :word::varchar is null as is_null, :other::varchar = '' as is_empty",
+  );
+  const form = page.getByRole("form", { name: "Parameters" });
+  await form.getByLabel(":n", { exact: true }).fill("ten");
+  await editor(page).click();
+  await page.keyboard.press("ControlOrMeta+Enter");
+  await expect(form.getByRole("alert")).toHaveText(":n takes a number such as 42 or -1.5e3.");
+  await form.getByLabel(":n", { exact: true }).fill("41");
+  await form.getByRole("checkbox", { name: "word is NULL" }).click();
+  await form.getByLabel(":n", { exact: true }).press("Enter");
+  const result = resultOf(page);
+  await expect(result.getByText("Finished")).toBeVisible();
+  await expect(result.getByText("42", { exact: true })).toBeVisible();
+  await expect(result.getByText("true", { exact: true })).toHaveCount(2);
+});
+
+test("completion knows the tables of the statement, and Format lays it out", async ({ page }) => {
+  await expect(page.getByRole("treeitem", { name: "sales", exact: true })).toBeVisible();
+  await typeSql(page, "select s. from sales s");
+  for (let step = 0; step < " from sales s".length; step += 1) await page.keyboard.press("ArrowLeft");
+  await page.keyboard.type("pri");
+  const option = page.getByRole("option", { name: /pricepaid/ });
+  await expect(option).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(editor(page)).toContainText("select s.pricepaid from sales s");
+  await page.keyboard.press("Shift+Alt+F");
+  await expect(page.locator(".cm-line")).toHaveText(["select", "  s.pricepaid", "from", "  sales s"]);
+});
+
+test("the workbench passes axe in both themes, with a result and a form", async ({ page }) => {
+  await typeSql(page, "select :n::int as n");
+  await page.getByRole("form", { name: "Parameters" }).getByLabel(":n", { exact: true }).fill("7");
+  await page.keyboard.press("Enter");
+  await expect(resultOf(page).getByText("Finished")).toBeVisible();
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  }
+});
