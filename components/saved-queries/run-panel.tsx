@@ -16,22 +16,13 @@ import { useCan } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { Confirm } from "@/components/ui/confirm";
 import type { SavedQuery } from "@/server/saved-queries/contract";
-import { findParameters } from "@/server/sql/statements";
 import { useRunSaved, writesOf } from "./use-run-saved";
+import { usedParameters } from "./used-parameters";
 
 const SavedResult = dynamic(() => import("./saved-result").then((module) => module.SavedResult), {
   ssr: false,
   loading: () => <RowsSkeleton rows={4} label="Loading the statement" />,
 });
-
-/** The parameters that a text uses, in the order they appear; none where it cannot be read. */
-export function usedParameters(sql: string): string[] {
-  try {
-    return [...new Set(findParameters(sql).map(({ name }) => name))];
-  } catch {
-    return [];
-  }
-}
 
 /** Asks for the parameters, runs, and shows what came of it. */
 export function RunPanel({ query, version }: { query: SavedQuery; version: number | undefined }) {

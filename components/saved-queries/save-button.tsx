@@ -3,6 +3,7 @@
 import { ChevronDown, FilePlus2, MessageSquarePlus, PanelRightOpen, Save } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useEffect, useMemo, useRef, useState } from "react";
+import { definitionsFor } from "@/components/queries/parameters";
 import { type Action, useActions } from "@/components/shell/actions";
 import { Button, IconButton } from "@/components/ui/button";
 import { Menu, MenuItem, MenuLink } from "@/components/ui/menu";
@@ -18,6 +19,7 @@ import { mayEdit } from "./asked";
 import { currentOf } from "./conflict";
 import { savedQueryPageHref } from "./routes";
 import { useSavedWrite } from "./use-saved-write";
+import { usedParameters } from "./used-parameters";
 
 const SaveAsDialog = dynamic(() => import("./save-as-dialog").then((module) => module.SaveAsDialog));
 const NoteDialog = dynamic(() => import("./note-dialog").then((module) => module.NoteDialog));
@@ -41,7 +43,7 @@ export function SaveButton({ content: shown, saved, onSaved, onOpen }: SaveButto
   const [dialog, setDialog] = useState<"saveAs" | "note" | null>(null);
   const update = useSavedWrite(updateSavedQuery);
   const own = saved && !saved.isExample && mayEdit(saved) ? saved : null;
-  const isDirty = !saved || !isSameContent(content, saved);
+  const isDirty = !saved || !isSameContent(content, asShown(saved));
   const isEmpty = content.sql.trim() === "";
   const theirs = currentOf(update.error);
   const save = (note?: string) => {
@@ -131,6 +133,14 @@ function labelOf(own: SavedQuery | null, isDirty: boolean): string {
   if (!own) return "Save under a name";
   return isDirty ? `Save version ${own.version + 1} of “${own.name}”` : `“${own.name}” is saved`;
 }
+
+/** As the editor shows it: a parameter that nobody defined is asked for by a guess, which is no change of the query. */
+const asShown = ({ sql, parameters, chart, target }: Content): Content => ({
+  sql,
+  parameters: definitionsFor(usedParameters(sql), parameters, sql),
+  chart,
+  target,
+});
 
 const copyOf = ({ name, description, folderId }: SavedQuery) => ({
   name: `${name.slice(0, 100)} (copy)`,

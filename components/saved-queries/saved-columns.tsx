@@ -52,31 +52,21 @@ export function savedColumns(
     helper.display({
       id: "folder",
       header: "Folder",
-      meta: { width: "16%", from: "lg" },
+      meta: { width: "18%", from: "lg" },
       cell: ({ row: { original: saved } }) => (
         <span className="text-muted">{saved.folderId ? pathOf(saved.folderId) : ""}</span>
       ),
     }),
     helper.display({
-      id: "target",
-      header: "Target",
-      meta: { width: "16%", from: "xl" },
-      cell: ({ row: { original: saved } }) => (
-        <span className="mono text-muted">
-          {saved.target ? `${saved.target.warehouse}/${saved.target.database}` : ""}
-        </span>
-      ),
-    }),
-    helper.display({
       id: "owner",
       header: "Owner",
-      meta: { width: "132px", narrow: "line" },
+      meta: { width: "120px", narrow: "line" },
       cell: ({ row: { original: saved } }) => <span className="text-muted">{saved.ownerName}</span>,
     }),
     helper.display({
       id: "share",
       header: "Shared",
-      meta: { width: "104px", narrow: "side" },
+      meta: { width: "92px", narrow: "side" },
       cell: ({ row: { original: saved } }) => <ShareMark saved={saved} />,
     }),
     helper.display({
@@ -88,7 +78,7 @@ export function savedColumns(
     helper.display({
       id: "updated",
       header: "Updated",
-      meta: { width: "112px", align: "right", narrow: "end" },
+      meta: { width: "100px", align: "right", narrow: "end" },
       cell: ({ row: { original: saved } }) =>
         saved.updatedAt ? <Time at={saved.updatedAt} className="text-muted max-sm:text-sm" /> : null,
     }),

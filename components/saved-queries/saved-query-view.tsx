@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
 import { parseAsInteger, parseAsStringLiteral, useQueryState } from "nuqs";
 import { query } from "@/components/data/api";
 import { ErrorPanel } from "@/components/data/error-panel";
@@ -23,8 +24,10 @@ import { curlLine } from "./api-line";
 import { mayEdit } from "./asked";
 import { SqlText } from "./code-views";
 import { Description } from "./description";
-import { RunPanel, usedParameters } from "./run-panel";
+import { savedQueriesHref } from "./routes";
+import { RunPanel } from "./run-panel";
 import { SavedPageActions } from "./saved-page-actions";
+import { usedParameters } from "./used-parameters";
 import { VersionNotice } from "./version-notice";
 import { VersionsPanel } from "./versions-panel";
 
@@ -72,6 +75,10 @@ function SavedQueryPage({ saved, old }: { saved: SavedQuery; old: SavedQueryVers
       <div className="grid gap-3 pb-3">
         <Description query={saved} mayEdit={isEditor} />
         <p className="text-sm text-muted">
+          <Link href={savedQueriesHref} className="underline underline-offset-3 hover:text-ink">
+            Saved queries
+          </Link>
+          {" · "}
           {saved.ownerName}
           {saved.updatedAt ? (
             <>

@@ -33,9 +33,13 @@ export function SavedTreeRow({ id, row, top, isActive, isOpen, onAct, onAsk }: S
   };
   if (row.kind === "note") {
     return (
-      <p className="absolute inset-x-0 flex h-7 items-center truncate text-sm text-muted" style={place}>
+      <div
+        role="none"
+        className="absolute inset-x-0 flex h-7 items-center truncate text-sm text-muted"
+        style={place}
+      >
         {row.text}
-      </p>
+      </div>
     );
   }
   const isBranch = row.kind === "section" || row.kind === "folder";
