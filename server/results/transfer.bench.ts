@@ -1,0 +1,221 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
+import {
+  ExecuteStatementCommand,
+  GetStatementResultCommand,
+  RedshiftDataClient,
+} from "@aws-sdk/client-redshift-data";
+import { type Limit, printLimits, printRatios, quantile, sample } from "@/server/testing/bench";
+import { type Product, startProduct } from "@/server/testing/product";
+import { parseCsv } from "./csv";
+
+/*
+ * 100,000 rows of 10 columns to a client: our pages against the Data API's own JSON, both walked to the last page and
+ * read into rows. Then a result of 500 MB: what memory the worker takes that keeps it, and the web process that it is
+ * downloaded from.
+ */
+
+const TARGET = {
+  accountId: "333333333333",
+  warehouseKind: "workgroup",
+  warehouse: "default",
+  database: "dev",
+};
+const ROWS = 100_000;
+const SQL = `select n as id, n::int8 * 90071992547 as big, (n * 13 % 99991)::numeric(12,2) / 100 as amount,
+  n * 1.37::float8 as ratio, n % 2 = 0 as is_even, date '2024-01-01' + n % 700 as day,
+  timestamp '2024-01-01' + n * interval '1 minute' as at, 'customer ' || n % 1000 as name,
+  case when n % 3 = 0 then null else 'Wharf' end as note, substr(md5(n::varchar), 1, 12) as hash
+  from generate_series(1, ${ROWS}) n`;
+const LARGE_ROWS = 490_000;
+const LARGE_SQL = `select n, repeat(md5(n::varchar), 31) as text from generate_series(1, ${LARGE_ROWS}) n`;
+const MB = 1_000_000;
+
+/** The analyst's own way past Headgate: the SDK, as it comes. */
+async function rawRows(product: Product): Promise<{ walk(): Promise<number>; bytes(): number }> {
+  const key = product.demo.principals.find(({ name }) => name === "LFBusinessAnalyst1");
+  if (!key?.accessKeyId || !key.secretAccessKey) throw new Error("the analyst's principal has no access key");
+  const client = new RedshiftDataClient({
+    endpoint: product.demo.awsEndpointUrl,
+    region: product.demo.region,
+    credentials: { accessKeyId: key.accessKeyId, secretAccessKey: key.secretAccessKey },
+  });
+  const { Id } = await client.send(
+    new ExecuteStatementCommand({
+      WorkgroupName: TARGET.warehouse,
+      Database: TARGET.database,
+      Sql: SQL,
+      WaitTimeSeconds: 30,
+    }),
+  );
+  let bytes = 0;
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      bytes += Number((result.response as { headers: Record<string, string> }).headers["content-length"]);
+      return result;
+    },
+    { step: "deserialize", priority: "low" },
+  );
+  const walk = async () => {
+    bytes = 0;
+    let rows = 0;
+    let NextToken: string | undefined;
+    do {
+      const page = await client.send(new GetStatementResultCommand({ Id, NextToken, WaitTimeSeconds: 30 }));
+      rows += page.Records?.length ?? 0;
+      NextToken = page.NextToken;
+    } while (NextToken);
+    return rows;
+  };
+  return { walk, bytes: () => bytes };
+}
+
+class Headgate {
+  private readonly api: string;
+  private readonly headers: Record<string, string>;
+
+  constructor(product: Product) {
+    const token = product.demo.people.find(({ email }) => email.startsWith("ana@"))?.apiToken;
+    this.api = `${product.url}/api/v1/statements`;
+    this.headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  }
+
+  /** Runs a statement until the last page of its result is kept. */
+  async kept(sql: string): Promise<string> {
+    const body = JSON.stringify({ ...TARGET, sql });
+    const answer = await fetch(this.api, { method: "POST", headers: this.headers, body });
+    const { id } = (await answer.json()) as { id: string };
+    for (;;) {
+      const one = (await (await fetch(`${this.api}/${id}`, { headers: this.headers })).json()) as {
+        endedAt: string | null;
+        error: string | null;
+        resultState: string | null;
+        cutReason: string | null;
+      };
+      if (one.resultState === "complete") return id;
+      if (one.endedAt && one.resultState !== "fetching") throw new Error(JSON.stringify(one));
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  }
+
+  /** Every row, by the pages; `bytes` before compression. */
+  async walk(id: string): Promise<{ rows: number; bytes: number }> {
+    const headers = { ...this.headers, accept: "application/gzip, text/csv" };
+    const manifest = await (await fetch(`${this.api}/${id}/result`, { headers })).text();
+    let [rows, bytes] = [0, manifest.length];
+    for (const { n } of (JSON.parse(manifest) as { pages: { n: number }[] }).pages) {
+      const answer = await fetch(`${this.api}/${id}/result/pages/${n}`, { headers });
+      const body = Buffer.from(await answer.arrayBuffer());
+      const csv = answer.headers.get("content-type")?.startsWith("application/gzip")
+        ? gunzipSync(body)
+        : body;
+      bytes += csv.length;
+      rows += parseCsv(csv.toString("utf8")).length;
+    }
+    return { rows, bytes };
+  }
+
+  async download(id: string, format: string): Promise<number> {
+    const answer = await fetch(`${this.api}/${id}/download?format=${format}`, { headers: this.headers });
+    let bytes = 0;
+    for await (const chunk of answer.body as unknown as AsyncIterable<Uint8Array>) bytes += chunk.length;
+    return bytes;
+  }
+}
+
+/** Processes below the launcher whose command line has a word in it. */
+function processOf(launcher: number, word: string): number {
+  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  const of = (pid: string, file: string) => {
+    try {
+      return readFileSync(`/proc/${pid}/${file}`, "utf8");
+    } catch {
+      return "";
+    }
+  };
+  const parents = new Map(pids.map((pid) => [pid, /^PPid:\s+(\d+)/m.exec(of(pid, "status"))?.[1] ?? "0"]));
+  const isBelow = (pid: string): boolean => {
+    const parent = parents.get(pid) ?? "0";
+    return parent === String(launcher) || (parent !== "0" && isBelow(parent));
+  };
+  const found = pids.filter((pid) => isBelow(pid) && of(pid, "cmdline").includes(word)).at(-1);
+  if (!found) throw new Error(`no process of ${word}`);
+  return Number(found);
+}
+
+/** What a process holds at most while `work` runs, in MB. */
+async function peakOf<T>(pids: Record<string, number>, work: () => Promise<T>) {
+  const read = (pid: number) =>
+    Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) * 1_024;
+  const before = Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, read(pid) / MB]));
+  const peaks = { ...before };
+  const timer = setInterval(() => {
+    for (const [name, pid] of Object.entries(pids)) peaks[name] = Math.max(peaks[name] ?? 0, read(pid) / MB);
+  }, 50);
+  const begun = performance.now();
+  const result = await work().finally(() => clearInterval(timer));
+  return { result, before, peaks, seconds: (performance.now() - begun) / 1_000 };
+}
+
+async function transfer(product: Product, headgate: Headgate): Promise<Limit[]> {
+  const raw = await rawRows(product);
+  const id = await headgate.kept(SQL);
+  let ours = { rows: 0, bytes: 0 };
+  const samples = await sample(
+    {
+      "Data API JSON by the SDK": async () => {
+        if ((await raw.walk()) !== ROWS) throw new Error("the Data API gave other rows");
+      },
+      "our pages": async () => {
+        ours = await headgate.walk(id);
+        if (ours.rows !== ROWS) throw new Error("our pages have other rows");
+      },
+    },
+    { count: 5, warmup: 1 },
+  );
+  printRatios(`${ROWS.toLocaleString("en")} rows of 10 columns, to the last row`, samples);
+  const [base, own] = samples;
+  if (!base || !own) throw new Error("nothing was measured");
+  return [
+    {
+      name: "bytes before compression against Data API JSON",
+      value: ours.bytes / raw.bytes(),
+      max: 0.4,
+      unit: "x",
+    },
+    {
+      name: "time against Data API JSON",
+      value: quantile(own, 0.5) / quantile(base, 0.5),
+      max: 1,
+      unit: "x",
+    },
+  ];
+}
+
+async function memory(product: Product, headgate: Headgate): Promise<Limit[]> {
+  const launcher = product.launcher.pid ?? 0;
+  const pids = { worker: processOf(launcher, "worker/main.ts"), web: processOf(launcher, "next") };
+  const kept = await peakOf(pids, () => headgate.kept(LARGE_SQL));
+  const limits: Limit[] = [
+    { name: "worker, keeping 500 MB", value: kept.peaks["worker"] ?? 0, max: 300, unit: "MB" },
+  ];
+  process.stdout.write(`\nkept in ${kept.seconds.toFixed(1)} s; before: ${JSON.stringify(kept.before)}\n`);
+  for (const format of ["csv", "ndjson", "parquet", "xlsx"]) {
+    const { result, before, peaks, seconds } = await peakOf(pids, () =>
+      headgate.download(kept.result, format),
+    );
+    const size = `${(result / MB).toFixed(0)} MB in ${seconds.toFixed(1)} s, from ${(before["web"] ?? 0).toFixed(0)} MB`;
+    process.stdout.write(`${format}: ${size}\n`);
+    limits.push({ name: `web, giving it as ${format}`, value: peaks["web"] ?? 0, max: 300, unit: "MB" });
+  }
+  return limits;
+}
+
+const product = await startProduct();
+try {
+  const headgate = new Headgate(product);
+  printLimits([...(await transfer(product, headgate)), ...(await memory(product, headgate))]);
+} finally {
+  await product.stop();
+}
