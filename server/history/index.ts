@@ -1,3 +1,4 @@
+export { ensureDemoImports } from "./demo-imports";
 export { registerImportExecutor } from "./import-history";
 export { getHistoryImport, importHistoryNow, queueDueImports, setHistoryImport } from "./import-settings";
 export { listStatementGroups } from "./list-groups";
