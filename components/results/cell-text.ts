@@ -1,11 +1,14 @@
 import { CELL_BYTES_MAX } from "./engine/protocol";
 
+const WIDE = /[\u1100-\uffdc]/;
 const HIDDEN = /[\n\r\t]|^ | $/;
 
 /** A value on one line: line ends, tabs and spaces at the edges are made visible, what is too long is cut. */
-export function cellText(value: string, charsMax: number): string {
-  const cut =
-    value.length > charsMax || value.length >= CELL_BYTES_MAX ? `${value.slice(0, charsMax)}…` : value;
+export function cellText(value: string, places: number): string {
+  // Chinese, Japanese and Korean letters take two places each.
+  const charsMax = WIDE.test(value) ? Math.ceil(places / 2) : places;
+  const isCut = value.length > charsMax || value.length >= CELL_BYTES_MAX;
+  const cut = isCut ? `${value.slice(0, Math.max(1, charsMax - 1))}…` : value;
   if (!HIDDEN.test(cut)) return cut;
   return cut
     .replace(/\r\n|\n|\r/g, "↵")

@@ -94,6 +94,7 @@ function HeadCell({
       id={cell.place === active ? activeId : undefined}
       aria-colindex={cell.place + 2}
       aria-sort={sort ? (sort.isDescending ? "descending" : "ascending") : "none"}
+      aria-label={`${column.name}, ${column.type}`}
       title={`${column.name} ${column.type}`}
       style={{ ...cell.style, height: HEAD_PX }}
       onClick={(event) => view.cycleSort(cell.at, event.shiftKey)}

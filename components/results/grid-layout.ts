@@ -124,5 +124,8 @@ export function fittedWidth(name: string, chars: number): number {
   return Math.round(Math.min(FITTED_PX_MAX, Math.max(72, needed)));
 }
 
+/** How many letters of the mono face a cell shows. */
+export const charsIn = (width: number): number => Math.max(1, Math.floor((width - CELL_PAD_PX) / CHAR_PX));
+
 export const clampWidth = (width: number): number =>
   Math.round(Math.min(COLUMN_PX_MAX, Math.max(COLUMN_PX_MIN, width)));

@@ -2,11 +2,10 @@
 // biome-ignore-all lint/a11y/useSemanticElements: cells stand where offsets put them, which table elements cannot
 import { type CSSProperties, memo } from "react";
 import { formatCount } from "@/components/data/format";
-import { cn } from "@/components/ui/cn";
 import type { CellCache } from "./cell-cache";
 import { cellText } from "./cell-text";
 import { isNumeric, type Kind } from "./engine/kinds";
-import { type LaidColumn, ROW_PX } from "./grid-layout";
+import { charsIn, type LaidColumn, ROW_PX } from "./grid-layout";
 
 /** A cell's unchanging half: where it stands and how its type looks. */
 export interface CellPlace {
@@ -22,7 +21,7 @@ export const cellPlace = (column: LaidColumn, place: number, kind: Kind, left: n
   at: column.at,
   place,
   style: { left: column.left + left, width: column.width, height: ROW_PX },
-  charsMax: Math.ceil(column.width / 6),
+  charsMax: charsIn(column.width),
   isNumber: isNumeric(kind),
 });
 
@@ -54,7 +53,7 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
     <div
       role="row"
       aria-rowindex={row + 2}
-      className="group/row absolute left-0"
+      className="group/row absolute left-0 [contain:strict]"
       style={{ height: ROW_PX, width, transform: `translateY(${top}px)` }}
     >
       <div className="sticky left-0 z-10 h-full bg-canvas" style={{ width: pinnedWidth }}>
@@ -80,7 +79,11 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
 });
 
 const BASE =
-  "mono absolute top-0 cursor-default select-none overflow-hidden text-ellipsis whitespace-pre border-r border-b border-line px-2 pt-1 group-hover/row:bg-hover";
+  "mono absolute top-0 cursor-default select-none overflow-hidden whitespace-pre border-r border-b border-line px-2 pt-1 group-hover/row:bg-hover";
+const NUMBER = " text-right";
+const SELECTED = " bg-selected";
+const ACTIVE = " outline-2 -outline-offset-2 outline-control group-focus/grid:outline-accent";
+const NULL = " text-faint italic";
 
 function Cell({ cell, ...props }: { cell: CellPlace } & GridRowProps) {
   const { cache, row, selectedFrom, selectedTo, active, activeId } = props;
@@ -96,13 +99,14 @@ function Cell({ cell, ...props }: { cell: CellPlace } & GridRowProps) {
       data-row={row}
       data-place={cell.place}
       style={cell.style}
-      className={cn(
-        BASE,
-        cell.isNumber && "text-right",
-        isSelected && "bg-selected",
-        isActive && "outline-2 -outline-offset-2 outline-control group-focus/grid:outline-accent",
-        value === null && "text-faint italic",
-      )}
+      // Joined by hand: this runs some hundred times in each frame of scrolling.
+      className={
+        BASE +
+        (cell.isNumber ? NUMBER : "") +
+        (isSelected ? SELECTED : "") +
+        (isActive ? ACTIVE : "") +
+        (value === null ? NULL : "")
+      }
     >
       {value === undefined ? "" : value === null ? "NULL" : cellText(value, cell.charsMax)}
     </div>

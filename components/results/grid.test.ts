@@ -85,7 +85,9 @@ describe("cells", () => {
   test("show line ends, tabs and spaces at the edges, and are cut", () => {
     expect(cellText("a\r\nb\tc", 50)).toBe("a↵b⇥c");
     expect(cellText("  x ", 50)).toBe("··x·");
-    expect(cellText("abcdef", 3)).toBe("abc…");
+    expect(cellText("abcdef", 4)).toBe("abc…");
+    expect(cellText("abcd", 4)).toBe("abcd");
+    expect(cellText("水門の水位", 6)).toBe("水門…");
   });
 
   test("JSON is indented with every digit of its numbers", () => {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { copyText, uniqueNames } from "./copy";
 import type { Filter } from "./filter";
+import { compareTexts, sortTexts } from "./rank";
 import { newSession } from "./session";
 import { cellOf, cellsOf, textsOf } from "./table";
 import { compareDecimals, momentOf, numberOf } from "./values";
@@ -180,6 +181,20 @@ describe("sorting", () => {
       }),
     );
   });
+});
+
+test("many ASCII texts come in the collator's order", () => {
+  const text = fc.string({
+    unit: fc.constantFrom(
+      ..."\t\n\r",
+      ...Array.from({ length: 95 }, (_, at) => String.fromCharCode(32 + at)),
+    ),
+  });
+  fc.assert(
+    fc.property(fc.uniqueArray(text), (texts) => {
+      expect(sortTexts([...texts], 0)).toEqual([...texts].sort(compareTexts));
+    }),
+  );
 });
 
 describe("filters", () => {
