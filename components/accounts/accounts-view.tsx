@@ -2,9 +2,12 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { CloudCog } from "lucide-react";
+import type { Route } from "next";
+import Link from "next/link";
+import { useQueryStates } from "nuqs";
 import { useMemo } from "react";
 import { infiniteQuery } from "@/components/data/api";
-import { columnsOf, type DataColumn, DataTable } from "@/components/data/data-table";
+import { columnsOf, type DataColumn, DataTable, ROW_LINK } from "@/components/data/data-table";
 import { Empty } from "@/components/data/empty";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { plural } from "@/components/data/format";
@@ -12,8 +15,11 @@ import { RowsSkeleton } from "@/components/data/rows-skeleton";
 import { Page } from "@/components/shell/page";
 import { useCan } from "@/components/shell/viewer";
 import { Badge } from "@/components/ui/badge";
+import { cn } from "@/components/ui/cn";
 import { Copyable } from "@/components/ui/copy-button";
 import { type Account, listAccounts } from "@/server/accounts/contract";
+import { AccountPanel } from "./account-panel";
+import { accountFilters } from "./filters";
 
 const helper = columnsOf<Account>();
 
@@ -22,7 +28,16 @@ const columns: DataColumn<Account>[] = [
     id: "name",
     header: "Name",
     meta: { narrow: "main" },
-    cell: ({ row }) => <span className="font-medium">{row.original.name}</span>,
+    cell: ({ row }) => (
+      <Link
+        href={`/admin/accounts?account=${row.original.id}` as Route}
+        prefetch={false}
+        scroll={false}
+        className={cn(ROW_LINK, "font-medium")}
+      >
+        {row.original.name}
+      </Link>
+    ),
   }),
   helper.display({
     id: "id",
@@ -67,11 +82,18 @@ const columns: DataColumn<Account>[] = [
 export function AccountsView() {
   const seesAll = useCan("person.read");
   const accounts = useInfiniteQuery(infiniteQuery(listAccounts, {}));
+  const [{ account }, setFilters] = useQueryStates(accountFilters, { history: "replace" });
   const rows = useMemo(() => accounts.data?.pages.flatMap((page) => page.items) ?? [], [accounts.data]);
+  const chosen = rows.find((one) => one.id === account);
   return (
     <Page
       title="Accounts"
       beside={<span className="text-muted max-sm:hidden">{seesAll ? "All" : "Those in which you act"}</span>}
+      panel={
+        chosen ? (
+          <AccountPanel key={chosen.id} account={chosen} onClose={() => void setFilters({ account: null })} />
+        ) : null
+      }
     >
       {accounts.isPending ? <RowsSkeleton rows={3} label="Loading accounts" /> : null}
       {accounts.isError && rows.length === 0 ? (
@@ -89,7 +111,8 @@ export function AccountsView() {
           label="Accounts"
           columns={columns}
           rows={rows}
-          rowKey={(account) => account.id}
+          rowKey={(one) => one.id}
+          selectedKey={account}
           hasMore={accounts.hasNextPage}
           isLoadingMore={accounts.isFetchingNextPage}
           onLoadMore={() => void accounts.fetchNextPage()}

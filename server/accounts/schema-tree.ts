@@ -74,8 +74,7 @@ const relationKey = (schema: string, name: string) => `${schema}\n${name}`;
 /** One query for both: a schema without tables stands as a row without a table. */
 async function readTables(target: AwsTarget, place: CatalogPlace): Promise<Relations> {
   const database = literal(place.database);
-  const sql = `/* Headgate: schema tree */
-    SELECT schema_name, '' AS table_name, '' AS table_type FROM svv_all_schemas WHERE database_name = ${database}
+  const sql = `SELECT schema_name, '' AS table_name, '' AS table_type FROM svv_all_schemas WHERE database_name = ${database}
     UNION ALL SELECT schema_name, table_name, table_type FROM svv_all_tables WHERE database_name = ${database}
     ORDER BY 1, 2`;
   const schemas = new Set<string>();
@@ -97,7 +96,7 @@ async function listTree(target: AwsTarget, place: CatalogPlace): Promise<Relatio
 
 /** SVV_TABLE_INFO is for superusers unless it is granted, and leaves empty tables out: no estimate then. */
 async function readRowEstimates(target: AwsTarget, place: CatalogPlace): Promise<Map<string, number>> {
-  const sql = `/* Headgate: row estimates */ SELECT "schema", "table", estimated_visible_rows FROM svv_table_info`;
+  const sql = `SELECT "schema", "table", estimated_visible_rows FROM svv_table_info`;
   const estimates = new Map<string, number>();
   try {
     for await (const rows of catalogRows(target, place, sql)) {
@@ -113,8 +112,7 @@ async function readRowEstimates(target: AwsTarget, place: CatalogPlace): Promise
 
 async function readColumnNames(target: AwsTarget, place: CatalogPlace): Promise<ColumnNames> {
   const takenAt = new Date().toISOString();
-  const sql = `/* Headgate: column names */
-    SELECT schema_name, table_name, column_name, data_type FROM svv_all_columns
+  const sql = `SELECT schema_name, table_name, column_name, data_type FROM svv_all_columns
     WHERE database_name = ${literal(place.database)} ORDER BY schema_name, table_name, ordinal_position`;
   const types = new Map<string, number>();
   const tables: ColumnNames["tables"] = [];

@@ -10,7 +10,7 @@ export const NO_DESIGN: Design = { isDistKey: false, sortKeyOrder: null, encodin
 
 /** Distribution, sort order and encoding by column; nothing of an external table, which has none of them. */
 export async function readDesigns(target: AwsTarget, place: TablePlace): Promise<Map<string, Design>> {
-  const sql = `/* Headgate: table design */ SELECT column_name, encoding, distkey, sortkey FROM svv_redshift_columns
+  const sql = `SELECT column_name, encoding, distkey, sortkey FROM svv_redshift_columns
     WHERE database_name = ${literal(place.database)} AND schema_name = ${literal(place.schema)} AND table_name = ${literal(place.table)}`;
   const designs = new Map<string, Design>();
   for (const [column = "", encoding = "", distKey = "", sortKey = ""] of await told(target, place, sql)) {

@@ -3,6 +3,7 @@ import { ListTablesCommand, RedshiftDataClient } from "@aws-sdk/client-redshift-
 import { AppError } from "@/server/errors";
 import { type AwsTarget, clientFor } from "./clients";
 import { awsCall } from "./error";
+import { markOwn } from "./own-mark";
 import {
   cancelStatement,
   describeStatement,
@@ -59,7 +60,7 @@ export async function* catalogRows(
 async function finished(target: AwsTarget, place: CatalogPlace, sql: string): Promise<string> {
   const { id, status } = await executeStatement(target, {
     ...place,
-    sql,
+    sql: markOwn(sql),
     parameters: [],
     statementName: "headgate-catalog",
     clientToken: randomUUID(),

@@ -7,6 +7,7 @@ import {
 } from "@aws-sdk/client-redshift-data";
 import { type AwsTarget, clientFor } from "./clients";
 import { AwsError, awsCall } from "./error";
+import { markOwn } from "./own-mark";
 import { type BatchDescription, cancelStatement, describeStatement, type Warehouse } from "./redshift-data";
 
 /** A Data API session: one connection of one database user, whose open transaction lives on between statements. */
@@ -64,7 +65,7 @@ async function send(
     clientFor(RedshiftDataClient, target).send(
       new ExecuteStatementCommand({
         ...address,
-        Sql: sql,
+        Sql: markOwn(sql),
         SessionKeepAliveSeconds: keepAliveSeconds,
         StatementName: statementName,
         ClientToken: randomUUID(),

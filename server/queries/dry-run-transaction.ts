@@ -144,8 +144,9 @@ async function tryStep(work: DryRunWork, session: WarehouseSession, step: DrySte
   const { sql, parameters } = bind(step.sql, work.parameters[step.ordinal - 1] ?? []);
   const done = await inSession(session, { sql, parameters });
   if (done.status !== "FINISHED") {
-    const error = done.error ?? `The statement was ${done.status.toLowerCase()}.`;
-    return { rows: null, note: error.startsWith("ERROR") ? error : `ERROR: ${error}`, isFailed: true };
+    // A position would be one in the text as it was sent.
+    const error = done.error?.replace(/\s*Position: \d+$/, "");
+    return { rows: null, note: error ?? `The statement was ${done.status.toLowerCase()}.`, isFailed: true };
   }
   if (step.kind === "prepare") return { rows: null, note: null };
   return done.rows === null

@@ -165,7 +165,7 @@ describe("nothing is changed", () => {
       "select count(*) from sys_query_history where status = 'running' and query_text like '%pg_sleep(600)::%'";
     await until(
       "the second write runs",
-      async () => Number(await ask(`${running} and query_text like 'delete%'`)) === 1,
+      async () => Number(await ask(`${running} and query_text like '/* headgate */ delete%'`)) === 1,
     );
     const answer = await cancelRoute(
       request("POST", `/api/v1/runs/${id}/cancel`, { as: bed.analyst, body: {} }),
@@ -217,7 +217,7 @@ test("no COMMIT is ever sent, and the session is let go of", async () => {
   const client = bed.aws.data("LFBusinessAnalyst1");
   expect(
     await ask(
-      "select count(*) from sys_query_history where query_text ilike 'commit%' or query_text ilike 'end%'",
+      "select count(*) from sys_query_history where query_text ilike '/* headgate */ commit%' or query_text ilike '/* headgate */ end%'",
     ),
   ).toBe("0");
   const { Sessions = [] } = await client.send(new ListSessionsCommand({}));
