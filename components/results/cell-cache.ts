@@ -1,7 +1,7 @@
 import type { Engine } from "./engine-client";
 
-export const BLOCK_ROWS = 64;
-export const BLOCK_COLUMNS = 32;
+const BLOCK_ROWS = 64;
+const BLOCK_COLUMNS = 32;
 /** Some 800,000 short cells: a few screens around what is in sight. */
 const BLOCKS_MAX = 400;
 

@@ -2,6 +2,7 @@
 
 import { Hourglass, RotateCw } from "lucide-react";
 import { Empty } from "@/components/data/empty";
+import { Time } from "@/components/data/time";
 import { useRunAgain } from "@/components/queries/use-run-again";
 import { useCan } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
@@ -24,7 +25,12 @@ export function Expired({ statement }: { statement: Statement }) {
         ) : undefined
       }
     >
-      Results are kept 24 hours. The statement is still here; run it again to get its rows as they are now.
+      {statement.resultExpiresAt ? (
+        <>
+          Results are kept for a time; these went <Time at={statement.resultExpiresAt} />.{" "}
+        </>
+      ) : null}
+      The statement is still here; run it again to get its rows as they are now.
     </Empty>
   );
 }

@@ -4,7 +4,7 @@ export const ROW_PX = 28;
 export const HEAD_PX = 44;
 /** Browsers cut elements that are taller (Chromium at 33 million px, Firefox at 17). */
 const HEIGHT_PX_MAX = 15_000_000;
-export const COLUMN_PX_MIN = 48;
+const COLUMN_PX_MIN = 48;
 const COLUMN_PX_MAX = 1_200;
 const FITTED_PX_MAX = 420;
 const CHAR_PX = 7.6;
@@ -78,11 +78,6 @@ function firstAfter(columns: readonly LaidColumn[], offset: number): number {
     else high = middle;
   }
   return low;
-}
-
-/** The column under an offset of the free part. */
-export function columnAtOffset(columns: readonly LaidColumn[], offset: number): LaidColumn | undefined {
-  return columns[Math.min(firstAfter(columns, offset), columns.length - 1)];
 }
 
 /** How tall the rows are drawn: all of them, or as tall as browsers can. */

@@ -39,7 +39,7 @@ export function standingWords({ rows, totalRows, bytes, shown, isSorted, isFetch
   const isPart = rows < totalRows;
   const words = [isPart ? `${formatCount(rows)} of ${plural(totalRows, "row")}` : plural(rows, "row")];
   if (bytes > 0) words.push(formatBytes(bytes));
-  if (shown !== null) words.push(`${plural(shown, "row")} match`);
+  if (shown !== null) words.push(`${plural(shown, "row")} ${shown === 1 ? "matches" : "match"}`);
   if (isPart && (isSorted || shown !== null)) {
     const done = isSorted ? (shown !== null ? "Sorted and filtered" : "Sorted") : "Filtered";
     words.push(`${done} over the ${plural(rows, "row")} that are here${isFetching ? " so far" : ""}`);

@@ -82,8 +82,8 @@ describe("the drawn values", () => {
     expect(series[0]?.values).toEqual([5, null, null]);
     expect(notes).toEqual([
       "Showing 4 of 400,000 rows, evenly taken.",
-      "1 rows have no x and are left out.",
-      "A log scale has no place for 1 values of 0 or less.",
+      "Rows without an x are left out: 1.",
+      "Values of 0 or less have no place on a log scale: 1.",
     ]);
   });
 

@@ -3,9 +3,9 @@ import { isMoment, isNumeric, kindOf } from "@/components/results/engine/kinds";
 import type { Column } from "@/server/accounts/contract";
 import type { Chart } from "@/server/saved-queries/contract";
 
-export const POINTS_MAX = 20_000;
+const POINTS_MAX = 20_000;
 /** Bars are told apart by their width: more of them are a grey block. */
-export const BARS_MAX = 1_000;
+const BARS_MAX = 1_000;
 
 const isNumber = ({ type }: Column) => isNumeric(kindOf(type));
 const isId = ({ name }: Column) => /(^|_)(id|key)$/i.test(name);

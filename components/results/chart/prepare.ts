@@ -3,7 +3,7 @@ import type { ChartData } from "@/components/results/engine/chart-data";
 import type { Chart } from "@/server/saved-queries/contract";
 
 /** Colours that can be told apart end here. */
-export const SERIES_MAX = 16;
+const SERIES_MAX = 16;
 
 export interface PreparedSeries {
   label: string;
@@ -88,8 +88,8 @@ function pointsOf(chart: Chart, data: ChartData, notes: string[]): Point[] {
       points.push({ x, label, value: Number.isFinite(raw) && !isBelow ? raw : null });
     }
   }
-  if (left > 0) notes.push(`${formatCount(left)} rows have no x and are left out.`);
-  if (belowLog > 0) notes.push(`A log scale has no place for ${formatCount(belowLog)} values of 0 or less.`);
+  if (left > 0) notes.push(`Rows without an x are left out: ${formatCount(left)}.`);
+  if (belowLog > 0) notes.push(`Values of 0 or less have no place on a log scale: ${formatCount(belowLog)}.`);
   return points;
 }
 

@@ -1,7 +1,6 @@
 import { isNumeric, type Kind } from "./kinds";
 
-export const COPY_FORMATS = ["tsv", "tsv-headers", "csv", "json", "in-list"] as const;
-export type CopyFormat = (typeof COPY_FORMATS)[number];
+export type CopyFormat = "tsv" | "tsv-headers" | "csv" | "json" | "in-list";
 
 export interface CopyColumn {
   name: string;

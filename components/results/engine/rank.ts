@@ -3,7 +3,7 @@ import { cellOf, eachCell, type Table, textsOf } from "./table";
 import { compareDecimals, isBeyondDouble, parseMoment, parseNumber } from "./values";
 
 /** NULL comes last, whichever way a column is sorted. */
-export const NULL_RANK = 0xffff_ffff;
+const NULL_RANK = 0xffff_ffff;
 
 /** One number per row that orders a column: equal values share theirs. */
 export interface Ranks {
@@ -13,7 +13,7 @@ export interface Ranks {
 }
 
 /** The order people expect of words, the same on every machine. */
-export const collator = new Intl.Collator("en");
+const collator = new Intl.Collator("en");
 
 export const compareTexts = (a: string, b: string): number =>
   collator.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);

@@ -20,7 +20,7 @@ export function addPage(table: Table & { pages: Page[] }, bytes: Uint8Array, exp
 }
 
 /** The page that holds a row. */
-export function pageOf({ pages }: Table, row: number): Page | undefined {
+function pageOf({ pages }: Table, row: number): Page | undefined {
   let low = 0;
   let high = pages.length - 1;
   while (low < high) {
@@ -33,7 +33,7 @@ export function pageOf({ pages }: Table, row: number): Page | undefined {
 }
 
 /** The text of a field; null is NULL. Cut after `bytesMax` bytes where a limit is given. */
-export function textOf(
+function textOf(
   bytes: Uint8Array,
   { from, to, state }: Field,
   bytesMax = Number.POSITIVE_INFINITY,
