@@ -1,4 +1,5 @@
 import {
+  CancelStatementCommand,
   DescribeStatementCommand,
   ExecuteStatementCommand,
   ListStatementsCommand,
@@ -7,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { POST as cancelRoute } from "@/app/api/v1/scripts/[runId]/cancel/route";
 import { rowOf, until } from "@/server/runs/test-bed";
 import { jsonOf, request } from "@/server/testing/app";
+import type { ScriptDetail } from "./script-work";
 import { type QueriesBed, queriesBed } from "./test-bed";
 
 let bed: QueriesBed;
@@ -19,12 +21,21 @@ beforeAll(async () => {
 afterEach(async () => {
   bed.proxy.isDown = false;
   bed.proxy.losesAnswersTo = null;
+  bed.proxy.meddle = null;
   await bed.run("delete from public.kept", { isConfirmed: true });
 });
 
 afterAll(() => bed?.close());
 
 const analyst = () => bed.aws.data("LFBusinessAnalyst1");
+/** What AWS answers, unless it has no room. */
+const ifTaken = (command: ExecuteStatementCommand) =>
+  analyst()
+    .send(command)
+    .catch((error: Error) => {
+      if (/session/i.test(error.message)) return null;
+      throw error;
+    });
 const sentAs = async (id: string) => {
   const found = await analyst().send(
     new ListStatementsCommand({ StatementName: `headgate-${id}`, Status: "ALL" }),
@@ -101,23 +112,71 @@ describe("while AWS cannot be reached", () => {
   });
 });
 
-describe("when AWS has no room", () => {
-  test("a script waits for a session", async () => {
-    const held = await analyst().send(
-      new ExecuteStatementCommand({
-        WorkgroupName: "default",
-        Database: "dev",
-        Sql: "select 1",
-        SessionKeepAliveSeconds: 3_600,
-        WaitTimeSeconds: 30,
-      }),
+describe("when AWS will not be asked any more", () => {
+  test("the script fails with AWS's words, and what runs is stopped", async () => {
+    const { runId } = await jsonOf(
+      await bed.postScript("select 1; select pg_sleep(600)", { mode: "transaction" }),
     );
+    const statements = async () => (await bed.getScript(runId)).statements;
+    await until("the second runs", async () => (await statements())[1]?.status === "STARTED");
+    const batch = (await statements())[0]?.statementId?.split(":")[0];
+    bed.proxy.cut();
+    await waits(runId);
+    const denied = JSON.stringify({ __type: "AccessDeniedException", message: "You may not look." });
+    bed.proxy.meddle = (operation, answer) =>
+      operation === "DescribeStatement" ? { status: 400, body: denied } : answer;
+    bed.proxy.isDown = false;
+    const done = await bed.untilScriptEnded(runId);
+    expect(done.statements.map(({ status, error }) => [status, error])).toEqual(
+      Array(2).fill(["FAILED", expect.stringContaining("You may not look.")]),
+    );
+    const inWarehouse = () => analyst().send(new DescribeStatementCommand({ Id: batch }));
+    await until("it was stopped", async () => (await inWarehouse()).Status === "ABORTED");
+  });
+});
+
+describe("when AWS has no room", () => {
+  test("a script waits for its own session", async () => {
+    const { runId } = await jsonOf(await bed.postScript("select 1; select pg_sleep(2); select 3"));
+    await until(
+      "the second runs",
+      async () => (await bed.getScript(runId)).statements[1]?.status === "STARTED",
+    );
+    bed.proxy.cut();
+    await waits(runId);
+    const { sessionId } = (await rowOf(runId)).detail as ScriptDetail;
+    let Id: string | undefined;
+    const sleep = new ExecuteStatementCommand({ SessionId: sessionId ?? "", Sql: "select pg_sleep(600)" });
+    await until("somebody else is in it", async () => {
+      Id = (await ifTaken(sleep))?.Id;
+      return Id !== undefined;
+    });
+    bed.proxy.isDown = false;
+    await until("it heard", async () => (await logOf(runId)).includes("Session is not available"));
+    await analyst().send(new CancelStatementCommand({ Id }));
+    const done = await bed.untilScriptEnded(runId);
+    expect(done.statements.map(({ status }) => status)).toEqual(["FINISHED", "FINISHED", "FINISHED"]);
+  });
+
+  test("a script waits for a session", async () => {
+    const hold = new ExecuteStatementCommand({
+      WorkgroupName: "default",
+      Database: "dev",
+      Sql: "select 1",
+      SessionKeepAliveSeconds: 3_600,
+      WaitTimeSeconds: 30,
+    });
+    let sessionId: string | undefined;
+    await until("the only session is somebody else's", async () => {
+      sessionId = (await ifTaken(hold))?.SessionId;
+      return sessionId !== undefined;
+    });
     const { runId } = await jsonOf(await bed.postScript("select 1; select 2"));
     await waits(runId);
     expect(await logOf(runId)).toContain("ActiveSessionsExceededException");
     await analyst().send(
       new ExecuteStatementCommand({
-        SessionId: held.SessionId,
+        SessionId: sessionId ?? "",
         Sql: "select 1",
         SessionKeepAliveSeconds: 0,
         WaitTimeSeconds: 30,
