@@ -9,15 +9,6 @@ export const CONSUMER = "333333333333";
  * on three warehouses. Words of a known frequency stand in the texts: one in 100, in 1,000 and in 50,000.
  */
 export async function fillHistory(rows: number): Promise<void> {
-  await pool().query(
-    "INSERT INTO aws_account (id, name, region, source) VALUES ($1, 'Analytics', 'us-east-1', 'demo')",
-    [CONSUMER],
-  );
-  await pool().query(
-    `INSERT INTO warehouse_setting (account_id, warehouse_kind, warehouse, history_audience)
-     VALUES ($1, 'workgroup', 'default', 'everyone'), ($1, 'workgroup', 'etl', 'monitors'), ($1, 'cluster', 'spark', 'monitors')`,
-    [CONSUMER],
-  );
   const { rows: indexes } = await pool().query<{ indexname: string; indexdef: string }>(
     "SELECT indexname, indexdef FROM pg_indexes WHERE indexname = ANY($1)",
     [INDEXES_LATER],
@@ -82,8 +73,22 @@ const ROLLUPS_SQL = `
   WHERE coalesce(series.owner_id::text, '') = coalesce(one.owner_id::text, '') AND coalesce(series.label, '') = coalesce(one.label, '')
   GROUP BY span, series.id, day / span, shape.id`;
 
+/** Takes all statements away again. */
+export async function emptyHistory(): Promise<void> {
+  await pool().query("TRUNCATE statement, query_shape, statement_series, statement_rollup CASCADE");
+}
+
 /** Writes somebody down who is signed in and has a role in the account; returns their session cookie. */
 export async function benchPerson(role: Role, id: string, roleName: string): Promise<string> {
+  await pool().query(
+    "INSERT INTO aws_account (id, name, region, source) VALUES ($1, 'Analytics', 'us-east-1', 'demo') ON CONFLICT DO NOTHING",
+    [CONSUMER],
+  );
+  await pool().query(
+    `INSERT INTO warehouse_setting (account_id, warehouse_kind, warehouse, history_audience)
+     VALUES ($1, 'workgroup', 'default', 'everyone'), ($1, 'workgroup', 'etl', 'monitors'), ($1, 'cluster', 'spark', 'monitors') ON CONFLICT DO NOTHING`,
+    [CONSUMER],
+  );
   const sessionId = uuidv7();
   await pool().query(
     "INSERT INTO person (id, email, name, role, source, updated_at) VALUES ($1, $2, $3, $3, 'oidc', now())",
