@@ -16,7 +16,10 @@ interface GranteeSearchProps {
 
 type Option = { grantee: Grantee; hint: string };
 
-/** A field that finds people and roles; arrows walk what it found, Enter takes one. */
+/**
+ * A field that finds people and roles; arrows walk what it found, Enter takes one. The list stays when the field loses
+ * its focus: what lies below would otherwise move away under the pointer.
+ */
 export function GranteeSearch({ isChosen, onChoose }: GranteeSearchProps) {
   const listId = useId();
   const [text, setText] = useState("");
@@ -29,11 +32,13 @@ export function GranteeSearch({ isChosen, onChoose }: GranteeSearchProps) {
     onChoose(grantee);
     setText("");
     setAt(0);
+    setOpen(false);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (move && left.length > 0) setAt((at + move + left.length) % left.length);
-    else if (event.key === "Enter" && active) choose(active.grantee);
+    if (move && !isOpen) setOpen(true);
+    else if (move && left.length > 0) setAt((at + move + left.length) % left.length);
+    else if (event.key === "Enter" && isOpen && active) choose(active.grantee);
     else if (event.key === "Escape" && isOpen) setOpen(false);
     else return;
     event.preventDefault();
@@ -53,8 +58,7 @@ export function GranteeSearch({ isChosen, onChoose }: GranteeSearchProps) {
         autoComplete="off"
         maxLength={200}
         value={text}
-        onFocus={() => setOpen(true)}
-        onBlur={() => setOpen(false)}
+        onClick={() => setOpen(true)}
         onKeyDown={onKeyDown}
         onChange={(event) => {
           setText(event.target.value);
@@ -103,7 +107,7 @@ function Choice({ id, option, isActive, onChoose }: ChoiceProps) {
       id={id}
       role="option"
       aria-selected={isActive}
-      // Before the field loses its focus, and with it this list.
+      // The field keeps the focus.
       onPointerDown={(event) => event.preventDefault()}
       onClick={onChoose}
       className={cn(

@@ -14,7 +14,6 @@ import {
 } from "@/components/queries/parameters";
 import { useCan } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
-import { Confirm } from "@/components/ui/confirm";
 import type { SavedQuery } from "@/server/saved-queries/contract";
 import { useRunSaved, writesOf } from "./use-run-saved";
 import { usedParameters } from "./used-parameters";
@@ -23,6 +22,19 @@ const SavedResult = dynamic(() => import("./saved-result").then((module) => modu
   ssr: false,
   loading: () => <RowsSkeleton rows={4} label="Loading the statement" />,
 });
+
+const ConfirmWrites = dynamic(() =>
+  import("@/components/queries/confirm-writes").then((module) => module.ConfirmWrites),
+);
+
+/** What a run from here has not: a tab, several statements, options. */
+const NO_WISH = {
+  tabId: "",
+  textStart: null,
+  isScript: false,
+  options: { mode: "session", name: "", label: "" },
+  saved: null,
+} as const;
 
 /** Asks for the parameters, runs, and shows what came of it. */
 export function RunPanel({ query, version }: { query: SavedQuery; version: number | undefined }) {
@@ -74,17 +86,23 @@ export function RunPanel({ query, version }: { query: SavedQuery; version: numbe
           <SavedResult statementId={statementId} chart={query.chart} />
         </div>
       ) : null}
-      {writes ? (
-        <Confirm
-          open
-          onOpenChange={(isOpen) => isOpen || run.reset()}
-          title="Run what changes data?"
-          action="Run it"
-          danger
+      {writes && query.target ? (
+        <ConfirmWrites
+          question={{
+            wish: {
+              ...NO_WISH,
+              sql: query.sql,
+              target: query.target,
+              parameters: parametersOf(definitions, values),
+            },
+            writes,
+            refusal: null,
+          }}
+          roleArn={null}
+          isPending={run.isPending}
           onConfirm={() => start(true)}
-        >
-          It will {writes.join(", ")} in {query.target?.database} of {query.target?.warehouse}.
-        </Confirm>
+          onDismiss={() => run.reset()}
+        />
       ) : null}
     </section>
   );

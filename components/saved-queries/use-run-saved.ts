@@ -3,8 +3,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { parseAsString, useQueryState } from "nuqs";
 import { uuidv7 } from "uuidv7";
+import * as z from "zod";
 import { ApiError, call, query } from "@/components/data/api";
 import type { Input, Output } from "@/server/api/endpoint";
+import { Write } from "@/server/queries/contract";
 import { runSavedQuery } from "@/server/saved-queries/contract";
 import { getStatement } from "@/server/statements/contract";
 
@@ -23,11 +25,7 @@ export function useRunSaved() {
 }
 
 /** What a refused run would change, when it has to be confirmed first. */
-export function writesOf(error: Error | null): string[] | null {
+export function writesOf(error: Error | null): Write[] | null {
   if (!(error instanceof ApiError) || error.problem.code !== "precondition_failed") return null;
-  const writes = error.problem.details?.["writes"];
-  if (!Array.isArray(writes)) return null;
-  return writes.map(({ verb, object }: { verb?: string; object?: string | null }) =>
-    [verb, object].filter(Boolean).join(" "),
-  );
+  return z.array(Write).safeParse(error.problem.details?.["writes"]).data ?? null;
 }
