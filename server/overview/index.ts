@@ -18,7 +18,7 @@ export async function getOverview(
     waitingFor(ctx),
     listRuns(ctx, { ...mine, state: ["queued", "running", "waiting", "cancelling"] }),
     listRuns(ctx, { ...mine, state: ["failed", "timed_out"] }),
-    listStatements(ctx, { limit: SHOWN }),
+    listStatements(ctx, { limit: SHOWN, person: ctx.actor.id }),
     store.savedQueriesOf(ctx.actor.id, SHOWN),
     store.daysOf(ctx.actor.id, zone),
   ]);
