@@ -133,6 +133,24 @@ describe("the import of a warehouse's history", () => {
     ).toEqual([wrong.id]);
   });
 
+  test("knows the statements of scripts as ours too, whatever their label", async () => {
+    for (const mode of ["session", "transaction"]) {
+      const script = await bed.script("select 'hidden one'; select 'hidden two'", {
+        mode,
+        label: "my-script",
+      });
+      expect(script.statements.map(({ status }) => status)).toEqual(["FINISHED", "FINISHED"]);
+    }
+    expect(await importNow()).toBe("succeeded");
+    for (const other of [admin, colleague]) {
+      expect(await list(other, { text: "hidden " })).toEqual([]);
+      expect(await list(other, { label: "my-script" })).toEqual([]);
+    }
+    const mine = await list(bed.analyst, { label: "my-script" });
+    expect(mine).toHaveLength(4);
+    for (const one of mine) expect(one.phases).not.toBeNull();
+  });
+
   test("taken twice, or in many workers' turns at once, it changes nothing", async () => {
     const before = (await list(admin, { limit: "200" })).length;
     const now = Date.now();

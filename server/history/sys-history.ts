@@ -115,7 +115,9 @@ async function query({ target, warehouse, database, signal }: Reader, sql: strin
   do {
     const page = await data.resultPage(target, sent.id, { nextToken, signal });
     if (!page) break;
-    rows.push(...(parse(page.csv, { relax_column_count: true }) as string[][]));
+    const read = parse(page.csv, { relax_column_count: true }) as string[][];
+    // Whether a page begins with the names of its columns is not documented.
+    rows.push(...(read[0]?.[0] === "query_id" ? read.slice(1) : read));
     nextToken = page.nextToken ?? undefined;
   } while (nextToken);
   return rows;

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { awsTargetFor } from "@/server/accounts";
+import { markOwn } from "@/server/aws/own-mark";
 import { executeStatement, resultPage, type Warehouse } from "@/server/aws/redshift-data";
 import { type Done, type Job, queueRunIn, RetryableError, registerExecutor } from "@/server/runs";
 import { parseCsv } from "./csv";
@@ -83,7 +84,7 @@ async function probe({ run, input, signal }: Job<ProbeInput>): Promise<Done> {
   const { id } = await executeStatement(target, {
     warehouse: { kind: input.warehouseKind as Warehouse["kind"], name: input.warehouse },
     database: input.database,
-    sql: PROBE_SQL,
+    sql: markOwn(PROBE_SQL),
     parameters: [],
     statementName: `headgate-probe-${run.id}`,
     clientToken: run.id,
