@@ -74,7 +74,7 @@ export const downloadResult = endpoint({
   path: "/statements/{statementId}/download",
   summary: "Download a result as a file, from what is kept, without running again",
   description:
-    "A broken download goes on with Range and If-Range. BIGINT and DECIMAL keep every digit: JSON writes them as text where a number would lose some.",
+    "A broken download goes on with Range and If-Range; one of a result that is still being fetched waits for the rest. `x-headgate-result` is complete, fetching, or `cut; reason=…`. By the column's type, SMALLINT, INTEGER and floats are numbers in JSON and BIGINT and DECIMAL text, so that no digit is lost. json is `{columns, rows, state}`; ndjson an object a line, where a second column `id` is `id_2`.",
   permission: "query.read",
   input: z.object({ statementId, format: DownloadFormat.default("csv") }),
   output: z.string(),
