@@ -1,8 +1,17 @@
 import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
 import { openWorkbench, resultOf, runSql } from "./workbench";
 
 const WIDE = Array.from({ length: 60 }, (_, at) => `n + ${at} as c${at}`).join(", ");
+
+async function problemsOf(page: Page) {
+  const { violations } = await new AxeBuilder({ page })
+    .include('section[aria-label="Result"]')
+    .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"])
+    .analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
+}
 
 test.beforeEach(async ({ signIn, page, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
@@ -36,7 +45,9 @@ test("a wide result is scrolled, sorted, filtered, copied and looked into by key
 
   await result.getByRole("searchbox").fill("4999");
   await expect(result.getByText("match")).toBeVisible();
-  await expect(first.getByRole("gridcell").nth(2)).toHaveText("NULL");
+  await expect(first.getByRole("gridcell").first()).toHaveText("4999");
+  await expect(first.getByRole("gridcell").nth(2)).toHaveText("");
+  await expect(grid.locator("[aria-rowindex='3']").getByRole("gridcell").nth(2)).toHaveText("NULL");
   await result.getByRole("searchbox").fill("");
   await expect(result.getByText("match")).toBeHidden();
   await grid.focus();
@@ -60,8 +71,7 @@ test("a wide result is scrolled, sorted, filtered, copied and looked into by key
   await page.keyboard.press("ArrowDown");
   await expect(inspector.getByText("The empty string")).toBeVisible();
 
-  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa"]).analyze();
-  expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.target.join(" ")}`)).toEqual([]);
+  expect(await problemsOf(page)).toEqual([]);
 });
 
 test("a column is filtered, drawn as a chart, and every format is offered", async ({ page }) => {
@@ -88,8 +98,7 @@ test("a column is filtered, drawn as a chart, and every format is offered", asyn
   await expect(point).toHaveAttribute("aria-valuetext", "1890-01-02: total 1.5");
   await result.getByRole("button", { name: "Bar" }).click();
   await expect(result.getByRole("figure", { name: /^Bar chart/ })).toBeVisible();
-  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa"]).analyze();
-  expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.target.join(" ")}`)).toEqual([]);
+  expect(await problemsOf(page)).toEqual([]);
 
   await result.getByRole("button", { name: "Download" }).click();
   for (const name of ["CSV", "JSON", "NDJSON", "Excel (XLSX)", "Parquet"]) {

@@ -27,6 +27,7 @@ interface GridProps extends HeadActions {
   onInspect: () => void;
   onCopy: (withHeaders: boolean) => void;
   onSearch: () => void;
+  onEscape: () => boolean;
   gridRef: RefObject<HTMLDivElement | null>;
 }
 

@@ -84,6 +84,10 @@ export function TableView({ columns, engine, view, before, after }: TableViewPro
             onInspect={() => setIsInspecting(true)}
             onCopy={(withHeaders) => copy(withHeaders ? "tsv-headers" : "tsv")}
             onSearch={() => searchRef.current?.focus()}
+            onEscape={() => {
+              setIsInspecting(false);
+              return isInspecting;
+            }}
             onFilter={setDraft}
             onSelectColumn={(place) => setSelection(selectColumn(place, extent))}
             gridRef={gridRef}

@@ -14,6 +14,8 @@ interface GridKeys {
   onInspect: () => void;
   onCopy: (withHeaders: boolean) => void;
   onSearch: () => void;
+  /** Whether there was something to leave. */
+  onEscape: () => boolean;
   view: GridView;
   shape: GridColumns;
   extent: Extent;
@@ -56,6 +58,7 @@ function command(event: KeyboardEvent, keys: GridKeys): boolean {
   } else if (event.altKey && key === "arrowdown") document.getElementById(columnMenuId(at))?.click();
   else if (key === "enter" && row === HEADER_ROW) view.cycleSort(at, event.shiftKey);
   else if (key === "enter" || key === "f2") keys.onInspect();
+  else if (key === "escape") return keys.onEscape();
   else return false;
   return true;
 }
