@@ -42,7 +42,7 @@ export const EditorTab = z.object({
 });
 export type EditorTab = z.infer<typeof EditorTab>;
 
-export const NO_OPTIONS: RunOptions = { mode: "session", name: "", label: "" };
+const NO_OPTIONS: RunOptions = { mode: "session", name: "", label: "" };
 
 /** Results that are not kept by hand go when there are more; the history has them all. */
 const RESULTS_MAX = 250;

@@ -9,8 +9,6 @@ export interface TableEntry {
   rows: number | null;
   columns: readonly string[];
   types: readonly string[];
-  /** All column names in lower case, a line each: what the search looks through. */
-  columnText: string;
 }
 
 /** All names of a database, ready to be looked up while somebody types. */
@@ -45,7 +43,6 @@ export function buildIndex(tree: Tree | undefined, columns: Columns | undefined)
       rows,
       columns: names,
       types: table?.types.map((place) => types[place] ?? "") ?? [],
-      columnText: names.join("\n").toLowerCase(),
     };
   });
   return {
@@ -67,6 +64,18 @@ function groupBy(tables: readonly TableEntry[], keyOf: (table: TableEntry) => st
     else groups.set(keyOf(table), [table]);
   }
   return groups;
+}
+
+const columnTexts = new WeakMap<TableEntry, string>();
+
+/** Whether a column's name has a text in it; the names are put in lower case once, when somebody first searches. */
+export function hasColumnLike(table: TableEntry, wanted: string): boolean {
+  let text = columnTexts.get(table);
+  if (text === undefined) {
+    text = table.columns.join("\n").toLowerCase();
+    columnTexts.set(table, text);
+  }
+  return text.includes(wanted);
 }
 
 /** The table that a name in SQL means: with a schema that one, without it the one of `public` first. */

@@ -5,6 +5,7 @@ import type { KeyboardEvent } from "react";
 import { formatDuration, plural } from "@/components/data/format";
 import { StateMark } from "@/components/data/state-mark";
 import { Elapsed } from "@/components/data/time";
+import { IconButton } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import type { ResultRef } from "./editor-tab";
 import { isEnded, lookOf } from "./statement-words";
@@ -30,30 +31,54 @@ export function ResultTabs({ results, shownId, onShow, onChange }: ResultTabsPro
     onShow(next.statementId);
     document.getElementById(`result-tab-${next.statementId}`)?.focus();
   };
+  const shown = results.find(({ statementId }) => statementId === shownId);
+  const change = (to: (ref: ResultRef) => ResultRef[]) =>
+    onChange(refs().flatMap((ref) => (ref.statementId === shownId ? to(ref) : [ref])));
   return (
-    <div
-      role="tablist"
-      aria-label="Results"
-      onKeyDown={onKeyDown}
-      className="flex h-8 shrink-0 overflow-x-auto border-b border-line bg-sunken"
-    >
-      {results.map((result, at) => (
-        <ResultTab
-          key={result.statementId}
-          result={result}
-          place={at + 1}
-          isShown={result.statementId === shownId}
-          onShow={() => onShow(result.statementId)}
-          onKeep={() =>
-            onChange(
-              refs().map((ref) =>
-                ref.statementId === result.statementId ? { ...ref, isKept: !ref.isKept } : ref,
-              ),
-            )
-          }
-          onClose={() => onChange(refs().filter(({ statementId }) => statementId !== result.statementId))}
-        />
-      ))}
+    <div className="flex h-8 shrink-0 items-stretch border-b border-line bg-sunken">
+      <div
+        role="tablist"
+        aria-label="Results"
+        onKeyDown={onKeyDown}
+        className="flex min-w-0 grow overflow-x-auto [scrollbar-width:none]"
+      >
+        {results.map((result, at) => (
+          <ResultTab
+            key={result.statementId}
+            result={result}
+            place={at + 1}
+            isShown={result.statementId === shownId}
+            onShow={() => onShow(result.statementId)}
+          />
+        ))}
+      </div>
+      {shown ? (
+        <span className="flex shrink-0 items-center gap-0.5 px-1">
+          <IconButton
+            size="icon-sm"
+            className="size-6"
+            aria-pressed={shown.isKept}
+            label={
+              shown.isKept ? "Let this result go with the next run" : "Keep this result after the next run"
+            }
+            onClick={() => change((ref) => [{ ...ref, isKept: !ref.isKept }])}
+          >
+            {shown.isKept ? (
+              <PinOff aria-hidden className="size-3.5!" />
+            ) : (
+              <Pin aria-hidden className="size-3.5!" />
+            )}
+          </IconButton>
+          <IconButton
+            size="icon-sm"
+            className="size-6"
+            label="Close this result"
+            onClick={() => change(() => [])}
+          >
+            <X aria-hidden className="size-3.5!" />
+          </IconButton>
+        </span>
+      ) : null}
     </div>
   );
 }
@@ -63,48 +88,32 @@ interface ResultTabProps {
   place: number;
   isShown: boolean;
   onShow: () => void;
-  onKeep: () => void;
-  onClose: () => void;
 }
 
-function ResultTab({ result, place, isShown, onShow, onKeep, onClose }: ResultTabProps) {
+function ResultTab({ result, place, isShown, onShow }: ResultTabProps) {
   const { statement, statementId, isKept } = result;
   const words = statement ? firstWords(statement.sql) : "Statement";
   return (
-    <div
-      role="none"
+    <button
+      type="button"
+      role="tab"
+      id={`result-tab-${statementId}`}
+      aria-selected={isShown}
+      aria-controls={isShown ? "result-panel" : undefined}
+      tabIndex={isShown ? 0 : -1}
+      title={statement?.sql.slice(0, 400)}
+      onClick={onShow}
       className={cn(
-        "group flex shrink-0 items-center border-r border-line",
+        "ring-inside flex h-full shrink-0 items-center gap-1.5 border-r border-line px-2.5 text-sm",
         isShown ? "bg-surface" : "text-muted hover:bg-hover",
       )}
     >
-      <button
-        type="button"
-        role="tab"
-        id={`result-tab-${statementId}`}
-        aria-selected={isShown}
-        aria-controls={isShown ? "result-panel" : undefined}
-        tabIndex={isShown ? 0 : -1}
-        title={statement?.sql.slice(0, 400)}
-        onClick={onShow}
-        className="ring-inside flex h-full min-w-0 items-center gap-1.5 pr-1 pl-2.5 text-sm"
-      >
-        <span className="text-faint tabular-nums">{place}</span>
-        {statement ? <StateMark as="icon" {...lookOf(statement)} className="[&_svg]:size-3.5" /> : null}
-        <span className="mono max-w-44 truncate">{words}</span>
-        {statement ? <Facts result={result} /> : null}
-      </button>
-      <SmallButton
-        label={isKept ? `Let ${words} go with the next run` : `Keep ${words}`}
-        onClick={onKeep}
-        isShown={isKept}
-      >
-        {isKept ? <Pin aria-hidden className="size-3" /> : <PinOff aria-hidden className="size-3" />}
-      </SmallButton>
-      <SmallButton label={`Close the result of ${words}`} onClick={onClose} isShown={false}>
-        <X aria-hidden className="size-3" />
-      </SmallButton>
-    </div>
+      <span className="text-faint tabular-nums">{place}</span>
+      {statement ? <StateMark as="icon" {...lookOf(statement)} className="[&_svg]:size-3.5" /> : null}
+      <span className="mono max-w-44 truncate">{words}</span>
+      {statement ? <Facts result={result} /> : null}
+      {isKept ? <Pin aria-label="kept" className="size-3 text-accent-ink" /> : null}
+    </button>
   );
 }
 
@@ -121,31 +130,6 @@ function Facts({ result: { statement } }: { result: Result }) {
         <Elapsed from={statement.submittedAt ?? statement.createdAt} to={null} />
       )}
     </span>
-  );
-}
-
-interface SmallButtonProps {
-  label: string;
-  onClick: () => void;
-  isShown: boolean;
-  children: React.ReactNode;
-}
-
-function SmallButton({ label, onClick, isShown, children }: SmallButtonProps) {
-  return (
-    <button
-      type="button"
-      aria-label={label}
-      title={label}
-      tabIndex={-1}
-      onClick={onClick}
-      className={cn(
-        "mr-0.5 flex size-5 items-center justify-center rounded-sm text-faint hover:bg-hover hover:text-ink",
-        !isShown && "opacity-0 focus-visible:opacity-100 group-hover:opacity-100 max-sm:opacity-100",
-      )}
-    >
-      {children}
-    </button>
   );
 }
 

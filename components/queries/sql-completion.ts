@@ -5,6 +5,8 @@ import type { NameIndex } from "./name-index";
 import { parametersIn } from "./segments";
 import { segmentsField } from "./statement-marks";
 
+/** Of a longer statement only what stands near the cursor is read. */
+const NEAR = 16_000;
 /** Nothing typed yet: the list opens by itself behind a dot, a colon or a quote only. */
 const OPENS = /[\w$.":]$/;
 
@@ -21,7 +23,9 @@ function complete(context: CompletionContext, index: NameIndex): CompletionResul
     start += length;
     length = 0;
   }
-  const answer = completionsAt(read(start, start + length), pos - start, index, parametersIn(segments, read));
+  const end = Math.min(start + length, pos + NEAR);
+  start = Math.max(start, pos - NEAR);
+  const answer = completionsAt(read(start, end), pos - start, index, parametersIn(segments, read));
   if (!answer) return null;
   return {
     from: start + answer.from,
@@ -35,7 +39,7 @@ function complete(context: CompletionContext, index: NameIndex): CompletionResul
 export const sqlCompletion = (index: () => NameIndex): Extension =>
   autocompletion({
     override: [(context) => complete(context, index())],
-    activateOnTypingDelay: 30,
+    activateOnTypingDelay: 0,
     maxRenderedOptions: 60,
     icons: true,
   });

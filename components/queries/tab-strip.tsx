@@ -171,9 +171,11 @@ function Tab({ tab, isActive, isRenaming, onChoose, onClose, onRename, onName, o
           ) : null}
         </button>
       )}
+      {/* For the pointer alone: a tablist holds nothing but tabs. Keys and the menu close a tab too. */}
       <button
         type="button"
-        aria-label={`Close ${title}`}
+        aria-hidden
+        title={`Close ${title}`}
         tabIndex={-1}
         onClick={onClose}
         className={cn(

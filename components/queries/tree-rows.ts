@@ -1,5 +1,5 @@
 import type { TableColumn } from "@/server/accounts/contract";
-import { isSystemSchema, type NameIndex, type TableEntry } from "./name-index";
+import { hasColumnLike, isSystemSchema, type NameIndex, type TableEntry } from "./name-index";
 
 /** A line of the schema tree, as the list shows them one below the other. */
 export type TreeRow = { key: string; level: 1 | 2 | 3; place: number; size: number } & (
@@ -64,7 +64,7 @@ export function treeRows({ index, search, toggled, described }: Shown): TreeRow[
     if (count === 0) rows.push(note(key, 2, "No tables", false));
     for (const [at, table] of tables.entries()) {
       const byColumn = wanted !== "" && hits <= OPEN_FOUND_MAX && !table.name.toLowerCase().includes(wanted);
-      const opens = (byColumn && table.columnText.includes(wanted)) !== toggled.has(tableKey(table));
+      const opens = (byColumn && hasColumnLike(table, wanted)) !== toggled.has(tableKey(table));
       rows.push({
         kind: "table",
         key: tableKey(table),
@@ -83,7 +83,7 @@ export function treeRows({ index, search, toggled, described }: Shown): TreeRow[
 const matches = (table: TableEntry, wanted: string): boolean =>
   table.name.toLowerCase().includes(wanted) ||
   `${table.schema}.${table.name}`.toLowerCase().includes(wanted) ||
-  table.columnText.includes(wanted);
+  hasColumnLike(table, wanted);
 
 function columnRows(table: TableEntry, known: Described | undefined, wanted: string): TreeRow[] {
   const key = tableKey(table);
