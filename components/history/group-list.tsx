@@ -18,6 +18,9 @@ import { Sparkline } from "./sparkline";
 const helper = columnsOf<StatementGroup>();
 const ms = (value: number | null) => (value === null ? "–" : formatDuration(value));
 
+/** Beside an open panel the shape needs the room of these. */
+const ROOMY = new Set(["trend", "failed", "p50", "total"]);
+
 const columnsFor = (onOpen: (fingerprint: string) => void): DataColumn<StatementGroup>[] => [
   helper.display({
     id: "sql",
@@ -76,18 +79,22 @@ function numbers(
 interface GroupListProps {
   input: HistoryInput;
   order: (typeof GROUP_ORDERS)[number];
+  isBesidePanel: boolean;
   onOpen: (fingerprint: string) => void;
 }
 
 /** The history by the shape of its statements; a shape opens as the list of its statements. */
-export function GroupList({ input, order, onOpen }: GroupListProps) {
+export function GroupList({ input, order, isBesidePanel, onOpen }: GroupListProps) {
   const { source, person, dbUser, label, accountId, warehouse, database, text, from, to } = input;
   const narrowed = { source, person, dbUser, label, accountId, warehouse, database, text, from, to };
   const list = useInfiniteQuery({
     ...infiniteQuery(listStatementGroups, { ...narrowed, orderBy: order }),
     placeholderData: keepPreviousData,
   });
-  const columns = useMemo(() => columnsFor(onOpen), [onOpen]);
+  const columns = useMemo(
+    () => columnsFor(onOpen).filter(({ id }) => !(isBesidePanel && ROOMY.has(id))),
+    [onOpen, isBesidePanel],
+  );
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   if (list.isPending) return <RowsSkeleton rows={12} label="Loading the shapes" />;
   if (list.isError && rows.length === 0)

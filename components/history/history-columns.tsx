@@ -14,8 +14,14 @@ import type { HistoryItem } from "@/server/history/contract";
 
 const helper = columnsOf<HistoryItem>();
 
+/** Beside an open panel the statement needs the room of these. */
+const ROOMY = new Set(["target", "rows", "who"]);
+
 /** The columns of the history; durations are drawn against the longest in sight. */
-export const historyColumns = (longestMs: number): DataColumn<HistoryItem>[] => [
+export const historyColumns = (longestMs: number, isBesidePanel: boolean): DataColumn<HistoryItem>[] =>
+  allColumns(longestMs).filter(({ id }) => !(isBesidePanel && ROOMY.has(id)));
+
+const allColumns = (longestMs: number): DataColumn<HistoryItem>[] => [
   helper.display({
     id: "status",
     header: <span className="sr-only">Status</span>,
@@ -34,7 +40,7 @@ export const historyColumns = (longestMs: number): DataColumn<HistoryItem>[] => 
   helper.display({
     id: "who",
     header: "Who",
-    meta: { width: "190px", from: "lg" },
+    meta: { width: "230px", from: "lg" },
     cell: ({ row }) => <Who row={row.original} />,
   }),
   helper.display({
@@ -79,7 +85,9 @@ function Who({ row }: { row: HistoryItem }) {
       <Icon aria-hidden className="size-3.5 shrink-0 text-faint" />
       <span className={cn("truncate", isOutside && "mono")}>{row.ownerName}</span>
       {mark ? <span className="sr-only">({mark})</span> : null}
-      {row.label ? <span className="mono truncate text-sm text-faint">{row.label}</span> : null}
+      {row.label ? (
+        <span className="mono shrink-0 max-w-24 truncate text-sm text-faint max-xl:hidden">{row.label}</span>
+      ) : null}
     </span>
   );
 }

@@ -22,12 +22,13 @@ const REFRESH_MS = 60_000;
 interface HistoryListProps {
   input: HistoryInput;
   chosen: string | null;
+  isBesidePanel: boolean;
   onClear: () => void;
   onImport: () => void;
 }
 
 /** The statements, newest first. */
-export function HistoryList({ input, chosen, onClear, onImport }: HistoryListProps) {
+export function HistoryList({ input, chosen, isBesidePanel, onClear, onImport }: HistoryListProps) {
   const list = useInfiniteQuery({
     ...infiniteQuery(listStatements, input),
     placeholderData: keepPreviousData,
@@ -35,7 +36,7 @@ export function HistoryList({ input, chosen, onClear, onImport }: HistoryListPro
   });
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const longestMs = useMemo(() => Math.max(0, ...rows.map((row) => row.durationMs ?? 0)), [rows]);
-  const columns = useMemo(() => historyColumns(longestMs), [longestMs]);
+  const columns = useMemo(() => historyColumns(longestMs, isBesidePanel), [longestMs, isBesidePanel]);
   if (list.isPending) return <RowsSkeleton rows={12} label="Loading the history" />;
   if (list.isError && rows.length === 0)
     return <ErrorPanel error={list.error} onRetry={() => void list.refetch()} />;
@@ -55,7 +56,7 @@ export function HistoryList({ input, chosen, onClear, onImport }: HistoryListPro
   );
 }
 
-function Nothing({ input, onClear, onImport }: Omit<HistoryListProps, "chosen">) {
+function Nothing({ input, onClear, onImport }: Omit<HistoryListProps, "chosen" | "isBesidePanel">) {
   if (input.source === "warehouse") {
     return (
       <Empty

@@ -122,7 +122,7 @@ export function HistoryView() {
       }
     >
       {grouped ? (
-        <GroupList input={input} order={order} onOpen={openShape} />
+        <GroupList input={input} order={order} isBesidePanel={panel !== null} onOpen={openShape} />
       ) : (
         <HistoryList input={input} chosen={chosen} onClear={clear} onImport={() => void setIsImport(true)} />
       )}

@@ -132,7 +132,7 @@ function Actions({ statement, onShape }: Pick<StatementPanelProps, "onShape"> & 
       {mayRun && isEnded(statement) ? (
         <Button size="sm" pending={runAgain.isPending} onClick={() => runAgain.mutate(statement)}>
           <RotateCw aria-hidden />
-          Run again
+          {isMine ? "Run again" : "Run as me"}
         </Button>
       ) : null}
       {mayRun ? (

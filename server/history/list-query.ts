@@ -78,8 +78,8 @@ export interface After {
 /** The ways to see a statement exclude each other: a statement comes once. */
 function waysToSee({ bind }: Binds, { id, role, sight }: Viewpoint, filter: HistoryFilter): string[] {
   const ways: string[] = [];
-  const me = `${bind(id)}::uuid`;
   if (filter.source !== "warehouse") {
+    const me = `${bind(id)}::uuid`;
     if (!filter.person || filter.person === id) ways.push(`owner_id = ${me}`);
     if (filter.person !== id) {
       const of = filter.person ? ` AND owner_id = ${bind(filter.person)}::uuid` : "";

@@ -213,6 +213,8 @@ describe("the list", () => {
     expect(await idsOf(person, { label: "glue-redshift%" })).toEqual([]);
     expect(await idsOf(person, { text: "nowhere" })).toEqual([]);
     expect(await idsOf(person, { text: "%" })).toEqual([special]);
+    expect(await idsOf(of("analyst"), { source: "warehouse", status: "FAILED" })).toEqual([]);
+    expect((await idsOf(of("analyst"), { source: "warehouse" })).length).toBeGreaterThan(0);
     const rest = ["headgate", "warehouse"].map((source) => idsOf(person, { source }));
     expect(await Promise.all(rest)).toEqual([[special, plain], []]);
   });

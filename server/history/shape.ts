@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { fingerprintSync, loadModule, normalizeSync } from "libpg-query";
+import { fingerprintSync, loadModule } from "libpg-query";
 import { type Token, tokenize } from "@/server/sql/tokenize";
 
 export interface Shape {
@@ -27,7 +27,7 @@ function parsed(sql: string): Shape | null {
   if (sql.length > PARSED_CHARS_MAX) return null;
   try {
     const text = parsable(sql);
-    return { fingerprint: `${fingerprintSync(text)}.${namesIn(text)}`, sql: cut(normalizeSync(text)) };
+    return { fingerprint: `${fingerprintSync(text)}.${namesIn(text)}`, sql: cut(masked(text)) };
   } catch {
     return null;
   }
@@ -58,6 +58,15 @@ function parsable(sql: string): string {
     })
     .join("");
 }
+
+const MASKED: ReadonlySet<string> = new Set(["string", "number", "parameter", "placeholder"]);
+
+/** By our own tokens: the parser's normaliser leaves the literals of COMMENT and its like as they are. */
+const masked = (sql: string): string =>
+  tokenize(sql)
+    .map(({ kind, text }) => (MASKED.has(kind) ? "?" : text))
+    .join("")
+    .trim();
 
 function byTokens(sql: string): Shape {
   const text = maskedTokens(sql);

@@ -1,0 +1,123 @@
+import {
+  BatchExecuteStatementCommand,
+  DescribeStatementCommand,
+  RedshiftDataClient,
+} from "@aws-sdk/client-redshift-data";
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import type { DemoFile } from "@/server/launcher/demo-files";
+import { expect, personOf, test } from "./fixtures";
+
+const at = { accountId: "333333333333", warehouseKind: "workgroup", warehouse: "default" };
+
+/** Runs SQL past Headgate, as Spark's connector does: by the Data API, under a query_group. */
+async function runOutside(demo: DemoFile, label: string, sql: string): Promise<void> {
+  const principal = demo.principals.find(({ name }) => name === "ConsumerAdminUser");
+  if (!principal) throw new Error("no ConsumerAdminUser");
+  const client = new RedshiftDataClient({
+    endpoint: demo.awsEndpointUrl,
+    region: demo.region,
+    credentials: principal,
+  });
+  const Sqls = [`set query_group to '${label}'`, sql];
+  const { Id } = await client.send(
+    new BatchExecuteStatementCommand({ WorkgroupName: at.warehouse, Database: "dev", Sqls }),
+  );
+  await client.send(new DescribeStatementCommand({ Id, WaitTimeSeconds: 30 }));
+}
+
+const headers = (demo: DemoFile, who: "ada" | "ana" | "stella" | "vic") => ({
+  authorization: `Bearer ${personOf(demo, who).apiToken}`,
+});
+
+async function importNow(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Import", exact: true }).click();
+  const warehouse = page.getByRole("article", { name: at.warehouse });
+  const ended = page.waitForResponse((response) => response.url().includes("/api/v1/runs/") && response.ok());
+  await warehouse.getByRole("button", { name: "Import now" }).click();
+  await ended;
+  await expect(warehouse.getByRole("button", { name: "Import now" })).toBeEnabled();
+  await page.getByRole("button", { name: "Close" }).click();
+}
+
+test("what ran outside is found by its label, and grouped by its shape", async ({ page, demo, signIn }) => {
+  const label = `glue-${Date.now()}`;
+  for (const n of [1, 2])
+    await runOutside(
+      demo,
+      label,
+      `select count(*) as outside_of_headgate from public.venue where venueid > ${n}`,
+    );
+  await signIn("ada");
+  await page.goto("/queries/history");
+  await importNow(page);
+  const field = page.getByRole("combobox", { name: "Search the history" });
+  await field.fill("lab");
+  await page.getByRole("option", { name: /^label:/ }).click();
+  await field.pressSequentially(`${label.slice(0, -3)}*`);
+  const list = page.getByRole("table", { name: "Statements" });
+  await expect(list.getByRole("link", { name: /outside_of_headgate/ })).toHaveCount(2);
+  await expect(page).toHaveURL(/q=label/);
+  await list.getByRole("link", { name: /venueid > 2/ }).click();
+  const panel = page.getByRole("complementary", { name: "Statement" });
+  await expect(panel.getByText("This ran outside Headgate")).toBeVisible();
+  await expect(panel.getByRole("region", { name: "Where the time went" })).toBeVisible();
+  await panel.getByRole("button", { name: "Close" }).click();
+  await page.getByRole("button", { name: "Group by shape" }).click();
+  const shapes = page.getByRole("table", { name: "Shapes" });
+  await expect(async () => {
+    await page.reload();
+    await expect(shapes.getByRole("row", { name: /outside_of_headgate/ })).toContainText("2", {
+      timeout: 2_000,
+    });
+  }).toPass({ timeout: 30_000 });
+  await expectNoViolations(page);
+  await shapes.getByRole("button", { name: /outside_of_headgate/ }).click();
+  await expect(list.getByRole("link", { name: /outside_of_headgate/ }).first()).toBeVisible();
+  await expect(page).toHaveURL(/shape/);
+});
+
+test("a statement is its owner's until it is shared", async ({ page, demo, signIn, playwright, baseURL }) => {
+  const api = await playwright.request.newContext({
+    baseURL: baseURL ?? "",
+    extraHTTPHeaders: headers(demo, "ana"),
+  });
+  const sql = `select 'only shared ${Date.now()}' as secret`;
+  const ran = await api.post("/api/v1/statements", {
+    data: { ...at, database: "dev", sql, waitSeconds: 30 },
+  });
+  const { id } = await ran.json();
+  const asStella = () => page.request.get(`/api/v1/statements/${id}`, { headers: headers(demo, "stella") });
+  expect((await asStella()).status()).toBe(404);
+  await signIn("ana");
+  await page.goto(`/queries/history?statement=${id}`);
+  const panel = page.getByRole("complementary", { name: "Statement" });
+  await expect(panel.getByRole("region", { name: "SQL" })).toContainText(sql);
+  await expectNoViolations(page);
+  await panel.getByRole("button", { name: "Share" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("combobox").first().fill("Stella");
+  await page
+    .getByRole("option", { name: /Stella/ })
+    .first()
+    .click();
+  await dialog.getByRole("button", { name: "Share", exact: true }).click();
+  await expect(dialog).toBeHidden();
+  expect((await asStella()).status()).toBe(200);
+  const shown = await page.request.get(
+    `/api/v1/statements?person=${(await (await asStella()).json()).ownerId}`,
+    {
+      headers: headers(demo, "stella"),
+    },
+  );
+  expect((await shown.json()).items).toEqual([expect.objectContaining({ id, isSharedWithMe: true })]);
+  expect(
+    (await page.request.get(`/api/v1/statements/${id}`, { headers: headers(demo, "vic") })).status(),
+  ).toBe(404);
+  await api.dispose();
+});
+
+async function expectNoViolations(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+}
