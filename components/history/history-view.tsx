@@ -124,7 +124,13 @@ export function HistoryView() {
       {grouped ? (
         <GroupList input={input} order={order} isBesidePanel={panel !== null} onOpen={openShape} />
       ) : (
-        <HistoryList input={input} chosen={chosen} onClear={clear} onImport={() => void setIsImport(true)} />
+        <HistoryList
+          input={input}
+          chosen={chosen}
+          isBesidePanel={panel !== null}
+          onClear={clear}
+          onImport={() => void setIsImport(true)}
+        />
       )}
     </Page>
   );
