@@ -36,6 +36,7 @@ export interface SqlEditorProps {
 }
 
 const TELL_AFTER_MS = 200;
+const LEAVING = ["pagehide", "visibilitychange"];
 
 /** The SQL editor, one for all tabs. Heavy: load it lazily. Esc then Tab leaves it by keyboard. */
 export function SqlEditor(props: SqlEditorProps) {
@@ -84,6 +85,8 @@ class Kit {
     this.shown = latest.current.tabId;
     this.#revision = latest.current.revision;
     this.view = new EditorView({ parent, state: this.#stateOf(latest.current.text) });
+    // Before the tabs are written as the page goes: they listen too, later on the same way.
+    for (const event of LEAVING) window.addEventListener(event, this.flush, { capture: true });
     // The parameters of a text that was there already.
     this.#tell();
   }
@@ -136,6 +139,7 @@ class Kit {
 
   destroy(): void {
     this.flush();
+    for (const event of LEAVING) window.removeEventListener(event, this.flush, { capture: true });
     this.view.destroy();
   }
 

@@ -44,7 +44,11 @@ export function useBench({ store, state }: { store: TabStore; state: Tabs }) {
 
   /** Sends a text with the tab's values; says what is missing instead where something is. */
   const send = (sql: string, textStart: number | null, statements: number) => {
-    if (!target.target || !viewer.permissions.includes("query.run")) return;
+    if (!viewer.permissions.includes("query.run")) {
+      toast.info("Your role reads; it does not run statements.");
+      return;
+    }
+    if (!target.target) return;
     const asked = definitionsFor(parameterNames(sql), tab.definitions, tab.text);
     if (asked.some((definition) => problemWith(definition, tab.values) !== null)) {
       setHasTried(tab.id);

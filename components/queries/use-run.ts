@@ -93,12 +93,12 @@ export function useRun({ isReadOnly, onStarted }: Deps) {
     confirm: () => question && submit.mutate({ wish: question.wish, isConfirmed: true }),
     dismiss: () => setQuestion(null),
     isSubmitting: submit.isPending,
-    /** What the last press came to, when it was no question. */
+    /** What the last press came to, when it was no question, and in which tab. */
     error:
-      submit.error && !(submit.variables && questionOf(submit.error, submit.variables.wish))
+      submit.error && submit.variables && !questionOf(submit.error, submit.variables.wish)
         ? submit.error
         : null,
-    clearError: submit.reset,
+    errorTabId: submit.variables?.wish.tabId ?? null,
   };
 }
 

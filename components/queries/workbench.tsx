@@ -122,7 +122,9 @@ function BenchMain({ bench }: { bench: Bench }) {
         />
       ) : null}
       <Splitter label="Height of the editor" axis="y" size={height} min={96} max={640} onResize={setHeight} />
-      {run.error ? <ErrorPanel inline error={run.error} className="m-3" /> : null}
+      {run.error && run.errorTabId === tab.id ? (
+        <ErrorPanel inline error={run.error} className="m-3" />
+      ) : null}
       <div className="flex min-h-0 grow flex-col border-line max-sm:h-[60vh] max-sm:grow-0 max-sm:border-t">
         <ResultPane
           results={results}
