@@ -78,6 +78,9 @@ const columns: DataColumn<Account>[] = [
   }),
 ];
 
+/** The panel tells the rest. */
+const columnsBesidePanel = columns.filter(({ id }) => id !== "principal" && id !== "source");
+
 /** The AWS accounts that Headgate governs. */
 export function AccountsView() {
   const seesAll = useCan("person.read");
@@ -109,7 +112,7 @@ export function AccountsView() {
       {rows.length > 0 ? (
         <DataTable
           label="Accounts"
-          columns={columns}
+          columns={chosen ? columnsBesidePanel : columns}
           rows={rows}
           rowKey={(one) => one.id}
           selectedKey={account}

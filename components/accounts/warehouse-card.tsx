@@ -65,7 +65,7 @@ function ReadOnlySwitch({ place, isReadOnly }: ReadOnlySwitchProps) {
       <p className="text-sm text-muted">
         {isReadOnly
           ? "Statements that write are refused before anything is sent."
-          : "Statements that write run after they are confirmed."}
+          : "Statements may write here; those that delete or overwrite ask first."}
       </p>
     );
   }

@@ -12,9 +12,10 @@ type Tree = Output<typeof contract.getSchemaTree>;
 type ColumnNames = Output<typeof contract.getColumnNames>;
 
 const KEPT_MS = 5 * 60_000;
-// A tree of 5,000 tables takes about 1 MB, the column names of as many with 50 columns about 15 MB.
+// A tree of 5,000 tables takes about 1 MB; the column names of as many with 50 columns take 4 MB as the text that they
+// are sent as, which also saves checking and writing 250,000 names at each request.
 const trees = new KeptAnswers<Tree>({ keptMs: KEPT_MS, max: 100 });
-const columnNames = new KeptAnswers<ColumnNames>({ keptMs: KEPT_MS, max: 20 });
+const columnNames = new KeptAnswers<string>({ keptMs: KEPT_MS, max: 20 });
 
 type Asked = Pick<
   ParsedInput<typeof contract.getSchemaTree>,
@@ -41,11 +42,12 @@ export async function getSchemaTree(
 export async function getColumnNames(
   ctx: Context,
   input: ParsedInput<typeof contract.getColumnNames>,
-): Promise<ColumnNames> {
+): Promise<Response> {
   const target = await awsTargetFor(ctx, input.accountId);
-  return columnNames.get(keyOf(target.roleArn, input), input.refresh, () =>
-    readColumnNames(target, placeOf(input)),
+  const text = await columnNames.get(keyOf(target.roleArn, input), input.refresh, async () =>
+    JSON.stringify(await readColumnNames(target, placeOf(input))),
   );
+  return new Response(text, { headers: { "content-type": "application/json", "cache-control": "no-store" } });
 }
 
 async function readTree(target: AwsTarget, place: CatalogPlace): Promise<Tree> {
