@@ -63,7 +63,7 @@ function text(
 }
 
 /** Everything the field understands, in the order it is offered. */
-export const KEYS: readonly Key[] = [
+const KEYS: readonly Key[] = [
   {
     key: "status",
     hint: "failed, finished, running, queued, aborted",

@@ -2,7 +2,7 @@ import { uuidv7 } from "uuidv7";
 import { pool } from "@/server/db/pool";
 import { type Role, sealSession } from "@/server/identity";
 
-export const CONSUMER = "333333333333";
+const CONSUMER = "333333333333";
 
 /**
  * 90 days of statements of 5,000 shapes, few of them common, each run by two: a third here by 50 people, the rest seen
