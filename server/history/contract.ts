@@ -38,6 +38,8 @@ export const listStatements = endpoint({
   path: "/statements",
   summary:
     "The history: your statements, those shared with you, and what others ran on your warehouses; newest first",
+  description:
+    "Of a long text a line has the first 2,000 characters. A search for one or two characters may answer a page that is not full, or empty, with a cursor to go on from.",
   permission: "query.read",
   input: z.object({ ...pageInput, ...filter }),
   output: pageOf(HistoryItem),
@@ -66,7 +68,7 @@ export const listStatementGroups = endpoint({
   path: "/statement-groups",
   summary: "The history grouped by the shape of the SQL",
   description:
-    "Medians and percentiles are within 5 %: they are read from daily histograms. Times are whole UTC days.",
+    "Medians and percentiles are within 5 %: they are read from daily histograms. Times are whole UTC days. By p95Ms, shapes are ordered by the highest p95 of the period's parts. What is shared with you is not counted.",
   permission: "query.read",
   input: z.object({
     ...pageInput,
