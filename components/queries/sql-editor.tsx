@@ -23,8 +23,8 @@ export interface SqlEditorProps {
   text: string;
   /** Changes when the text comes from elsewhere than this editor. */
   revision: number;
-  /** A moment after the last change, and before the tab goes out of sight. */
-  onText: (tabId: string, text: string, parameters: readonly string[]) => void;
+  /** A moment after the last change, and before the tab goes out of sight; the text is null when it only was shown. */
+  onText: (tabId: string, text: string | null, parameters: readonly string[]) => void;
   onRun: (what: RunWhat) => void;
   onCommand: (command: EditorCommand) => void;
   onHandle: (handle: EditorHandle | null) => void;
@@ -88,7 +88,7 @@ class Kit {
     // Before the tabs are written as the page goes: they listen too, later on the same way.
     for (const event of LEAVING) window.addEventListener(event, this.flush, { capture: true });
     // The parameters of a text that was there already.
-    this.#tell();
+    this.#tell({ isEdit: false });
   }
 
   /** Shows a tab's text; one that was shown before comes back as it was left. */
@@ -115,7 +115,7 @@ class Kit {
     } else this.view.setState(this.#stateOf(text));
     this.shown = tabId;
     this.#revision = revision;
-    this.#tell();
+    this.#tell({ isEdit: false });
   }
 
   flush = (): void => {
@@ -143,10 +143,12 @@ class Kit {
     this.view.destroy();
   }
 
-  #tell(): void {
+  /** What was only shown is no edit: another text may have come for the tab while this one was being drawn. */
+  #tell({ isEdit = true } = {}): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#latest.current.onText(this.shown, this.view.state.doc.toString(), parameterNamesOf(this.view));
+    const text = isEdit ? this.view.state.doc.toString() : null;
+    this.#latest.current.onText(this.shown, text, parameterNamesOf(this.view));
   }
 
   #stateOf(doc: string): EditorState {

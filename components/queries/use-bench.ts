@@ -122,8 +122,8 @@ function useTabParameters(store: TabStore, tab: EditorTab) {
   );
   return {
     definitions,
-    setText: (tabId: string, text: string, found: readonly string[]) => {
-      if (store.get(tabId)?.text !== text) store.update(tabId, { text });
+    setText: (tabId: string, text: string | null, found: readonly string[]) => {
+      if (text !== null && store.get(tabId)?.text !== text) store.update(tabId, { text });
       setNames((before) => (before[tabId]?.join() === found.join() ? before : { ...before, [tabId]: found }));
     },
     setValues: (values: ParameterValues) => store.update(tab.id, { values }),

@@ -53,7 +53,7 @@ export function treeRows({ items, folders, closed, isSearch }: Shown): TreeRow[]
   return rows;
 }
 
-export const sectionOf = (saved: SavedQuerySummary): Section =>
+const sectionOf = (saved: SavedQuerySummary): Section =>
   saved.isExample ? "examples" : saved.level === "own" ? "own" : "shared";
 
 const queryRow = (saved: SavedQuerySummary, level: number): TreeRow => ({
