@@ -62,7 +62,7 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
           aria-colindex={1}
           data-row={row}
           data-place={-1}
-          className="mono absolute h-full cursor-default select-none truncate border-r border-b border-line px-2 pt-1 text-right text-sm text-faint group-hover/row:bg-hover"
+          className="mono absolute h-full cursor-default select-none truncate border-r border-b border-line px-2 pt-1.5 text-right text-sm text-faint group-hover/row:bg-hover"
           style={{ width: gutter }}
         >
           {number === undefined ? "" : formatCount(number + 1)}

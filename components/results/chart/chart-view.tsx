@@ -43,7 +43,7 @@ export function ChartView({ columns, engine, view, chart: saved, onChange, befor
         <span className="ml-auto flex items-center gap-1">
           {saved && onChange ? (
             <Button size="sm" variant="ghost" onClick={() => change(null)}>
-              Remove from the saved query
+              Clear the chart
             </Button>
           ) : null}
           {after}

@@ -5,7 +5,7 @@ import type { Filter } from "./filter";
 import { compareTexts, sortTexts } from "./rank";
 import { newSession } from "./session";
 import { cellOf, cellsOf, textsOf } from "./table";
-import { compareDecimals, momentOf, numberOf } from "./values";
+import { compareDecimals, momentOf, numberOf, parseNumber } from "./values";
 
 type Rows = (string | null)[][];
 
@@ -248,6 +248,22 @@ describe("filters", () => {
       }),
     );
   });
+});
+
+test("printed numbers are read as JavaScript reads them", () => {
+  const numbers = fc.oneof(
+    fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
+    fc.tuple(fc.integer(), fc.stringMatching(/^[0-9]{0,24}$/)).map(([whole, rest]) => `${whole}.${rest}0`),
+    fc.bigInt().map(String),
+    fc.constantFrom("0", "-0.5", "0.0000", "007.50", "100", "", "-", ".", "abc", "1-2"),
+  );
+  fc.assert(
+    fc.property(numbers, (text) => {
+      const bytes = new TextEncoder().encode(`,${text},`);
+      const wanted = text === "" || text === "-" || text === "." ? Number.NaN : Number(text);
+      expect(parseNumber(bytes, 1, bytes.length - 1)).toBe(wanted);
+    }),
+  );
 });
 
 test("values beyond what a double keeps", () => {

@@ -122,23 +122,60 @@ function rankTexts(table: Table, column: number): Ranks {
 /** ASCII in the order of the collator, in which the case of a letter decides only between words that are else the same. */
 const ASCII_ORDER = "\t\n\r _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$0123456789abcdefghijklmnopqrstuvwxyz";
 const ASCII = /^[\t\n\r -~]*$/;
-const asciiKeys = Array.from({ length: 128 }, (_, code) =>
-  String.fromCharCode(1 + ASCII_ORDER.indexOf(String.fromCharCode(code).toLowerCase())),
+const asciiPlaces = Uint8Array.from(
+  { length: 128 },
+  (_, code) => 1 + ASCII_ORDER.indexOf(String.fromCharCode(code).toLowerCase()),
 );
+/** So many places of seven bits fit in the 53 of a double. */
+const PACKED = 7;
 
 /** Below this many the collator alone is quick enough. */
 const MANY = 2_000;
 
-/** The collator takes a microsecond for each comparison: of ASCII it is asked only where our own keys are the same. */
+/**
+ * The collator takes a microsecond for each comparison. ASCII is compared by the places of a few letters behind what all
+ * texts begin with, then by all letters, and the collator is asked only where these are the same.
+ */
 export function sortTexts(texts: string[], many = MANY): string[] {
   if (texts.length < many || !texts.every((text) => ASCII.test(text))) return texts.sort(compareTexts);
-  const keyed = texts.map((text) => {
-    let key = "";
-    for (let at = 0; at < text.length; at += 1) key += asciiKeys[text.charCodeAt(at)];
-    return { text, key };
+  const from = commonStart(texts);
+  const packed = Float64Array.from(texts, (text) => {
+    let key = 0;
+    for (let at = from; at < from + PACKED; at += 1)
+      key = key * 128 + (asciiPlaces[text.charCodeAt(at)] ?? 0);
+    return key;
   });
-  keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : compareTexts(a.text, b.text)));
-  return keyed.map(({ text }) => text);
+  const keys: (string | undefined)[] = [];
+  const keyOf = (at: number): string => {
+    keys[at] ??= asciiKey(texts[at] ?? "");
+    return keys[at] ?? "";
+  };
+  const order = Uint32Array.from(texts, (_, at) => at).sort((a, b) => {
+    const difference = (packed[a] ?? 0) - (packed[b] ?? 0);
+    if (difference !== 0) return difference;
+    const [left, right] = [keyOf(a), keyOf(b)];
+    return left < right ? -1 : left > right ? 1 : compareTexts(texts[a] ?? "", texts[b] ?? "");
+  });
+  return Array.from(order, (at) => texts[at] ?? "");
+}
+
+function asciiKey(text: string): string {
+  let key = "";
+  for (let at = 0; at < text.length; at += 1)
+    key += String.fromCharCode(asciiPlaces[text.charCodeAt(at)] ?? 0);
+  return key;
+}
+
+/** How many letters all texts have in common at their beginning. */
+function commonStart(texts: readonly string[]): number {
+  const first = texts[0] ?? "";
+  let length = first.length;
+  for (const text of texts) {
+    let at = 0;
+    while (at < length && text.charCodeAt(at) === first.charCodeAt(at)) at += 1;
+    length = at;
+  }
+  return length;
 }
 
 export interface Sort {

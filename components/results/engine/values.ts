@@ -14,21 +14,30 @@ export function parseNumber(bytes: Uint8Array, from: number, to: number): number
   if (isNegative) at += 1;
   let digits = 0;
   let fraction = 0;
+  let zeros = 0;
   let value = 0;
   let isFraction = false;
+  const begun = at;
   for (; at < to; at += 1) {
     const byte = bytes[at] ?? 0;
-    if (byte === DOT && !isFraction) {
-      isFraction = true;
-    } else if (isDigit(byte)) {
-      value = value * 10 + (byte - ZERO);
-      digits += 1;
-      if (isFraction) fraction += 1;
-    } else return numberOf(decoder.decode(bytes.subarray(from, to)));
+    if (byte === DOT && !isFraction) isFraction = true;
+    else if (!isDigit(byte)) return numberOf(decoder.decode(bytes.subarray(from, to)));
+    // Zeros at the end of a fraction say nothing: they wait for another digit.
+    else if (isFraction && byte === ZERO) zeros += 1;
+    else {
+      for (; zeros >= 0; zeros -= 1) {
+        value *= 10;
+        if (value > 0) digits += 1;
+        if (isFraction) fraction += 1;
+      }
+      zeros = 0;
+      if (value === 0 && byte > ZERO) digits += 1;
+      value += byte - ZERO;
+    }
   }
-  if (digits === 0) return Number.NaN;
+  if (to - begun < (isFraction ? 2 : 1)) return Number.NaN;
   // Up to here every step is exact, so that one division rounds once.
-  if (digits > 15) return numberOf(decoder.decode(bytes.subarray(from, to)));
+  if (digits > 15 || fraction > 22) return numberOf(decoder.decode(bytes.subarray(from, to)));
   const size = fraction === 0 ? value : value / 10 ** fraction;
   return isNegative ? -size : size;
 }
