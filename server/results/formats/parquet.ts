@@ -13,7 +13,7 @@ interface Typed {
 }
 
 // A row group is held in memory while it is written.
-const GROUP_CHARACTERS = 8_000_000;
+const GROUP_CHARACTERS = 4_000_000;
 const GROUP_ROWS = 100_000;
 
 /** Parquet with the columns' own types, a row group at a time. */

@@ -6,6 +6,7 @@ import { zip } from "./zip";
 /** What a sheet holds, its header row included. */
 export const XLSX_ROWS_MAX = 1_048_576;
 const CELL_LENGTH_MAX = 32_767;
+const CHUNK_CHARACTERS = 65_536;
 
 /** A workbook of the rows and of what there is to say about them. */
 export function xlsx(source: Source): AsyncGenerator<Buffer> {
@@ -47,8 +48,11 @@ async function* rowsSheet({ columns, pages }: Source, about: About): AsyncGenera
         if (cell !== null) xml += writers[at]?.(`${letters[at]}${n}`, cell) ?? "";
       }
       xml += "</row>";
+      if (xml.length < CHUNK_CHARACTERS) continue;
+      yield Buffer.from(xml);
+      xml = "";
     }
-    yield Buffer.from(xml);
+    if (xml !== "") yield Buffer.from(xml);
   }
   yield Buffer.from("</sheetData></worksheet>");
 }

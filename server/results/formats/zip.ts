@@ -51,7 +51,8 @@ async function* deflated(content: AsyncIterable<Buffer>, entry: Written): AsyncG
       yield chunk;
     }
   }
-  const source = Readable.from(counted());
+  // One chunk at a time: what waits in between is memory.
+  const source = Readable.from(counted(), { highWaterMark: 1 });
   const packer = createDeflateRaw({ level: 3 });
   source.on("error", (error) => packer.destroy(error));
   try {
