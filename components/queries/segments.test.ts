@@ -11,6 +11,8 @@ const piece = fc.constantFrom(
   " ",
   "\n",
   "--c\n",
+  "--c\r",
+  "\u00a0",
 );
 const text = fc.array(piece, { maxLength: 30 }).map((parts) => parts.join(""));
 

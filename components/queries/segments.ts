@@ -20,7 +20,7 @@ export interface StatementRange {
 
 // What one step of the scan takes: what is skipped, what counts, or the semicolon. `$` inside a word is no quote.
 const PIECE =
-  /(?<space>\s+|\\[ \t]*(?:\r?\n|$)|--[^\n]*)|(?<open>\/\*|\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$)|(?<text>[eE]?'(?:[^'\\]+|\\[\s\S]|'')*(?:'|\\?$)|[bBxXnN]'(?:[^']+|'')*(?:'|$)|"(?:[^"]+|"")*(?:"|$)|[\p{L}_][\p{L}\p{N}_$]*|\d+)|(?<semicolon>;)|(?<other>[\s\S])/uy;
+  /(?<space>[ \t\n\r\f\v]+|\\[ \t]*(?:\r?\n|$)|--[^\r\n]*)|(?<open>\/\*|\$(?:[A-Za-z_\u0080-\u{10ffff}][\w\u0080-\u{10ffff}]*)?\$)|(?<text>[eE]?'(?:[^'\\]+|\\[\s\S]|'')*(?:'|\\?$)|[bBxXnN]'(?:[^']+|'')*(?:'|$)|"(?:[^"]+|"")*(?:"|$)|[A-Za-z_\u0080-\u{10ffff}][\w$\u0080-\u{10ffff}]*|\d+)|(?<semicolon>;)|(?<other>[\s\S])/uy;
 
 /** Cuts a text, beginning at `at`, which must be the beginning of a segment. */
 export function segmentsOf(text: string, at = 0): Segment[] {

@@ -20,6 +20,9 @@ describe("tokens", () => {
     ["$1", ["placeholder $1"]],
     ["/* a /* b */ c */ 1", ["comment /* a /* b */ c */", "number 1"]],
     ["1 --x\n2", ["number 1", "comment --x", "number 2"]],
+    ["1 --x\r2 --y\r\n3", ["number 1", "comment --x", "number 2", "comment --y", "number 3"]],
+    ["a\u00a0b 😀$x$ $é\u0301$'$é\u0301$", ["word a\u00a0b", "word 😀$x$", "string $é\u0301$'$é\u0301$"]],
+    ["N'a''b' n'c'", ["string N'a''b'", "string n'c'"]],
     ["a::date", ["word a", "operator ::", "word date"]],
     ["a+-1", ["word a", "operator +-", "number 1"]],
     ["a-- b", ["word a", "comment -- b"]],
@@ -44,6 +47,8 @@ describe("tokens", () => {
     ["𝒳 $a$ x", 'unterminated dollar-quoted string at or near "$a$ x"', 3],
     ["select 'a\\'", "unterminated quoted string", 8],
     ['select ""', "zero-length delimited identifier", 8],
+    [String.raw`select N'\'' ; delete from t --'`, "a backslash in N'…' is ambiguous", 10],
+    [String.raw`select b'\1'`, "a backslash in b'…' is ambiguous", 10],
   ])("%s", (sql, message, position) => {
     expect(() => tokenize(sql)).toThrow(message);
     expect(() => tokenize(sql)).toThrow(`\n  Position: ${position}`);
@@ -58,6 +63,10 @@ describe("tokens", () => {
     "''",
     '"x"',
     "--c\n",
+    "--c\r",
+    "\r",
+    "\u00a0",
+    "N'",
     "/*",
     "*/",
     "$$",
@@ -86,7 +95,7 @@ describe("tokens", () => {
           expect(tokens.map(({ text }) => text).join("")).toBe(sql);
           expect(tokens.every(({ start, end, text }) => sql.slice(start, end) === text)).toBe(true);
         } catch (error) {
-          expect(String(error)).toMatch(/unterminated|zero-length/);
+          expect(String(error)).toMatch(/unterminated|zero-length|ambiguous/);
         }
       }),
       { numRuns: 2000 },
@@ -118,6 +127,11 @@ describe("statements", () => {
     ["select 1", ["select 1"]],
     ["select 1; select 2 ;", ["select 1", "select 2"]],
     ["-- only this", []],
+    ["-- hidden\rdelete from t", ["delete from t"]],
+    [
+      "select 1 as a\u00a0$x$; drop table t; select 1 as b\u00a0$x$",
+      ["select 1 as a\u00a0$x$", "drop table t", "select 1 as b\u00a0$x$"],
+    ],
     [";; ;", []],
     ["select ';' ; /* ; */ select $$;$$", ["select ';'", "select $$;$$"]],
     ['select "a;b"; x', ['select "a;b"', "x"]],

@@ -19,15 +19,18 @@ export interface Token {
   end: number;
 }
 
-const WORD = /[\p{L}_][\p{L}\p{N}_$]*/uy;
+// As the scanner of PostgreSQL has it (src/backend/parser/scan.l): every character beyond ASCII is part of a name, a
+// no-break space too, and white space is ASCII alone. Read otherwise, a name could end in what is a quote only here.
+const WORD = /[A-Za-z_\u0080-\u{10ffff}][\w$\u0080-\u{10ffff}]*/uy;
 const NUMBER = /(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
-const SPACE = /\s+/y;
+const SPACE = /[ \t\n\r\f\v]+/y;
 // A shell inside double quotes drops backslash-newline but hands on backslash-space-newline, and a
 // statement copied from an article keeps both. Redshift would refuse the backslash; it can mean
 // nothing else, so a backslash that ends its line (or the text) counts as white space here.
 const CONTINUATION = /\\[ \t]*(?:\r?\n|$)/y;
 const OPERATOR = /::|:=|\.\.|[-+*/<>=~!@#%^&|`?]+/y;
-const DOLLAR_TAG = /\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$/uy;
+const DOLLAR_TAG = /\$(?:[A-Za-z_\u0080-\u{10ffff}][\w\u0080-\u{10ffff}]*)?\$/uy;
+const LINE_COMMENT = /--[^\r\n]*/y;
 const PARAMETER = /:[0-9A-Za-z_]+/y;
 const PREFIXED_STRING = /^(?:[eEbBxXnN]|[uU]&)$/;
 const BEFORE_TEMP_NAME = new Set(
@@ -118,9 +121,9 @@ function backslash(scanner: Scanner): TokenKind {
   return "operator";
 }
 
+/** A lone carriage return ends it too (non_newline in PostgreSQL's scan.l): what stands behind is run. */
 function lineComment(scanner: Scanner): TokenKind {
-  const end = scanner.sql.indexOf("\n", scanner.at);
-  scanner.at = end < 0 ? scanner.sql.length : end;
+  take(scanner, LINE_COMMENT);
   return "comment";
 }
 
@@ -140,13 +143,22 @@ function blockComment(scanner: Scanner): TokenKind {
   throw unterminated("/* comment", start, sql);
 }
 
-/** Redshift, like PostgreSQL 8.0, takes a backslash in any string literal as an escape. */
+/**
+ * Redshift, like PostgreSQL 8.0, takes a backslash in any string literal as an escape. In N'…' PostgreSQL has read it
+ * either way, by version, and B'…' and X'…' hold none: there it is refused, since its meaning decides where the text ends.
+ */
 function quotedText(scanner: Scanner, start: number, escapes: boolean): TokenKind {
   const { sql } = scanner;
   let at = scanner.at + 1;
   while (at < sql.length) {
     const char = sql[at];
-    if (escapes && char === "\\") at += 2;
+    if (char === "\\" && !escapes)
+      throw new RedshiftSqlError(`a backslash in ${sql.charAt(start)}'…' is ambiguous; write it as '…'`, {
+        sqlState: "42601",
+        offset: at,
+        source: sql,
+      });
+    if (char === "\\") at += 2;
     else if (char !== "'") at += 1;
     else if (sql[at + 1] === "'") at += 2;
     else {
@@ -218,7 +230,7 @@ function lastSignificant(tokens: Token[]): Token | undefined {
 
 /** `#` before a name makes a temporary table's name, and between two values it is the bitwise XOR operator. */
 function startsTempName(scanner: Scanner): boolean {
-  if (!/[\p{L}_]/u.test(scanner.sql.charAt(scanner.at + 1))) return false;
+  if (!/[A-Za-z_\u0080-\uffff]/.test(scanner.sql.charAt(scanner.at + 1))) return false;
   const before = lastSignificant(scanner.tokens);
   if (before === undefined) return true;
   if (before.kind === "word") return BEFORE_TEMP_NAME.has(before.text.toLowerCase());
