@@ -46,7 +46,7 @@ export type Output<E extends Endpoint> = z.output<E["output"]>;
 /** The fields of every list: pages are walked by an opaque cursor, never by number. */
 export const pageInput = {
   limit: z.coerce.number<string | number>().int().min(1).max(200).default(50),
-  cursor: z.string().max(500).optional(),
+  cursor: z.string().max(2_000).optional(),
 };
 
 /** The shape of every list. */

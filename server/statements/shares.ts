@@ -23,22 +23,24 @@ export async function setStatementShares(
 ) {
   const row = ownedBy(ctx.actor, await findStatement(statementId));
   await refuseStrangers(items);
-  const before = await sharesOf(statementId);
-  const event = {
-    verb: "statement.share",
-    resourceType: "statement",
-    resourceId: statementId,
-    ownerId: row.ownerId,
-    accountId: row.accountId,
-    before: { shares: before },
-    after: { shares: items.map(({ ...share }) => share) },
-  };
-  await write(ctx, event, (tx) =>
-    replaceShares(
-      tx,
-      statementId,
-      items.map((share) => ({ id: uuidv7(), ...granteeOf(share) })),
-    ),
+  const shares = items.map(granteeOf);
+  await write(
+    ctx,
+    (before) => ({
+      verb: "statement.share",
+      resourceType: "statement",
+      resourceId: statementId,
+      ownerId: row.ownerId,
+      accountId: row.accountId,
+      before: { shares: before },
+      after: { shares },
+    }),
+    (tx) =>
+      replaceShares(
+        tx,
+        statementId,
+        shares.map((share) => ({ id: uuidv7(), ...share })),
+      ),
   );
   return { items: await sharesShown(statementId) };
 }

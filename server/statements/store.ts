@@ -84,16 +84,23 @@ export async function sharesOf(
   return rows;
 }
 
+/** Answers what was shared before. Two at once come one after the other, so that who is left out last is out. */
 export async function replaceShares(
   tx: Tx,
   statementId: string,
   shares: { id: string; personId: string | null; role: string | null }[],
-): Promise<void> {
+): Promise<{ personId: string | null; role: string | null }[]> {
+  await tx.$queryRaw`SELECT 1 FROM statement WHERE id = ${statementId}::uuid FOR UPDATE`;
+  const before = await tx.statementShare.findMany({
+    where: { statementId },
+    select: { personId: true, role: true },
+  });
   await tx.statementShare.deleteMany({ where: { statementId } });
   await tx.statementShare.createMany({
     data: shares.map((share) => ({ statementId, ...share })),
     skipDuplicates: true,
   });
+  return before;
 }
 
 /** Marks the wish to cancel; answers those for which it was not wished before. */
