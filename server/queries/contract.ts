@@ -25,7 +25,7 @@ export const runStatement = endpoint({
   path: "/statements",
   summary: "Run one SQL statement",
   description:
-    "Answers at once, or after `waitSeconds` at most; follow it by its id. Send an Idempotency-Key to be safe against doubles. What DELETE, UPDATE, MERGE, DROP or TRUNCATE would change must be confirmed: else the answer is 412 with `details.writes`.",
+    "Answers at once, or after `waitSeconds` at most; follow it by its id. Send an Idempotency-Key to be safe against doubles. What DELETE, UPDATE, MERGE, DROP or TRUNCATE would change must be confirmed, and so must what cannot be told (CALL, EXECUTE): else the answer is 412 with `details.writes`.",
   permission: "query.run",
   status: 202,
   input: z.object({
@@ -109,7 +109,7 @@ export const Write = z.object({
   verb: z.string(),
   /** What it is done to as the text says it: `schema.table`; null where one name would not tell. */
   object: z.string().nullable(),
-  /** Whether it must be confirmed: DELETE, UPDATE, MERGE, DROP, TRUNCATE. */
+  /** Whether it must be confirmed: DELETE, UPDATE, MERGE, DROP, TRUNCATE, CALL, EXECUTE, an UNLOAD over what is there. */
   mustConfirm: z.boolean(),
   /** Whether it names no rows: a DELETE or UPDATE without WHERE. */
   isUnbounded: z.boolean(),

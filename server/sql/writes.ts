@@ -43,79 +43,112 @@ const CHANGES_ROWS = new Set(["delete", "update", "merge", "insert"]);
 
 const words = (tokens: Token[]) => tokens.map(keyword);
 
-function writeOf(all: Token[]): Found | undefined {
-  const tokens = all.slice(all.findIndex((token) => token.text !== "("));
-  if (tokens.length === 0) return undefined;
-  const first = keyword(tokens[0]);
-  if (first === "with") return writeOfWith(tokens);
-  if (first === "explain") return tried(writeOf(explained(tokens)));
-  if (first === "prepare" || first === "declare") return tried(writeOf(prepared(tokens)));
-  const hidden = hiddenWrite(tokens);
-  if (READS.has(first)) return hidden ?? (first === "select" ? selectInto(tokens) : undefined);
-  const found = (KNOWN.get(first) ?? unknown)(tokens);
+/** EXPLAIN ANALYZE PREPARE … AS WITH …: so many in front of a statement are somebody trying, not somebody asking. */
+const PREFIXES_MAX = 10;
+
+/** What stands behind WITH, PREPARE … AS, DECLARE … FOR and EXPLAIN ANALYZE decides. One pass over the tokens. */
+function writeOf(tokens: Token[]): Found | undefined {
+  const closes = closingsOf(tokens);
+  let isTried = true;
+  let hasQueries = false;
+  let start = 0;
+  for (let prefixes = 0; prefixes <= PREFIXES_MAX; prefixes += 1) {
+    let at = start;
+    while (tokens[at]?.text === "(") at += 1;
+    if (at >= tokens.length) {
+      if (at === start && !hasQueries) return undefined;
+      return tried(unknown(tokens.slice(start)), isTried);
+    }
+    const first = keyword(tokens[at]);
+    if (first === "with") {
+      const main = behindWith(tokens, at, closes);
+      if (main === null) return tried(unknown(tokens.slice(at)), isTried);
+      hasQueries = true;
+      start = main;
+    } else if (first === "explain") {
+      const run = behindExplain(tokens, at, closes);
+      if (run === null) return undefined;
+      isTried = false;
+      start = run;
+    } else if (first === "prepare" || first === "declare") {
+      isTried = false;
+      start = behindPrepare(tokens, at);
+    } else return tried(writeOfMain(tokens, at, closes), isTried);
+  }
+  return { ...unknown(tokens), mustConfirm: true };
+}
+
+function writeOfMain(tokens: Token[], at: number, closes: Closes): Found | undefined {
+  const main = at === 0 ? tokens : tokens.slice(at);
+  const first = keyword(main[0]);
+  const hidden = hiddenWrite(tokens, closes);
+  if (READS.has(first)) return hidden ?? (first === "select" ? selectInto(main) : undefined);
+  const found = (KNOWN.get(first) ?? unknown)(main);
   return { ...found, mustConfirm: found.mustConfirm || hidden?.mustConfirm === true };
 }
 
 /** Where a statement is only named or explained there is nothing to try. */
-function tried(found: Found | undefined): Found | undefined {
-  return found && { ...found, canDryRun: false };
+function tried(found: Found | undefined, isTried: boolean): Found | undefined {
+  return found && (isTried ? found : { ...found, canDryRun: false });
 }
 
-/** EXPLAIN runs nothing, unless it is told to ANALYZE, which Redshift does not know and PostgreSQL does. */
-function explained(tokens: Token[]): Token[] {
-  let at = 1;
+/** EXPLAIN runs nothing (null), unless it is told to ANALYZE, which Redshift does not know and PostgreSQL does. */
+function behindExplain(tokens: Token[], explain: number, closes: Closes): number | null {
+  let at = explain + 1;
   let isRun = false;
   if (tokens[at]?.text === "(" && !["select", "with", "values"].includes(keyword(tokens[at + 1]))) {
-    const close = closing(tokens, at);
+    const close = closes.get(at) ?? tokens.length;
     isRun = words(tokens.slice(at, close)).some((word) => word === "analyze" || word === "analyse");
     at = close + 1;
   }
   for (; ["analyze", "analyse", "verbose"].includes(keyword(tokens[at])); at += 1)
     isRun ||= keyword(tokens[at]) !== "verbose";
-  return isRun ? tokens.slice(at) : [];
+  return isRun ? at : null;
 }
 
-/** The statement behind PREPARE … AS and DECLARE … CURSOR FOR. */
-function prepared(tokens: Token[]): Token[] {
-  const before = keyword(tokens[0]) === "prepare" ? "as" : "for";
-  const at = words(tokens).indexOf(before);
-  return at < 0 ? tokens.slice(1) : tokens.slice(at + 1);
+/** The place of the statement behind PREPARE … AS and DECLARE … CURSOR FOR. */
+function behindPrepare(tokens: Token[], at: number): number {
+  const before = keyword(tokens[at]) === "prepare" ? "as" : "for";
+  const found = tokens.findIndex((token, i) => i > at && keyword(token) === before);
+  return (found < 0 ? at : found) + 1;
 }
 
-/** WITH names queries first; what the statement does stands behind them. */
-function writeOfWith(tokens: Token[]): Found | undefined {
-  let at = keyword(tokens[1]) === "recursive" ? 2 : 1;
+/** WITH names queries first; what the statement does stands behind them. Null where it cannot be followed. */
+function behindWith(tokens: Token[], start: number, closes: Closes): number | null {
+  const behind = (open: number) => (closes.get(open) ?? tokens.length) + 1;
+  let at = keyword(tokens[start + 1]) === "recursive" ? start + 2 : start + 1;
   for (;;) {
     at += 1;
-    if (tokens[at]?.text === "(") at = closing(tokens, at) + 1;
-    if (keyword(tokens[at]) !== "as") return unknown(tokens);
+    if (tokens[at]?.text === "(") at = behind(at);
+    if (keyword(tokens[at]) !== "as") return null;
     at += 1;
     while (["not", "materialized"].includes(keyword(tokens[at]))) at += 1;
-    if (tokens[at]?.text !== "(") return unknown(tokens);
-    at = closing(tokens, at) + 1;
+    if (tokens[at]?.text !== "(") return null;
+    at = behind(at);
     if (tokens[at]?.text !== ",") break;
     at += 1;
   }
-  if (at >= tokens.length) return unknown(tokens);
-  const main = writeOf(tokens.slice(at));
-  const hidden = hiddenWrite(tokens);
-  if (!main) return hidden;
-  return { ...main, mustConfirm: main.mustConfirm || hidden?.mustConfirm === true };
+  return at < tokens.length ? at : null;
 }
 
 /** A write as the body of a WITH query: `AS (DELETE …)`. No expression can begin with these words there. */
-function hiddenWrite(tokens: Token[]): Found | undefined {
-  const found = tokens.flatMap((token, at) => {
-    const before = keyword(tokens[at - 1]);
-    if (token.text !== "(" || (before !== "as" && before !== "materialized")) return [];
-    const body = tokens.slice(at + 1, closing(tokens, at));
-    const start = body.findIndex((one) => one.text !== "(");
-    return CHANGES_ROWS.has(keyword(body[start])) && body.length > start + 1
-      ? [KNOWN.get(keyword(body[start]))?.(body.slice(start))]
-      : [];
-  });
-  const worst = found.find((one) => one?.mustConfirm) ?? found[0];
-  return worst && { ...worst, canDryRun: false };
+function hiddenWrite(tokens: Token[], closes: Closes): Found | undefined {
+  let first: { at: number; end: number } | undefined;
+  for (let open = 1; open < tokens.length; open += 1) {
+    const before = keyword(tokens[open - 1]);
+    if (tokens[open]?.text !== "(" || (before !== "as" && before !== "materialized")) continue;
+    const end = closes.get(open) ?? tokens.length;
+    let at = open + 1;
+    while (tokens[at]?.text === "(") at += 1;
+    const word = keyword(tokens[at]);
+    if (!CHANGES_ROWS.has(word) || at + 1 >= end) continue;
+    // Of all that are hidden one is told: the first that must be confirmed, else the first.
+    if (!first || CONFIRMED.has(word)) first = { at, end };
+    if (CONFIRMED.has(word)) break;
+  }
+  const body = first ? tokens.slice(first.at, first.end) : [];
+  const found = KNOWN.get(keyword(body[0]))?.(body);
+  return found && { ...found, canDryRun: false };
 }
 
 /** SELECT … INTO makes a table. INTO is a reserved word: unquoted it is nothing else but a label or a part of a path. */
@@ -164,15 +197,18 @@ function skip(tokens: Token[], start: number, ...skipped: string[]): number {
   return at;
 }
 
-/** The place of the bracket that closes the one at `open`, or the end. */
-function closing(tokens: Token[], open: number): number {
-  let depth = 0;
-  for (let at = open; at < tokens.length; at += 1) {
-    if (tokens[at]?.text === "(") depth += 1;
-    if (tokens[at]?.text === ")") depth -= 1;
-    if (depth === 0) return at;
+type Closes = ReadonlyMap<number, number>;
+
+/** For each opening bracket the place of the one that closes it; none where the text ends first. */
+function closingsOf(tokens: Token[]): Closes {
+  const closes = new Map<number, number>();
+  const open: number[] = [];
+  for (const [at, { text }] of tokens.entries()) {
+    if (text === "(") open.push(at);
+    const last = text === ")" ? open.pop() : undefined;
+    if (last !== undefined) closes.set(last, at);
   }
-  return tokens.length;
+  return closes;
 }
 
 function found(verb: string, path: Path | string | null, rest: Partial<Found> = {}): Found {
@@ -290,10 +326,11 @@ function grant(tokens: Token[]): Found {
   return found(keyword(tokens[0]).toUpperCase(), isOne ? path : null);
 }
 
-/** UNLOAD changes no table; it writes files. */
+/** UNLOAD changes no table; it writes files, and told so it replaces those that are there. */
 function unload(tokens: Token[]): Found {
   const to = tokens.findIndex((token, at) => keyword(token) === "to" && tokens[at + 1]?.kind === "string");
-  return found("UNLOAD", to < 0 ? null : stringValue(tokens[to + 1]?.text ?? "''"));
+  const mustConfirm = words(tokens).some((word) => word === "allowoverwrite" || word === "cleanpath");
+  return found("UNLOAD", to < 0 ? null : stringValue(tokens[to + 1]?.text ?? "''"), { mustConfirm });
 }
 
 const named =
@@ -327,7 +364,11 @@ const KNOWN = new Map<string, (tokens: Token[]) => Found>(
     revoke: grant,
     unload,
     copy: named("COPY"),
-    call: named("CALL"),
+    // A procedure may do anything, and nothing of it can be told from here.
+    call: (tokens: Token[]) => ({ ...named("CALL")(tokens), mustConfirm: true }),
+    // So may what was prepared under another name, and an anonymous block.
+    execute: (tokens: Token[]) => ({ ...named("EXECUTE")(tokens), mustConfirm: true }),
+    do: () => found("DO", null, { mustConfirm: true }),
     comment: (tokens: Token[]) => found("COMMENT", objectAt(tokens, skip(tokens, 1, "on"))),
     refresh: named("REFRESH", "materialized", "view"),
     vacuum: named("VACUUM", "full", "sort", "only", "delete", "reindex", "recluster"),
