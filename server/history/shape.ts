@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { fingerprintSync, loadModule } from "libpg-query";
-import { type Token, tokenize } from "@/server/sql/tokenize";
+import { RedshiftSqlError } from "@/server/sql/error";
+import { isSpace, type Token, tokenize } from "@/server/sql/tokenize";
 
 export interface Shape {
   fingerprint: string;
@@ -9,8 +10,10 @@ export interface Shape {
 }
 
 const MASKED_CHARS_MAX = 4_000;
-// PostgreSQL's parser in WebAssembly has a stack of its own; what is longer than people write is hashed by tokens.
-const PARSED_CHARS_MAX = 200_000;
+// Parsing is synchronous and not linear: what is longer is hashed by its tokens.
+const PARSED_CHARS_MAX = 10_000;
+// Of a text longer than the Data API takes, its beginning is its shape.
+const READ_CHARS_MAX = 200_000;
 
 /** Loads the parser, once per process. */
 export const loadParser = (): Promise<void> => loadModule();
@@ -18,16 +21,33 @@ export const loadParser = (): Promise<void> => loadModule();
 /**
  * The shape of a statement: the same for all that differ in their literals only. By PostgreSQL's own fingerprint where
  * it can parse the text; what only Redshift understands is known by its tokens, under a prefix so that the two never mix.
+ * The text that is shown is always masked by tokens: the parser leaves the literals of CREATE, PREPARE and their like.
  */
 export function shapeOf(sql: string): Shape {
-  return parsed(sql) ?? byTokens(sql);
+  const { tokens, isCut } = tokensOf(sql);
+  const masked = maskedTokens(tokens);
+  const parsed = isCut ? null : parsedFingerprint(parsable(tokens), tokens);
+  const fingerprint = parsed ?? `t:${hashOf(isCut ? `${masked} …` : masked).slice(0, 16)}`;
+  return { fingerprint, sql: cut(isCut ? `${shown(tokens)} …` : shown(tokens)) };
 }
 
-function parsed(sql: string): Shape | null {
-  if (sql.length > PARSED_CHARS_MAX) return null;
+/** Up to where the text can be read: what comes after an open quote may be a literal. */
+function tokensOf(sql: string): { tokens: Token[]; isCut: boolean } {
+  const text = sql.slice(0, READ_CHARS_MAX);
   try {
-    const text = parsable(sql);
-    return { fingerprint: `${fingerprintSync(text)}.${namesIn(text)}`, sql: cut(masked(text)) };
+    return { tokens: tokenize(text), isCut: text.length < sql.length };
+  } catch (error) {
+    const offset = error instanceof RedshiftSqlError ? (error.offset ?? 0) : 0;
+    return { tokens: offset < text.length ? tokensOf(text.slice(0, offset)).tokens : [], isCut: true };
+  }
+}
+
+/** Null where PostgreSQL does not parse it: the parser answers some errors with their message, literals and all. */
+function parsedFingerprint(text: string, tokens: Token[]): string | null {
+  if (text.length > PARSED_CHARS_MAX) return null;
+  try {
+    const fingerprint = fingerprintSync(text);
+    return /^[0-9a-f]{16}$/.test(fingerprint) ? `${fingerprint}.${namesIn(tokens)}` : null;
   } catch {
     return null;
   }
@@ -37,8 +57,8 @@ function parsed(sql: string): Shape | null {
  * The parser's fingerprint is blind to aliases. With the names it holds, one person's shape never shows another a name
  * that is not in their own text.
  */
-function namesIn(sql: string): string {
-  const names = tokenize(sql)
+function namesIn(tokens: Token[]): string {
+  const names = tokens
     .filter(({ kind, text }) => kind === "quoted" || (kind === "word" && text.toLowerCase() !== "as"))
     .map(({ text }) => text.toLowerCase());
   return hashOf([...new Set(names)].sort().join(" ")).slice(0, 8);
@@ -46,12 +66,16 @@ function namesIn(sql: string): string {
 
 const hashOf = (text: string) => createHash("sha256").update(text).digest("hex");
 
-/** Parameters as PostgreSQL writes them, `:name` as `$n`; without comments, which may tell what the literals did. */
-function parsable(sql: string): string {
+/**
+ * Parameters as PostgreSQL writes them, `:name` as `$n`. Strings are empty: Redshift ends them elsewhere than PostgreSQL
+ * where they have a backslash, and the fingerprint is not blind to those of utility statements.
+ */
+function parsable(tokens: Token[]): string {
   const names: string[] = [];
-  return tokenize(sql)
+  return tokens
     .map(({ kind, text }) => {
       if (kind === "comment") return " ";
+      if (kind === "string") return "''";
       if (kind !== "parameter") return text;
       if (!names.includes(text)) names.push(text);
       return `$${names.indexOf(text) + 1}`;
@@ -59,42 +83,31 @@ function parsable(sql: string): string {
     .join("");
 }
 
-const MASKED: ReadonlySet<string> = new Set(["string", "number", "parameter", "placeholder"]);
+const isMasked = ({ kind }: Token) => MASKED.has(kind);
+const MASKED = new Set<Token["kind"]>(["string", "number", "parameter", "placeholder"]);
 
-/** By our own tokens: the parser's normaliser leaves the literals of COMMENT and its like as they are. */
-const masked = (sql: string): string =>
-  tokenize(sql)
-    .map(({ kind, text }) => (MASKED.has(kind) ? "?" : text))
-    .join("")
-    .trim();
-
-function byTokens(sql: string): Shape {
-  const text = maskedTokens(sql);
-  return { fingerprint: `t:${hashOf(text).slice(0, 16)}`, sql: cut(text) };
+/** One spelling of all texts that differ in their literals, spaces, comments and case. */
+function maskedTokens(tokens: Token[]): string {
+  const words = tokens.flatMap((token) => {
+    if (isSpace(token) || token.text === ";") return [];
+    if (isMasked(token)) return ["?"];
+    return [token.kind === "word" ? token.text.toLowerCase() : token.text];
+  });
+  return words.join(" ").replace(/\( \?(?: , \?)+ \)/g, "( ? )");
 }
 
-function maskedTokens(sql: string): string {
-  let tokens: Token[];
-  try {
-    tokens = tokenize(sql);
-  } catch {
-    // Not even our tokenizer reads it: an unterminated quote. Its words are its shape.
-    return sql
-      .replace(/'[^']*'?|\d+/g, "?")
-      .replace(/\s+/g, " ")
-      .trim();
-  }
-  const words = tokens.flatMap(({ kind, text }) => {
-    if (kind === "space" || kind === "comment" || text === ";") return [];
-    if (kind === "string" || kind === "number" || kind === "parameter" || kind === "placeholder")
-      return ["?"];
-    return [kind === "word" ? text.toLowerCase() : text];
-  });
-  return words
-    .join(" ")
-    .replace(/\(\s*\?(?:\s*,\s*\?)+\s*\)/g, "( ? )")
-    .replace(/ ?([.,()]) ?/g, "$1")
-    .replace(/,/g, ", ");
+/** As it was written, on one line and masked. */
+function shown(tokens: Token[]): string {
+  const text = tokens
+    .map((token) => {
+      if (isSpace(token)) return " ";
+      return isMasked(token) ? "?" : token.text;
+    })
+    .join("")
+    .replace(/ {2,}/g, " ")
+    .replace(/\( ?\?(?: ?, ?\?)+ ?\)/g, "(?)")
+    .replace(/\(\?\)(?: ?, ?\(\?\))+/g, "(?)");
+  return text.replace(/[ ;]+$/, "").trimStart();
 }
 
 const cut = (text: string) =>
