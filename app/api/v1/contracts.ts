@@ -34,4 +34,6 @@ function isEndpoint(value: unknown): value is Endpoint {
   );
 }
 
-export const endpoints: Endpoint[] = contracts.flatMap((contract) => Object.values(contract).filter(isEndpoint));
+export const endpoints: Endpoint[] = contracts.flatMap((contract) =>
+  Object.values(contract).filter(isEndpoint),
+);
