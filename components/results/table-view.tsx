@@ -64,7 +64,7 @@ export function TableView({ columns, engine, view, before, after }: TableViewPro
         draft={draft}
         onDraft={setDraft}
       />
-      <div className="flex min-h-0 grow max-sm:flex-col">
+      <div className="flex min-h-32 grow max-sm:flex-col">
         {view.applied?.rows === 0 ? (
           <Empty
             icon={SearchX}
