@@ -58,7 +58,7 @@ test("the schema tree shows the demo warehouse down to its columns", async ({ pa
 
 test("a seed's example runs with parameters, and its rows download as CSV", async ({ page }) => {
   await page.getByRole("button", { name: "Saved", exact: true }).click();
-  await page.getByRole("button", { name: "Sales by seller, with parameters" }).click();
+  await page.getByRole("treeitem", { name: "Sales by seller, with parameters" }).click();
   const form = page.getByRole("form", { name: "Parameters" });
   await form.getByLabel(":eventid", { exact: true }).fill("100");
   await form.getByLabel(":selrid", { exact: true }).fill("100");
