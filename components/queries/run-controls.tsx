@@ -51,6 +51,7 @@ export function RunControls({ bench }: { bench: Bench }) {
           store.update(tab.id, { saved, definitions: saved.parameters, chart: saved.chart })
         }
         onOpen={bench.openSaved}
+        flush={() => bench.handle?.flush()}
       />
       <Popover
         label="How statements run"

@@ -34,10 +34,12 @@ interface SaveButtonProps {
   onSaved: (saved: SavedQuery) => void;
   /** Asked to show this in place of what stands in the editor: theirs, after a conflict. */
   onOpen: (saved: SavedQuery) => void;
+  /** Has the editor tell its newest text: keys come sooner than it does by itself. */
+  flush?: (() => void) | undefined;
 }
 
 /** Saves the editor's text: as the next version of what it came from, or under a name. */
-export function SaveButton({ content: shown, saved, onSaved, onOpen }: SaveButtonProps) {
+export function SaveButton({ content: shown, saved, onSaved, onOpen, flush }: SaveButtonProps) {
   // What was saved to run wherever the workbench points goes on so.
   const content = saved && saved.target === null ? { ...shown, target: null } : shown;
   const [dialog, setDialog] = useState<"saveAs" | "note" | null>(null);
@@ -61,7 +63,7 @@ export function SaveButton({ content: shown, saved, onSaved, onOpen }: SaveButto
       },
     });
   };
-  useSaveKeys(save);
+  useSaveKeys(save, flush);
   return (
     <div className="flex items-center">
       <Tooltip label={labelOf(own, isDirty)} keys="mod+s">
@@ -148,10 +150,10 @@ const copyOf = ({ name, description, folderId }: SavedQuery) => ({
   folderId,
 });
 
-function useSaveKeys(save: () => void): void {
-  const latest = useRef(save);
+function useSaveKeys(save: () => void, flush: (() => void) | undefined): void {
+  const latest = useRef({ save, flush });
   useEffect(() => {
-    latest.current = save;
+    latest.current = { save, flush };
   });
   const actions = useMemo<Action[]>(
     () => [
@@ -162,7 +164,11 @@ function useSaveKeys(save: () => void): void {
         icon: Save,
         keys: "mod+s",
         permission: "query.run",
-        run: () => latest.current(),
+        run: () => {
+          latest.current.flush?.();
+          // What the editor told is here with the next rendering.
+          setTimeout(() => latest.current.save());
+        },
       },
     ],
     [],

@@ -1,0 +1,149 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Browser, Page } from "@playwright/test";
+import { expect, personOf, test } from "./fixtures";
+import { openWorkbench, typeSql } from "./workbench";
+
+const TARGET = {
+  accountId: "333333333333",
+  warehouseKind: "workgroup",
+  warehouse: "default",
+  database: "dev",
+};
+
+/** Saves by the API, as the person whose page it is. */
+async function save(page: Page, name: string, more: object = {}) {
+  const answer = await page.request.post("/api/v1/saved-queries", {
+    data: { name, sql: "select 1 as one", target: TARGET, ...more },
+  });
+  expect(answer.status()).toBe(201);
+  return (await answer.json()) as { id: string; version: number };
+}
+
+/** Signs somebody in with a browser of their own, on the way to a page. */
+async function enter(
+  browser: Browser,
+  { email, password }: { email: string; password: string },
+  path: string,
+) {
+  const context = await browser.newContext({ baseURL: process.env["HEADGATE_E2E_URL"] ?? "" });
+  const page = await context.newPage();
+  await page.goto(`/sign-in?next=${encodeURIComponent(path)}`);
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
+  return page;
+}
+
+async function expectAccessible(page: Page) {
+  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag22aa"]).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target.join(" ")}`)).toEqual([]);
+}
+
+test("a query is run by its permalink, compared, restored and shared with viewers, who only look", async ({
+  page,
+  browser,
+  demo,
+  signIn,
+}) => {
+  await signIn("ana");
+  const name = `Shared ${Date.now()}`;
+  const { id } = await save(page, name, {
+    sql: "select :n::int + 1 as next",
+    parameters: [{ name: "n", type: "number", default: "41" }],
+  });
+  const changed = await page.request.patch(`/api/v1/saved-queries/${id}`, {
+    data: { baseVersion: 1, sql: "select :n::int + 2 as next", note: "one more" },
+  });
+  expect(changed.status()).toBe(200);
+
+  await page.goto("/queries/saved");
+  await page.getByRole("searchbox", { name: "Search saved queries" }).fill(name);
+  await page.getByRole("link", { name }).click();
+  await page.getByRole("textbox", { name: ":n" }).fill("100");
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  const result = page.getByRole("region", { name: "Result", exact: true });
+  await expect(result.getByText("Finished")).toBeVisible();
+  await expect(result.getByText("102", { exact: true }).first()).toBeVisible();
+
+  await page.getByRole("tab", { name: /Versions/ }).click();
+  await expect(page.getByRole("region", { name: "Difference" })).toContainText("select :n::int + 1 as next");
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Restore version 1" }).click();
+  await expect(page.getByRole("link", { name: "Version 3" })).toBeVisible();
+  await expect(page.getByText("Restored version 1")).toBeVisible();
+
+  await page.getByRole("button", { name: "Share", exact: true }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("combobox", { name: "Add people or roles" }).fill("viewers");
+  await dialog.getByRole("option", { name: /All viewers/ }).click();
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "Share", exact: true }).click();
+  await expect(page.getByText(`Shared “${name}”`)).toBeVisible();
+
+  const vic = await enter(browser, personOf(demo, "vic"), `/queries/saved/${id}`);
+  await expect(vic.getByRole("heading", { level: 1 })).toHaveText(name);
+  await expect(vic.getByText("you may view")).toBeVisible();
+  await expect(vic.getByRole("button", { name: "Run", exact: true })).toBeDisabled();
+  await expect(vic.getByRole("button", { name: "Share", exact: true })).toHaveCount(0);
+  await expect(vic.getByRole("button", { name: "Edit the description" })).toHaveCount(0);
+  await expectAccessible(vic);
+  await vic.context().close();
+});
+
+test("two who save at once: the second sees theirs beside mine, and nothing is lost", async ({
+  page,
+  browser,
+  demo,
+  signIn,
+}) => {
+  await signIn("ana");
+  const name = `Conflict ${Date.now()}`;
+  const { id } = await save(page, name);
+  await openWorkbench(page);
+  await page.goto(`/queries?saved=${id}`);
+  await expect(page.getByRole("textbox", { name: "SQL" })).toContainText("select 1 as one");
+  const second = await enter(browser, personOf(demo, "ana"), `/queries?saved=${id}`);
+  await expect(second.getByRole("textbox", { name: "SQL" })).toContainText("select 1 as one");
+
+  await typeSql(page, "select 2 as mine");
+  await typeSql(second, "select 3 as theirs");
+  await second.keyboard.press("ControlOrMeta+s");
+  await expect(second.getByText(`Saved “${name}”, version 2`)).toBeVisible();
+  await second.context().close();
+  await page.keyboard.press("ControlOrMeta+s");
+  const dialog = page.getByRole("dialog", { name: "Somebody saved in between" });
+  await expect(dialog).toContainText("select 3 as theirs");
+  await expect(dialog).toContainText("select 2 as mine");
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "Save mine as the next version" }).click();
+  await expect(dialog).toBeHidden();
+  const versions = await page.request.get(`/api/v1/saved-queries/${id}/versions`);
+  expect(((await versions.json()) as { items: unknown[] }).items).toHaveLength(3);
+});
+
+test("queries are kept in folders, and walked by keys", async ({ page, signIn }) => {
+  await signIn("ana");
+  const stamp = Date.now();
+  await save(page, `Loose ${stamp}`);
+  await page.goto("/queries/saved");
+  await page.getByRole("button", { name: "New folder" }).click();
+  await page.getByRole("dialog").getByLabel("Name").fill(`Folder ${stamp}`);
+  await page.getByRole("dialog").getByRole("button", { name: "Make folder" }).click();
+  await page.getByRole("button", { name: `More for Loose ${stamp}` }).click();
+  await page.getByRole("menuitem", { name: "Move to…" }).click();
+  await page.getByRole("dialog").getByRole("combobox", { name: "Folder" }).click();
+  await page.getByRole("option", { name: `Folder ${stamp}` }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Move", exact: true }).click();
+  await expect(page.getByRole("row", { name: new RegExp(`Loose ${stamp}.*Folder ${stamp}`) })).toBeVisible();
+
+  await openWorkbench(page);
+  await page.getByRole("button", { name: "Saved", exact: true }).click();
+  await page.getByRole("searchbox", { name: "Search saved queries" }).fill(`Loose ${stamp}`);
+  const tree = page.getByRole("tree", { name: "Saved queries" });
+  await expect(tree.getByRole("treeitem")).toHaveCount(3);
+  await tree.focus();
+  await page.keyboard.press("End");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("textbox", { name: "SQL" })).toContainText("select 1 as one");
+});
