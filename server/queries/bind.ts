@@ -1,5 +1,5 @@
 import { AppError, type Issue } from "@/server/errors";
-import { RedshiftSqlError } from "@/server/sql/error";
+import { reading } from "@/server/sql/reading";
 import { findParameters } from "@/server/sql/statements";
 import type { Parameter } from "@/server/statements/contract";
 
@@ -17,7 +17,7 @@ export interface Bound {
  * literals; every other value stays a bound one. Throws `invalid` naming each missing and each unused parameter.
  */
 export function bind(source: string, given: Parameter[]): Bound {
-  const uses = parametersIn(source);
+  const uses = reading(() => findParameters(source));
   refuseMismatch(new Set(uses.map((use) => use.name)), given);
   const values = new Map(given.map(({ name, value }) => [name, value]));
   let sql = "";
@@ -44,20 +44,11 @@ export function bind(source: string, given: Parameter[]): Bound {
  * statement names, and for a name without a value.
  */
 export function dealOut(sources: string[], given: Parameter[]): Parameter[][] {
-  const named = sources.map((source) => new Set(parametersIn(source).map((use) => use.name)));
+  const named = sources.map(
+    (source) => new Set(reading(() => findParameters(source)).map((use) => use.name)),
+  );
   refuseMismatch(new Set(named.flatMap((names) => [...names])), given);
   return named.map((names) => given.filter(({ name }) => names.has(name)));
-}
-
-function parametersIn(source: string) {
-  try {
-    return findParameters(source);
-  } catch (error) {
-    if (!(error instanceof RedshiftSqlError)) throw error;
-    const message = `${error.reason}.`;
-    const details = { position: error.position ?? null };
-    throw new AppError("invalid", message, { issues: [{ path: "sql", message }], details, cause: error });
-  }
 }
 
 function refuseMismatch(used: Set<string>, given: Parameter[]): void {

@@ -223,3 +223,37 @@ test("no COMMIT is ever sent, and the session is let go of", async () => {
   const { Sessions = [] } = await client.send(new ListSessionsCommand({}));
   expect(Sessions.filter(({ Status }) => Status !== "CLOSED")).toEqual([]);
 });
+
+describe("asking", () => {
+  const asked = (key: string, sql: string, fields: object = {}) =>
+    dryRunRoute(
+      request("POST", "/api/v1/dry-runs", {
+        as: bed.analyst,
+        body: { ...target, sql, ...fields },
+        headers: { "idempotency-key": key },
+      }),
+      { params: Promise.resolve({}) },
+    );
+
+  test("twice with one Idempotency-Key is asking once; with other words it is a conflict", async () => {
+    const parameters = [{ name: "id", value: "1" }];
+    const sql = "delete from sales where id = :id";
+    const { runId } = await jsonOf(await asked("one-dry-run", sql, { parameters }));
+    expect(await jsonOf(await asked("one-dry-run", sql, { parameters }))).toEqual({ runId });
+    const others = [
+      await asked("one-dry-run", `${sql} and true`, { parameters }),
+      await asked("one-dry-run", sql, { parameters: [{ name: "id", value: "2" }] }),
+    ];
+    for (const answer of others) {
+      expect(answer.status).toBe(409);
+      expect((await jsonOf(answer)).details).toEqual({ runId });
+    }
+    await ended(runId);
+  });
+
+  test("for more than what can be run is refused", async () => {
+    const answer = await post(`delete from sales where buyer = '${"x".repeat(100 * 1024)}'; 'open`);
+    expect(answer.status).toBe(422);
+    expect((await jsonOf(answer)).detail).toContain("the Data API takes 102,400");
+  });
+});

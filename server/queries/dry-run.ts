@@ -5,7 +5,7 @@ import type { AwsTarget } from "@/server/aws/clients";
 import { rollbackSession, SessionFailed } from "@/server/aws/redshift-session";
 import { AppError } from "@/server/errors";
 import type { Context } from "@/server/identity";
-import { type Done, type Job, queueRun, RunFailure, registerExecutor } from "@/server/runs";
+import { type Done, getRun, type Job, queueRun, RunFailure, registerExecutor } from "@/server/runs";
 import { splitStatements } from "@/server/sql/statements";
 import type { Parameter } from "@/server/statements/contract";
 import { dealOut } from "./bind";
@@ -14,9 +14,10 @@ import type * as contract from "./contract";
 import { dryRunPlan } from "./dry-run-plan";
 import { KEEP_ALIVE_SECONDS, tryInTransaction } from "./dry-run-transaction";
 import { asFailure } from "./passing";
-import { targetOf } from "./run-statement";
+import { targetOf, usedBefore, wordsOf } from "./run-statement";
 import { assertMayWrite, refuseIfReadOnly } from "./safe-writes";
 import { refuseWithdrawn, standingOf } from "./submit";
+import { refuseTooLong } from "./too-long";
 
 const DRY_RUN_KIND = "dryRun";
 const TIMEOUT_MS = 15 * 60_000;
@@ -42,6 +43,7 @@ export async function dryRun(
 ): Promise<Output<typeof contract.dryRun>> {
   const { sql, parameters } = input;
   const target = targetOf(input);
+  refuseTooLong(sql);
   const writes = await assertMayWrite(target, sql, true);
   if (writes.length === 0) {
     const message = "This changes nothing, so there is nothing to count.";
@@ -50,6 +52,7 @@ export async function dryRun(
   dealOut(textsOf(sql), parameters);
   const { roleArn } = await awsTargetFor(ctx, target.accountId);
   const runInput: DryRunInput = { ...target, email: ctx.actor.email, roleArn, sql, parameters };
+  let isNew = false;
   const run = await queueRun(
     ctx,
     {
@@ -60,22 +63,22 @@ export async function dryRun(
       timeoutMs: TIMEOUT_MS,
       idempotencyKey: ctx.idempotencyKey,
     },
-    (_, { id }) => ({
-      written: Promise.resolve(),
-      events: [
-        {
-          verb: "run.tryWrites",
-          resourceType: "run",
-          resourceId: id,
-          ownerId: ctx.actor.id,
-          accountId: target.accountId,
-          after: { ...target, roleArn, sql },
-        },
-      ],
-    }),
+    (_, { id }) => {
+      isNew = true;
+      const asked = { verb: "run.tryWrites", resourceType: "run", resourceId: id, ownerId: ctx.actor.id };
+      const event = { ...asked, accountId: target.accountId, after: { ...target, roleArn, sql } };
+      return { written: Promise.resolve(), events: [event] };
+    },
   );
+  if (!isNew) {
+    const before = await getRun(ctx, { runId: run.id });
+    if (wordsIn(before.input as DryRunInput) !== wordsIn(runInput)) throw usedBefore({ runId: run.id });
+  }
   return { runId: run.id };
 }
+
+/** All that decides what a dry run does, to compare. */
+const wordsIn = (input: DryRunInput) => wordsOf({ ...input, name: null, label: null });
 
 const textsOf = (sql: string) => splitStatements(sql).map(({ text }) => text);
 

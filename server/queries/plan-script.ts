@@ -1,5 +1,5 @@
 import { AppError } from "@/server/errors";
-import { RedshiftSqlError } from "@/server/sql/error";
+import { reading } from "@/server/sql/reading";
 import { type SourceRange, splitStatements } from "@/server/sql/statements";
 import { keyword, tokenize } from "@/server/sql/tokenize";
 import type { Parameter, ScriptMode } from "@/server/statements/contract";
@@ -23,7 +23,7 @@ export interface PlannedStatement {
 
 /** Takes a script apart into what will be sent; throws `invalid` for what cannot be. Pure. */
 export function planScript(script: Script): PlannedStatement[] {
-  const ranges = split(script.sql);
+  const ranges = reading(() => splitStatements(script.sql));
   if (ranges.length === 0) throw invalid("There is no SQL to run.");
   refuseTooMany(ranges, script);
   for (const [at, { text }] of ranges.entries()) refuseTooLong(text, at + 1);
@@ -33,15 +33,6 @@ export function planScript(script: Script): PlannedStatement[] {
     script.parameters,
   );
   return ranges.map(({ text, start }, at) => ({ sql: text, start, parameters: dealt[at] ?? [] }));
-}
-
-function split(sql: string): SourceRange[] {
-  try {
-    return splitStatements(sql);
-  } catch (error) {
-    if (!(error instanceof RedshiftSqlError)) throw error;
-    throw invalid(`${error.reason}.`, { position: error.position ?? null });
-  }
 }
 
 function refuseTooMany({ length }: SourceRange[], { mode, label }: Script): void {

@@ -6,14 +6,18 @@ import type { Context } from "@/server/identity";
 import { resultFormatFor } from "@/server/results";
 import { queueRun, untilEnded } from "@/server/runs";
 import { kindOf } from "@/server/sql/kind";
+import { reading } from "@/server/sql/reading";
+import { splitStatements } from "@/server/sql/statements";
 import { findStatement, getStatement, type OwnStatementRow, ownedBy, shown } from "@/server/statements";
 import type { Parameter, Statement } from "@/server/statements/contract";
 import { bind } from "./bind";
 import { titleOf } from "./classify";
-import { type runStatement as endpoint, SQL_BYTES_MAX } from "./contract";
+import type { runStatement as endpoint } from "./contract";
 import { STATEMENT_KIND, type StatementInput } from "./executor";
 import { insertStatement } from "./progress";
 import { assertMayWrite } from "./safe-writes";
+import { refuseUnseenOrigin } from "./saved-query";
+import { refuseTooLong } from "./too-long";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -27,8 +31,10 @@ export const RUNNING = {
 export async function runStatement(ctx: Context, input: ParsedInput<typeof endpoint>): Promise<Statement> {
   const { sql, parameters } = input;
   const target = targetOf(input);
-  refuse(sql);
+  refuseTooLong(sql);
+  refuseUnlessOne(sql);
   bind(sql, parameters);
+  await refuseUnseenOrigin(ctx.actor, input);
   await assertMayWrite(target, sql, input.isConfirmed);
   const [{ roleArn }, resultFormat] = await Promise.all([
     awsTargetFor(ctx, target.accountId),
@@ -133,13 +139,12 @@ export const wordsOf = ({ sql, name, label, parameters, ...target }: Asked): str
 export const usedBefore = (details: Record<string, string>) =>
   new AppError("conflict", "This Idempotency-Key was used for something else before.", { details });
 
-function refuse(sql: string): void {
-  const bytes = Buffer.byteLength(sql);
-  const message = sql.trim() === "" ? "There is no SQL to run." : tooLong(bytes);
-  if (message) throw new AppError("invalid", message, { issues: [{ path: "sql", message }] });
-}
-
-function tooLong(bytes: number): string | null {
-  if (bytes <= SQL_BYTES_MAX) return null;
-  return `The SQL has ${bytes.toLocaleString("en")} bytes; the Data API takes ${SQL_BYTES_MAX.toLocaleString("en")}.`;
+function refuseUnlessOne(sql: string): void {
+  const { length } = reading(() => splitStatements(sql));
+  if (length === 1) return;
+  const message =
+    length === 0
+      ? "There is no SQL to run."
+      : `These are ${length} statements, and this runs one. Run them as a script: POST /api/v1/scripts.`;
+  throw new AppError("invalid", message, { issues: [{ path: "sql", message }] });
 }

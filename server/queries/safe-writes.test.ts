@@ -94,6 +94,37 @@ describe("what must be confirmed", () => {
   });
 });
 
+describe("a text that holds another statement than it seems to", () => {
+  test.each([
+    ["-- nothing\rdelete from kept", 412],
+    ["call tidy_up()", 412],
+    ["select 1; select 2", 422],
+    ["select 1 as a\u00a0$x$; select 2; select 3 as b\u00a0$x$", 422],
+    [String.raw`select N'\'' ; delete from kept --'`, 422],
+    ["-- nothing", 422],
+  ])("is not run: %j", async (sql, status) => {
+    const before = await queued();
+    bed.proxy.reset();
+    expect((await refusal(sql)).status).toBe(status);
+    expect(await queued()).toBe(before);
+    expect(bed.proxy.calls).toEqual([]);
+  });
+
+  test("nor at a read-only warehouse, confirmed or not", async () => {
+    await setReadOnly(true);
+    expect(await refusal("-- nothing\rinsert into kept values (1)", { isConfirmed: true })).toMatchObject({
+      status: 403,
+    });
+  });
+
+  test("is not even read when it is larger than what can be run", async () => {
+    const sql = `select '${"x".repeat(100 * 1024)}'; 'open`;
+    const told = { status: 422, detail: expect.stringContaining("the Data API takes 102,400") };
+    expect(await check(sql)).toMatchObject(told);
+    expect(await refusal(sql)).toMatchObject(told);
+  });
+});
+
 describe("a read-only warehouse", () => {
   test("is written to by nobody, confirmed or not; reading goes on", async () => {
     expect((await setReadOnly(true)).status).toBe(200);

@@ -3,10 +3,11 @@ import type { Output, ParsedInput } from "@/server/api/endpoint";
 import { AppError } from "@/server/errors";
 import type { Context } from "@/server/identity";
 import { RunFailure } from "@/server/runs";
-import { RedshiftSqlError } from "@/server/sql/error";
+import { reading } from "@/server/sql/reading";
 import { splitStatements } from "@/server/sql/statements";
 import { type SqlWrite, writesIn } from "@/server/sql/writes";
 import type * as contract from "./contract";
+import { refuseTooLong } from "./too-long";
 
 /** A target, or a row that holds one. */
 interface Place {
@@ -20,7 +21,8 @@ export async function checkSql(
   ctx: Context,
   { sql, ...target }: ParsedInput<typeof contract.checkSql>,
 ): Promise<Output<typeof contract.checkSql>> {
-  const writes = writesOf(sql);
+  refuseTooLong(sql);
+  const writes = reading(() => writesIn(sql));
   const [{ roleArn }, isReadOnly] = await Promise.all([
     awsTargetFor(ctx, target.accountId),
     isReadOnlyWarehouse(target),
@@ -33,7 +35,7 @@ export async function checkSql(
  * `precondition_failed` with what would be changed where the person has not confirmed it.
  */
 export async function assertMayWrite(place: Place, sql: string, isConfirmed: boolean): Promise<SqlWrite[]> {
-  const writes = writesOf(sql);
+  const writes = reading(() => writesIn(sql));
   if (writes.length === 0) return writes;
   if (await isReadOnlyWarehouse(place)) {
     const details = { writes: writes.map(shownWrite) };
@@ -51,20 +53,6 @@ export async function refuseIfReadOnly(queued: Place & { sql: string }): Promise
   const writes = writesIn(queued.sql);
   if (writes.length === 0 || !(await isReadOnlyWarehouse(queued))) return;
   throw new RunFailure("forbidden", readOnly(queued, writes));
-}
-
-function writesOf(sql: string): SqlWrite[] {
-  try {
-    return writesIn(sql);
-  } catch (error) {
-    if (!(error instanceof RedshiftSqlError)) throw error;
-    const message = `${error.reason}.`;
-    throw new AppError("invalid", message, {
-      issues: [{ path: "sql", message }],
-      details: { position: error.position ?? null },
-      cause: error,
-    });
-  }
 }
 
 function readOnly({ warehouseKind, warehouse, accountId }: Place, [first]: SqlWrite[]): string {

@@ -17,6 +17,7 @@ import { type PlannedStatement, planScript } from "./plan-script";
 import { insertStatement } from "./progress";
 import { namesOf, RUNNING, runEvent, targetOf, usedBefore, wordsOf } from "./run-statement";
 import { assertMayWrite } from "./safe-writes";
+import { refuseUnseenOrigin } from "./saved-query";
 import { SCRIPT_KIND } from "./script-executor";
 import type { ScriptInput } from "./script-work";
 
@@ -26,6 +27,7 @@ type Input = ParsedInput<typeof contract.runScript>;
 export async function runScript(ctx: Context, input: Input): Promise<Script> {
   const plan = planScript(input);
   const target = targetOf(input);
+  await refuseUnseenOrigin(ctx.actor, input);
   await assertMayWrite(target, input.sql, input.isConfirmed);
   const [{ roleArn }, resultFormat] = await Promise.all([
     awsTargetFor(ctx, target.accountId),

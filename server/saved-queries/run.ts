@@ -3,7 +3,7 @@ import type { ParsedInput } from "@/server/api/endpoint";
 import { AppError } from "@/server/errors";
 import type { Context } from "@/server/identity";
 import { runStatement } from "@/server/queries";
-import { RedshiftSqlError } from "@/server/sql/error";
+import { reading } from "@/server/sql/reading";
 import { findParameters, splitStatements } from "@/server/sql/statements";
 import type { Statement } from "@/server/statements/contract";
 import { seenBy } from "./access";
@@ -21,7 +21,7 @@ export async function runSavedQuery(
   requireLevel(query, "run");
   const version = input.version ?? query.version;
   const { sql, parameters, target } = version === query.version ? query : await versionOf(query, version);
-  const parsed = parse(sql);
+  const parsed = reading(() => parse(sql));
   if (parsed.statements !== 1) throw severalStatements(parsed.statements);
   return runStatement(ctx, {
     ...requireTarget(input.target ?? target),
@@ -35,18 +35,8 @@ export async function runSavedQuery(
 }
 
 function parse(sql: string): { statements: number; parameters: string[] } {
-  try {
-    const names = findParameters(sql).map(({ name }) => name);
-    return { statements: splitStatements(sql).length, parameters: [...new Set(names)] };
-  } catch (error) {
-    if (!(error instanceof RedshiftSqlError)) throw error;
-    const message = `${error.reason}.`;
-    throw new AppError("invalid", message, {
-      issues: [{ path: "sql", message }],
-      details: { position: error.position ?? null },
-      cause: error,
-    });
-  }
+  const names = findParameters(sql).map(({ name }) => name);
+  return { statements: splitStatements(sql).length, parameters: [...new Set(names)] };
 }
 
 function severalStatements(count: number): AppError {
