@@ -1,8 +1,6 @@
 import { env, isDemo } from "@/server/env";
-import { type EventSource, type NewEvent, write } from "@/server/events/write";
+import { type NewEvent, SYSTEM, write } from "@/server/events/write";
 import { type AccountRow, upsertAccount } from "./store";
-
-const SYSTEM: EventSource = { actor: { id: null, kind: "system", name: "Headgate" } };
 
 async function syncAccounts(): Promise<void> {
   const settings = env().HEADGATE_AWS_ACCOUNTS ?? [];

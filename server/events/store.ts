@@ -2,6 +2,7 @@ import * as z from "zod";
 import { decodeCursor, encodeCursor } from "@/server/api/cursor";
 import { CountedId, type ParsedInput } from "@/server/api/endpoint";
 import { pool } from "@/server/db/pool";
+import { escapeLike } from "@/server/sql/like";
 import type { Event, listEvents } from "./contract";
 import { type Actors, type EventFilter, listSql } from "./list-query";
 
@@ -72,7 +73,7 @@ const SYSTEM_NAMES = ["Headgate", "sign-in"];
 async function actorsOf(text: string): Promise<Actors> {
   if (z.uuid().safeParse(text).success) return { personIds: [text], systemNames: [] };
   const { rows } = await pool().query<{ id: string }>("SELECT id FROM person WHERE name ILIKE $1", [
-    `%${text.replace(/[\\%_]/g, "\\$&")}%`,
+    `%${escapeLike(text)}%`,
   ]);
   const systemNames = SYSTEM_NAMES.filter((name) => name.toLowerCase().includes(text.toLowerCase()));
   return { personIds: rows.map((row) => row.id), systemNames };

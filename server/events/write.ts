@@ -10,6 +10,9 @@ export interface EventSource {
   tx?: Tx | undefined;
 }
 
+/** Headgate itself, as the actor of what no person did. */
+export const SYSTEM: EventSource = { actor: { id: null, kind: "system", name: "Headgate" } };
+
 export interface NewEvent {
   /** `noun.verb`, e.g. `statement.run`. */
   verb: string;

@@ -1,5 +1,5 @@
 import { isDemo } from "@/server/env";
-import { type NewEvent, write } from "@/server/events";
+import { type NewEvent, SYSTEM, write } from "@/server/events";
 import { type ImportSetting, saveSetting, type WarehouseId } from "./import-store";
 
 export type DemoImport = WarehouseId & { roleArn: string; database: string };
@@ -23,7 +23,7 @@ async function ensure(setting: Omit<ImportSetting, "cursor" | "importedAt" | "pr
     after: { roleArn, database, audience },
   };
   await write(
-    { actor: { id: null, kind: "system", name: "Headgate" } },
+    SYSTEM,
     (isNew) => (isNew ? told : []),
     async (tx) => {
       const known = await tx.event.findFirst({

@@ -1,6 +1,7 @@
 import { pool } from "@/server/db/pool";
+import { escapeLike } from "@/server/sql/like";
 import type { Histogram } from "./histogram";
-import { Binds, escapeLike, labelFits, type Viewpoint } from "./list-query";
+import { Binds, labelFits, type Viewpoint } from "./list-query";
 import type { Stretch } from "./rollup";
 
 export interface SeriesFilter {

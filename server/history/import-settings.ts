@@ -1,7 +1,7 @@
 import { accountOnRecord, knownAccounts } from "@/server/accounts";
 import type { Output, ParsedInput } from "@/server/api/endpoint";
 import { AppError, notFound } from "@/server/errors";
-import { write } from "@/server/events";
+import { SYSTEM, write } from "@/server/events";
 import type { Context } from "@/server/identity";
 import { queueRun } from "@/server/runs";
 import type * as contract from "./contract";
@@ -72,8 +72,6 @@ export async function queueDueImports(now = Date.now()): Promise<number> {
   }
   return due.length;
 }
-
-const SYSTEM = { actor: { id: null, kind: "system" as const, name: "Headgate" } };
 
 const newImport = ({ accountId, warehouseKind, warehouse }: store.WarehouseId) => ({
   kind: IMPORT_KIND,

@@ -1,3 +1,4 @@
+import { escapeLike } from "@/server/sql/like";
 import type { Sight } from "@/server/statements";
 
 export interface Viewpoint {
@@ -136,5 +137,3 @@ export function labelFits(bind: Binds["bind"], label: string): string {
   if (!label.endsWith("*")) return `label = ${bind(label)}`;
   return `label LIKE ${bind(`${escapeLike(label.slice(0, -1))}%`)}`;
 }
-
-export const escapeLike = (text: string): string => text.replace(/[\\%_]/g, "\\$&");

@@ -1,7 +1,8 @@
 import type pg from "pg";
 import { pool, transaction } from "@/server/db/pool";
+import { escapeLike } from "@/server/sql/like";
 import { STATEMENT_COLUMNS, type StatementRow, toRow } from "@/server/statements";
-import { type After, type Asked, Binds, escapeLike, NEWEST_FIRST, visible, visibleWhere } from "./list-query";
+import { type After, type Asked, Binds, NEWEST_FIRST, visible, visibleWhere } from "./list-query";
 
 /** Rows of the list, and from where to go on when not all was looked through. */
 export interface Found {

@@ -1,7 +1,7 @@
 import { uuidv7 } from "uuidv7";
 import { prisma, type Tx } from "@/server/db/client";
 import { isDemo } from "@/server/env";
-import { type EventSource, type NewEvent, write } from "@/server/events/write";
+import { type NewEvent, SYSTEM, write } from "@/server/events/write";
 import { log } from "@/server/log";
 import { hashPassword, verifyPassword } from "./password";
 import type { Role } from "./permissions";
@@ -17,8 +17,6 @@ export interface DemoPerson {
   apiToken: string;
   principals: { accountId: string; roleArn: string }[];
 }
-
-const SYSTEM: EventSource = { actor: { id: null, kind: "system", name: "Headgate" } };
 
 /**
  * Makes the demo people who are missing, and gives those who are there the password and token of this start. What an

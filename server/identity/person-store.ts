@@ -1,4 +1,5 @@
 import { type Prisma, prisma, type Tx } from "@/server/db/client";
+import { escapeLike } from "@/server/sql/like";
 import type { Role } from "./permissions";
 
 type Db = Tx | ReturnType<typeof prisma>;
@@ -57,7 +58,7 @@ export async function findPeople(page: {
 
 function named(search: string): Prisma.PersonWhereInput {
   // Prisma passes % and _ on to LIKE as they are.
-  const contains = search.replace(/[\\%_]/g, "\\$&");
+  const contains = escapeLike(search);
   return { OR: [{ name: { contains, mode: "insensitive" } }, { email: { contains, mode: "insensitive" } }] };
 }
 

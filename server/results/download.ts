@@ -7,7 +7,6 @@ import { fileOf, type ResultFile } from "./file";
 import { XLSX_ROWS_MAX } from "./formats/xlsx";
 import { type Range, rangeOf, slice } from "./range";
 import { readableResult } from "./read";
-import * as store from "./store";
 import { untilSettled } from "./walk";
 
 // Part of the ETag: a release that writes other bytes must not go on with a file that an earlier one began.
@@ -28,7 +27,7 @@ export async function downloadResult(
   }
   refuseTooLarge(statement, format);
   const file = fileOf(statement, format, ctx.signal);
-  const headers = await headersOf(statement, format, etag);
+  const headers = headersOf(statement, format, etag);
   if (range) return partOf(file, range, headers);
   const length = file.knownLength();
   if (length !== null) headers["content-length"] = String(length);
@@ -65,13 +64,9 @@ const TYPES: Record<DownloadFormat, string> = {
   parquet: "application/vnd.apache.parquet",
 };
 
-async function headersOf(
-  statement: StatementRow,
-  format: DownloadFormat,
-  etag: string,
-): Promise<Record<string, string>> {
+function headersOf(statement: StatementRow, format: DownloadFormat, etag: string): Record<string, string> {
   const { resultState, cutReason } = statement;
-  const name = (await nameOf(statement)) + (resultState === "cut" ? ".cut" : "");
+  const name = nameOf(statement) + (resultState === "cut" ? ".cut" : "");
   const ascii = name.replace(/[^\w .()-]/g, "_");
   return {
     "content-type": TYPES[format],
@@ -87,10 +82,10 @@ async function headersOf(
 
 const NAME_LENGTH_MAX = 100;
 
-async function nameOf({ name, savedQueryId, id }: StatementRow): Promise<string> {
-  const given = name ?? (savedQueryId ? await store.savedQueryName(savedQueryId) : null);
+/** The name that the statement was given; never that of its saved query, which whoever downloads may not see. */
+function nameOf({ name, id }: StatementRow): string {
   // What file systems refuse, and what a shell would take for something else.
-  const clean = (given ?? "")
+  const clean = (name ?? "")
     .replace(/[\p{Cc}\p{Cs}/\\:*?"<>|]/gu, " ")
     .replace(/\s+/g, " ")
     .trim()

@@ -2,6 +2,7 @@ import type pg from "pg";
 import { awsTargetFor } from "@/server/accounts";
 import { markOwn } from "@/server/aws/own-mark";
 import { executeStatement, resultPage, type Warehouse } from "@/server/aws/redshift-data";
+import { SYSTEM } from "@/server/events";
 import { type Done, type Job, queueRunIn, RetryableError, registerExecutor } from "@/server/runs";
 import { parseCsv } from "./csv";
 import type { ResultFormat } from "./page";
@@ -49,7 +50,7 @@ export async function queueProbe(
   if ((await csvIsExact(statement)) !== null) return;
   const { accountId, warehouseKind, warehouse, database, ownerId } = statement;
   const input: ProbeInput = { accountId, warehouseKind, warehouse, database };
-  await queueRunIn(client, store.SYSTEM, {
+  await queueRunIn(client, SYSTEM, {
     kind: PROBE_KIND,
     title: `Try the CSV of ${warehouse}`,
     input,

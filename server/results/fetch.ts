@@ -3,7 +3,7 @@ import type { AwsTarget } from "@/server/aws/clients";
 import { AwsError, mayPass } from "@/server/aws/error";
 import { transaction } from "@/server/db/pool";
 import { AppError } from "@/server/errors";
-import { recordEvents } from "@/server/events";
+import { recordEvents, SYSTEM } from "@/server/events";
 import { mayNow } from "@/server/identity";
 import { type Done, type Job, registerExecutor, type Wait } from "@/server/runs";
 import { findStatement, type OwnStatementRow } from "@/server/statements";
@@ -116,7 +116,7 @@ async function keepNext(
 }
 
 const ended = (id: string, ownerId: string | null, after: object) => ({
-  source: store.SYSTEM,
+  source: SYSTEM,
   event: { verb: "statement.fetchResult", resourceType: "statement", resourceId: id, ownerId, after },
 });
 

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { env } from "@/server/env";
+import { SYSTEM } from "@/server/events";
 import { queueRunIn } from "@/server/runs";
 import type { CutReason, ResultState } from "@/server/statements/contract";
 import { queueProbe, type WarehouseKey } from "./exactness";
@@ -48,7 +49,7 @@ const cutBy = (cutReason: CutReason, isKept: boolean): Standing => ({ state: "cu
 /** Not a child of the statement's Run, whose end would end it too. */
 async function queueFetch(client: pg.ClientBase, { id, ownerId, accountId }: ResultOwner): Promise<void> {
   const input: FetchInput = { statementId: id };
-  await queueRunIn(client, store.SYSTEM, {
+  await queueRunIn(client, SYSTEM, {
     kind: FETCH_KIND,
     title: "Fetch the rest of a result",
     input,

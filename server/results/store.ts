@@ -22,9 +22,6 @@ export interface Kept {
   bytes: number;
 }
 
-/** Headgate itself, as the actor of what no person did. */
-export const SYSTEM = { actor: { id: null, kind: "system" as const, name: "Headgate" } };
-
 type Client = Pick<pg.ClientBase, "query">;
 
 /**
@@ -195,9 +192,4 @@ export async function keepExactness(client: Client, of: WarehouseKey, isExact: b
        SET csv_is_exact = excluded.csv_is_exact, csv_probed_at = excluded.csv_probed_at`,
     [of.accountId, of.warehouseKind, of.warehouse, isExact],
   );
-}
-
-export async function savedQueryName(id: string): Promise<string | null> {
-  const { rows } = await pool().query("SELECT name FROM saved_query WHERE id = $1", [id]);
-  return rows[0]?.name ?? null;
 }

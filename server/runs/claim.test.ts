@@ -1,13 +1,13 @@
 import { uuidv7 } from "uuidv7";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { pool, transaction } from "@/server/db/pool";
-import type { EventSource, NewEvent } from "@/server/events";
+import { type EventSource, type NewEvent, SYSTEM } from "@/server/events";
 import { CLAIM_PLAN_SQL, CLAIM_SQL, claim } from "./claim";
 import { createRun, queueRun } from "./create-run";
 import { reduce } from "./reduce";
 import { columnsOf, type RunRow, snapshotOf } from "./rows";
 import { contextOf, engineDatabase, rowOf } from "./test-bed";
-import { eventOf, SYSTEM } from "./transitions";
+import { eventOf } from "./transitions";
 
 let database: Awaited<ReturnType<typeof engineDatabase>>;
 const ana = contextOf("analyst");

@@ -1,4 +1,5 @@
 import { AppError } from "@/server/errors";
+import { SYSTEM } from "@/server/events";
 import { log } from "@/server/log";
 import type { LogLevel } from "./contract";
 import {
@@ -13,7 +14,7 @@ import {
 import { isDatabaseOutage, isOutage } from "./outage";
 import type { RunEvent } from "./reduce";
 import { type RunRow, toRun } from "./rows";
-import { CONFIRM_WITHIN_MS, type Step, type StepResult, SYSTEM } from "./transitions";
+import { CONFIRM_WITHIN_MS, type Step, type StepResult } from "./transitions";
 import type { Writer } from "./writer";
 
 /** A run that this worker holds. */

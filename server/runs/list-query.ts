@@ -1,3 +1,4 @@
+import { escapeLike } from "@/server/sql/like";
 import { RUN_STATES, type RunState } from "./contract";
 
 export interface ListFilter {
@@ -53,8 +54,4 @@ export function listSql(filter: ListFilter): { text: string; values: unknown[] }
 function walksByKind(filter: ListFilter): boolean {
   if (filter.ownerId !== null || !filter.kinds) return false;
   return filter.states === undefined || filter.states.includes("succeeded");
-}
-
-function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, "\\$&");
 }

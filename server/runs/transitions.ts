@@ -1,15 +1,12 @@
 import type pg from "pg";
 import type { Channel } from "@/server/db/channels";
 import { pool, together, transaction } from "@/server/db/pool";
-import { type EventSource, type NewEvent, recordEvents } from "@/server/events";
+import { type EventSource, type NewEvent, recordEvents, SYSTEM } from "@/server/events";
 import { log } from "@/server/log";
 import { executorOf } from "./executor";
 import { isOutage } from "./outage";
 import { type Effect, isEnded, type Refusal, type RunEvent, reduce } from "./reduce";
 import { columnsOf, type RunRow, snapshotOf, toRun } from "./rows";
-
-/** Headgate itself, as the actor of what no person did. */
-export const SYSTEM: EventSource = { actor: { id: null, kind: "system", name: "Headgate" } };
 
 /** How long a stop may take to be confirmed before the run ends without. */
 export const CONFIRM_WITHIN_MS = 30_000;

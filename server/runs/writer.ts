@@ -3,7 +3,7 @@ import type pg from "pg";
 import { uuidv7 } from "uuidv7";
 import { notify } from "@/server/db/notify";
 import { pool, transaction } from "@/server/db/pool";
-import { recordEvents } from "@/server/events";
+import { recordEvents, SYSTEM } from "@/server/events";
 import { log } from "@/server/log";
 import type { LogLevel } from "./contract";
 import { RunStopped } from "./executor";
@@ -17,7 +17,6 @@ import {
   type InTx,
   type Step,
   type StepResult,
-  SYSTEM,
   signalsOf,
 } from "./transitions";
 

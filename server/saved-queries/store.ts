@@ -1,5 +1,6 @@
 import type { Target } from "@/server/accounts/contract";
 import { Prisma, prisma, type Tx } from "@/server/db/client";
+import { escapeLike } from "@/server/sql/like";
 import type { Chart, Content, ParameterDefinition, SavedQuery, SavedQuerySummary } from "./contract";
 import { type Level, levelFor, type Who } from "./policy";
 
@@ -95,7 +96,7 @@ export async function pageOfSavedQueries(
     conditions.push(Prisma.sql`q.folder_id = ${folderId}::uuid AND q.owner_id = ${who.id}::uuid`);
   }
   if (text) {
-    const like = `%${text.replace(/[\\%_]/g, "\\$&")}%`;
+    const like = `%${escapeLike(text)}%`;
     conditions.push(Prisma.sql`(q.name ILIKE ${like} OR q.description ILIKE ${like} OR v.sql ILIKE ${like})`);
   }
   if (after) {
