@@ -105,7 +105,9 @@ export async function replaceShares(
 
 /** Marks the wish to cancel; answers those for which it was not wished before. */
 export async function markCancelled(tx: Tx, ids: string[]): Promise<string[]> {
-  const where = { id: { in: ids }, cancelledAt: null };
+  // One that came to its own end meanwhile was not cancelled; one that the wish has ended already was.
+  const stoppable = [{ endedAt: null }, { status: "ABORTED" }];
+  const where = { id: { in: ids }, cancelledAt: null, OR: stoppable };
   const marked = await tx.statement.updateManyAndReturn({
     where,
     data: { cancelledAt: new Date() },
