@@ -275,7 +275,7 @@ export const runSavedQuery = endpoint({
     version: version.optional(),
     parameters: z.array(Parameter).max(100).default([]),
     target: Target.optional(),
-    label: z.string().max(320).optional(),
+    label: z.string().trim().min(1).max(320).optional(),
     isConfirmed: z.boolean().default(false),
     waitSeconds: z.int().min(0).max(60).default(0),
   }),

@@ -115,3 +115,10 @@ test("what destroys must be confirmed here as well", async () => {
   });
   expect(confirmed.status).toBe(202);
 });
+
+test("a label of nothing but spaces is refused, and one is taken without those around it", async () => {
+  const { id: savedQueryId } = await save("labelled", "select 1");
+  const labelled = (label: string) => ask(bed.analyst, contract.runSavedQuery, { savedQueryId, label });
+  expect((await labelled("  ")).status).toBe(422);
+  expect(await labelled(" nightly ")).toMatchObject({ status: 202, body: { label: "nightly" } });
+});
