@@ -34,7 +34,7 @@ export const getResultPage = endpoint({
   path: "/statements/{statementId}/result/pages/{n}",
   summary: "One page of a result as CSV without a header",
   description:
-    "RFC 4180, UTF-8, lines end in LF or CRLF. NULL is an empty field, the empty string is two quotes. A page never changes. With `Accept: application/gzip` it comes gzipped as it is kept.",
+    "RFC 4180, UTF-8, lines end in LF or CRLF. NULL is an empty field, the empty string is two quotes. A page never changes; its ETag says so, while who may read it is asked each time. With `Accept: application/gzip` it comes gzipped as it is kept.",
   permission: "query.read",
   input: z.object({ statementId, n: z.coerce.number<string | number>().int().min(0).max(1_000_000) }),
   output: z.string(),
@@ -74,7 +74,7 @@ export const downloadResult = endpoint({
   path: "/statements/{statementId}/download",
   summary: "Download a result as a file, from what is kept, without running again",
   description:
-    "A broken download goes on with Range and If-Range; one of a result that is still being fetched waits for the rest. `x-headgate-result` is complete, fetching, or `cut; reason=…`. By the column's type, SMALLINT, INTEGER and floats are numbers in JSON and BIGINT and DECIMAL text, so that no digit is lost. json is `{columns, rows, state}`; ndjson an object a line, where a second column `id` is `id_2`.",
+    "A broken download goes on with Range and If-Range; of a result that is still being fetched it waits for the rest, and a Range is 409 until then. Three files other than CSV are made for a person at a time, a fourth is 429. `x-headgate-result` is complete, fetching, or `cut; reason=…`. By the column's type, SMALLINT, INTEGER and floats are numbers in JSON and BIGINT and DECIMAL text, so that no digit is lost. json is `{columns, rows, state}`; ndjson an object a line, where a second column `id` is `id_2`.",
   permission: "query.read",
   input: z.object({ statementId, format: DownloadFormat.default("csv") }),
   output: z.string(),

@@ -33,28 +33,30 @@ export async function getResult(
 
 /**
  * One page as CSV, or gzipped as it is kept for a client that accepts `application/gzip`. Not by Content-Encoding: Next
- * takes that header off and the client could not tell.
+ * takes that header off and the client could not tell. A page never changes, but who may read it does: a browser that
+ * has it asks each time, and is told so without the bytes.
  */
 export async function getResultPage(
   ctx: Context,
   { statementId, n }: ParsedInput<typeof contract.getResultPage>,
 ): Promise<Response> {
-  const [statement, page] = await Promise.all([
-    readableResult(ctx, statementId),
-    store.readPage(statementId, n),
-  ]);
-  if (!page) throw notFound("page of this result");
-  const isGzip = page.encoding === "gzip" && (ctx.headers?.get("accept") ?? "").includes("application/gzip");
-  const etag = `"${statementId}-${n}${isGzip ? "-gzip" : ""}"`;
+  await readableResult(ctx, statementId);
   const headers: Record<string, string> = {
-    etag,
-    "cache-control": `private, max-age=${secondsLeft(statement)}, immutable`,
+    "cache-control": "private, no-cache",
     vary: "accept, cookie, authorization",
     "x-content-type-options": "nosniff",
   };
-  if (matches(ctx.headers?.get("if-none-match"), etag)) return new Response(null, { status: 304, headers });
-  const body = isGzip ? page.body : await unpacked(page);
+  const takesGzip = (ctx.headers?.get("accept") ?? "").includes("application/gzip");
+  const plainTag = `"${statementId}-${n}"`;
+  const gzipTag = `"${statementId}-${n}-gzip"`;
+  const known = knownOf(ctx.headers, takesGzip ? [gzipTag, plainTag] : [plainTag]);
+  if (known) return new Response(null, { status: 304, headers: { ...headers, etag: known } });
+  const page = await store.readPage(statementId, n);
+  if (!page) throw notFound("page of this result");
+  const isGzip = page.encoding === "gzip" && takesGzip;
+  headers["etag"] = isGzip ? gzipTag : plainTag;
   headers["content-type"] = isGzip ? "application/gzip" : "text/csv; charset=utf-8; header=absent";
+  const body = isGzip ? page.body : await unpacked(page);
   return new Response(new Uint8Array(body), { headers });
 }
 
@@ -105,6 +107,8 @@ export async function readableResult(ctx: Context, statementId: string): Promise
 const secondsLeft = ({ resultExpiresAt }: StatementRow) =>
   resultExpiresAt ? Math.floor((resultExpiresAt.getTime() - Date.now()) / 1_000) : 0;
 
-/** Weak comparison, as If-None-Match asks for. */
-const matches = (given: string | null | undefined, etag: string) =>
-  (given ?? "").split(",").some((one) => one.trim() === "*" || one.trim().replace(/^W\//, "") === etag);
+/** Which of these the client has, by If-None-Match: compared weakly, as it asks for. */
+function knownOf(headers: Headers | undefined, etags: readonly string[]): string | undefined {
+  const given = (headers?.get("if-none-match") ?? "").split(",").map((one) => one.trim().replace(/^W\//, ""));
+  return etags.find((etag) => given.includes(etag));
+}
