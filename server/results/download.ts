@@ -1,49 +1,87 @@
 import type { ParsedInput } from "@/server/api/endpoint";
 import { AppError } from "@/server/errors";
-import type { Context } from "@/server/identity";
-import type { StatementRow } from "@/server/statements";
+import { authorize, type Context } from "@/server/identity";
+import { readableBy, type StatementRow } from "@/server/statements";
 import type { DownloadFormat, downloadResult as endpoint } from "./contract";
 import { fileOf, type ResultFile } from "./file";
 import { XLSX_ROWS_MAX } from "./formats/xlsx";
+import { takePlace } from "./places";
 import { type Range, rangeOf, slice } from "./range";
 import { readableResult } from "./read";
-import { untilSettled } from "./walk";
+import type { Reader } from "./walk";
 
 // Part of the ETag: a release that writes other bytes must not go on with a file that an earlier one began.
 const REVISION = 1;
+const FETCH_RETRY_SECONDS = 10;
 
 /** A result as a file, streamed from what is kept; asks AWS for nothing and goes on where a client broke off. */
 export async function downloadResult(
   ctx: Context,
   { statementId, format }: ParsedInput<typeof endpoint>,
 ): Promise<Response> {
-  let statement = await readableResult(ctx, statementId);
-  const etag = `"${statementId}.${format}.${REVISION}"`;
+  const statement = await readableResult(ctx, statementId);
+  const etag = etagOf(statement, format);
   const range = rangeOf(ctx.headers, etag);
-  if (range && statement.resultState === "fetching") {
-    // The end of a range is told before its first byte, so all of the result must be here.
-    await untilSettled(statementId, ctx.signal);
-    statement = await readableResult(ctx, statementId);
-  }
+  if (range && statement.resultState === "fetching") throw stillFetched();
   refuseTooLarge(statement, format);
-  const file = fileOf(statement, format, ctx.signal);
+  const file = fileOf(statement, format, readerOf(ctx, statementId));
   const headers = headersOf(statement, format, etag);
-  if (range) return partOf(file, range, headers);
-  const length = file.knownLength();
-  if (length !== null) headers["content-length"] = String(length);
-  return new Response(streamed(file.bytes()), { headers });
+  const release = format === "csv" ? () => undefined : takePlace(ctx.actor.id);
+  ctx.signal?.addEventListener("abort", release, { once: true });
+  try {
+    const part = range ? await partOf(file, range) : wholeOf(file);
+    if (!part.bytes) release();
+    const body = part.bytes && streamed(part.bytes, release);
+    return new Response(body, { status: part.status, headers: { ...headers, ...part.headers } });
+  } catch (error) {
+    release();
+    throw error;
+  }
 }
 
-async function partOf(file: ResultFile, range: Range, headers: Record<string, string>): Promise<Response> {
+interface Part {
+  status: number;
+  headers: Record<string, string>;
+  bytes: AsyncGenerator<Buffer> | null;
+}
+
+function wholeOf(file: ResultFile): Part {
+  const length = file.knownLength();
+  const headers: Record<string, string> = length === null ? {} : { "content-length": String(length) };
+  return { status: 200, headers, bytes: file.bytes() };
+}
+
+/** Who began while it was fetched has the beginning of the whole file, but not of one that was cut. */
+function etagOf({ id, resultState }: StatementRow, format: DownloadFormat): string {
+  return `"${id}.${format}.${REVISION}${resultState === "cut" ? ".cut" : ""}"`;
+}
+
+/** The end of a range is told before its first byte, so all of the result must be here. */
+function stillFetched(): AppError {
+  const message = "This result is still being fetched; a part of its file can be had once it is whole.";
+  return new AppError("conflict", message, { retryAfterSeconds: FETCH_RETRY_SECONDS });
+}
+
+/** A download may last longer than a share or a session: both are asked for again on the way. */
+function readerOf(ctx: Context, statementId: string): Reader {
+  const checkAccess = async () => {
+    const actor = ctx.reauthenticate ? await ctx.reauthenticate() : ctx.actor;
+    if (!actor) throw new AppError("unauthenticated", "The session ended while the result was read.");
+    authorize({ actor }, "query.read");
+    await readableBy(actor, statementId);
+  };
+  return { checkAccess, signal: ctx.signal };
+}
+
+async function partOf(file: ResultFile, range: Range): Promise<Part> {
   const total = await file.length();
   const { from, to } = slice(range, total);
-  if (from >= total) {
-    headers["content-range"] = `bytes */${total}`;
-    return new Response(null, { status: 416, headers });
-  }
-  headers["content-range"] = `bytes ${from}-${to - 1}/${total}`;
-  headers["content-length"] = String(to - from);
-  return new Response(streamed(file.bytes(from, to)), { status: 206, headers });
+  if (from >= total) return { status: 416, headers: { "content-range": `bytes */${total}` }, bytes: null };
+  const headers = {
+    "content-range": `bytes ${from}-${to - 1}/${total}`,
+    "content-length": String(to - from),
+  };
+  return { status: 206, headers, bytes: file.bytes(from, to) };
 }
 
 /** Said before the first byte, since a workbook that lacks rows is worse than none. */
@@ -93,16 +131,26 @@ function nameOf({ name, id }: StatementRow): string {
   return [...clean].slice(0, NAME_LENGTH_MAX).join("") || `statement-${id}`;
 }
 
-/** Pulled by whoever reads: what nobody takes is not made. */
-function streamed(bytes: AsyncGenerator<Buffer>): ReadableStream<Uint8Array> {
+/** Pulled by whoever reads: what nobody takes is not made. `release` is called once nobody reads any more. */
+function streamed(bytes: AsyncGenerator<Buffer>, release: () => void): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const next = await bytes.next();
-        if (next.done) controller.close();
-        else controller.enqueue(new Uint8Array(next.value.buffer, next.value.byteOffset, next.value.length));
+        try {
+          const next = await bytes.next();
+          if (!next.done) {
+            const { buffer, byteOffset, length } = next.value;
+            return controller.enqueue(new Uint8Array(buffer, byteOffset, length));
+          }
+        } catch (error) {
+          release();
+          throw error;
+        }
+        release();
+        controller.close();
       },
       async cancel() {
+        release();
         await bytes.return(undefined);
       },
     },

@@ -9,7 +9,7 @@ import { xlsx } from "./formats/xlsx";
 import { unpacked } from "./page";
 import { columnsOf } from "./read";
 import * as store from "./store";
-import { walkPages } from "./walk";
+import { type Reader, walkPages } from "./walk";
 
 /** A result in one format. Its bytes are the same whenever they are made, so that they can be made again from anywhere. */
 export interface ResultFile {
@@ -19,15 +19,11 @@ export interface ResultFile {
   length(): Promise<number>;
 }
 
-export function fileOf(
-  statement: StatementRow,
-  format: DownloadFormat,
-  signal: AbortSignal | undefined,
-): ResultFile {
-  return format === "csv" ? csvFile(statement, signal) : madeFile(statement, format, signal);
+export function fileOf(statement: StatementRow, format: DownloadFormat, reader: Reader): ResultFile {
+  return format === "csv" ? csvFile(statement, reader) : madeFile(statement, format, reader);
 }
 
-function csvFile(statement: StatementRow, signal: AbortSignal | undefined): ResultFile {
+function csvFile(statement: StatementRow, reader: Reader): ResultFile {
   const head = Buffer.from(csvLine(columnsOf(statement).map((column) => column.name)));
   const isSettled = statement.resultState !== "fetching";
   const isCut = statement.resultState === "cut";
@@ -42,7 +38,7 @@ function csvFile(statement: StatementRow, signal: AbortSignal | undefined): Resu
         n = page.n + 1;
       }
     }
-    for await (const page of walkPages(statement.id, { from: n, isCut, signal })) {
+    for await (const page of walkPages(statement.id, { from: n, isCut, reader })) {
       yield (await unpacked(page)).subarray(skip);
       skip = 0;
     }
@@ -63,7 +59,7 @@ const LENGTHS_MAX = 1_000;
 function madeFile(
   statement: StatementRow,
   format: Exclude<DownloadFormat, "csv">,
-  signal: AbortSignal | undefined,
+  reader: Reader,
 ): ResultFile {
   const { id, resultState } = statement;
   const key = `${id}.${format}`;
@@ -73,7 +69,7 @@ function madeFile(
   };
   async function* whole(): AsyncGenerator<Buffer> {
     let length = 0;
-    for await (const chunk of WRITERS[format](sourceOf(statement, signal))) {
+    for await (const chunk of WRITERS[format](sourceOf(statement, reader))) {
       length += chunk.length;
       if (chunk.length > 0) yield chunk;
     }
@@ -83,19 +79,19 @@ function madeFile(
     bytes: (from = 0, to = Number.POSITIVE_INFINITY) => between(whole(), from, to),
     knownLength: () => (resultState === "fetching" ? null : (lengths.get(key) ?? null)),
     length: async () => {
-      if (!lengths.has(key)) for await (const _ of whole()) signal?.throwIfAborted();
+      if (!lengths.has(key)) for await (const _ of whole()) reader.signal?.throwIfAborted();
       return lengths.get(key) ?? 0;
     },
   };
 }
 
-function sourceOf(statement: StatementRow, signal: AbortSignal | undefined): Source {
+function sourceOf(statement: StatementRow, reader: Reader): Source {
   const isCut = statement.resultState === "cut";
   return {
     columns: columnsOf(statement),
     cutReason: isCut ? (statement.cutReason as CutReason) : null,
     async *pages() {
-      for await (const page of walkPages(statement.id, { isCut, signal })) {
+      for await (const page of walkPages(statement.id, { isCut, reader })) {
         yield parseCsv((await unpacked(page)).toString("utf8"));
       }
     },
