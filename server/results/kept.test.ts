@@ -58,6 +58,13 @@ describe("a result", () => {
     expect([await pagesOf(kept.id), await pagesOf(over.id)]).toEqual([1, 0]);
     expect(await bed.get(over.id)).toMatchObject({ sql: "select 'over'", resultState: "expired" });
     expect((await rows(over.id)).status).toBe(410);
+    const told = await sql(
+      "SELECT owner_id, before, after FROM event WHERE verb = 'statement.expireResult' AND resource_id = ANY($1)",
+      [[kept.id, over.id]],
+    );
+    expect(told).toEqual([
+      { owner_id: bed.analyst.id, before: { resultState: "complete" }, after: { resultState: "expired" } },
+    ]);
   });
 });
 
