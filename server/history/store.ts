@@ -33,12 +33,14 @@ export async function findNewest(asked: Asked): Promise<Found> {
 // is walked to as far as its frequency on the first steps says that a page is.
 const FIRST_STEPS = 600;
 const STEPS_MAX = 14_000;
-const TRIGRAM = 3;
+// pg_trgm knows letters and digits in threes; which other scripts' letters it takes for such depends on the locale.
+const TRIGRAM = /[A-Za-z0-9]{3}/;
+const SEARCH_MS = 5_000;
 
 /** The newest statements that fit and have `text` in their SQL. */
 export async function findText(asked: Asked, text: string): Promise<Found> {
   const pattern = `%${escapeLike(text)}%`;
-  const isIndexed = [...text].length >= TRIGRAM;
+  const isIndexed = TRIGRAM.test(text);
   const first = await walkFor(asked, pattern, isIndexed ? FIRST_STEPS : STEPS_MAX);
   if (isOver(first, asked)) return found(first);
   if (!isIndexed) return { ...(await found(first)), isCut: first.last };
@@ -47,7 +49,7 @@ export async function findText(asked: Asked, text: string): Promise<Found> {
     const walk = await walkFor(asked, pattern, needed);
     if (isOver(walk, asked)) return found(walk);
   }
-  return byTrigrams(asked, pattern);
+  return (await byTrigrams(asked, pattern)) ?? { ...(await found(first)), isCut: first.last };
 }
 
 interface Walk {
@@ -84,17 +86,27 @@ async function found({ ids }: Pick<Walk, "ids">): Promise<Found> {
 
 const BY_IDS = `SELECT ${LINE} FROM statement WHERE id = ANY($1::uuid[]) ${NEWEST_FIRST}`;
 
-async function byTrigrams(asked: Asked, pattern: string): Promise<Found> {
+/** Null when that takes too long: the pattern is everywhere in the texts of others. */
+async function byTrigrams(asked: Asked, pattern: string): Promise<Found | null> {
   const binds = new Binds();
   const where = visibleWhere(binds, asked);
   if (!where) return { rows: [], isCut: null };
   const text = `
-    WITH hit AS MATERIALIZED (SELECT * FROM statement WHERE sql COLLATE "C" ILIKE ${binds.bind(pattern)})
-    SELECT ${LINE} FROM hit WHERE ${where} ${NEWEST_FIRST} LIMIT ${binds.bind(asked.limit)}`;
-  const rows = await transaction(async (client: pg.ClientBase) => {
-    // What the planner thinks of a pattern's frequency is a guess; that it is rare was just seen.
-    await client.query("SET LOCAL enable_seqscan = off");
-    return (await client.query(text, binds.values)).rows;
-  });
-  return { rows: rows.map(toRow), isCut: null };
+    WITH hit AS MATERIALIZED (SELECT id FROM statement WHERE sql COLLATE "C" ILIKE ${binds.bind(pattern)})
+    SELECT ${LINE} FROM statement WHERE id = ANY(ARRAY(SELECT hit.id FROM hit)) AND ${where}
+    ${NEWEST_FIRST} LIMIT ${binds.bind(asked.limit)}`;
+  try {
+    const rows = await transaction(async (client: pg.ClientBase) => {
+      await client.query(`SET LOCAL statement_timeout = ${SEARCH_MS}`);
+      // What the planner thinks of a pattern's frequency is a guess; that it is rare was just seen.
+      await client.query("SET LOCAL enable_seqscan = off");
+      return (await client.query(text, binds.values)).rows;
+    });
+    return { rows: rows.map(toRow), isCut: null };
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === QUERY_CANCELED) return null;
+    throw error;
+  }
 }
+
+const QUERY_CANCELED = "57014";
