@@ -48,7 +48,7 @@ export const listStatements = endpoint({
 /** All statements of one shape, whatever their literals. */
 export const StatementGroup = z.object({
   fingerprint: z.string(),
-  /** Its newest statement with the literals masked. */
+  /** The first statement of this shape that was seen, with the literals masked. */
   sql: z.string(),
   kind: z.string().nullable(),
   count: z.int(),

@@ -2,8 +2,9 @@ import type pg from "pg";
 import { uuidv7 } from "uuidv7";
 import type { Tx } from "@/server/db/client";
 import { pool } from "@/server/db/pool";
+import { dbUserOf } from "@/server/statements";
+import type { Cursor } from "./position";
 import { forget } from "./rollup-store";
-import type { Position } from "./sys-history";
 import type { SeenStatement } from "./sys-row";
 import type { Ours } from "./whose";
 
@@ -17,7 +18,7 @@ export interface ImportSetting extends WarehouseId {
   roleArn: string | null;
   database: string | null;
   audience: "monitors" | "everyone";
-  cursor: Position | null;
+  cursor: Cursor | null;
   importedAt: Date | null;
   problem: string | null;
 }
@@ -55,6 +56,10 @@ export async function saveSetting(
     historyProblem: null,
   };
   const key = { accountId, warehouseKind, warehouse };
+  // Another role may see more, and another database tells of other statements: from the beginning, then.
+  await tx.$executeRaw`UPDATE warehouse_setting SET history_cursor = NULL
+    WHERE account_id = ${accountId} AND warehouse_kind = ${warehouseKind} AND warehouse = ${warehouse}
+      AND (history_role_arn IS DISTINCT FROM ${roleArn} OR history_database IS DISTINCT FROM ${database})`;
   await tx.warehouseSetting.upsert({
     where: { accountId_warehouseKind_warehouse: key },
     create: { ...key, ...told },
@@ -78,26 +83,36 @@ export async function importedWarehouses(): Promise<ImportSetting[]> {
   return rows;
 }
 
-// What ran before a statement of ours was sent cannot be it; a statement waits a day at most before it is sent.
-const SENT_WITHIN = "interval '25 hours'";
-
 /** Statements of ours on a warehouse that its history of this span of time may tell of. */
 export async function oursBetween(
   at: WarehouseId,
-  from: string,
-  to: string,
-  queryIds: string[],
+  { from, to }: { from: string; to: string },
+  { queryIds, sessionIds }: { queryIds: string[]; sessionIds: string[] },
 ): Promise<(Ours & { statementId: string | null; ownerId: string })[]> {
   const { rows } = await pool().query(
     `SELECT id, owner_id AS "ownerId", query_id::text AS "queryId", db_user AS "dbUser", role_arn AS "roleArn",
-       statement_id AS "statementId", created_at AS "createdAt", ended_at AS "endedAt",
-       created_at > now() - interval '1 day' AS "mayBeTold"
+       statement_id AS "statementId", pid, created_at AS "createdAt", ended_at AS "endedAt",
+       ended_at IS NULL OR coalesce(submitted_at, created_at) > now() - interval '1 day' AS "mayBeTold"
      FROM statement
-     WHERE ${KEY} AND source = 'headgate' AND created_at >= $4::timestamptz - ${SENT_WITHIN}
-       AND created_at <= $5::timestamptz + interval '1 minute' AND (query_id IS NULL OR query_id = ANY($6::bigint[]))`,
-    [...keyOf(at), from, to, queryIds],
+     WHERE ${KEY} AND source = 'headgate' AND (ended_at IS NULL OR ended_at >= $4::timestamptz - interval '1 minute')
+       AND created_at <= $5::timestamptz + interval '1 minute'
+       AND (query_id IS NULL OR query_id = ANY($6::bigint[]) OR pid = ANY($7::int[]))`,
+    [...keyOf(at), from, to, queryIds, sessionIds],
   );
   return rows;
+}
+
+/** The database users as whom Headgate acts on a warehouse, in lower case. */
+export async function ownUsers(at: WarehouseId): Promise<Set<string>> {
+  const { rows } = await pool().query<{ roleArn: string | null; dbUser: string | null }>(
+    `SELECT role_arn AS "roleArn", NULL AS "dbUser" FROM account_principal WHERE account_id = $1
+     UNION SELECT history_role_arn, NULL FROM warehouse_setting WHERE account_id = $1
+     UNION SELECT role_arn, db_user FROM statement
+       WHERE ${KEY} AND source = 'headgate' AND ended_at > now() - interval '8 days'`,
+    keyOf(at),
+  );
+  const users = rows.flatMap(({ roleArn, dbUser }) => [dbUser, roleArn && dbUserOf(roleArn)]);
+  return new Set(users.flatMap((user) => user?.toLowerCase() ?? []));
 }
 
 /** Writes the query id down that AWS told of a statement of ours. */
@@ -169,17 +184,33 @@ export async function dropDoubles(
   await client.query("DELETE FROM statement WHERE id = ANY($1::uuid[])", [ids]);
 }
 
-/** Notes how an import ended; the position only ever goes on. */
+/**
+ * Closes what was seen running and is neither running nor told to have ended any more: answers how many. Redshift keeps
+ * what ended for days, so after one it will not be told.
+ */
+export async function closeLost(at: WarehouseId, running: readonly string[]): Promise<number> {
+  const { rowCount } = await pool().query(
+    `UPDATE statement SET status = 'ABORTED', ended_at = now(),
+       error = 'The warehouse does not list it as running any more and did not tell how it ended.'
+     WHERE ${KEY} AND source = 'warehouse' AND status IN ('SUBMITTED', 'STARTED') AND ended_at IS NULL
+       AND created_at < now() - interval '1 day' AND query_id <> ALL($4::bigint[])`,
+    [...keyOf(at), running],
+  );
+  return rowCount ?? 0;
+}
+
+/** Notes how an import as this role went, unless it was set up otherwise in the meantime. */
 export async function noteImport(
   client: pg.ClientBase | pg.Pool,
   at: WarehouseId,
-  { cursor, problem }: { cursor?: Position | undefined; problem: string | null },
+  { roleArn, database }: Pick<ImportSetting, "roleArn" | "database">,
+  { cursor, problem }: { cursor?: Cursor | undefined; problem: string | null },
 ): Promise<void> {
   await client.query(
     `UPDATE warehouse_setting SET history_problem = $4, history_imported_at = CASE WHEN $4::text IS NULL THEN now() ELSE history_imported_at END,
-       history_cursor = CASE WHEN $5::jsonb IS NULL OR history_cursor->>'endTime' > $5::jsonb->>'endTime' THEN history_cursor ELSE $5::jsonb END
-     WHERE ${KEY}`,
-    [...keyOf(at), problem, cursor ? JSON.stringify(cursor) : null],
+       history_cursor = coalesce($5::jsonb, history_cursor)
+     WHERE ${KEY} AND history_role_arn IS NOT DISTINCT FROM $6 AND history_database IS NOT DISTINCT FROM $7`,
+    [...keyOf(at), problem, cursor ? JSON.stringify(cursor) : null, roleArn, database],
   );
 }
 

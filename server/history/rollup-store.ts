@@ -28,7 +28,7 @@ export async function findShapeless(client: pg.Pool, limit: number): Promise<Sha
 export async function giveShapes(found: readonly { row: Shapeless; shape: Shape }[]): Promise<number | null> {
   return transaction(async (client) => {
     const { rows: locks } = await client.query<{ isMine: boolean }>(
-      `SELECT pg_try_advisory_xact_lock(hashtext('headgate history rollup')) AS "isMine"`,
+      `SELECT pg_try_advisory_xact_lock(${LOCK}) AS "isMine"`,
     );
     if (!locks[0]?.isMine) return null;
     const { rows } = await client.query<{ id: string }>(
@@ -45,14 +45,23 @@ export async function giveShapes(found: readonly { row: Shapeless; shape: Shape 
   });
 }
 
-/** Takes statements that are about to go back out of the counts. */
+const LOCK = "hashtext('headgate history rollup')";
+
+/**
+ * Keeps the counts for the caller's transaction. Whoever changes statements of the history in numbers takes them before
+ * the rows, or two of them wait for each other.
+ */
+export async function lockCounts(client: pg.ClientBase): Promise<void> {
+  await client.query(`SELECT pg_advisory_xact_lock(${LOCK})`);
+}
+
+/** Takes statements that are about to go back out of the counts, which the caller has locked. */
 export async function forget(client: pg.ClientBase, ids: readonly string[]): Promise<void> {
   const { rows } = await client.query<Counted>(
     `SELECT ${COUNTED}, fingerprint FROM statement WHERE id = ANY($1::uuid[]) AND fingerprint IS NOT NULL`,
     [ids],
   );
   if (rows.length === 0) return;
-  await client.query("SELECT pg_advisory_xact_lock(hashtext('headgate history rollup'))");
   await count(client, rows, -1);
 }
 
@@ -108,9 +117,45 @@ const IS_SAME = ["owner_id", "account_id", "warehouse_kind", "warehouse", "datab
   .map((column) => `known.${column} IS NOT DISTINCT FROM given.${column}`)
   .join(" AND ");
 
+/** The most series of a warehouse that bear a label of their own; labels that come after share one. */
+export const LABELLED_SERIES_MAX = 2_000;
+const OTHER_LABELS = "(other labels)";
+
+/**
+ * Labels may be as many as statements: those that come when a warehouse has its fill are counted under one. No series
+ * goes away, so a statement that is taken back is found where it was counted.
+ */
+async function withLabelsAtHand(
+  client: pg.ClientBase,
+  rows: readonly Counted[],
+  most: number,
+): Promise<Counted[]> {
+  if (rows.every(({ label }) => label === null)) return [...rows];
+  const { rows: known } = await client.query<Counted & { n: number }>(
+    `SELECT owner_id AS "ownerId", account_id AS "accountId", warehouse_kind AS "warehouseKind", warehouse, database, label,
+       db_user AS "dbUser" FROM statement_series
+     WHERE label IS NOT NULL AND (account_id, warehouse_kind, warehouse) IN (SELECT * FROM unnest($1::text[], $2::text[], $3::text[]))`,
+    (["accountId", "warehouseKind", "warehouse"] as const).map((name) => rows.map((row) => row[name])),
+  );
+  const keys = new Set(known.map(seriesKey));
+  const counts = new Map<string, number>();
+  const placeOf = (row: Counted) => `${row.accountId}/${row.warehouseKind}/${row.warehouse}`;
+  for (const row of known) counts.set(placeOf(row), (counts.get(placeOf(row)) ?? 0) + 1);
+  return rows.map((row) => {
+    if (row.label === null || keys.has(seriesKey(row))) return row;
+    const count = counts.get(placeOf(row)) ?? 0;
+    if (count >= most) return { ...row, label: OTHER_LABELS };
+    counts.set(placeOf(row), count + 1);
+    keys.add(seriesKey(row));
+    return row;
+  });
+}
+
+const seriesKey = (row: Counted) => JSON.stringify(SERIES.map((name) => row[name]));
+
 /** The same statements with the ids of their shapes and series; series that are new are written down. */
-async function placed(client: pg.ClientBase, rows: readonly Counted[]): Promise<Placed[]> {
-  const seriesKey = (row: Counted) => JSON.stringify(SERIES.map((name) => row[name]));
+async function placed(client: pg.ClientBase, all: readonly Counted[]): Promise<Placed[]> {
+  const rows = await withLabelsAtHand(client, all, LABELLED_SERIES_MAX);
   const series = new Map(rows.map((row) => [seriesKey(row), row]));
   const values = SERIES.map((name) => [...series.values()].map((row) => row[name]));
   await client.query(

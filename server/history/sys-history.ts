@@ -29,6 +29,7 @@ const COLUMNS = [
   "query_label",
   "database_name",
   "query_type",
+  "session_id",
   "status",
   "start_time",
   "end_time",
@@ -48,7 +49,7 @@ const SELECT = `SELECT ${COLUMNS.map((name) => (name === "user_name" ? "u.usenam
   FROM sys_query_history h LEFT JOIN pg_user u ON u.usesysid = h.user_id`;
 
 export const PAGE_ROWS = 2_000;
-const RUNNING_MAX = 1_000;
+export const RUNNING_MAX = 1_000;
 
 /** The statements that ended after a position, the earliest first. */
 export function readEnded(reader: Reader, { endTime, queryId }: Position): Promise<SysRow[]> {

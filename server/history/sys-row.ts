@@ -1,10 +1,11 @@
-import { isMarkedOwn } from "@/server/aws/own-mark";
+import { log } from "@/server/log";
 import type { StatementStatus } from "@/server/statements/contract";
 import type { SysRow } from "./sys-history";
 
 /** A statement as the warehouse's own history tells it, in our words. */
 export interface SeenStatement {
   queryId: string;
+  sessionId: string | null;
   dbUser: string | null;
   label: string | null;
   database: string;
@@ -39,11 +40,16 @@ const STATUS: Record<string, StatementStatus> = {
 /** Redshift's names of no query_group at all. */
 const NO_LABEL = new Set(["", "default", "unset"]);
 
-/** A row of SYS_QUERY_HISTORY in our words; null for what nobody asked for: a session's own words and Headgate's. */
+/** A row of SYS_QUERY_HISTORY in our words; null for a session's own words, and for what cannot be read. */
 export function seenStatement(row: SysRow, wholeText?: string): SeenStatement | null {
   const sql = (wholeText ?? row.query_text).trim();
   const label = row.query_label.trim();
-  if (sql === "" || isMarkedOwn(sql) || label === "headgate" || isSessionTalk(sql)) return null;
+  if (sql === "" || isSessionTalk(sql)) return null;
+  const startedAt = isoOf(row.start_time);
+  if (startedAt === null) {
+    log.warn("a row of a warehouse's history has no time", { queryId: row.query_id, at: row.start_time });
+    return null;
+  }
   const status = STATUS[row.status.trim()] ?? "STARTED";
   const hasEnded = ["FINISHED", "FAILED", "ABORTED"].includes(status);
   const error = row.error_message.trim() || null;
@@ -51,6 +57,7 @@ export function seenStatement(row: SysRow, wholeText?: string): SeenStatement | 
   const ms = (us: string) => (us === "" || !hasEnded ? null : Math.max(0, Number(us)) / 1_000);
   return {
     queryId: row.query_id,
+    sessionId: row.session_id.trim() || null,
     dbUser: row.user_name.trim() || null,
     label: NO_LABEL.has(label) ? null : label,
     database: row.database_name.trim(),
@@ -67,8 +74,8 @@ export function seenStatement(row: SysRow, wholeText?: string): SeenStatement | 
     compileMs: ms(row.compile_time),
     lockMs: ms(row.lock_wait_time),
     executionMs: ms(row.execution_time),
-    startedAt: isoOf(row.start_time),
-    endedAt: hasEnded ? isoOf(row.end_time || row.start_time) : null,
+    startedAt,
+    endedAt: hasEnded ? (isoOf(row.end_time) ?? startedAt) : null,
   };
 }
 
@@ -78,6 +85,7 @@ const isSessionTalk = (sql: string) =>
   sql.length < 400;
 
 /** Redshift's timestamps are UTC and do not say so. */
-function isoOf(text: string): string {
-  return new Date(`${text.trim().replace(" ", "T")}Z`).toISOString();
+function isoOf(text: string): string | null {
+  const at = new Date(`${text.trim().replace(" ", "T")}Z`);
+  return Number.isNaN(at.getTime()) ? null : at.toISOString();
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { SysRow } from "./sys-history";
 import { seenStatement } from "./sys-row";
-import { type Ours, whoseIs } from "./whose";
+import { type Ours, OursBy, SeenBy } from "./whose";
 
 const row = (more: Partial<SysRow> = {}): SysRow => ({
   query_id: "7",
@@ -9,6 +9,7 @@ const row = (more: Partial<SysRow> = {}): SysRow => ({
   query_label: "default".padEnd(320),
   database_name: "dev".padEnd(128),
   query_type: "SELECT".padEnd(32),
+  session_id: "1073",
   status: "success   ",
   start_time: "2026-11-23 10:00:00.123456",
   end_time: "2026-11-23 10:00:01.5",
@@ -73,14 +74,16 @@ describe("a row of SYS_QUERY_HISTORY", () => {
     });
   });
 
-  test.each([
-    "/* headgate */ select * from sys_query_history",
-    "SET query_group TO 'x'",
-    "begin",
-    "COMMIT;",
-    "  ",
-  ])("of nobody's asking is skipped: %s", (query_text) => {
-    expect(seenStatement(row({ query_text }))).toBeNull();
+  test.each(["SET query_group TO 'x'", "begin", "COMMIT;", "  "])(
+    "of nobody's asking is skipped: %s",
+    (query_text) => {
+      expect(seenStatement(row({ query_text }))).toBeNull();
+    },
+  );
+
+  test.each(["", "infinity", "not a time"])("whose beginning cannot be read is skipped: %s", (start_time) => {
+    expect(seenStatement(row({ start_time }))).toBeNull();
+    expect(seen({ end_time: start_time }).endedAt).toBe("2026-11-23T10:00:00.123Z");
   });
 });
 
@@ -90,6 +93,7 @@ describe("whose a statement is", () => {
     queryId: null,
     dbUser: null,
     roleArn: "arn:aws:iam::333333333333:role/Analyst",
+    pid: null,
     createdAt: new Date("2026-11-23T09:59:59Z"),
     endedAt: new Date("2026-11-23T10:00:02Z"),
     mayBeTold: true,
@@ -110,11 +114,32 @@ describe("whose a statement is", () => {
     ["from after ours had ended", [ours({ endedAt: new Date("2026-11-23T09:00:00Z") })], "outside"],
     ["while ours still runs", [ours({ endedAt: null })], "held"],
     ["with none of ours about", [], "outside"],
+    ["in the session of ours, while that ran", [ours({ queryId: "6", pid: 1073 })], "veiled"],
+    ["in another session than ours", [ours({ queryId: "6", pid: 1074 })], "outside"],
+    [
+      "in what was the session of ours",
+      [ours({ queryId: "6", pid: 1073, endedAt: new Date("2026-11-23T09:59:50Z") })],
+      "outside",
+    ],
+    ["of another user's session of that number", [ours({ queryId: "6", pid: 1073, dbUser: "x" })], "outside"],
   ])("%s", (_, all, is) => {
-    expect(whoseIs(seen(), all).is).toBe(is);
+    expect(new OursBy(all).whoseIs(seen()).is).toBe(is);
+  });
+
+  test("is asked of AWS only where a row may be it", () => {
+    const times = ["2026-11-23 08:00:00", "2026-11-23 10:00:00", "2026-11-23 12:00:00"];
+    const by = new SeenBy(times.map((start_time) => seen({ start_time })));
+    expect(by.hasMaybe(ours())).toBe(true);
+    expect(by.hasMaybe(ours({ dbUser: "IAMR:Other" }))).toBe(false);
+    const between = {
+      createdAt: new Date("2026-11-23T11:00:00Z"),
+      endedAt: new Date("2026-11-23T11:00:01Z"),
+    };
+    expect(by.hasMaybe(ours(between))).toBe(false);
+    expect(new SeenBy([seen({ user_name: "" })]).hasMaybe(ours({ dbUser: "IAMR:Other" }))).toBe(true);
   });
 
   test("whose user is not told may be anybody's", () => {
-    expect(whoseIs(seen({ user_name: "" }), [ours()]).is).toBe("held");
+    expect(new OursBy([ours()]).whoseIs(seen({ user_name: "" })).is).toBe("held");
   });
 });

@@ -9,8 +9,8 @@ CREATE INDEX "statement_fingerprint_created_idx" ON "statement"("fingerprint", "
 CREATE INDEX "statement_unfinished_created_idx" ON "statement"("status", "created_at" DESC, "id" DESC) WHERE "status" <> 'FINISHED';
 -- Compared as "C": without a locale's folding, which costs more than the search.
 CREATE INDEX "statement_sql_idx" ON "statement" USING gin ("sql" COLLATE "C" gin_trgm_ops);
--- Which of the warehouse's statements are our own: the import asks for those of a span of time.
-CREATE INDEX "statement_ours_created_idx" ON "statement"("account_id", "warehouse_kind", "warehouse", "created_at") WHERE "source" = 'headgate';
+-- Which of the warehouse's statements are our own: the import asks for those that are open or ended since a time.
+CREATE INDEX "statement_ours_ended_idx" ON "statement"("account_id", "warehouse_kind", "warehouse", "ended_at") WHERE "source" = 'headgate';
 -- What has no fingerprint yet.
 CREATE INDEX "statement_shapeless_idx" ON "statement"("id") WHERE "fingerprint" IS NULL;
 
