@@ -68,7 +68,7 @@ export const listStatementGroups = endpoint({
   path: "/statement-groups",
   summary: "The history grouped by the shape of the SQL",
   description:
-    "Medians and percentiles are within 5 %: they are read from daily histograms. Times are whole UTC days. By p95Ms, shapes are ordered by the highest p95 of the period's parts. What is shared with you is not counted.",
+    "Medians and percentiles are within 5 %: they are read from daily histograms. Times are whole UTC days. By p95Ms, shapes are ordered by the highest p95 of the period's parts. What is shared with you is not counted. Of a warehouse with more than 2,000 pairs of label and user, the later ones are counted under the label `(other labels)`.",
   permission: "query.read",
   input: z.object({
     ...pageInput,
