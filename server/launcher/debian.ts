@@ -11,6 +11,7 @@ const programs = [
     path: "/usr/lib/python3/dist-packages/boto3/__init__.py",
     use: "boto3's tests",
   },
+  { packages: ["curl", "jq"], path: "/usr/bin/jq", use: "the lines of the guide for scripts" },
 ];
 
 const isRootOnDebian = () => process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");
