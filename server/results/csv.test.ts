@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { countRows, csvLine, parseCsv } from "./csv";
+import { isExactCsv, PROBE_ROWS } from "./exactness";
 
 describe("a page of CSV", () => {
   test("tells NULL from the empty string", () => {
@@ -64,5 +65,30 @@ describe("a page of CSV", () => {
 
   test("what ends within quotes is no page", () => {
     expect(() => parseCsv('1,"a\r\n')).toThrow("ends within quotes");
+  });
+});
+
+describe("the trial of a warehouse's CSV", () => {
+  const csv = PROBE_ROWS.map(csvLine).join("");
+
+  test("takes what reads as it was asked for, whether the last line is ended or not", () => {
+    expect(isExactCsv({ csv, totalRows: 2 })).toBe(true);
+    expect(isExactCsv({ csv: csv.trimEnd(), totalRows: 2 })).toBe(true);
+    expect(isExactCsv({ csv: csv.replaceAll("\r\n", "\n"), totalRows: 2 })).toBe(true);
+  });
+
+  test.each([
+    ["does not double a quote that stands alone", csv.replaceAll('5"" pipe', '5" pipe')],
+    ["escapes such a quote otherwise", csv.replaceAll('5"" pipe', '5\\" pipe')],
+    ["leaves what has a quote unquoted", csv.replaceAll('"5"" pipe"', '5" pipe')],
+    ["does not tell NULL from the empty string", csv.replaceAll('""', "")],
+    ["has a header", `n,a,b,c,d,e,f,g,h\r\n${csv}`],
+  ])("does not take CSV that %s", (_, other) => {
+    expect(other).not.toBe(csv);
+    expect(isExactCsv({ csv: other, totalRows: 2 })).toBe(false);
+  });
+
+  test("does not take fewer rows than the warehouse counted", () => {
+    expect(isExactCsv({ csv, totalRows: 3 })).toBe(false);
   });
 });

@@ -4,7 +4,7 @@ import { markOwn } from "@/server/aws/own-mark";
 import { executeStatement, resultPage, type Warehouse } from "@/server/aws/redshift-data";
 import { SYSTEM } from "@/server/events";
 import { type Done, type Job, queueRunIn, RetryableError, registerExecutor } from "@/server/runs";
-import { parseCsv } from "./csv";
+import { countRows, parseCsv } from "./csv";
 import type { ResultFormat } from "./page";
 import * as store from "./store";
 
@@ -72,9 +72,13 @@ export function registerProbeExecutor(): void {
   });
 }
 
-const PROBE_SQL = `SELECT NULL::varchar AS a, ''::varchar AS b, 'say "x"' AS c, 'p,q' AS d,
-  'line' || chr(10) || 'end' AS e, ' s ' AS f, NULL::varchar AS g`;
-const EXPECTED = JSON.stringify([[null, "", 'say "x"', "p,q", "line\nend", " s ", null]]);
+// Two rows and an odd quote: where it is not doubled, or its text not quoted, the rows that we count by quotes are not
+// two, nor with the two line ends of a cell.
+const PROBE_SQL = `SELECT n, NULL::varchar AS a, ''::varchar AS b, 'say "x"' AS c, 'p,q' AS d, '5" pipe' AS e,
+  'line' || chr(10) || chr(10) || 'end' AS f, ' s ' AS g, NULL::varchar AS h
+  FROM (SELECT 1 AS n UNION ALL SELECT 2) AS two ORDER BY n`;
+const PROBE_CELLS = [null, "", 'say "x"', "p,q", '5" pipe', "line\n\nend", " s ", null];
+export const PROBE_ROWS = ["1", "2"].map((n) => [n, ...PROBE_CELLS]);
 const WAIT_SECONDS = 30;
 
 async function probe({ run, input, signal }: Job<ProbeInput>): Promise<Done> {
@@ -93,14 +97,17 @@ async function probe({ run, input, signal }: Job<ProbeInput>): Promise<Done> {
   });
   const page = await resultPage(target, id, { waitSeconds: WAIT_SECONDS, signal });
   if (!page) throw new RetryableError("not_yet", "The trial has not come to its end yet.");
-  const isExact = readsAs(page.csv) === EXPECTED;
+  const isExact = isExactCsv(page);
   return { output: { csvIsExact: isExact }, inTx: (client) => store.keepExactness(client, input, isExact) };
 }
 
-function readsAs(csv: string): string {
+/** Whether the trial's answer reads as what was asked for, cell by cell, and in as many rows as the warehouse counted. */
+export function isExactCsv({ csv, totalRows }: { csv: string; totalRows: number }): boolean {
   try {
-    return JSON.stringify(parseCsv(csv));
+    const rows = parseCsv(csv);
+    const counted = countRows(Buffer.from(csv.endsWith("\n") ? csv : `${csv}\n`));
+    return counted === totalRows && JSON.stringify(rows) === JSON.stringify(PROBE_ROWS);
   } catch {
-    return "";
+    return false;
   }
 }
