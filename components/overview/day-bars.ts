@@ -18,7 +18,7 @@ export interface DayChart {
 
 const LABEL = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
 
-/** Decides scale and words of the 14-day chart. Statements are runs of their own kind, so bars stack both. */
+/** Decides scale and words of the 14-day chart. Runs are those that carry no statement, so bars stack both. */
 export function prepareDays(days: readonly Day[]): DayChart {
   const top = roundUp(Math.max(1, ...days.map((day) => day.statements + day.runs)));
   return {

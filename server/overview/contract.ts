@@ -16,8 +16,8 @@ export type Waiting = z.infer<typeof Waiting>;
 
 export const Day = z.object({
   day: z.iso.date(),
-  statements: z.number(),
-  runs: z.number(),
+  statements: z.number().describe("Run here, each of a script by itself"),
+  runs: z.number().describe("Other Runs: those that carry no statement"),
   failures: z.number(),
 });
 export type Day = z.infer<typeof Day>;

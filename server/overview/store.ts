@@ -2,7 +2,10 @@ import { prisma } from "@/server/db/client";
 import { AppError } from "@/server/errors";
 import type { Day } from "./contract";
 
-/** Counts a person's last 14 days in their own time zone, in one pass over an index; days without anything are there too. */
+/**
+ * Counts a person's last 14 days in their own time zone, by two indexes; days without anything are there too. Each
+ * statement of a script counts, and so its Run does not: the Runs are those that carry no statement.
+ */
 export async function daysOf(ownerId: string, zone: string): Promise<Day[]> {
   if (!isZone(zone)) {
     throw new AppError("invalid", "There is no such time zone.", {
@@ -15,13 +18,18 @@ export async function daysOf(ownerId: string, zone: string): Promise<Day[]> {
     WITH days AS (
       SELECT d::date AS day FROM generate_series((now() AT TIME ZONE ${zone})::date - 13, (now() AT TIME ZONE ${zone})::date, '1 day') d
     ), mine AS (
-      SELECT (created_at AT TIME ZONE ${zone})::date AS day, kind, state FROM run
-      WHERE owner_id = ${ownerId}::uuid AND created_at >= now() - interval '15 days'
+      SELECT (created_at AT TIME ZONE ${zone})::date AS day, true AS is_statement, status = 'FAILED' AS is_failure
+      FROM statement
+      WHERE owner_id = ${ownerId}::uuid AND source = 'headgate' AND created_at >= now() - interval '15 days'
+      UNION ALL
+      SELECT (created_at AT TIME ZONE ${zone})::date, false, state IN ('failed', 'timed_out') FROM run
+      WHERE owner_id = ${ownerId}::uuid AND kind NOT IN ('statement', 'script')
+        AND created_at >= now() - interval '15 days'
     )
     SELECT to_char(days.day, 'YYYY-MM-DD') AS day,
-           count(*) FILTER (WHERE kind = 'statement')::int AS statements,
-           count(*) FILTER (WHERE kind <> 'statement')::int AS runs,
-           count(*) FILTER (WHERE state IN ('failed', 'timed_out'))::int AS failures
+           count(*) FILTER (WHERE is_statement)::int AS statements,
+           count(*) FILTER (WHERE NOT is_statement)::int AS runs,
+           count(*) FILTER (WHERE is_failure)::int AS failures
     FROM days LEFT JOIN mine USING (day) GROUP BY days.day ORDER BY days.day`;
   return rows;
 }
