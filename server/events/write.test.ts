@@ -19,7 +19,7 @@ const rowsOf = async (resourceId: string) =>
   (await app.db.pool.query("SELECT * FROM event WHERE resource_id = $1 ORDER BY id", [resourceId])).rows;
 const saved = async (name: string) =>
   (await app.db.pool.query("SELECT 1 FROM saved_query WHERE name = $1", [name])).rowCount;
-const save = (name: string) => ({ id: uuidv7(), ownerId: ana.id, name, sql: "SELECT 1" });
+const save = (name: string) => ({ id: uuidv7(), ownerId: ana.id, name });
 
 describe("write", () => {
   it("commits the work and its Event together, with all that it tells", async () => {

@@ -109,7 +109,7 @@ test("a session that is gone by then ends the script with that reason; what was 
   timeout: 60_000,
 }, async () => {
   const runId = await begun(
-    "insert into public.kept values (1); select pg_sleep(1); select 3; select 4",
+    "insert into public.kept values (1); select pg_sleep(3); select 3; select 4",
     2,
     "session",
   );
