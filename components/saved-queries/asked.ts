@@ -2,7 +2,7 @@ import type { Folder, SavedQuerySummary } from "@/server/saved-queries/contract"
 
 export type SavedLine = Pick<
   SavedQuerySummary,
-  "id" | "name" | "folderId" | "level" | "isExample" | "version"
+  "id" | "name" | "folderId" | "level" | "isExample" | "version" | "updatedAt"
 >;
 
 /** What a menu asked for that needs a dialog. */

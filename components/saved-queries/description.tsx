@@ -4,13 +4,21 @@ import { Pencil } from "lucide-react";
 import { useState } from "react";
 import { Button, IconButton } from "@/components/ui/button";
 import { type SavedQuery, updateSavedQuery } from "@/server/saved-queries/contract";
+import { currentOf } from "./conflict";
 import { Textarea } from "./textarea";
 import { useSavedWrite } from "./use-saved-write";
 
 /** What a query tells, changed where it stands. */
 export function Description({ query, mayEdit }: { query: SavedQuery; mayEdit: boolean }) {
   const [draft, setDraft] = useState<string | null>(null);
+  // When the words that the draft began with were written: those on the page may be newer by now.
+  const [baseUpdatedAt, setBaseUpdatedAt] = useState(query.updatedAt);
   const update = useSavedWrite(updateSavedQuery);
+  const edit = () => {
+    setDraft(query.description);
+    setBaseUpdatedAt(query.updatedAt);
+    update.reset();
+  };
   if (draft === null) {
     return (
       <div className="group flex max-w-180 items-start gap-1">
@@ -18,21 +26,23 @@ export function Description({ query, mayEdit }: { query: SavedQuery; mayEdit: bo
           {query.description || (mayEdit ? "No description yet." : "")}
         </p>
         {mayEdit ? (
-          <IconButton
-            size="icon-sm"
-            label="Edit the description"
-            className="-my-1 size-7"
-            onClick={() => setDraft(query.description)}
-          >
+          <IconButton size="icon-sm" label="Edit the description" className="-my-1 size-7" onClick={edit}>
             <Pencil aria-hidden className="size-3.5!" />
           </IconButton>
         ) : null}
       </div>
     );
   }
+  const theirs = currentOf(update.error);
+  const base = theirs?.updatedAt ?? baseUpdatedAt;
   const save = () =>
     update.mutate(
-      { savedQueryId: query.id, baseVersion: query.version, description: draft },
+      {
+        savedQueryId: query.id,
+        baseVersion: query.version,
+        ...(base ? { baseUpdatedAt: base } : {}),
+        description: draft,
+      },
       { onSuccess: () => setDraft(null) },
     );
   return (
@@ -53,6 +63,9 @@ export function Description({ query, mayEdit }: { query: SavedQuery; mayEdit: bo
         <p role="alert" className="text-sm text-failed">
           {update.error.message}
         </p>
+      ) : null}
+      {theirs ? (
+        <p className="whitespace-pre-wrap text-sm text-muted">Theirs: {theirs.description || "none"}</p>
       ) : null}
       <div className="flex gap-2">
         <Button size="sm" variant="primary" pending={update.isPending} onClick={save}>

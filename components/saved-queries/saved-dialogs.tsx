@@ -17,6 +17,7 @@ import {
   updateSavedQuery,
 } from "@/server/saved-queries/contract";
 import type { Asked, SavedLine } from "./asked";
+import { currentOf } from "./conflict";
 import { FolderSelect } from "./folder-select";
 import { ShareDialog } from "./share-dialog";
 import { useSavedWrite } from "./use-saved-write";
@@ -154,8 +155,11 @@ type Closing = { onClose: () => void };
 
 function RenameQuery({ saved, onClose }: Closing & { saved: SavedLine }) {
   const update = useSavedWrite(updateSavedQuery);
-  const rename = (name: string) =>
-    update.mutate({ savedQueryId: saved.id, baseVersion: saved.version, name }, { onSuccess: onClose });
+  const rename = (name: string) => {
+    const baseUpdatedAt = currentOf(update.error)?.updatedAt ?? saved.updatedAt;
+    const base = { baseVersion: saved.version, ...(baseUpdatedAt ? { baseUpdatedAt } : {}) };
+    update.mutate({ savedQueryId: saved.id, ...base, name }, { onSuccess: onClose });
+  };
   return (
     <NameDialog
       title="Rename the query"

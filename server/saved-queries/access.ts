@@ -31,3 +31,11 @@ export function refuseStale(current: SavedQuery, baseVersion: number): void {
       : `There is no version ${baseVersion}; the newest is ${current.version}.`;
   throw new AppError("conflict", message, { details: { current } });
 }
+
+/** The same for name and description, which have no versions: by when the writer saw them last, if that was said. */
+export function refuseChanged(current: SavedQuery, baseUpdatedAt: string | undefined): void {
+  if (baseUpdatedAt === undefined || Date.parse(baseUpdatedAt) === Date.parse(current.updatedAt ?? ""))
+    return;
+  const message = `Somebody changed “${current.name}” after you opened it. Save again to replace what they wrote.`;
+  throw new AppError("conflict", message, { details: { current } });
+}

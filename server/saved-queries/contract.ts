@@ -174,11 +174,12 @@ export const updateSavedQuery = endpoint({
   path: "/saved-queries/{savedQueryId}",
   summary: "Change a saved query: a new text, parameters, chart or target make a new version",
   description:
-    "Say the version that you changed. When somebody saved in between the answer is 409 with the newest version in `details.current`; nothing is lost.",
+    "Say the version that you changed. When somebody saved in between the answer is 409 with the newest version in `details.current`; nothing is lost. A name and a description have no versions: say `baseUpdatedAt` with them, the `updatedAt` that you saw, for the same.",
   permission: "query.run",
   input: z.object({
     savedQueryId: ownId,
     baseVersion: z.int().min(1),
+    baseUpdatedAt: Time.optional(),
     name: name.optional(),
     description: z.string().max(4_000).optional(),
     folderId: z.uuid().nullable().optional(),

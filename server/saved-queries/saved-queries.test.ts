@@ -176,6 +176,24 @@ describe("a version", () => {
     expect(items.map((item: contract.VersionSummary) => item.version)).toEqual([3, 2, 1]);
   });
 
+  test("is not needed to see that somebody changed the name or the description in between", async () => {
+    const query = await save("q");
+    await share(query.id, bob.id, "edit");
+    const base = { savedQueryId: query.id, baseVersion: 1, baseUpdatedAt: query.updatedAt ?? "" };
+    const first = await made(ana, contract.updateSavedQuery, { ...base, description: "of Ana" });
+    const stale = await ask(bob, contract.updateSavedQuery, { ...base, description: "of Bob" });
+    expect(stale).toMatchObject({ status: 409, body: { code: "conflict" } });
+    const current = contract.SavedQuery.parse(stale.body.details.current);
+    expect(current).toMatchObject({ description: "of Ana", updatedAt: first.updatedAt });
+    // The same words again change nothing, so that nothing is in the way of a save whose answer was lost.
+    await made(ana, contract.updateSavedQuery, { ...base, description: "of Ana" });
+    const next = { ...base, baseUpdatedAt: current.updatedAt ?? "", description: "of Bob", name: "r" };
+    expect(await made(bob, contract.updateSavedQuery, next)).toMatchObject({
+      name: "r",
+      description: "of Bob",
+    });
+  });
+
   test("sent twice, since the answer was lost, is one version", async () => {
     const query = await save("q");
     const input = { savedQueryId: query.id, baseVersion: 1, sql: "select 2" };

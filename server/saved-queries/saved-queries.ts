@@ -5,7 +5,7 @@ import { prisma, type Tx } from "@/server/db/client";
 import { AppError } from "@/server/errors";
 import { type NewEvent, write } from "@/server/events";
 import type { Context } from "@/server/identity";
-import { lockedFor, refuseStale, seenBy } from "./access";
+import { lockedFor, refuseChanged, refuseStale, seenBy } from "./access";
 import type * as contract from "./contract";
 import { isSameContent } from "./contract";
 import { ListCursor } from "./cursors";
@@ -153,11 +153,12 @@ async function saveFacts(tx: Tx, ctx: Context, before: contract.SavedQuery, inpu
     requireLevel(before, "own");
     await requireFolder(tx, ctx.actor.id, folderId);
   }
-  const facts = {
+  const words = {
     ...(name === undefined || name === before.name ? {} : { name }),
     ...(description === undefined || description === before.description ? {} : { description }),
-    ...(isMoved ? { folderId } : {}),
   };
+  if (Object.keys(words).length > 0) refuseChanged(before, input.baseUpdatedAt);
+  const facts = { ...words, ...(isMoved ? { folderId } : {}) };
   if (Object.keys(facts).length > 0) await store.updateFacts(tx, before.id, facts);
 }
 
