@@ -74,7 +74,7 @@ export const downloadResult = endpoint({
   path: "/statements/{statementId}/download",
   summary: "Download a result as a file, from what is kept, without running again",
   description:
-    "A broken download goes on with Range and If-Range; of a result that is still being fetched it waits for the rest, and a Range is 409 until then. Three files other than CSV are made for a person at a time, a fourth is 429. `x-headgate-result` is complete, fetching, or `cut; reason=…`. By the column's type, SMALLINT, INTEGER and floats are numbers in JSON and BIGINT and DECIMAL text, so that no digit is lost. json is `{columns, rows, state}`; ndjson an object a line, where a second column `id` is `id_2`.",
+    "A broken download goes on with Range and If-Range; of a result that is still being fetched it waits for the rest, and a Range is 409 until then. Three files other than CSV are made for a person at a time, a fourth is 429. CSV has values as they are; a spreadsheet takes cells that begin with =, +, - or @ for formulas, which XLSX keeps as text. `x-headgate-result` is complete, fetching, or `cut; reason=…`. By the column's type, SMALLINT, INTEGER and floats are numbers in JSON and BIGINT and DECIMAL text, so that no digit is lost. json is `{columns, rows, state}`; ndjson an object a line, where a second column `id` is `id_2`.",
   permission: "query.read",
   input: z.object({ statementId, format: DownloadFormat.default("csv") }),
   output: z.string(),
