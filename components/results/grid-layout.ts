@@ -116,7 +116,7 @@ export const usualChars = (kind: Kind): number => USUAL_CHARS[kind];
 /** Wide enough for the name and for the longest value known, within reason. */
 export function fittedWidth(name: string, chars: number): number {
   const needed = Math.max(chars * CHAR_PX + CELL_PAD_PX, name.length * CHAR_PX + CELL_PAD_PX + GLYPH_PX);
-  return Math.round(Math.min(FITTED_PX_MAX, Math.max(72, needed)));
+  return Math.ceil(Math.min(FITTED_PX_MAX, Math.max(72, needed)));
 }
 
 /** How many letters of the mono face a cell shows. */

@@ -1,7 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { cellText, indentJson, isJson } from "./cell-text";
 import { whyNot } from "./download-words";
-import { columnsBetween, drawnHeight, layColumns, ROW_PX, scrollTopOf, trueTop } from "./grid-layout";
+import {
+  charsIn,
+  columnsBetween,
+  drawnHeight,
+  fittedWidth,
+  layColumns,
+  ROW_PX,
+  scrollTopOf,
+  trueTop,
+} from "./grid-layout";
 import { allOf, at, clampSelection, columnsOf, rangeOf, rowsOf, step } from "./selection";
 import { cutWords, standingWords } from "./status-words";
 import { heldPages } from "./use-result";
@@ -138,4 +147,9 @@ test("a tab holds so many pages, and the first whatever its size", () => {
   const page = (n: number, bytes: number) => ({ n, rowFrom: n, rowCount: 1, bytes });
   expect(heldPages([page(0, 200e6), page(1, 1)]).map(({ n }) => n)).toEqual([0]);
   expect(heldPages([page(0, 60e6), page(1, 60e6), page(2, 60e6)]).map(({ n }) => n)).toEqual([0, 1]);
+});
+
+test("a column that was fitted to a value shows all of it", () => {
+  const lengths = Array.from({ length: 50 }, (_, at) => at + 1);
+  expect(lengths.filter((chars) => charsIn(fittedWidth("a", chars)) < chars)).toEqual([]);
 });
