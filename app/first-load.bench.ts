@@ -11,6 +11,8 @@ const PAGES = [
   "/",
   "/queries",
   "/queries/history",
+  "/queries/saved",
+  "/queries/saved/example-top-buyers",
   "/runs",
   "/admin/audit",
   "/admin/people",

@@ -1,21 +1,32 @@
 "use client";
 
 import { CalendarClock, CircleDot, DatabaseZap, Globe } from "lucide-react";
+import dynamic from "next/dynamic";
 import { debounce, parseAsBoolean, parseAsString, useQueryState } from "nuqs";
 import { useCallback } from "react";
 import { FilterBar, type FilterField } from "@/components/data/filter-bar";
+import { RowsSkeleton } from "@/components/data/rows-skeleton";
 import { QueryTabs } from "@/components/queries/query-tabs";
 import { Page } from "@/components/shell/page";
 import { Button } from "@/components/ui/button";
 import { Segmented } from "@/components/ui/segmented";
 import { Select } from "@/components/ui/select";
 import { GROUP_ORDERS, useAsked, useHistoryState } from "./asked";
-import { GroupList } from "./group-list";
 import { HistoryList } from "./history-list";
-import { ImportPanel } from "./import-panel";
 import { SearchField } from "./search-field";
-import { StatementPanel } from "./statement-panel";
 import { tokenOf, withToken, wordsOf } from "./tokens";
+
+// What only a click shows comes after the list stands.
+const GroupList = dynamic(() => import("./group-list").then((module) => module.GroupList), {
+  ssr: false,
+  loading: () => <RowsSkeleton label="Loading shapes" />,
+});
+const ImportPanel = dynamic(() => import("./import-panel").then((module) => module.ImportPanel), {
+  ssr: false,
+});
+const StatementPanel = dynamic(() => import("./statement-panel").then((module) => module.StatementPanel), {
+  ssr: false,
+});
 
 const FIELDS: FilterField[] = [
   {
