@@ -96,8 +96,8 @@ test("completion knows the tables of the statement, and Format lays it out", asy
   for (let step = 0; step < " from sales s".length; step += 1) await page.keyboard.press("ArrowLeft");
   await page.keyboard.type("pri");
   const option = page.getByRole("option", { name: /pricepaid/ });
-  await expect(option).toBeVisible();
-  await page.keyboard.press("Enter");
+  // By pointer: for a moment after the list opens the Enter key still makes a line.
+  await option.click();
   await expect(editor(page)).toContainText("select s.pricepaid from sales s");
   await page.keyboard.press("Shift+Alt+F");
   await expect(page.locator(".cm-line")).toHaveText(["select", "  s.pricepaid", "from", "  sales s"]);
