@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Ellipsis, Link2, Share2, SquareTerminal } from "lucide-react";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
@@ -15,8 +16,11 @@ import { toast } from "@/components/ui/toast";
 import { listSavedQueries, type SavedQuery } from "@/server/saved-queries/contract";
 import type { Asked } from "./asked";
 import { savedQueriesHref, savedQueryPageHref } from "./routes";
-import { SavedDialogs } from "./saved-dialogs";
 import { SavedMenu } from "./saved-menu";
+
+const SavedDialogs = dynamic(() => import("./saved-dialogs").then((module) => module.SavedDialogs), {
+  ssr: false,
+});
 
 /** What one may do with the query whose page this is. */
 export function SavedPageActions({ saved }: { saved: SavedQuery }) {

@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { parseAsInteger, parseAsStringLiteral, useQueryState } from "nuqs";
 import { query } from "@/components/data/api";
@@ -29,7 +30,11 @@ import { RunPanel } from "./run-panel";
 import { SavedPageActions } from "./saved-page-actions";
 import { usedParameters } from "./used-parameters";
 import { VersionNotice } from "./version-notice";
-import { VersionsPanel } from "./versions-panel";
+
+const VersionsPanel = dynamic(() => import("./versions-panel").then((module) => module.VersionsPanel), {
+  ssr: false,
+  loading: () => <RowsSkeleton label="Loading versions" />,
+});
 
 const VIEWS = ["query", "versions", "api"] as const;
 

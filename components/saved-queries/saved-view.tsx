@@ -2,6 +2,7 @@
 
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { FileCode2, FolderClosed, Search, Shapes, SquareTerminal } from "lucide-react";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { debounce, useQueryStates } from "nuqs";
 import { useMemo, useState } from "react";
@@ -20,10 +21,13 @@ import { type Folder, listSavedQueries, SAVED_KINDS } from "@/server/saved-queri
 import type { Asked } from "./asked";
 import { FolderNav } from "./folder-nav";
 import { savedColumns } from "./saved-columns";
-import { SavedDialogs } from "./saved-dialogs";
 import { KIND_WORDS, type SavedFilters, savedFilters, savedInput } from "./saved-filters";
 import { AskContext } from "./saved-row-menu";
 import { folderPaths } from "./tree-rows";
+
+const SavedDialogs = dynamic(() => import("./saved-dialogs").then((module) => module.SavedDialogs), {
+  ssr: false,
+});
 
 const CLEARED = { q: null, kind: null, folder: null };
 const NO_FOLDERS: Folder[] = [];
