@@ -26,11 +26,14 @@ import { mayEdit } from "./asked";
 import { SqlText } from "./code-views";
 import { Description } from "./description";
 import { savedQueriesHref } from "./routes";
-import { RunPanel } from "./run-panel";
 import { SavedPageActions } from "./saved-page-actions";
 import { usedParameters } from "./used-parameters";
 import { VersionNotice } from "./version-notice";
 
+const RunPanel = dynamic(() => import("./run-panel").then((module) => module.RunPanel), {
+  ssr: false,
+  loading: () => <RowsSkeleton rows={2} label="Loading the run" />,
+});
 const VersionsPanel = dynamic(() => import("./versions-panel").then((module) => module.VersionsPanel), {
   ssr: false,
   loading: () => <RowsSkeleton label="Loading versions" />,
