@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatBytes, formatDuration, formatRelative, plural } from "./format";
+import { formatBytes, formatDuration, formatRelative, nowFor, plural } from "./format";
 
 const plain = (text: string) => text.replaceAll("\u00a0", " ");
 
@@ -43,6 +43,15 @@ test("times are relative within a week, on both sides of now", () => {
   expect(at("2026-11-18T12:00:00Z")).toBe("5 d ago");
   expect(at("2026-10-03T12:00:00Z")).toBe("3 Oct");
   expect(at("2025-10-03T12:00:00Z")).toBe("3 Oct 2025");
+});
+
+test("only what is seconds ahead is told as past: by a clock that is behind", () => {
+  const clock = Date.parse("2026-11-23T12:00:00Z");
+  const at = (iso: string) => plain(formatRelative(new Date(iso), nowFor(new Date(iso), clock)));
+  expect(at("2026-11-23T12:00:20Z")).toBe("just now");
+  expect(at("2026-11-23T12:10:00Z")).toBe("in 10 min");
+  expect(at("2026-11-24T12:00:00Z")).toBe("in 1 d");
+  expect(at("2026-11-23T11:50:00Z")).toBe("10 min ago");
 });
 
 test("one is not many", () => {

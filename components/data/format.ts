@@ -63,6 +63,12 @@ export function formatRelative(at: Date, now: Date): string {
   return at.toLocaleDateString("en-GB", sameYear ? date : { ...date, year: "numeric" });
 }
 
+/** The time that a moment is told against: what is seconds ahead has happened, by a clock that is behind. */
+export function nowFor(at: Date, clock: number): Date {
+  const ahead = at.getTime() - clock;
+  return new Date(ahead > 0 && ahead < 30 * SECOND ? at.getTime() : clock);
+}
+
 /** The exact moment, local and UTC. */
 export function formatExact(at: Date): string {
   const local = at.toLocaleString(undefined, {

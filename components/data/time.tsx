@@ -1,6 +1,6 @@
 "use client";
 
-import { formatDuration, formatExact, formatRelative } from "./format";
+import { formatDuration, formatExact, formatRelative, nowFor } from "./format";
 import { useNow } from "./now";
 
 /** A moment: relative, with the exact one on hover. */
@@ -17,7 +17,7 @@ export function Time({ at, className }: { at: string; className?: string }) {
         event.currentTarget.title = formatExact(date);
       }}
     >
-      {formatRelative(date, new Date(Math.max(now, date.getTime())))}
+      {formatRelative(date, nowFor(date, now))}
     </time>
   );
 }

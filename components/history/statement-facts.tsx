@@ -47,7 +47,7 @@ export function StatementFacts({ statement }: { statement: Statement }) {
       <Mono name="Query id" value={queryId} />
       {statement.resultExpiresAt ? (
         <Fact name="Result kept">
-          {isExpired(statement) ? "ended" : "until"} <Time at={statement.resultExpiresAt} />
+          {isExpired(statement) ? "ended" : "ends"} <Time at={statement.resultExpiresAt} />
         </Fact>
       ) : null}
       {runId ? (
