@@ -101,6 +101,7 @@ export interface ShapeRollup extends Histogram {
   shapeId: number;
   day: number;
   count: number;
+  totalMs: number;
 }
 
 /** The rollups of some shapes. */
@@ -111,7 +112,7 @@ export async function rollupsOfShapes(
 ): Promise<ShapeRollup[]> {
   const { bind, values } = new Binds();
   const { rows } = await pool().query<ShapeRollup>(
-    `SELECT shape_id AS "shapeId", day, count, first_bucket AS first, buckets AS counts FROM statement_rollup
+    `SELECT shape_id AS "shapeId", day, count, total_ms AS "totalMs", first_bucket AS first, buckets AS counts FROM statement_rollup
      WHERE shape_id = ANY(${bind(shapeIds)}::int[]) AND series_id = ANY(${bind(series)}::int[]) AND ${within(bind, stretches)}`,
     values,
   );

@@ -31,10 +31,11 @@ export function histogramOf(durationsMs: readonly number[], by = 1): Histogram {
   return durationsMs.reduce((all, ms) => merged(all, { first: bucketOf(ms), counts: [by] }), EMPTY);
 }
 
-/** The duration below which a share of the counted lie; null when nothing was counted. */
-export function quantile({ first, counts }: Histogram, share: number): number | null {
+/** The duration below which a share of the counted lie, who took `totalMs` together; null when nothing was counted. */
+export function quantile({ first, counts }: Histogram, share: number, totalMs: number): number | null {
   const total = counts.reduce((sum, count) => sum + count, 0);
   if (total <= 0) return null;
+  if (total === 1) return Math.max(0, totalMs);
   let left = Math.max(1, Math.ceil(total * share));
   const i = counts.findIndex((count) => {
     left -= count;

@@ -67,8 +67,8 @@ async function described(
       kind: one.kind,
       count: one.count,
       failed: one.failed,
-      p50Ms: quantile(histogram, 0.5),
-      p95Ms: quantile(histogram, 0.95),
+      p50Ms: quantile(histogram, 0.5, one.totalMs),
+      p95Ms: quantile(histogram, 0.95, one.totalMs),
       totalMs: one.totalMs,
       lastAt: one.lastAt.toISOString(),
       trend: trendOf(dailyOf.get(one.shapeId) ?? [], trend),
@@ -89,6 +89,7 @@ function trendOf(rows: ShapeRollup[], { from, to }: Stretch): StatementGroup["tr
     const day = from + i;
     const here = rows.filter((row) => row.day === day);
     const count = here.reduce((sum, row) => sum + row.count, 0);
-    return { day: dateOf(day), count, p50Ms: quantile(histogramOfAll(here), 0.5) };
+    const totalMs = here.reduce((sum, row) => sum + row.totalMs, 0);
+    return { day: dateOf(day), count, p50Ms: quantile(histogramOfAll(here), 0.5, totalMs) };
   });
 }

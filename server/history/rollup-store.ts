@@ -102,7 +102,7 @@ async function count(client: pg.ClientBase, rows: readonly Counted[], by: 1 | -1
       column((one) => one.count),
       column((one) => one.failed),
       column((one) => one.totalMs),
-      column((one) => quantile(one.histogram, 0.95)),
+      column((one) => quantile(one.histogram, 0.95, one.totalMs)),
       column((one) => one.lastAt),
       column((one) => one.histogram.first),
       column((one) => one.histogram.counts.join(",")),

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { bucketOf, EMPTY, histogramOf, merged, quantile } from "./histogram";
-import { dayOf, openEnd, stretchesOf } from "./rollup";
+import { dayOf, openEnd, rollupsOf, stretchesOf } from "./rollup";
+
+const sum = (durations: readonly number[]) => durations.reduce((total, ms) => total + ms, 0);
 
 describe("a histogram", () => {
   test("gives quantiles back within 5 %", () => {
@@ -12,7 +14,7 @@ describe("a histogram", () => {
         (durations, share) => {
           const sorted = [...durations].sort((a, b) => a - b);
           const exact = sorted[Math.max(1, Math.ceil(sorted.length * share)) - 1] ?? 0;
-          const told = quantile(histogramOf(durations), share) ?? 0;
+          const told = quantile(histogramOf(durations), share, sum(durations)) ?? 0;
           expect(Math.abs(told - exact) / exact).toBeLessThan(0.05);
         },
       ),
@@ -25,18 +27,46 @@ describe("a histogram", () => {
       fc.property(durations, durations, (a, b) => {
         const both = merged(histogramOf(a), histogramOf(b));
         for (const share of [0.5, 0.95]) {
-          expect(quantile(both, share)).toBe(quantile(histogramOf([...a, ...b]), share));
-          expect(quantile(merged(both, histogramOf(b, -1)), share)).toBe(quantile(histogramOf(a), share));
+          const all = [...a, ...b];
+          expect(quantile(both, share, sum(all))).toBe(quantile(histogramOf(all), share, sum(all)));
+          const left = merged(both, histogramOf(b, -1));
+          expect(quantile(left, share, sum(a))).toBe(quantile(histogramOf(a), share, sum(a)));
         }
       }),
     );
   });
 
   test("has places for nothing, an instant and an age", () => {
-    expect(quantile(EMPTY, 0.5)).toBeNull();
+    expect(quantile(EMPTY, 0.5, 0)).toBeNull();
     expect([0, 0.2, 1].map(bucketOf)).toEqual([0, 0, 0]);
     expect(bucketOf(1e300)).toBe(bucketOf(1e12));
   });
+});
+
+test("one statement's quantiles are its own duration", () => {
+  expect(quantile(histogramOf([4_312]), 0.5, 4_312)).toBe(4_312);
+  expect(quantile(histogramOf([4_312]), 0.95, 4_312)).toBe(4_312);
+});
+
+test("who cancels does not fail", () => {
+  const ended = (status: string) => ({
+    ownerId: null,
+    accountId: "333333333333",
+    warehouseKind: "workgroup",
+    warehouse: "default",
+    database: "dev",
+    label: null,
+    dbUser: null,
+    kind: "SELECT",
+    fingerprint: "one",
+    status,
+    durationMs: 10,
+    createdAt: new Date("2026-11-23T12:00:00Z"),
+    seriesId: 1,
+    shapeId: 1,
+  });
+  const all = rollupsOf([ended("FINISHED"), ended("ABORTED"), ended("FAILED")], 1);
+  for (const rollup of all.values()) expect(rollup).toMatchObject({ count: 3, failed: 1 });
 });
 
 describe("the stretches of a period", () => {

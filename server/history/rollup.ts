@@ -55,7 +55,7 @@ export function rollupsOf(rows: readonly Placed[], by: 1 | -1): Map<string, Roll
         seriesId: row.seriesId,
         shapeId: row.shapeId,
         count: by,
-        failed: row.status === "FINISHED" ? 0 : by,
+        failed: row.status === "FAILED" ? by : 0,
         totalMs: by * (row.durationMs ?? 0),
         lastAt: row.createdAt,
         histogram: histogramOf(durationMs, by),

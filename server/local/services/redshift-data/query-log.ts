@@ -41,6 +41,8 @@ export class QueryLog {
 
   entry(statement: Statement, part: Part, sql: string, pid: number): LogEntry {
     const word = /^[\s(]*([a-z]+)/i.exec(sql)?.[1]?.toLowerCase() ?? "";
+    // In a batch a statement waits from the end of the one before it.
+    const waitsFrom = statement.parts[part.n - 2]?.updatedAt ?? part.createdAt;
     return {
       queryId: part.queryId,
       queryUuid: part.queryUuid ?? "",
@@ -50,7 +52,7 @@ export class QueryLog {
       database: statement.database,
       queryType: firstWords[word] ?? "OTHER",
       startedAt: part.updatedAt,
-      queuedMs: Math.max(0, part.updatedAt - part.createdAt),
+      queuedMs: Math.max(0, part.updatedAt - waitsFrom),
       sql,
     };
   }
