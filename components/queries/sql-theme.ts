@@ -11,9 +11,11 @@ export const sqlTheme = [
     ".cm-content": { padding: "8px 0", caretColor: "var(--ink)" },
     ".cm-cursor": { borderLeftColor: "var(--ink)" },
     ".cm-gutters": { backgroundColor: "var(--surface)", color: "var(--faint)", border: "none" },
-    ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "var(--sunken)" },
+    ".cm-activeLineGutter": { backgroundColor: "var(--sunken)" },
+    // The selection is drawn below the lines: an opaque line would hide it.
+    ".cm-activeLine": { backgroundColor: "color-mix(in oklab, var(--ink) 4%, transparent)" },
     "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
-      backgroundColor: "var(--selected)",
+      backgroundColor: "color-mix(in oklab, var(--accent) 24%, transparent)",
     },
     ".cm-matchingBracket": { backgroundColor: "var(--accent-soft)", outline: "1px solid var(--accent)" },
     ".cm-placeholder": { color: "var(--faint)" },

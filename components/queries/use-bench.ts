@@ -49,24 +49,27 @@ export function useBench({ store, state }: { store: TabStore; state: Tabs }) {
       return;
     }
     if (!target.target) return;
-    const asked = definitionsFor(parameterNames(sql), tab.definitions, tab.text);
-    if (asked.some((definition) => problemWith(definition, tab.values) !== null)) {
+    // What was typed a moment ago is in the store, not yet in what was drawn.
+    const now = store.get(tab.id) ?? tab;
+    const asked = definitionsFor(parameterNames(sql), now.definitions, now.text);
+    if (asked.some((definition) => problemWith(definition, now.values) !== null)) {
       setHasTried(tab.id);
       return;
     }
     setHasTried(null);
     keepTarget(viewer.id, target.target);
-    if (tab.saved) keepValues(viewer.id, tab.saved.id, tab.values);
-    const isSaved = tab.saved !== null && !tab.saved.isExample && tab.saved.sql === tab.text;
+    const { saved } = now;
+    if (saved) keepValues(viewer.id, saved.id, now.values);
+    const isSaved = saved !== null && !saved.isExample && saved.sql === now.text;
     const wish: Wish = {
       tabId: tab.id,
       target: target.target,
       sql,
       textStart,
       isScript: statements > 1,
-      parameters: parametersOf(asked, tab.values),
-      options: tab.options,
-      saved: isSaved && tab.saved ? { id: tab.saved.id, version: tab.saved.version } : null,
+      parameters: parametersOf(asked, now.values),
+      options: now.options,
+      saved: isSaved ? { id: saved.id, version: saved.version } : null,
     };
     run.ask(wish);
   };
@@ -100,6 +103,7 @@ export function useBench({ store, state }: { store: TabStore; state: Tabs }) {
         if (runnable) send(runnable.sql, runnable.from, runnable.statements);
       },
       explain: () => {
+        handle?.flush();
         const runnable = handle?.runnable("auto");
         if (runnable) send(`explain ${runnable.sql}`, null, 1);
       },
