@@ -2,7 +2,7 @@
 
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { Button } from "./button";
 import { cn } from "./cn";
 
@@ -31,11 +31,14 @@ export function DialogRoot({
   size = "sm",
   children,
 }: DialogRootProps) {
+  const popup = useRef<HTMLDivElement>(null);
   return (
     <Base.Root open={open} onOpenChange={(next) => onOpenChange(next)}>
       <Base.Portal>
         <Base.Backdrop className={backdropStyle} />
         <Base.Popup
+          ref={popup}
+          initialFocus={(openedBy) => (openedBy === "touch" ? popup.current : firstFocus(popup.current))}
           className={cn(
             "floating fixed top-[max(8vh,16px)] left-1/2 z-40 flex max-h-[84vh] max-w-[calc(100vw-24px)] -translate-x-1/2 flex-col outline-none",
             widths[size],
@@ -56,6 +59,16 @@ export function DialogRoot({
       </Base.Portal>
     </Base.Root>
   );
+}
+
+const FIELDS = ["input:not([type=hidden])", "textarea", "select", "[role=combobox]", "[contenteditable=true]"]
+  .map((field) => `${field}:not(:disabled, [aria-hidden=true], [tabindex="-1"])`)
+  .join();
+
+/** The first field; without one, the first button of the foot: the one that does nothing. True is the first of all. */
+function firstFocus(popup: HTMLElement | null): HTMLElement | true {
+  const field = popup?.querySelector<HTMLElement>(FIELDS);
+  return field ?? popup?.querySelector<HTMLElement>(":scope > footer button:not(:disabled)") ?? true;
 }
 
 /** A button that closes the dialog or sheet it stands in. */
