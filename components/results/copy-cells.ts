@@ -1,8 +1,8 @@
-import { plural } from "@/components/data/format";
 import { toast } from "@/components/ui/toast";
 import type { CopyFormat } from "./engine/copy";
 import type { Engine } from "./engine-client";
 import { type Extent, rangeOf, type Selection } from "./selection";
+import { type Copied, copiedWords } from "./status-words";
 
 /** Puts the selected cells on the clipboard and says what was taken. */
 export async function copyCells(
@@ -11,6 +11,7 @@ export async function copyCells(
   order: readonly number[],
   format: CopyFormat,
   extent: Extent,
+  rest: Omit<Copied, "rows" | "columns" | "isWhole">,
 ): Promise<void> {
   const range = rangeOf(selection);
   const rowFrom = Math.max(0, range.rowFrom);
@@ -24,7 +25,14 @@ export async function copyCells(
       return;
     }
     await navigator.clipboard.writeText(copied.text);
-    toast.success(`Copied ${plural(rowTo - rowFrom, "row")} × ${plural(columns.length, "column")}`);
+    const { isPart, text } = copiedWords({
+      rows: rowTo - rowFrom,
+      columns: columns.length,
+      isWhole: rowFrom === 0 && rowTo === extent.rows,
+      ...rest,
+    });
+    if (isPart) toast.info(text);
+    else toast.success(text);
   } catch (error) {
     toast.error(`Nothing was copied: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -11,8 +11,8 @@ import {
   scrollTopOf,
   trueTop,
 } from "./grid-layout";
-import { allOf, at, clampSelection, columnsOf, rangeOf, rowsOf, step } from "./selection";
-import { cutWords, standingWords } from "./status-words";
+import { allOf, at, clampSelection, columnsOf, isToLastRow, rangeOf, rowsOf, step } from "./selection";
+import { copiedWords, cutWords, standingWords } from "./status-words";
 import { heldPages } from "./use-result";
 
 describe("walking by keys", () => {
@@ -52,8 +52,19 @@ describe("walking by keys", () => {
       columnFrom: 0,
       columnTo: 50,
     });
-    expect(rangeOf(columnsOf(range, extent))).toMatchObject({ rowFrom: 0, rowTo: 1_000, columnTo: 5 });
+    expect(rangeOf(clampSelection(columnsOf(range), extent))).toMatchObject({
+      rowFrom: 0,
+      rowTo: 1_000,
+      columnTo: 5,
+    });
     expect(clampSelection(allOf(extent), { rows: 3, columns: 2 }).head).toEqual({ row: 2, column: 1 });
+  });
+
+  test("everything goes on to rows that come after it was selected", () => {
+    const early = allOf({ columns: 2 });
+    expect(rangeOf(clampSelection(early, { rows: 10, columns: 2 })).rowTo).toBe(10);
+    expect(rangeOf(clampSelection(early, { rows: 500, columns: 2 })).rowTo).toBe(500);
+    expect([isToLastRow(early), isToLastRow(at({ row: 9, column: 1 }))]).toEqual([true, false]);
   });
 });
 
@@ -128,6 +139,28 @@ describe("what is said", () => {
       "Sorted and filtered over the 1,000\u00a0rows that are here so far",
     ]);
     expect(standingWords({ ...part, rows: 5_000, isSorted: true })).toEqual(["5,000\u00a0rows", "2\u00a0MB"]);
+  });
+
+  test("a copy of a part of what was asked for never passes for all of it", () => {
+    const copied = {
+      rows: 45_883,
+      columns: 3,
+      isWhole: true,
+      totalRows: 100_000,
+      isComing: true,
+      isFiltered: false,
+    };
+    expect(copiedWords(copied)).toEqual({
+      isPart: true,
+      text: "Copied only 45,883 of 100,000\u00a0rows: the rest is still loading. Copy again when it is here.",
+    });
+    expect(copiedWords({ ...copied, isComing: false }).text).toContain("not in this tab");
+    expect(copiedWords({ ...copied, isFiltered: true }).text).toMatch(/^Copied only 45,883\u00a0rows: /);
+    expect(copiedWords({ ...copied, isFiltered: true, isComing: false }).isPart).toBe(false);
+    expect(copiedWords({ ...copied, rows: 2, isWhole: false })).toEqual({
+      isPart: false,
+      text: "Copied 2\u00a0rows × 3\u00a0columns",
+    });
   });
 
   test("a cut result says why and what helps", () => {

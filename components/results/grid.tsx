@@ -23,6 +23,8 @@ interface GridProps extends HeadActions {
   view: GridView;
   shape: GridColumns;
   selection: Selection;
+  /** It goes on to the last row, also to those that still come. */
+  isOpenEnded: boolean;
   onSelect: (selection: Selection) => void;
   onInspect: () => void;
   onCopy: (withHeaders: boolean) => void;
@@ -33,7 +35,7 @@ interface GridProps extends HeadActions {
 
 /** A result's rows, of which only what is in sight is drawn. Keys and roles follow the ARIA grid pattern. */
 export function Grid(props: GridProps) {
-  const { columns, cache, view, shape, selection, gridRef } = props;
+  const { columns, cache, view, shape, selection, isOpenEnded, gridRef } = props;
   const { layout } = shape;
   const activeId = useId();
   const { viewport, onScroll, reveal } = useViewport(gridRef, layout, view.rows);
@@ -47,13 +49,14 @@ export function Grid(props: GridProps) {
     if (inSight.length > 0)
       cache.want({ rowFrom: viewport.rowFrom, rowTo: viewport.rowTo, columns: inSight });
   });
-  const { row, column } = selection.head;
+  const { column } = selection.head;
+  const row = isOpenEnded ? null : selection.head.row;
   const isFirst = useRef(true);
   // Only a move of the selection brings it in sight: a resize or new rows leave the scroll alone.
   const revealNow = useRef(reveal);
   revealNow.current = reveal;
   useLayoutEffect(() => {
-    if (!isFirst.current) revealNow.current(row, column);
+    if (!isFirst.current && row !== null) revealNow.current(row, column);
     isFirst.current = false;
   }, [row, column]);
 

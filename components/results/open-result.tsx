@@ -18,7 +18,7 @@ import type { Engine } from "./engine-client";
 import { Expired } from "./expired";
 import { StatusLine } from "./status-line";
 import { TableView } from "./table-view";
-import { useGridView } from "./use-grid-view";
+import { isFiltered, useGridView } from "./use-grid-view";
 import { heldPages, useEngine, useEngineState, useManifest } from "./use-result";
 
 const ChartView = dynamic(() => import("./chart/chart-view").then((module) => module.ChartView), {
@@ -94,7 +94,15 @@ function Body({ statement, manifest, engine, chart, onChartChange }: BodyProps) 
           <RowsSkeleton rows={6} label="Loading the rows" />
         )
       ) : tab === "table" ? (
-        <TableView columns={manifest.columns} engine={engine} view={view} before={before} after={after} />
+        <TableView
+          columns={manifest.columns}
+          engine={engine}
+          view={view}
+          totalRows={manifest.totalRows}
+          isComing={(isComing && !failure) || view.isWorking}
+          before={before}
+          after={after}
+        />
       ) : (
         <ChartView
           columns={manifest.columns}
@@ -111,9 +119,7 @@ function Body({ statement, manifest, engine, chart, onChartChange }: BodyProps) 
         rows={progress.rows}
         totalRows={manifest.totalRows}
         bytes={progress.bytes}
-        shown={
-          view.spec.search === "" && view.spec.filters.length === 0 ? null : (view.applied?.rows ?? null)
-        }
+        shown={isFiltered(view.spec) ? (view.applied?.rows ?? null) : null}
         isSorted={view.spec.sorts.length > 0}
         isFetching={isComing && !failure}
         isWorking={view.isWorking}

@@ -81,9 +81,14 @@ export function step(
   return clamped;
 }
 
-export const allOf = ({ rows, columns }: Extent): Selection => ({
+/** To the last row, whichever that is by then: rows may still come. */
+const LAST_ROW = Number.POSITIVE_INFINITY;
+
+export const isToLastRow = ({ head }: Selection): boolean => head.row === LAST_ROW;
+
+export const allOf = ({ columns }: Pick<Extent, "columns">): Selection => ({
   active: { row: 0, column: 0 },
-  head: { row: rows - 1, column: columns - 1 },
+  head: { row: LAST_ROW, column: columns - 1 },
 });
 
 export const rowsOf = ({ active, head }: Selection, { columns }: Extent): Selection => ({
@@ -91,7 +96,7 @@ export const rowsOf = ({ active, head }: Selection, { columns }: Extent): Select
   head: { row: head.row, column: columns - 1 },
 });
 
-export const columnsOf = ({ active, head }: Selection, { rows }: Extent): Selection => ({
+export const columnsOf = ({ active, head }: Selection): Selection => ({
   active: { row: 0, column: active.column },
-  head: { row: rows - 1, column: head.column },
+  head: { row: LAST_ROW, column: head.column },
 });

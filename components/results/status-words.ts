@@ -23,6 +23,28 @@ export function cutWords(reason: CutReason | null, rows: number, totalRows: numb
   return `${part}: ${reason ? WHY[reason] : "the rest did not come. Run it again."}`;
 }
 
+export interface Copied {
+  rows: number;
+  columns: number;
+  /** From the first row to the last one here, not a range within. */
+  isWhole: boolean;
+  totalRows: number;
+  /** More rows are on their way. */
+  isComing: boolean;
+  isFiltered: boolean;
+}
+
+/** What is on the clipboard, and what is missing there of what was asked for. */
+export function copiedWords({ rows, columns, isWhole, totalRows, isComing, isFiltered }: Copied) {
+  const isPart = isWhole && (isComing || (!isFiltered && rows < totalRows));
+  if (!isPart) return { isPart, text: `Copied ${plural(rows, "row")} × ${plural(columns, "column")}` };
+  const part = isFiltered ? plural(rows, "row") : `${formatCount(rows)} of ${plural(totalRows, "row")}`;
+  const why = isComing
+    ? "the rest is still loading. Copy again when it is here."
+    : "the rest is not in this tab. Download the result to have all of it.";
+  return { isPart, text: `Copied only ${part}: ${why}` };
+}
+
 export interface Standing {
   /** Rows in this browser, and rows of the result as the warehouse counted them. */
   rows: number;

@@ -14,23 +14,26 @@ import { CopyMenu } from "./copy-menu";
 import type { Engine } from "./engine-client";
 import { FilterStrip } from "./filter-strip";
 import { Grid } from "./grid";
-import { at, clampSelection } from "./selection";
+import { at, clampSelection, isToLastRow } from "./selection";
 import { useGridColumns } from "./use-grid-columns";
 import { selectColumn } from "./use-grid-pointer";
-import type { GridView } from "./use-grid-view";
+import { type GridView, isFiltered } from "./use-grid-view";
 import { useEngineState } from "./use-result";
 
 interface TableViewProps {
   columns: readonly Column[];
   engine: Engine;
   view: GridView;
+  totalRows: number;
+  /** More rows are on their way. */
+  isComing: boolean;
   /** Stand at the ends of the bar. */
   before: ReactNode;
   after: ReactNode;
 }
 
 /** The rows with what searches, filters and copies them. */
-export function TableView({ columns, engine, view, before, after }: TableViewProps) {
+export function TableView({ columns, engine, view, totalRows, isComing, before, after }: TableViewProps) {
   const { progress } = useEngineState(engine);
   const shape = useGridColumns(columns, engine, progress.rows);
   const { cache, version } = useCells(engine, columns.length, view.generation);
@@ -43,8 +46,10 @@ export function TableView({ columns, engine, view, before, after }: TableViewPro
   const shown = clampSelection(selection, extent);
   const active = shape.layout.order[shown.active.column] ?? 0;
   const column = columns[active];
-  const copy = (format: Parameters<typeof copyCells>[3]) =>
-    void copyCells(engine, shown, shape.layout.order, format, extent);
+  const copy = (format: Parameters<typeof copyCells>[3]) => {
+    const rest = { totalRows, isComing, isFiltered: isFiltered(view.spec) };
+    void copyCells(engine, shown, shape.layout.order, format, extent, rest);
+  };
 
   return (
     <>
@@ -80,6 +85,7 @@ export function TableView({ columns, engine, view, before, after }: TableViewPro
             view={view}
             shape={shape}
             selection={shown}
+            isOpenEnded={isToLastRow(selection)}
             onSelect={setSelection}
             onInspect={() => setIsInspecting(true)}
             onCopy={(withHeaders) => copy(withHeaders ? "tsv-headers" : "tsv")}
@@ -89,7 +95,7 @@ export function TableView({ columns, engine, view, before, after }: TableViewPro
               return isInspecting;
             }}
             onFilter={setDraft}
-            onSelectColumn={(place) => setSelection(selectColumn(place, extent))}
+            onSelectColumn={(place) => setSelection(selectColumn(place))}
             gridRef={gridRef}
           />
         )}

@@ -51,7 +51,7 @@ function command(event: KeyboardEvent, keys: GridKeys): boolean {
   if (isMod && key === "c") keys.onCopy(event.shiftKey);
   else if (isMod && key === "a") onSelect(allOf(extent));
   else if (isMod && key === "f") keys.onSearch();
-  else if (isMod && key === " ") onSelect(columnsOf(selection, extent));
+  else if (isMod && key === " ") onSelect(columnsOf(selection));
   else if (event.shiftKey && key === " ") onSelect(rowsOf(selection, extent));
   else if (event.altKey && event.shiftKey && /^arrow(left|right)$/.test(key)) {
     shape.setWidth(at, (shape.widths[at] ?? 0) + (key === "arrowleft" ? -RESIZE_PX : RESIZE_PX));

@@ -85,5 +85,4 @@ function scrollAtEdge(
   grid.scrollBy(beyond(clientX, box.left, box.right - 16), beyond(clientY, box.top + 44, box.bottom - 16));
 }
 
-export const selectColumn = (place: number, extent: Extent): Selection =>
-  columnsOf(at({ row: 0, column: place }), extent);
+export const selectColumn = (place: number): Selection => columnsOf(at({ row: 0, column: place }));

@@ -11,8 +11,9 @@ const WHOLE: ViewSpec = { search: "", filters: [], sorts: [] };
 /** While pages still come an order is made anew this often at most. */
 const AGAIN_MS = 700;
 
-const isWhole = ({ search, filters, sorts }: ViewSpec) =>
-  search === "" && filters.length === 0 && sorts.length === 0;
+export const isFiltered = ({ search, filters }: ViewSpec): boolean => search !== "" || filters.length > 0;
+
+const isWhole = (spec: ViewSpec) => !isFiltered(spec) && spec.sorts.length === 0;
 
 export type GridView = ReturnType<typeof useGridView>;
 
@@ -50,7 +51,9 @@ export function useGridView(engine: Engine) {
     },
     [apply],
   );
-  const isStale = applied !== null && applied.over < progress.rows && !isWorking;
+  /** Rows came that the order does not have yet. */
+  const isBehind = applied !== null && applied.over < progress.rows;
+  const isStale = isBehind && !isWorking;
   useEffect(() => {
     if (!isStale) return;
     const timer = setTimeout(() => void apply(spec), progress.isFetching ? AGAIN_MS : 0);
@@ -62,7 +65,7 @@ export function useGridView(engine: Engine) {
     return {
       spec,
       applied,
-      isWorking,
+      isWorking: isWorking || isBehind,
       generation,
       rows: applied?.rows ?? progress.rows,
       search: (search: string) => change({ ...spec, search }),
@@ -87,5 +90,5 @@ export function useGridView(engine: Engine) {
       },
       sort: (column: number, isDescending: boolean) => change({ ...spec, sorts: [{ column, isDescending }] }),
     };
-  }, [spec, applied, isWorking, generation, progress.rows, change]);
+  }, [spec, applied, isWorking, isBehind, generation, progress.rows, change]);
 }
