@@ -1,4 +1,5 @@
-import type { Role } from "@/server/identity/contract";
+import { permissionsOf, type Role } from "@/server/identity/contract";
+import { SHARE_LEVELS, type Share } from "@/server/saved-queries/contract";
 
 /** Somebody that something is shared with: a person, or everybody of a role. */
 export type Grantee = { personId: string; personName?: string | undefined } | { role: Role };
@@ -15,3 +16,13 @@ const ROLE_PLURALS: Record<Role, string> = {
 
 export const granteeName = (grantee: Grantee): string =>
   "role" in grantee ? ROLE_PLURALS[grantee.role] : (grantee.personName ?? "somebody");
+
+type Level = Share["level"];
+
+/** What somebody can be allowed at all: those whose role cannot run may view only. A person's role is not known here. */
+export const levelsFor = (grantee: Grantee): readonly Level[] =>
+  "role" in grantee && !permissionsOf(grantee.role).has("query.run") ? ["view"] : SHARE_LEVELS;
+
+/** The level as it comes to count for them. */
+export const levelWithin = (grantee: Grantee, level: Level): Level =>
+  levelsFor(grantee).includes(level) ? level : "view";

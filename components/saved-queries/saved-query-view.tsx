@@ -12,6 +12,7 @@ import { CrumbLeaf } from "@/components/shell/crumbs";
 import { Page } from "@/components/shell/page";
 import { useCan } from "@/components/shell/viewer";
 import { Badge } from "@/components/ui/badge";
+import { buttonStyle } from "@/components/ui/button-style";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Panel } from "@/components/ui/panel";
 import { TabPanel, Tabs } from "@/components/ui/tabs";
@@ -25,7 +26,7 @@ import { curlLine } from "./api-line";
 import { mayEdit } from "./asked";
 import { SqlText } from "./code-views";
 import { Description } from "./description";
-import { savedQueriesHref } from "./routes";
+import { savedQueriesHref, savedQueryPageHref } from "./routes";
 import { SavedPageActions } from "./saved-page-actions";
 import { usedParameters } from "./used-parameters";
 import { VersionNotice } from "./version-notice";
@@ -50,11 +51,21 @@ export function SavedQueryView({ savedQueryId }: { savedQueryId: string }) {
     ...query(getSavedQueryVersion, { savedQueryId, version: version ?? 1 }),
     enabled: isOld,
   });
-  const error = saved.error ?? (isOld ? old.error : null);
-  if (error) {
+  const broken = saved.error ? saved : isOld && old.error ? old : null;
+  if (broken?.error) {
     return (
       <Page title="Saved query">
-        <ErrorPanel error={error} onRetry={() => void saved.refetch()} />
+        <ErrorPanel error={broken.error} onRetry={() => void broken.refetch()} />
+        <div className="flex flex-wrap justify-center gap-2">
+          {saved.data ? (
+            <Link href={savedQueryPageHref(savedQueryId)} className={buttonStyle({})}>
+              Show the newest version
+            </Link>
+          ) : null}
+          <Link href={savedQueriesHref} className={buttonStyle({})}>
+            All saved queries
+          </Link>
+        </div>
       </Page>
     );
   }

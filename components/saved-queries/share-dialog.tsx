@@ -16,11 +16,12 @@ import {
   type Share,
   setSavedQueryShares,
 } from "@/server/saved-queries/contract";
-import { granteeName } from "./grantee";
+import { type Grantee, granteeName, levelsFor, levelWithin } from "./grantee";
 import { Grantees } from "./grantees";
 import { useSavedWrite } from "./use-saved-write";
 
-const LEVELS = SHARE_LEVELS.map((value) => ({ value, label: `may ${value}` }));
+const optionsFor = (grantee: Grantee) =>
+  levelsFor(grantee).map((value) => ({ value, label: `may ${value}` }));
 
 interface ShareDialogProps {
   saved: Pick<SavedQuerySummary, "id" | "name">;
@@ -68,14 +69,14 @@ export function ShareDialog({ saved, onClose }: ShareDialogProps) {
         <Grantees<Share>
           items={items}
           onChange={setEdited}
-          make={(grantee) => ({ ...grantee, level: "run" })}
+          make={(grantee) => ({ ...grantee, level: levelWithin(grantee, "run") })}
           empty="Nobody else sees it yet."
           after={(item, change) => (
             <Select
               size="sm"
               label={`What ${granteeName(item)} may do`}
-              options={LEVELS}
-              value={item.level}
+              options={optionsFor(item)}
+              value={levelWithin(item, item.level)}
               onValueChange={(level) => {
                 const chosen = SHARE_LEVELS.find((one) => one === level);
                 if (chosen) change({ ...item, level: chosen });

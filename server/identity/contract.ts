@@ -2,7 +2,7 @@ import * as z from "zod";
 import { endpoint, pageInput, pageOf, Time } from "@/server/api/endpoint";
 import { PERMISSIONS, ROLES, SCOPES } from "./permissions";
 
-export { ROLES, type Role, SCOPES, type Scope } from "./permissions";
+export { permissionsOf, ROLES, type Role, SCOPES, type Scope } from "./permissions";
 
 const Name = z.string().trim().min(1, "a name has at least one character").max(200);
 export const RoleName = z.enum(ROLES);
