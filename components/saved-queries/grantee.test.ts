@@ -1,0 +1,10 @@
+import { expect, test } from "vitest";
+import { levelsFor, levelWithin } from "./grantee";
+
+test("a role is offered what it can do", () => {
+  expect(levelsFor({ role: "viewer" })).toEqual(["view"]);
+  expect(levelsFor({ role: "analyst" })).toEqual(["view", "run", "edit"]);
+  expect(levelWithin({ role: "viewer" }, "run")).toBe("view");
+  expect(levelWithin({ role: "steward" }, "run")).toBe("run");
+  expect(levelWithin({ personId: "8a3f" }, "edit")).toBe("edit");
+});
