@@ -18,8 +18,8 @@ export function ImportPanel({ onClose }: { onClose: () => void }) {
     <SplitPanel title="Import" label="Import of the warehouses' history" onClose={onClose}>
       <p className="mb-4 text-muted">
         What Spark, Glue and other tools run on a warehouse stands in its own history, SYS_QUERY_HISTORY.
-        Imported, it is in this list beside what runs here, with its label, user, times and error. What people
-        run here is never shown to others by it.
+        Imported, it is in this list beside what runs here, with its label, user, times and error. The import
+        shows nobody what somebody else runs here; admins see that among the runs and in the audit.
       </p>
       {accounts.isPending ? <RowsSkeleton rows={4} label="Loading the accounts" /> : null}
       {accounts.isError ? (

@@ -50,10 +50,12 @@ export function StatementPanel({ statementId, onClose, onShape }: StatementPanel
             label="Copy link"
             className="size-8"
           />
-          <Link href={statementHref(statementId)} className={buttonStyle({ size: "sm" })}>
-            <SquareTerminal aria-hidden />
-            Open in workbench
-          </Link>
+          {statement.isError ? null : (
+            <Link href={statementHref(statementId)} className={buttonStyle({ size: "sm" })}>
+              <SquareTerminal aria-hidden />
+              Open in workbench
+            </Link>
+          )}
         </>
       }
     >

@@ -23,8 +23,14 @@ export function Page({ title, beside, actions, toolbar, panel, fill, className, 
     <div className="flex min-h-0 grow">
       <div className={cn("flex min-w-0 grow flex-col", panel ? "max-lg:hidden" : null)}>
         <div className="flex min-h-14 shrink-0 flex-wrap items-center gap-x-3 gap-y-2 px-4 py-2.5 sm:px-6 lg:flex-nowrap">
-          <h1 className="flex min-w-0 items-center gap-2 truncate text-xl font-semibold tracking-tight">
-            {title}
+          <h1 className="flex min-w-0 items-center gap-2 text-xl font-semibold tracking-tight">
+            {typeof title === "string" ? (
+              <span title={title} className="truncate">
+                {title}
+              </span>
+            ) : (
+              title
+            )}
           </h1>
           {beside}
           {actions ? (
