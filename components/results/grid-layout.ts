@@ -9,7 +9,8 @@ const COLUMN_PX_MAX = 1_200;
 const FITTED_PX_MAX = 420;
 const CHAR_PX = 7.6;
 const CELL_PAD_PX = 18;
-const GLYPH_PX = 40;
+/** The glyph of the type, the menu, and the arrow of a sort with its rank. */
+const HEAD_EXTRAS_PX = 58;
 
 export interface LaidColumn {
   /** Place in the result. */
@@ -115,8 +116,23 @@ export const usualChars = (kind: Kind): number => USUAL_CHARS[kind];
 
 /** Wide enough for the name and for the longest value known, within reason. */
 export function fittedWidth(name: string, chars: number): number {
-  const needed = Math.max(chars * CHAR_PX + CELL_PAD_PX, name.length * CHAR_PX + CELL_PAD_PX + GLYPH_PX);
+  const needed = Math.max(
+    chars * CHAR_PX + CELL_PAD_PX,
+    name.length * CHAR_PX + CELL_PAD_PX + HEAD_EXTRAS_PX,
+  );
   return Math.ceil(Math.min(FITTED_PX_MAX, Math.max(72, needed)));
+}
+
+/** Widths after more values were seen: a person's own stay, and others only grow once they were fitted. */
+export function widened(
+  before: readonly number[],
+  fitted: readonly number[],
+  { isFirst, resized }: { isFirst: boolean; resized: ReadonlySet<number> },
+): number[] {
+  return before.map((old, at) => {
+    const next = fitted[at] ?? old;
+    return resized.has(at) ? old : isFirst ? next : Math.max(old, next);
+  });
 }
 
 /** How many letters of the mono face a cell shows. */

@@ -10,6 +10,7 @@ import {
   ROW_PX,
   scrollTopOf,
   trueTop,
+  widened,
 } from "./grid-layout";
 import { allOf, at, clampSelection, columnsOf, isToLastRow, rangeOf, rowsOf, step } from "./selection";
 import { copiedWords, cutWords, standingWords } from "./status-words";
@@ -180,6 +181,12 @@ test("a tab holds so many pages, and the first whatever its size", () => {
   const page = (n: number, bytes: number) => ({ n, rowFrom: n, rowCount: 1, bytes });
   expect(heldPages([page(0, 200e6), page(1, 1)]).map(({ n }) => n)).toEqual([0]);
   expect(heldPages([page(0, 60e6), page(1, 60e6), page(2, 60e6)]).map(({ n }) => n)).toEqual([0, 1]);
+});
+
+test("columns only grow after their first fit, and those a person resized not at all", () => {
+  const resized = new Set([2]);
+  expect(widened([100, 100, 100], [90, 120, 300], { isFirst: true, resized })).toEqual([90, 120, 100]);
+  expect(widened([100, 100, 100], [90, 120, 300], { isFirst: false, resized })).toEqual([100, 120, 100]);
 });
 
 test("a column that was fitted to a value shows all of it", () => {

@@ -35,7 +35,7 @@ interface TableViewProps {
 /** The rows with what searches, filters and copies them. */
 export function TableView({ columns, engine, view, totalRows, isComing, before, after }: TableViewProps) {
   const { progress } = useEngineState(engine);
-  const shape = useGridColumns(columns, engine, progress.rows);
+  const shape = useGridColumns(columns, engine, progress, view.generation);
   const { cache, version } = useCells(engine, columns.length, view.generation);
   const [selection, setSelection] = useState(at({ row: 0, column: 0 }));
   const [isInspecting, setIsInspecting] = useState(false);

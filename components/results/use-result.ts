@@ -6,6 +6,7 @@ import { hrefOf, query } from "@/components/data/api";
 import { useLiveEvent } from "@/components/shell/live-events";
 import type { LiveEvent } from "@/server/events/contract";
 import { getResult, getResultPage } from "@/server/results/contract";
+import type { Progress } from "./engine/protocol";
 import { type Engine, openEngine } from "./engine-client";
 
 /** What a tab may hold of one result; more is in the download. */
@@ -70,6 +71,10 @@ export function heldPages(pages: Manifest["pages"]): Manifest["pages"] {
     return at === 0 || bytes <= HELD_BYTES_MAX;
   });
 }
+
+/** Changes with each quarter more of rows while they come, and at the end: often enough to look at all of them anew. */
+export const stepOf = ({ rows, isFetching }: Progress): number =>
+  isFetching ? Math.floor(Math.log10(Math.max(1, rows)) * 10) : rows;
 
 export function useEngineState(engine: Engine) {
   return useSyncExternalStore(engine.subscribe, engine.state, engine.state);

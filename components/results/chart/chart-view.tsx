@@ -7,7 +7,7 @@ import { RowsSkeleton } from "@/components/data/rows-skeleton";
 import type { ChartData } from "@/components/results/engine/chart-data";
 import type { Engine } from "@/components/results/engine-client";
 import type { GridView } from "@/components/results/use-grid-view";
-import { useEngineState } from "@/components/results/use-result";
+import { stepOf, useEngineState } from "@/components/results/use-result";
 import { Button } from "@/components/ui/button";
 import type { Column } from "@/server/accounts/contract";
 import type { Chart } from "@/server/saved-queries/contract";
@@ -75,10 +75,7 @@ function Drawn({ columns, engine, view, chart }: DrawnProps) {
   const { progress } = useEngineState(engine);
   const [data, setData] = useState<{ of: string; data: ChartData } | null>(null);
   const request = useMemo(() => requestOf(chart, columns), [chart, columns]);
-  // While pages come the chart is drawn anew for each tenth of the rows that are here, not for each page.
-  const rowsStep = progress.isFetching
-    ? Math.floor(Math.log10(Math.max(1, progress.rows)) * 10)
-    : progress.rows;
+  const rowsStep = stepOf(progress);
   const asked = JSON.stringify(request);
   // biome-ignore lint/correctness/useExhaustiveDependencies: other rows make another chart
   useEffect(() => {

@@ -326,3 +326,23 @@ test("a chart gets its numbers as they are, and says how many rows it left out",
   expect(session.answer("chart", { x: 2, y: [1], series: null, rowsMax: 50 }).categories).toEqual(["s"]);
   expect(session.answer("chart", { x: 2, y: [1], series: null, rowsMax: 50 }).y[0]?.[3]).toBeNaN();
 });
+
+test("the longest value is found far down, at the end, and first in another order", () => {
+  const values = Array.from({ length: 1_000 }, (_, at) =>
+    at === 999 ? "12345678" : at === 500 ? "123456" : "1",
+  );
+  const session = open(
+    ["int4"],
+    values.map((value) => [value]),
+  );
+  const longest = (rowsMax: number) => session.answer("widths", { columns: [0], rowsMax })[0];
+  expect([longest(0), longest(1), longest(900)]).toEqual([1, 8, 8]);
+  session.answer("view", { search: "", filters: [], sorts: [{ column: 0, isDescending: true }] });
+  expect(longest(0)).toBe(8);
+  session.answer("view", {
+    search: "123456",
+    filters: [{ column: 0, operator: "<", value: "999999" }],
+    sorts: [],
+  });
+  expect(longest(900)).toBe(6);
+});

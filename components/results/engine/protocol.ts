@@ -34,7 +34,7 @@ export interface Asks {
     input: { rowFrom: number; rowTo: number; columns: number[]; format: CopyFormat };
     output: { text: string } | { tooLong: true };
   };
-  /** Characters of the longest value among the first rows. */
+  /** Characters of the longest value among the first rows in view and `rowsMax` spread over the others. */
   widths: { input: { columns: number[]; rowsMax: number }; output: number[] };
   chart: { input: ChartRequest; output: ChartData };
 }

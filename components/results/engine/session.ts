@@ -16,6 +16,8 @@ import { addPage, cellOf, cellsOf, newTable } from "./table";
 /** A clipboard of more than this makes browsers and spreadsheets fail: that is what downloads are for. */
 const COPY_CHARS_MAX = 50_000_000;
 
+const FIRST_ROWS = 100;
+
 export type Session = ReturnType<typeof newSession>;
 
 /** One open result: its bytes, the view of it, and the answers to what the page asks. */
@@ -84,8 +86,8 @@ export function newSession(columns: ResultColumn[]) {
       const low = Math.min(...chosen);
       const high = Math.max(...chosen) + 1;
       const widths = chosen.map(() => 0);
-      for (let row = 0; row < Math.min(rowsMax, table.rowCount); row += 1) {
-        const cells = cellsOf(table, row, low, high, CELL_BYTES_MAX);
+      for (const place of sampled(view?.length ?? table.rowCount, rowsMax)) {
+        const cells = cellsOf(table, rowAt(place), low, high, CELL_BYTES_MAX);
         for (const [at, column] of chosen.entries()) {
           const length = cells[column - low]?.length ?? 4;
           if (length > (widths[at] ?? 0)) widths[at] = length;
@@ -105,6 +107,15 @@ export function newSession(columns: ResultColumn[]) {
     answer: <Name extends AskName>(name: Name, input: Asks[Name]["input"]): Asks[Name]["output"] =>
       answers[name](input),
   };
+}
+
+/** The first rows, which are in sight at once, and others evenly up to the last. */
+function* sampled(total: number, rowsMax: number): Generator<number> {
+  const first = Math.min(total, FIRST_ROWS);
+  for (let place = 0; place < first; place += 1) yield place;
+  const left = total - first;
+  const count = Math.min(left, rowsMax);
+  for (let at = 1; at <= count; at += 1) yield first + Math.floor((at * left) / count) - 1;
 }
 
 function markedRows(marks: Uint8Array): Uint32Array {
