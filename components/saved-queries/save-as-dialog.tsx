@@ -11,6 +11,7 @@ import { Input } from "@/components/ui/input";
 import { toast } from "@/components/ui/toast";
 import {
   type Content,
+  createFolder,
   createSavedQuery,
   listSavedQueries,
   type SavedQuery,
@@ -27,16 +28,18 @@ interface SaveAsDialogProps {
   onClose: () => void;
 }
 
+const isConflict = (error: Error | null) => error instanceof ApiError && error.problem.code === "conflict";
+
 /** Keeps a text under a name, in a folder. */
 export function SaveAsDialog({ content, initial, onSaved, onClose }: SaveAsDialogProps) {
   const formId = useId();
   const [name, setName] = useState(initial?.name ?? "");
   const [description, setDescription] = useState(initial?.description ?? "");
-  const [folderId, setFolderId] = useState(initial?.folderId ?? null);
-  const folders = useQuery(query(listSavedQueries, {})).data?.folders ?? [];
+  const folder = useFolder(initial?.folderId ?? null);
   const create = useSavedWrite(createSavedQuery);
-  const isNameTaken = create.error instanceof ApiError && create.error.problem.code === "conflict";
-  const save = () =>
+  const isNameTaken = isConflict(create.error);
+  const error = isNameTaken ? folder.error : (create.error ?? folder.error);
+  const saveIn = (folderId: string | null) =>
     create.mutate(
       { ...content, name: name.trim(), description, folderId },
       {
@@ -60,8 +63,8 @@ export function SaveAsDialog({ content, initial, onSaved, onClose }: SaveAsDialo
             type="submit"
             form={formId}
             variant="primary"
-            disabled={name.trim() === ""}
-            pending={create.isPending}
+            disabled={name.trim() === "" || !folder.isNamed}
+            pending={create.isPending || folder.isPending}
           >
             Save
           </Button>
@@ -73,10 +76,10 @@ export function SaveAsDialog({ content, initial, onSaved, onClose }: SaveAsDialo
         className="grid gap-3"
         onSubmit={(event) => {
           event.preventDefault();
-          save();
+          folder.ready(saveIn);
         }}
       >
-        {create.error && !isNameTaken ? <ErrorPanel inline error={create.error} /> : null}
+        {error ? <ErrorPanel inline error={error} /> : null}
         <Field label="Name" error={isNameTaken ? create.error?.message : undefined}>
           <Input
             value={name}
@@ -86,9 +89,7 @@ export function SaveAsDialog({ content, initial, onSaved, onClose }: SaveAsDialo
             onChange={(event) => setName(event.target.value)}
           />
         </Field>
-        <Field label="Folder">
-          <FolderSelect folders={folders} value={folderId} onChange={setFolderId} />
-        </Field>
+        <FolderFields {...folder.fields} />
         <Field label="Description" hint="What it tells, and what to know before running it">
           <Textarea
             value={description}
@@ -99,5 +100,77 @@ export function SaveAsDialog({ content, initial, onSaved, onClose }: SaveAsDialo
         </Field>
       </form>
     </Dialog>
+  );
+}
+
+/** The folder to save in: one there is, or one that is made when it comes to it. */
+function useFolder(initial: string | null) {
+  const [folderId, setFolderId] = useState(initial);
+  const [newFolder, setNewFolder] = useState<string | null>(null);
+  const make = useSavedWrite(createFolder);
+  const isTaken = isConflict(make.error);
+  const choose = (id: string | null) => {
+    setFolderId(id);
+    setNewFolder(null);
+  };
+  const ready = (saveIn: (folderId: string | null) => void) => {
+    if (newFolder === null) return saveIn(folderId);
+    const onSuccess = ({ id }: { id: string }) => {
+      // Made once, even if the query is refused and saved again.
+      choose(id);
+      saveIn(id);
+    };
+    make.mutate({ name: newFolder.trim() }, { onSuccess });
+  };
+  return {
+    ready,
+    isNamed: newFolder?.trim() !== "",
+    isPending: make.isPending,
+    error: isTaken || newFolder === null ? null : make.error,
+    fields: {
+      folderId,
+      onChoose: choose,
+      newFolder,
+      onName: setNewFolder,
+      error: isTaken ? make.error?.message : undefined,
+    },
+  };
+}
+
+interface FolderFieldsProps {
+  folderId: string | null;
+  onChoose: (folderId: string | null) => void;
+  /** The name of the folder to be made; null makes none. */
+  newFolder: string | null;
+  onName: (name: string) => void;
+  error: string | undefined;
+}
+
+/** One of the folders there are, or the name of one to be made. */
+function FolderFields({ folderId, onChoose, newFolder, onName, error }: FolderFieldsProps) {
+  const folders = useQuery(query(listSavedQueries, {})).data?.folders ?? [];
+  return (
+    <>
+      <Field label="Folder">
+        <FolderSelect
+          folders={folders}
+          value={folderId}
+          onChange={onChoose}
+          isNew={newFolder !== null}
+          onNew={() => onName(newFolder ?? "")}
+        />
+      </Field>
+      {newFolder === null ? null : (
+        <Field label="New folder" error={error}>
+          <Input
+            value={newFolder}
+            required
+            maxLength={120}
+            autoComplete="off"
+            onChange={(event) => onName(event.target.value)}
+          />
+        </Field>
+      )}
+    </>
   );
 }
