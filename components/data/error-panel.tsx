@@ -1,6 +1,7 @@
 "use client";
 
 import { CircleAlert, Lock, type LucideIcon, PlugZap, SearchX, Timer } from "lucide-react";
+import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Copyable } from "@/components/ui/copy-button";
@@ -26,15 +27,19 @@ interface ErrorPanelProps {
   onRetry?: (() => void) | undefined;
   /** In line with other things, instead of in place of them. */
   inline?: boolean;
+  /** Other ways out, as buttons. */
+  actions?: ReactNode;
   className?: string;
 }
 
 /** An error: its code, the cause as it was put, and the way out. */
-export function ErrorPanel({ error, onRetry, inline, className }: ErrorPanelProps) {
+export function ErrorPanel({ error, onRetry, inline, actions, className }: ErrorPanelProps) {
   const problem = error instanceof ApiError ? error.problem : null;
   const code = problem?.code ?? "internal";
   const Icon = ICONS[code] ?? CircleAlert;
   const details = Object.entries(problem?.details ?? {}).filter(([, value]) => typeof value !== "object");
+  const saying = problem?.detail ?? error.message;
+  const issues = (problem?.issues ?? []).filter(({ message }) => message !== saying);
   return (
     <div
       role="alert"
@@ -49,10 +54,10 @@ export function ErrorPanel({ error, onRetry, inline, className }: ErrorPanelProp
       <Icon aria-hidden className={cn("shrink-0 text-failed", inline ? "mt-0.5 size-4" : "size-5")} />
       <div className="min-w-0 grow">
         <p className="font-medium">{problem?.title ?? "Something broke here"}</p>
-        <p className="wrap-anywhere text-muted">{problem?.detail ?? error.message}</p>
-        {problem?.issues?.length ? (
+        <p className="wrap-anywhere text-muted">{saying}</p>
+        {issues.length > 0 ? (
           <ul className="mt-1 text-muted">
-            {problem.issues.map((issue) => (
+            {issues.map((issue) => (
               <li key={`${issue.path} ${issue.message}`}>
                 <code className="mono">{issue.path}</code>: {issue.message}
               </li>
@@ -60,10 +65,7 @@ export function ErrorPanel({ error, onRetry, inline, className }: ErrorPanelProp
           </ul>
         ) : null}
         <dl
-          className={cn(
-            "mt-2 flex flex-wrap gap-x-4 gap-y-1 text-sm text-muted",
-            !inline && "justify-center",
-          )}
+          className={`mt-2 flex flex-wrap gap-x-4 gap-y-1 text-sm text-muted ${inline ? "" : "justify-center"}`}
         >
           <Fact name="Code" value={code} />
           {details.map(([name, value]) => (
@@ -84,6 +86,7 @@ export function ErrorPanel({ error, onRetry, inline, className }: ErrorPanelProp
           Try again
         </Button>
       ) : null}
+      {actions ? <div className="flex shrink-0 items-start gap-1">{actions}</div> : null}
     </div>
   );
 }
