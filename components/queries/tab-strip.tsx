@@ -1,7 +1,7 @@
 "use client";
 
 import { Ellipsis, Plus, X } from "lucide-react";
-import { type DragEvent, type KeyboardEvent, useState } from "react";
+import { type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { IconButton } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
@@ -113,6 +113,10 @@ interface TabProps {
 const DRAGGED = "application/x-headgate-tab";
 
 function Tab({ tab, isActive, isRenaming, onChoose, onClose, onRename, onName, onDrop }: TabProps) {
+  const root = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (isActive) root.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [isActive]);
   const title = titleOf(tab);
   const isDirty = tab.saved !== null && tab.saved.sql !== tab.text;
   const drag = {
@@ -126,6 +130,7 @@ function Tab({ tab, isActive, isRenaming, onChoose, onClose, onRename, onName, o
   return (
     <div
       {...drag}
+      ref={root}
       role="none"
       onAuxClick={(event) => event.button === 1 && onClose()}
       className={cn(
