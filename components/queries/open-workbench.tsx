@@ -1,13 +1,15 @@
 "use client";
 
+import { CornerLeftUp, X } from "lucide-react";
 import { useEffect } from "react";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { loadResultGrid } from "@/components/results/result-view";
 import { Page } from "@/components/shell/page";
+import { Button, IconButton } from "@/components/ui/button";
 import { BenchSide } from "./bench-side";
 import { ConfirmWrites, ParameterFields, SqlEditor } from "./editor-pane";
 import { QueryTabs } from "./query-tabs";
-import { ResultPane } from "./result-pane";
+import { ResultPane, shownOf } from "./result-pane";
 import { RunControls } from "./run-controls";
 import { Splitter, usePaneSize } from "./splitter";
 import type { EditorCommand } from "./sql-editor";
@@ -115,10 +117,12 @@ function BenchMain({ bench }: { bench: BenchState }) {
         />
       ) : null}
       <Splitter label="Height of the editor" axis="y" size={height} min={96} max={640} onResize={setHeight} />
-      {run.error && run.errorTabId === tab.id ? (
-        <ErrorPanel inline error={run.error} className="m-3" />
-      ) : null}
-      <div className="flex min-h-0 grow flex-col border-line max-sm:h-[60vh] max-sm:grow-0 max-sm:border-t">
+      {bench.refused ? <Refused bench={bench} error={bench.refused} /> : null}
+      <div
+        className="flex min-h-0 grow flex-col border-line max-sm:h-[60vh] max-sm:grow-0 max-sm:border-t"
+        // A failure of before would read as part of this one.
+        hidden={bench.refused !== null && shownOf(results, tab.resultId)?.statement?.status === "FAILED"}
+      >
         <ResultPane
           results={results}
           shownId={tab.resultId}
@@ -130,6 +134,31 @@ function BenchMain({ bench }: { bench: BenchState }) {
         />
       </div>
     </div>
+  );
+}
+
+/** What was pressed was not sent: why, where, and away with it. */
+function Refused({ bench: { run, handle }, error }: { bench: BenchState; error: Error }) {
+  const { errorPlace, forgetError } = run;
+  return (
+    <ErrorPanel
+      inline
+      error={error}
+      className="m-3"
+      actions={
+        <>
+          {errorPlace ? (
+            <Button size="sm" onClick={() => handle?.goTo(errorPlace)}>
+              <CornerLeftUp aria-hidden />
+              Go to
+            </Button>
+          ) : null}
+          <IconButton size="icon-sm" label="Close this message" onClick={forgetError}>
+            <X aria-hidden />
+          </IconButton>
+        </>
+      }
+    />
   );
 }
 

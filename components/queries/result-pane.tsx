@@ -31,9 +31,13 @@ interface ResultPaneProps {
   onChartChange: (chart: Chart | null) => void;
 }
 
+/** The result in sight. */
+export const shownOf = (results: readonly Result[], shownId: string | null): Result | undefined =>
+  results.find(({ statementId }) => statementId === shownId) ?? results[0];
+
 /** Below the editor: how the statements stand, and what came of the one in sight. */
 export function ResultPane({ results, shownId, onShow, onChange, ...rest }: ResultPaneProps) {
-  const shown = results.find(({ statementId }) => statementId === shownId) ?? results[0];
+  const shown = shownOf(results, shownId);
   if (!shown) {
     return (
       <Empty icon={SquareTerminal} title="No result yet" className="grow">
@@ -74,6 +78,7 @@ function Shown({ result, onGoTo, chart, onChartChange }: ShownProps) {
         <StatementError statement={statement} problem={problemOf(result)} onGoTo={onGoTo} />
       ) : (
         <div className="p-3">
+          {statement.error ? <p className="wrap-anywhere mb-2">{statement.error}</p> : null}
           <StatementPhases statement={statement} />
         </div>
       )}

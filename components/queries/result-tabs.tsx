@@ -8,7 +8,7 @@ import { Elapsed } from "@/components/data/time";
 import { IconButton } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import type { ResultRef } from "./editor-tab";
-import { isEnded, lookOf } from "./statement-words";
+import { durationOf, isEnded, lookOf } from "./statement-words";
 import type { Result } from "./use-results";
 
 interface ResultTabsProps {
@@ -119,12 +119,13 @@ function ResultTab({ result, place, isShown, onShow }: ResultTabProps) {
 
 function Facts({ result: { statement } }: { result: Result }) {
   if (!statement) return null;
+  const duration = durationOf(statement);
   return (
     <span className="text-faint tabular-nums">
       {statement.rows === null || statement.status !== "FINISHED" ? "" : `${plural(statement.rows, "row")} `}
       {statement.status === "QUEUED" ? null : isEnded(statement) ? (
-        statement.durationMs === null ? null : (
-          formatDuration(statement.durationMs)
+        duration === null ? null : (
+          formatDuration(duration)
         )
       ) : (
         <Elapsed from={statement.submittedAt ?? statement.createdAt} to={null} />

@@ -10,12 +10,13 @@ import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
 import { cancelStatement } from "@/server/queries/contract";
 import type { Statement } from "@/server/statements/contract";
-import { isEnded, lookOf } from "./statement-words";
+import { durationOf, isEnded, lookOf } from "./statement-words";
 
 /** How a statement stands, in one line: status, time, rows, and what can be done with it. */
 export function StatementBar({ statement }: { statement: Statement }) {
   const look = lookOf(statement);
   const isOver = isEnded(statement);
+  const duration = durationOf(statement);
   const hasRows = statement.status === "FINISHED" && statement.hasResultSet;
   return (
     <div
@@ -23,12 +24,15 @@ export function StatementBar({ statement }: { statement: Statement }) {
       aria-live="polite"
     >
       <StateMark tone={look.tone} word={look.word} />
+      {isOver && statement.status === "ABORTED" && statement.isCancelRequested ? (
+        <span className="text-muted">Cancelled on request</span>
+      ) : null}
       <span className="text-muted tabular-nums">
-        {isOver && statement.durationMs !== null ? (
-          formatDuration(statement.durationMs)
-        ) : (
-          <Elapsed from={statement.createdAt} to={statement.endedAt} />
-        )}
+        {!isOver ? (
+          <Elapsed from={statement.createdAt} to={null} />
+        ) : duration !== null ? (
+          formatDuration(duration)
+        ) : null}
       </span>
       {statement.rows === null ? null : (
         <span className="text-muted">

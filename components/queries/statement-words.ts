@@ -20,6 +20,14 @@ export function lookOf(statement: Pick<Statement, "status" | "isCancelRequested"
   return LOOK[statement.status];
 }
 
+/** How long it took; null for one that ended before it began, whose time is that of what it waited for. */
+export const durationOf = (
+  statement: Pick<Statement, "status" | "startedAt" | "queryId" | "durationMs">,
+): number | null =>
+  statement.status === "ABORTED" && statement.startedAt === null && statement.queryId === null
+    ? null
+    : statement.durationMs;
+
 export const isEnded = (statement: Pick<Statement, "endedAt">): boolean => statement.endedAt !== null;
 
 /** Whether a result's rows are no longer kept. */

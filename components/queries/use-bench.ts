@@ -11,6 +11,7 @@ import { definitionsFor, type ParameterValues, parametersOf, problemWith } from 
 import { parameterNames } from "./segments";
 import type { TabStore, Tabs } from "./tab-store";
 import { useTarget } from "./target";
+import { useEnded } from "./use-ended";
 import { useLinks } from "./use-links";
 import { useNames } from "./use-names";
 import { useProblems, useResults } from "./use-results";
@@ -27,8 +28,13 @@ export function useBench({ store, state }: { store: TabStore; state: Tabs }) {
   const target = useTarget(tab.target, (next) => store.update(tab.id, { target: next }));
   const names = useNames(target.target);
   const results = useResults(tab.results);
-  const problems = useProblems(results);
   const parameters = useTabParameters(store, tab);
+  useEnded(results, {
+    onFailed: (resultId) => store.update(tab.id, { resultId }),
+    onNames: () => {
+      if (target.target) void names.refresh();
+    },
+  });
 
   const run = useRun({
     isReadOnly: target.isReadOnly,
@@ -41,6 +47,9 @@ export function useBench({ store, state }: { store: TabStore; state: Tabs }) {
       });
     },
   });
+
+  const refused = run.error && run.errorTabId === tab.id ? run.error : null;
+  const problems = useProblems(results, refused && run.errorPlace);
 
   /** Sends a text with the tab's values; says what is missing instead where something is. */
   const send = (sql: string, textStart: number | null, statements: number) => {
@@ -91,6 +100,8 @@ export function useBench({ store, state }: { store: TabStore; state: Tabs }) {
     names,
     results,
     problems,
+    /** Why the tab's last press was not sent. */
+    refused,
     parameters,
     showsProblems: hasTried === tab.id,
     handle,

@@ -66,9 +66,12 @@ export function useResults(refs: readonly ResultRef[]): readonly Result[] {
 
 const NONE: readonly SqlProblem[] = [];
 
-/** What the failed ones complained of, for the marks in the text; the same list as long as nothing changed. */
-export function useProblems(results: readonly Result[]): readonly SqlProblem[] {
-  const found = results.flatMap((result) => problemOf(result) ?? []);
+/**
+ * What the failed ones complained of, for the marks in the text, or what the last press was refused for; the same list
+ * as long as nothing changed.
+ */
+export function useProblems(results: readonly Result[], refused: SqlProblem | null): readonly SqlProblem[] {
+  const found = refused ? [refused] : results.flatMap((result) => problemOf(result) ?? []);
   const key = JSON.stringify(found);
   return useMemo(() => (key === "[]" ? NONE : (JSON.parse(key) as SqlProblem[])), [key]);
 }

@@ -9,6 +9,7 @@ import { getScript, runScript, runStatement, Write } from "@/server/queries/cont
 import { writesIn } from "@/server/sql/writes";
 import { getStatement, type Parameter } from "@/server/statements/contract";
 import type { ResultRef, RunOptions } from "./editor-tab";
+import type { SqlProblem } from "./sql-problem";
 
 /** What a press on Run asks for. */
 export interface Wish {
@@ -78,7 +79,7 @@ export function useRun({ isReadOnly, onStarted }: Deps) {
     last.current = press;
     const writes = writesOf(wish.sql);
     if (isReadOnly && writes.length > 0) {
-      const refusal = `${wish.target.warehouse} is marked read-only, so nothing was sent. An admin can change that under Admin, AWS accounts.`;
+      const refusal = `${wish.target.warehouse} is marked read-only, so nothing was sent. An admin can change that under Admin, Accounts.`;
       setQuestion({ wish, writes, refusal });
       return;
     }
@@ -99,7 +100,17 @@ export function useRun({ isReadOnly, onStarted }: Deps) {
         ? submit.error
         : null,
     errorTabId: submit.variables?.wish.tabId ?? null,
+    /** Where in the text that error is, when it tells. */
+    errorPlace: submit.error && submit.variables ? placeOf(submit.error, submit.variables.wish) : null,
+    forgetError: submit.reset,
   };
+}
+
+function placeOf(error: Error, { sql, textStart }: Wish): SqlProblem | null {
+  const position = error instanceof ApiError ? error.problem.details?.["position"] : null;
+  return typeof position === "number" && textStart !== null
+    ? { sql, position, message: error.message, textStart }
+    : null;
 }
 
 async function send({ target, sql, parameters, options, saved, isScript }: Wish, isConfirmed: boolean) {
