@@ -74,6 +74,21 @@ test("statements run in order, share a temporary table, and each has its own res
   );
 });
 
+test("a statement's wait in the history begins when the one before it has ended", async () => {
+  await batch(["select pg_sleep(0.5) as waited", "select 'after the wait' as said"]);
+  const { Id } = await run(
+    admin,
+    `select after.queue_time, before.execution_time from sys_query_history as after
+     join sys_query_history as before on before.query_id = after.query_id - 1
+     where after.query_text = 'select ''after the wait'' as said'`,
+  );
+  const { Records } = await admin.send(new GetStatementResultCommand({ Id }));
+  const [waited, before] = Records?.[0]?.map((field) => field.longValue ?? -1) ?? [];
+  expect(before).toBeGreaterThan(500_000);
+  expect(waited).toBeLessThan(before ?? 0);
+  expect(waited).toBeGreaterThanOrEqual(0);
+});
+
 test("a transaction fails as one: nothing of it stays, nothing after the failure runs", async () => {
   const before = await count();
   const told = await batch([
