@@ -31,7 +31,8 @@ interface ChartViewProps {
 /** The rows in view as a chart; its settings go up, so that a saved query keeps them. */
 export function ChartView({ columns, engine, view, chart: saved, onChange, before, after }: ChartViewProps) {
   const [own, setOwn] = useState<Chart | null>(null);
-  const chart = own ?? saved ?? suggestChart(columns);
+  const suggested = useSuggestion(columns, engine);
+  const chart = own ?? saved ?? suggested;
   const change = (next: Chart | null) => {
     setOwn(next);
     onChange?.(next);
@@ -49,7 +50,9 @@ export function ChartView({ columns, engine, view, chart: saved, onChange, befor
           {after}
         </span>
       </div>
-      {chart ? (
+      {chart === undefined ? (
+        <RowsSkeleton rows={6} label="Drawing the chart" />
+      ) : chart ? (
         <>
           <ChartSettings columns={columns} chart={chart} onChange={change} />
           <Drawn columns={columns} engine={engine} view={view} chart={chart} />
@@ -62,6 +65,22 @@ export function ChartView({ columns, engine, view, chart: saved, onChange, befor
       )}
     </>
   );
+}
+
+const LOOKED_AT_ROWS = 1_000;
+
+/** The chart to begin with, undefined until its columns were looked at. Rows that come later do not change it. */
+function useSuggestion(columns: readonly Column[], engine: Engine): Chart | null | undefined {
+  const [suggested, setSuggested] = useState<Chart | null>();
+  useEffect(() => {
+    let isHere = true;
+    const suggest = (constants: number[]) => isHere && setSuggested(suggestChart(columns, constants));
+    engine.ask("constants", { rowsMax: LOOKED_AT_ROWS }).then(suggest, () => suggest([]));
+    return () => {
+      isHere = false;
+    };
+  }, [columns, engine]);
+  return suggested;
 }
 
 interface DrawnProps {

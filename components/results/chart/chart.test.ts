@@ -45,6 +45,26 @@ describe("the suggested chart", () => {
     expect(suggestChart([total])).toBeNull();
   });
 
+  test("draws the first amount: no id, no part of a date, nothing with one value", () => {
+    const [day, listid, year, rate, paid, sold] = [
+      column("saletime", "timestamp"),
+      column("listid", "int4"),
+      column("sale_year", "int4"),
+      column("tax_rate", "numeric"),
+      column("pricepaid", "numeric"),
+      column("sold", "int4"),
+    ];
+    expect(suggestChart([day, listid, year, paid, sold])).toMatchObject({ x: "saletime", y: ["pricepaid"] });
+    expect(suggestChart([day, rate, sold], [1])).toMatchObject({ y: ["sold"] });
+    expect(suggestChart([day, rate], [1])).toMatchObject({ y: ["tax_rate"] });
+    expect(suggestChart([day, rate], [0, 1])).toMatchObject({ kind: "line", y: ["tax_rate"] });
+    expect(suggestChart([listid, paid, sold])).toMatchObject({
+      kind: "scatter",
+      x: "pricepaid",
+      y: ["sold"],
+    });
+  });
+
   test("says why one that was saved does not fit any more", () => {
     const columns = [
       column("day", "date"),

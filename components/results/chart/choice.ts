@@ -8,22 +8,28 @@ const POINTS_MAX = 20_000;
 const BARS_MAX = 1_000;
 
 const isNumber = ({ type }: Column) => isNumeric(kindOf(type));
-const isId = ({ name }: Column) => /(^|_)(id|key)$/i.test(name);
+/** Numbers that name something, and are no amounts: ids (but not what was paid or bid), keys, parts of a date. */
+const NAMES_SOMETHING = /(?<!pa|b)id$|(^|_)(key|sk|year|quarter|month|week|day|dow|hour)$/i;
 
-/** The chart that the types of the columns suggest; null where nothing can be drawn. */
-export function suggestChart(columns: readonly Column[]): Chart | null {
+/** The chart that the columns suggest; those with one value only are left out where others can be drawn. */
+export function suggestChart(columns: readonly Column[], constants: readonly number[] = []): Chart | null {
+  const varied = columns.filter((_, at) => !constants.includes(at));
+  return suggestByTypes(varied) ?? suggestByTypes(columns);
+}
+
+function suggestByTypes(columns: readonly Column[]): Chart | null {
   const numbers = columns.filter(isNumber);
-  const measures = numbers.filter((column) => !isId(column));
+  const measures = numbers.filter(({ name }) => !NAMES_SOMETHING.test(name));
   const base = { isStacked: false, yScale: "linear" as const };
-  const y = measures.at(-1) ?? numbers.at(-1);
+  const y = measures[0] ?? numbers.at(-1);
   if (!y) return null;
   const moment = columns.find(({ type }) => isMoment(kindOf(type)));
   if (moment) return { kind: "line", x: moment.name, y: [y.name], ...base };
   const label = columns.find((column) => !isNumber(column) && kindOf(column.type) !== "json");
   if (label) return { kind: "bar", x: label.name, y: [y.name], ...base };
-  const x = numbers.find((column) => column !== y);
-  if (!x) return null;
-  return { kind: "scatter", x: x.name, y: [y.name], ...base };
+  const [x, up] = measures.length > 1 ? measures : [numbers.find((column) => column !== y), y];
+  if (!x || !up) return null;
+  return { kind: "scatter", x: x.name, y: [up.name], ...base };
 }
 
 /** What the worker is asked for, or why a chart cannot be drawn of these columns. */

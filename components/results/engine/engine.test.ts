@@ -346,3 +346,17 @@ test("the longest value is found far down, at the end, and first in another orde
   });
   expect(longest(900)).toBe(6);
 });
+
+test("columns with one value in view are found", () => {
+  const session = open(
+    ["int4", "text", "int4"],
+    [
+      ["7", null, "1"],
+      ["7", null, "1"],
+      ["7", "", "2"],
+    ],
+  );
+  expect(session.answer("constants", { rowsMax: 10 })).toEqual([0]);
+  session.answer("view", { search: "", filters: [{ column: 2, operator: "=", value: "1" }], sorts: [] });
+  expect(session.answer("constants", { rowsMax: 10 })).toEqual([0, 1, 2]);
+});

@@ -36,6 +36,8 @@ export interface Asks {
   };
   /** Characters of the longest value among the first rows in view and `rowsMax` spread over the others. */
   widths: { input: { columns: number[]; rowsMax: number }; output: number[] };
+  /** The columns with one value in all of the rows in view that were looked at. */
+  constants: { input: { rowsMax: number }; output: number[] };
   chart: { input: ChartRequest; output: ChartData };
 }
 

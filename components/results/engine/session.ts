@@ -95,6 +95,18 @@ export function newSession(columns: ResultColumn[]) {
       }
       return widths;
     },
+    constants: ({ rowsMax }) => {
+      let alike = columns.map((_, at) => at);
+      let first: (string | null)[] | null = null;
+      for (const place of sampled(view?.length ?? table.rowCount, rowsMax)) {
+        if (alike.length === 0) break;
+        const cells = cellsOf(table, rowAt(place), 0, columns.length, CELL_BYTES_MAX);
+        const wanted: (string | null)[] = first ?? cells;
+        first = wanted;
+        alike = alike.filter((at) => cells[at] === wanted[at]);
+      }
+      return alike;
+    },
     chart: (input) => chartData(table, kinds, view, input),
   };
 
