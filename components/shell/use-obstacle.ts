@@ -1,12 +1,12 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { findObstacle, type Obstacle, remedyFor } from "./outage";
+import { FRESH, findObstacle, type Obstacle, remedyFor } from "./outage";
 
 const EVERY_MS = 3_000;
 
 // Of the whole page: drawing it again mounts whoever asks anew.
-let retriedAt = Number.NEGATIVE_INFINITY;
+let tries = FRESH;
 
 /** Why a page broke, null while it is looked for; a page that an outage broke is drawn again when that is over. */
 export function useObstacle(error: Error & { digest?: string }, retry: () => void): Obstacle | null {
@@ -20,13 +20,11 @@ export function useObstacle(error: Error & { digest?: string }, retry: () => voi
     const look = async () => {
       const found = await findObstacle();
       if (isOver) return;
-      const remedy = remedyFor(found, performance.now() - retriedAt);
-      if (remedy !== "retry") setObstacle(found);
-      if (remedy === "give_up") return;
-      if (remedy === "retry") {
-        retriedAt = performance.now();
-        retry();
-      }
+      const next = remedyFor(found, tries, performance.now());
+      tries = next.tries;
+      if (next.remedy !== "retry") setObstacle(found);
+      if (next.remedy === "give_up") return;
+      if (next.remedy === "retry") retry();
       timer = setTimeout(look, EVERY_MS);
     };
     void look();
