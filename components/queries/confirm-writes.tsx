@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { ShieldAlert, TriangleAlert } from "lucide-react";
+import { CircleAlert, ShieldAlert, TriangleAlert } from "lucide-react";
 import { useCallback, useEffect } from "react";
 import { type ApiError, call, query } from "@/components/data/api";
 import { formatCount } from "@/components/data/format";
@@ -12,22 +12,29 @@ import { Spinner } from "@/components/ui/spinner";
 import type { LiveEvent } from "@/server/events/contract";
 import { DryRunOutput, dryRun, type Write } from "@/server/queries/contract";
 import { getRun } from "@/server/runs/contract";
+import { type DryRunWord, wordOf } from "./dry-run-words";
+import type { NameIndex } from "./name-index";
 import { roleName } from "./statement-words";
 import type { Question } from "./use-run";
 
 interface ConfirmWritesProps {
   question: Question;
   roleArn: string | null;
+  /** What is there to be written to, where that is known. */
+  index?: NameIndex;
   isPending: boolean;
   onConfirm: () => void;
   onDismiss: () => void;
 }
 
 /** Before data changes: what will be done, where, as whom, and to how many rows. */
-export function ConfirmWrites({ question, roleArn, isPending, onConfirm, onDismiss }: ConfirmWritesProps) {
+export function ConfirmWrites(props: ConfirmWritesProps) {
+  const { question, roleArn, index = null, isPending, onConfirm, onDismiss } = props;
   const { wish, writes, refusal } = question;
   const { target } = wish;
   const count = useRowCount(question);
+  const wordOn = (write: Write) => wordOf(count.of(write)?.note ?? null, wish.isScript ? null : index);
+  const isFailing = writes.some((write) => wordOn(write)?.isFailure);
   const place = `${target.accountId} · ${target.warehouseKind} ${target.warehouse} · ${target.database}`;
   return (
     <Dialog
@@ -45,8 +52,9 @@ export function ConfirmWrites({ question, roleArn, isPending, onConfirm, onDismi
         <>
           <Button onClick={onDismiss}>{refusal ? "Close" : "Do not run"}</Button>
           {refusal ? null : (
-            <Button variant="danger" pending={isPending} onClick={onConfirm}>
+            <Button variant={isFailing ? "danger-quiet" : "danger"} pending={isPending} onClick={onConfirm}>
               {confirmWord(writes)}
+              {isFailing ? " anyway" : ""}
             </Button>
           )}
         </>
@@ -60,7 +68,13 @@ export function ConfirmWrites({ question, roleArn, isPending, onConfirm, onDismi
       ) : null}
       <ul aria-label="What will be done" className="grid gap-2">
         {writes.slice(0, 50).map((write) => (
-          <WriteLine key={write.ordinal} write={write} sql={wish.sql} rows={count.of(write)} />
+          <WriteLine
+            key={write.ordinal}
+            write={write}
+            sql={wish.sql}
+            rows={count.of(write)?.rows ?? null}
+            word={wordOn(write)}
+          />
         ))}
       </ul>
       {writes.length > 50 ? <p className="mt-2 text-muted">and {writes.length - 50} more</p> : null}
@@ -93,20 +107,21 @@ const confirmWord = ([first, ...rest]: readonly Write[]): string =>
 interface WriteLineProps {
   write: Write;
   sql: string;
-  rows: { rows: number | null; note: string | null } | undefined;
+  rows: number | null;
+  word: DryRunWord | null;
 }
 
-function WriteLine({ write, sql, rows }: WriteLineProps) {
+function WriteLine({ write, sql, rows, word }: WriteLineProps) {
   return (
     <li className="rounded-md border border-line p-2.5">
       <div className="flex items-baseline gap-2">
         <strong>{write.verb}</strong>
         <span className="mono wrap-anywhere">{write.object ?? ""}</span>
-        {rows ? (
+        {rows === null ? null : (
           <span className="ml-auto shrink-0 font-medium tabular-nums" role="status">
-            {rows.rows === null ? "" : `${formatCount(rows.rows)} ${rows.rows === 1 ? "row" : "rows"}`}
+            {`${formatCount(rows)} ${rows === 1 ? "row" : "rows"}`}
           </span>
-        ) : null}
+        )}
       </div>
       {write.isUnbounded ? (
         <p className="mt-1 flex items-center gap-1.5 font-medium text-failed">
@@ -114,7 +129,14 @@ function WriteLine({ write, sql, rows }: WriteLineProps) {
           No WHERE: every row of the table
         </p>
       ) : null}
-      {rows?.note ? <p className="mt-1 text-sm text-muted">{rows.note}</p> : null}
+      {word?.isFailure ? (
+        <p role="alert" className="mt-1 flex gap-1.5 font-medium text-failed">
+          <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
+          <span className="wrap-anywhere whitespace-pre-line">It will most likely fail. {word.text}</span>
+        </p>
+      ) : word ? (
+        <p className="mt-1 text-sm text-muted">{word.text}</p>
+      ) : null}
       <pre className="mono wrap-anywhere mt-1 max-h-24 overflow-auto whitespace-pre-wrap text-muted">
         {sql.slice(write.start, write.end)}
       </pre>

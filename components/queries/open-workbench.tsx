@@ -61,6 +61,7 @@ function Bench(tabs: { store: TabStore; state: Tabs }) {
         <ConfirmWrites
           question={run.question}
           roleArn={target.roleArn}
+          index={bench.names.index}
           isPending={run.isSubmitting}
           onConfirm={run.confirm}
           onDismiss={run.dismiss}
