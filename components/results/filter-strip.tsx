@@ -1,13 +1,14 @@
 "use client";
 
 import { X } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useId, useState } from "react";
 import { Button, IconButton } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import type { Column } from "@/server/accounts/contract";
 import { type Filter, needsValue, OPERATORS, type Operator } from "./engine/filter";
 import { isMoment, isNumeric, kindOf } from "./engine/kinds";
+import { filterProblem } from "./filter-words";
 
 interface FilterStripProps {
   columns: readonly Column[];
@@ -70,9 +71,13 @@ function FilterForm({ column, onApply, onCancel }: FilterFormProps) {
   const kind = kindOf(column.type);
   const [operator, setOperator] = useState<Operator>(isNumeric(kind) || isMoment(kind) ? "=" : "contains");
   const [value, setValue] = useState("");
+  const [problem, setProblem] = useState<string | null>(null);
+  const problemId = useId();
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    onApply(operator, value);
+    const found = filterProblem(kind, operator, value);
+    setProblem(found);
+    if (!found) onApply(operator, value);
   };
   return (
     <form
@@ -86,7 +91,10 @@ function FilterForm({ column, onApply, onCancel }: FilterFormProps) {
         size="sm"
         label="Comparison"
         value={operator}
-        onValueChange={(next) => setOperator(next as Operator)}
+        onValueChange={(next) => {
+          setOperator(next as Operator);
+          setProblem(null);
+        }}
         options={OPERATORS.map((one) => ({ value: one, label: one }))}
         className="w-28"
       />
@@ -95,7 +103,12 @@ function FilterForm({ column, onApply, onCancel }: FilterFormProps) {
           autoFocus
           aria-label="Value"
           value={value}
-          onChange={(event) => setValue(event.target.value)}
+          aria-invalid={problem ? true : undefined}
+          aria-describedby={problem ? problemId : undefined}
+          onChange={(event) => {
+            setValue(event.target.value);
+            setProblem(null);
+          }}
           placeholder={kind === "date" ? "2026-02-28" : kind === "timestamp" ? "2026-02-28 12:00" : undefined}
           className="mono h-7 w-44"
         />
@@ -106,6 +119,11 @@ function FilterForm({ column, onApply, onCancel }: FilterFormProps) {
       <Button size="sm" variant="ghost" onClick={onCancel}>
         Cancel
       </Button>
+      {problem ? (
+        <p id={problemId} role="alert" className="text-sm text-failed">
+          {problem}
+        </p>
+      ) : null}
     </form>
   );
 }

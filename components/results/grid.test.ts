@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { cellText, indentJson, isJson } from "./cell-text";
 import { whyNot } from "./download-words";
+import { filterProblem } from "./filter-words";
 import {
   charsIn,
   columnsBetween,
@@ -181,6 +182,23 @@ test("a tab holds so many pages, and the first whatever its size", () => {
   const page = (n: number, bytes: number) => ({ n, rowFrom: n, rowCount: 1, bytes });
   expect(heldPages([page(0, 200e6), page(1, 1)]).map(({ n }) => n)).toEqual([0]);
   expect(heldPages([page(0, 60e6), page(1, 60e6), page(2, 60e6)]).map(({ n }) => n)).toEqual([0, 1]);
+});
+
+test("a filter says which kind of value its column needs", () => {
+  expect(filterProblem("integer", "=", "abc")).toContain("needs a number");
+  expect(filterProblem("decimal", "<", "")).toContain("needs a number");
+  expect(filterProblem("date", ">", "yesterday")).toContain("needs a date");
+  expect(filterProblem("timestamp", ">", "noon")).toContain("needs a time");
+  const fine = [
+    filterProblem("integer", "=", " -1.5e3 "),
+    filterProblem("float", "=", "NaN"),
+    filterProblem("integer", "contains", "abc"),
+    filterProblem("integer", "is null", ""),
+    filterProblem("timestamp", ">", "2026-02-28 12:00"),
+    filterProblem("date", ">", "2026-02-28"),
+    filterProblem("text", "=", "abc"),
+  ];
+  expect(fine.filter((problem) => problem !== null)).toEqual([]);
 });
 
 test("columns only grow after their first fit, and those a person resized not at all", () => {

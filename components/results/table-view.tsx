@@ -70,14 +70,7 @@ export function TableView({ columns, engine, view, totalRows, isComing, before, 
         onDraft={setDraft}
       />
       <div className="flex min-h-32 grow max-sm:flex-col">
-        {view.applied?.rows === 0 ? (
-          <Empty
-            icon={SearchX}
-            title="No row matches"
-            className="grow"
-            action={<Button onClick={view.clear}>Clear search and filters</Button>}
-          />
-        ) : (
+        <div className="relative flex min-h-0 min-w-0 grow flex-col">
           <Grid
             columns={columns}
             cache={cache}
@@ -98,7 +91,18 @@ export function TableView({ columns, engine, view, totalRows, isComing, before, 
             onSelectColumn={(place) => setSelection(selectColumn(place))}
             gridRef={gridRef}
           />
-        )}
+          {view.applied?.rows === 0 ? (
+            // Under the head: its menus are how filters are changed.
+            <div className="absolute inset-x-0 top-11 bottom-4 overflow-auto">
+              <Empty
+                icon={SearchX}
+                title="No row matches"
+                small
+                action={<Button onClick={view.clear}>Clear search and filters</Button>}
+              />
+            </div>
+          ) : null}
+        </div>
         {isInspecting && column && shown.active.row >= 0 ? (
           <CellInspector
             engine={engine}
