@@ -26,7 +26,7 @@ const GROUPS: readonly (readonly [RegExp, string])[] = [
   [/^shrink(?:-\d)?$/, "shrink"],
   [/^grow(?:-\d)?$/, "grow"],
   [
-    /^(h|w|size|p|px|py|pt|pr|pb|pl|m|mx|my|mt|mr|mb|ml|gap|gap-x|gap-y|top|right|bottom|left|inset|z)-/,
+    /^(h|w|size|p|px|py|pt|pr|pb|pl|m|mx|my|mt|mr|mb|ml|gap-x|gap-y|gap|top|right|bottom|left|inset|z)-/,
     "$1",
   ],
   [/^((?:min|max)-[hw])-/, "$1"],

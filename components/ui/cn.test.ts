@@ -30,3 +30,7 @@ test("important classes and unknown ones stay", () => {
 test("nothing, false and doubles are dropped", () => {
   expect(cn("truncate", null, false, undefined, "", "truncate")).toBe("truncate");
 });
+
+test("a gap between columns leaves the one between rows", () => {
+  expect(cn("gap-x-4 gap-y-1", "gap-y-2")).toBe("gap-x-4 gap-y-2");
+});
