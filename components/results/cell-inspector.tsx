@@ -45,7 +45,7 @@ export function CellInspector({ engine, column, row, at, generation, onClose }: 
     <section
       aria-label="Cell"
       onKeyDown={(event) => event.key === "Escape" && onClose()}
-      className="flex min-h-0 shrink-0 flex-col border-line bg-surface max-sm:h-56 max-sm:border-t sm:w-96 sm:border-l"
+      className="flex min-h-0 shrink-0 flex-col border-line bg-surface max-sm:h-56 max-sm:max-h-1/2 max-sm:border-t sm:w-96 sm:max-w-1/2 sm:border-l"
     >
       <header className="flex items-center gap-2 border-b border-line py-1 pr-1 pl-3">
         <span className="min-w-0 grow">

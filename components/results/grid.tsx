@@ -25,6 +25,8 @@ interface GridProps extends HeadActions {
   selection: Selection;
   /** It goes on to the last row, also to those that still come. */
   isOpenEnded: boolean;
+  /** The inspector stands beside the grid, which has less room then. */
+  isInspecting: boolean;
   onSelect: (selection: Selection) => void;
   onInspect: () => void;
   onCopy: (withHeaders: boolean) => void;
@@ -35,7 +37,7 @@ interface GridProps extends HeadActions {
 
 /** A result's rows, of which only what is in sight is drawn. Keys and roles follow the ARIA grid pattern. */
 export function Grid(props: GridProps) {
-  const { columns, cache, view, shape, selection, isOpenEnded, gridRef } = props;
+  const { columns, cache, view, shape, selection, isOpenEnded, isInspecting, gridRef } = props;
   const { layout } = shape;
   const activeId = useId();
   const { viewport, onScroll, reveal } = useViewport(gridRef, layout, view.rows);
@@ -52,13 +54,14 @@ export function Grid(props: GridProps) {
   const { column } = selection.head;
   const row = isOpenEnded ? null : selection.head.row;
   const isFirst = useRef(true);
-  // Only a move of the selection brings it in sight: a resize or new rows leave the scroll alone.
+  // Only a move of the selection and the inspector bring it in sight: a resize or new rows leave the scroll alone.
   const revealNow = useRef(reveal);
   revealNow.current = reveal;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the inspector must not cover the cell that it shows
   useLayoutEffect(() => {
     if (!isFirst.current && row !== null) revealNow.current(row, column);
     isFirst.current = false;
-  }, [row, column]);
+  }, [row, column, isInspecting]);
 
   return (
     <div

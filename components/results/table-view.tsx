@@ -79,6 +79,7 @@ export function TableView({ columns, engine, view, totalRows, isComing, before, 
             shape={shape}
             selection={shown}
             isOpenEnded={isToLastRow(selection)}
+            isInspecting={isInspecting}
             onSelect={setSelection}
             onInspect={() => setIsInspecting(true)}
             onCopy={(withHeaders) => copy(withHeaders ? "tsv-headers" : "tsv")}

@@ -68,9 +68,10 @@ export function useGridPointer(pointer: GridPointer) {
       last.current.row === place.row &&
       last.current.column === place.column;
     last.current = { time: event.timeStamp, ...place };
+    // The inspector moves the grid under the pointer, which must not drag a selection along.
     if (isAgain && !isRows) onInspect();
     // A finger scrolls; it selects by taps.
-    if (event.pointerType !== "touch") drag(from, isRows);
+    else if (event.pointerType !== "touch") drag(from, isRows);
   };
 }
 
