@@ -21,7 +21,7 @@ test("an analyst runs SQL, reads the rows, and finds the statement after a reloa
   await expect(page.getByRole("textbox", { name: "SQL" })).toContainText(mark);
 
   await page.getByRole("link", { name: "History" }).click();
-  await page.getByRole("searchbox", { name: "Search in SQL" }).fill(mark);
+  await page.getByRole("combobox", { name: "Search the history" }).fill(`"${mark}"`);
   await page.getByRole("row").filter({ hasText: mark }).getByRole("link").click();
   const panel = page.getByRole("complementary", { name: "Statement" });
   await expect(panel.getByRole("definition").filter({ hasText: "IAMR:LFBusinessAnalyst1" })).toBeVisible();

@@ -33,9 +33,10 @@ test("every line of docs/scripts.md runs as it stands", async ({ demo, baseURL }
 
   const folder = await mkdtemp(join(tmpdir(), "headgate-scripts-"));
   const script = blocks.map((block) => `${block}\necho "${MARK}"\n`).join("");
-  const ran = spawnSync("bash", ["-euo", "pipefail", "-c", script], {
+  const ran = spawnSync("bash", ["--norc", "-euo", "pipefail", "-c", script], {
     cwd: folder,
     encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, HEADGATE_URL: baseURL, HEADGATE_TOKEN: personOf(demo, "ana").apiToken },
   });
   await rm(folder, { recursive: true });
