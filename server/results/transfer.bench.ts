@@ -201,11 +201,11 @@ async function transfer(product: Product, headgate: Headgate): Promise<Limit[]> 
   ];
 }
 
-/** What a process took for the work on top of what it had; its total is printed beside it. */
-function grown(name: string, { before, peaks, seconds }: Measured, which: "worker" | "web"): Limit {
+/** What a process held at most during the work; what it had before is printed beside it. */
+function held(name: string, { before, peaks, seconds }: Measured, which: "worker" | "web"): Limit {
   const [from, to] = [before[which] ?? 0, peaks[which] ?? 0];
   process.stdout.write(`${name}: ${seconds.toFixed(1)} s, from ${from.toFixed(0)} to ${to.toFixed(0)} MB\n`);
-  return { name: `${name}, on top`, value: to - from, max: 300, unit: "MB" };
+  return { name, value: to, max: 300, unit: "MB" };
 }
 
 type Measured = Pick<Awaited<ReturnType<typeof peakOf>>, "before" | "peaks" | "seconds">;
@@ -214,12 +214,12 @@ async function memory(product: Product, headgate: Headgate): Promise<Limit[]> {
   const launcher = product.launcher.pid ?? 0;
   const pids = { worker: processOf(launcher, "worker/main.ts"), web: processOf(launcher, "next") };
   const kept = await peakOf(pids, () => headgate.kept(LARGE_SQL));
-  const worker = grown("worker, keeping 500 MB", kept, "worker");
+  const worker = held("worker, keeping 500 MB", kept, "worker");
   const limits: Limit[] = [worker];
   for (const format of ["csv", "ndjson", "parquet", "xlsx"]) {
     const given = await peakOf(pids, () => headgate.download(kept.result, format));
     process.stdout.write(`${format}: ${(given.result / MB).toFixed(0)} MB of file\n`);
-    limits.push(grown(`web, giving it as ${format}`, given, "web"));
+    limits.push(held(`web, giving it as ${format}`, given, "web"));
   }
   return limits;
 }
