@@ -1,4 +1,4 @@
-import { pool } from "@/server/db/pool";
+import { readAlong } from "@/server/db/pool";
 
 export interface AccountOnRecord {
   region: string;
@@ -8,7 +8,7 @@ export interface AccountOnRecord {
 
 /** An account as it was last written down, configured now or not: what was begun there must still be watched and stopped. */
 export async function accountOnRecord(accountId: string): Promise<AccountOnRecord | null> {
-  const { rows } = await pool().query<AccountOnRecord>({
+  const { rows } = await readAlong<AccountOnRecord>({
     name: "account-on-record",
     text: `SELECT region, role_arn AS "roleArn", external_id AS "externalId" FROM aws_account WHERE id = $1`,
     values: [accountId],

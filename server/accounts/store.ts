@@ -1,5 +1,5 @@
 import { type Prisma, prisma, type Tx } from "@/server/db/client";
-import { pool } from "@/server/db/pool";
+import { readAlong } from "@/server/db/pool";
 import { env, isDemo } from "@/server/env";
 import type { Target } from "./contract";
 
@@ -55,7 +55,7 @@ const FIND_ACCOUNT = `
 export async function findAccount(accountId: string, personId: string): Promise<FoundAccount | null> {
   const ids = env().HEADGATE_AWS_ACCOUNTS?.map((account) => account.id);
   if (ids ? !ids.includes(accountId) : !isDemo()) return null;
-  const { rows } = await pool().query<FoundAccount>({
+  const { rows } = await readAlong<FoundAccount>({
     name: "account-find",
     text: FIND_ACCOUNT,
     values: [accountId, personId, ids ? "environment" : "demo"],

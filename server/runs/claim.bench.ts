@@ -3,7 +3,7 @@ import { uuidv7 } from "uuidv7";
 import { closePool } from "@/server/db/pool";
 import { printLimits, printRatios, quantile, sample } from "@/server/testing/bench";
 import { BACKLOG_SQL, benchDatabase } from "./bench-bed";
-import { claimIn } from "./claim";
+import { CLAIM_PLAN_SQL, claimStatement } from "./claim";
 
 const SMALL = 1_000;
 const LARGE = 500_000;
@@ -32,7 +32,8 @@ async function withBacklog(name: string, count: number): Promise<pg.Client> {
 /** One claim with its attempt and Event, committed. */
 async function claimOnce(client: pg.Client, room: number): Promise<void> {
   await client.query("BEGIN");
-  const rows = await claimIn(client, uuidv7(), new Map([["noop", room]]));
+  await client.query(CLAIM_PLAN_SQL);
+  const { rows } = await client.query(claimStatement(uuidv7(), new Map([["noop", room]])));
   await client.query("COMMIT");
   if (rows.length !== room) throw new Error(`claimed ${rows.length} of ${room}`);
 }

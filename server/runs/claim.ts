@@ -1,5 +1,5 @@
-import type pg from "pg";
-import { transaction } from "@/server/db/pool";
+import { notify } from "@/server/db/notify";
+import { atOnce } from "@/server/db/pool";
 import type { RunState } from "./contract";
 import type { RunRow } from "./rows";
 
@@ -66,24 +66,14 @@ export const CLAIM_PLAN_SQL =
 
 /** Claims and records the starts; the rows are this worker's until it lets go or is lost. */
 export async function claim(workerId: string, room: Map<string, number>): Promise<Claimed[]> {
-  return transaction(
-    (client) => claimIn(client, workerId, room),
-    (rows) => (rows.length > 0 ? ["headgate_event"] : []),
-  );
-}
-
-export async function claimIn(
-  client: pg.ClientBase,
-  workerId: string,
-  room: Map<string, number>,
-): Promise<Claimed[]> {
-  const [, { rows }] = await Promise.all([
-    client.query(CLAIM_PLAN_SQL),
-    client.query<Claimed>({
-      name: "run-claim",
-      text: CLAIM_SQL,
-      values: [workerId, [...room.keys()], [...room.values()]],
-    }),
-  ]);
+  const [, claimed] = await atOnce([{ text: CLAIM_PLAN_SQL }, claimStatement(workerId, room)]);
+  const rows = (claimed?.rows ?? []) as Claimed[];
+  if (rows.length > 0) notify("headgate_event");
   return rows;
 }
+
+export const claimStatement = (workerId: string, room: Map<string, number>) => ({
+  name: "run-claim",
+  text: CLAIM_SQL,
+  values: [workerId, [...room.keys()], [...room.values()]],
+});

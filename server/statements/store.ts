@@ -1,7 +1,7 @@
 import type { Statement as Row } from "@/prisma/generated/client";
 import type { Column } from "@/server/accounts/contract";
 import type { Tx } from "@/server/db/client";
-import { pool } from "@/server/db/pool";
+import { pool, readAlong } from "@/server/db/pool";
 import type { CutReason, Parameter, ResultState, Statement, StatementStatus } from "./contract";
 import type { KnownWarehouse } from "./sight";
 
@@ -27,7 +27,7 @@ export const STATEMENT_COLUMNS = `
 
 /** Raw and prepared: it is read several times on a statement's way, and its way is measured in milliseconds. */
 export async function findStatement(id: string): Promise<StatementRow | null> {
-  const { rows } = await pool().query<RawRow>({
+  const { rows } = await readAlong<RawRow>({
     name: "statement-find",
     text: `SELECT ${STATEMENT_COLUMNS} FROM statement WHERE id = $1`,
     values: [id],
