@@ -7,7 +7,7 @@ export interface PolicyPlace {
 }
 
 /** What a role does: Headgate's own role becomes people's roles; a person's role does the rest. */
-const PURPOSES = {
+export const PURPOSES = {
   assume: { by: "headgate", title: "Act as people" },
   query: { by: "person", title: "Run statements on workgroups and clusters" },
 } as const;
