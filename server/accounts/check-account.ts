@@ -3,7 +3,7 @@ import { roleOfSession } from "@/server/aws/iam-policy";
 import { callerIdentity, ownIdentity } from "@/server/aws/identity";
 import type { FoundWarehouse } from "@/server/aws/warehouses";
 import { listClusters, listWorkgroups } from "@/server/aws/warehouses";
-import { failed, passed, skipped, type Tried } from "./check";
+import { CheckFailed, failed, passed, skipped, type Tried } from "./check";
 import type { Check } from "./contract";
 import { type Probe, warehouseProbes } from "./probes";
 
@@ -78,7 +78,7 @@ async function become(account: AccountToCheck, note: Noter, roleArn: string, by:
   const caller = await note(tried, async () => {
     const found = await callerIdentity(targetOf(account, roleArn));
     if (found.accountId !== account.id)
-      throw new Error(`This role is one of the account ${found.accountId}.`);
+      throw new CheckFailed(`This role is one of the account ${found.accountId}.`);
     return found;
   });
   return caller !== null;

@@ -16,6 +16,14 @@ export interface Tried {
   trust?: { of: string; trusted: string; externalId: string | null };
 }
 
+/** AWS let it happen, and it is not what is needed. */
+export class CheckFailed extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "CheckFailed";
+  }
+}
+
 export function passed(tried: Tried): Check {
   return { ...base(tried), outcome: "ok" };
 }
@@ -27,10 +35,8 @@ export function skipped(tried: Tried, why: string): Check {
 
 /** What did not work, in the words of who refused it, with what is missing when that is a permission. */
 export function failed(tried: Tried, error: unknown): Check {
-  if (!(error instanceof AwsError)) {
-    const { name, message } = error instanceof Error ? error : new Error(String(error));
-    return { ...base(tried), outcome: "failed", errorCode: name, message };
-  }
+  if (error instanceof CheckFailed) return { ...base(tried), outcome: "failed", message: error.message };
+  if (!(error instanceof AwsError)) throw error;
   const said = { errorCode: error.awsCode, message: error.message.slice(error.awsCode.length + 2) };
   if (error.code !== "aws_denied") return { ...base(tried), ...said, outcome: "failed" };
   const statements = missingStatements(

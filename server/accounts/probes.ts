@@ -5,6 +5,7 @@ import { markOwn } from "@/server/aws/own-mark";
 import * as data from "@/server/aws/redshift-data";
 import { jsonResultPage } from "@/server/aws/redshift-results";
 import { findSession } from "@/server/aws/redshift-session";
+import { CheckFailed } from "./check";
 
 export interface Probe {
   service: string;
@@ -45,7 +46,7 @@ export function warehouseProbes({ target, ...place }: ProbePlace): { first: Prob
     first: dataApi("ExecuteStatement", async () => {
       const sent = await data.executeStatement(target, { ...submission, sql, clientToken: randomUUID() });
       id = sent.id;
-      if (ENDED_BADLY.has(sent.status)) throw new StatementFailed(await errorOf(target, id));
+      if (ENDED_BADLY.has(sent.status)) throw await whyNot(target, id);
     }),
     rest: [
       dataApi("DescribeStatement", () => data.describeStatement(target, id)),
@@ -70,7 +71,10 @@ export function warehouseProbes({ target, ...place }: ProbePlace): { first: Prob
   };
 }
 
-const errorOf = async (target: AwsTarget, id: string) => (await data.describeStatement(target, id)).error;
+async function whyNot(target: AwsTarget, id: string): Promise<CheckFailed> {
+  const { error } = await data.describeStatement(target, id);
+  return new CheckFailed(error ?? "The warehouse did not run SELECT 1.");
+}
 
 async function jsonResult(
   target: AwsTarget,
@@ -88,12 +92,4 @@ async function jsonResult(
 /** Nobody has a session of this id, and AWS may say so: what counts is whether it would have told. */
 function unlessRefused(error: unknown): void {
   if (!(error instanceof AwsError) || error.code !== "aws_failed") throw error;
-}
-
-/** AWS let the statement in, and the warehouse did not run it. */
-class StatementFailed extends Error {
-  constructor(said: string | null) {
-    super(said ?? "The warehouse did not run SELECT 1.");
-    this.name = "StatementFailed";
-  }
 }

@@ -176,10 +176,10 @@ describe("a test of the demo lake's consumer", () => {
   });
 });
 
-describe("a role that cannot be assumed", () => {
+describe("a role that does not serve", () => {
   const NOBODY = `arn:aws:iam::${CONSUMER}:role/Nobody`;
 
-  test("of the account ends the test with AWS's words, the statement and the trust policy", async () => {
+  test("because it cannot be assumed ends the test, when it is the account's, with AWS's words, the statement and the trust policy", async () => {
     await connect(NOBODY, "an-external-id");
     const { checks, problems } = await tested();
     expect(problems).toBe(1);
@@ -203,12 +203,21 @@ describe("a role that cannot be assumed", () => {
     });
   });
 
-  test("of a person leaves the others' to be tried", async () => {
+  test("because it cannot be assumed leaves the others' to be tried, when it is a person's", async () => {
     await bed.app.person("analyst", { principals: { [CONSUMER]: NOBODY } });
     const { checks, problems } = await tested();
     expect(problems).toBe(1);
     expect(of(checks, "denied")).toMatchObject([{ resource: NOBODY, trust: { of: NOBODY } }]);
     expect(of(checks, "ok").some(({ roleArn }) => roleArn === ANALYST)).toBe(true);
+  });
+
+  test("of another account is none, though it can be assumed", async () => {
+    const foreign = "arn:aws:iam::111111111111:role/LOBProducerSteward";
+    await bed.app.person("analyst", { principals: { [CONSUMER]: foreign } });
+    const { checks } = await tested();
+    expect(of(checks, "failed")).toMatchObject([
+      { resource: foreign, errorCode: null, message: "This role is one of the account 111111111111." },
+    ]);
   });
 
   test("because nobody has one yet is no failure", async () => {

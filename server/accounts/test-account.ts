@@ -59,7 +59,6 @@ export function registerTestExecutor(): void {
     kind: TEST_KIND,
     title: "Test of an account",
     concurrency: 5,
-    canRetry: false,
     resumable: true,
     run: runTest,
     // However it ended, open pages hear that the account is not being tested any more.
