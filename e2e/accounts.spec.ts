@@ -62,8 +62,8 @@ test("an admin connects an account, reads why it cannot be reached and what to p
   await page.keyboard.press("Enter");
   await expect(dialog.getByText("An AWS account id has 12 digits.")).toBeVisible();
   await expect(dialog.getByText("A name has at least one character.")).toBeVisible();
-  await expectAccessible(page);
   await expect(id).toBeFocused();
+  await expectAccessible(page);
   await id.fill(SPARE);
   await dialog.getByLabel("Name").fill("Spare lake");
   await dialog.getByLabel("Role to assume").fill("arn:aws:iam::333333333333:role/Headgate");

@@ -13,7 +13,8 @@ import { runHref } from "@/components/runs/routes";
 import { Button } from "@/components/ui/button";
 import { getAccountTest, type ConnectionTest as Tested, testAccount } from "@/server/accounts/contract";
 import { CheckItem } from "./check-item";
-import { notable, passedByRole, standingOf } from "./test-words";
+import { JsonBlock } from "./json-block";
+import { missingByRole, notable, passedByRole, standingOf } from "./test-words";
 
 /** The newest test of an account as it goes on, and the button that begins another. */
 export function ConnectionTest({ accountId }: { accountId: string }) {
@@ -86,6 +87,14 @@ function Checks({ test }: { test: Tested }) {
   const count = passed.reduce((sum, { checks }) => sum + checks.length, 0);
   return (
     <>
+      {missingByRole(test.checks).map(({ to, statements }) => (
+        <div key={to} className="flex flex-col gap-1">
+          <p className="text-sm">
+            All that is missing for <code className="mono wrap-anywhere">{to}</code>:
+          </p>
+          <JsonBlock label="all missing statements" value={statements} />
+        </div>
+      ))}
       {shown.length > 0 ? (
         <ul aria-label="Checks that did not pass" className="flex flex-col gap-2">
           {shown.map((check) => (

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Check } from "@/server/accounts/contract";
-import { notable, passedByRole, standingOf } from "./test-words";
+import { missingByRole, notable, passedByRole, standingOf } from "./test-words";
 
 const mark = {
   runId: "01900000-0000-7000-8000-000000000000",
@@ -42,5 +42,28 @@ test("problems come before what was not tried, and what passed stands by role", 
   expect(passedByRole(checks).map((one) => [one.roleArn, one.checks.length])).toEqual([
     [null, 1],
     ["x", 2],
+  ]);
+});
+
+test("what several checks miss of one role is one list, each action once", () => {
+  const lacks = (to: string, Action: string[], Resource = ["*"]): Check => ({
+    ...check("denied", to, Action.join()),
+    missing: { to, statements: [{ Effect: "Allow", Action, Resource }] },
+  });
+  const checks = [
+    lacks("x", ["a:B"]),
+    lacks("x", ["a:A", "a:B"]),
+    lacks("x", ["a:C"], ["r"]),
+    lacks("y", ["a:B"]),
+    check("failed", "y", "c"),
+  ];
+  expect(missingByRole(checks)).toEqual([
+    {
+      to: "x",
+      statements: [
+        { Effect: "Allow", Action: ["a:A", "a:B"], Resource: ["*"] },
+        { Effect: "Allow", Action: ["a:C"], Resource: ["r"] },
+      ],
+    },
   ]);
 });

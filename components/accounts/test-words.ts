@@ -1,6 +1,6 @@
 import { plural } from "@/components/data/format";
 import type { Tone } from "@/components/data/state-mark";
-import type { Account, Check } from "@/server/accounts/contract";
+import type { Account, Check, IamStatement } from "@/server/accounts/contract";
 
 /** How the connection of an account stands, by its newest test. */
 export function standingOf(test: Account["test"]): { tone: Tone; word: string } {
@@ -42,4 +42,23 @@ export function passedByRole(checks: readonly Check[]): RoleChecks[] {
     else groups.set(check.roleArn, [check]);
   }
   return [...groups].map(([roleArn, passed]) => ({ roleArn, checks: passed }));
+}
+
+/** What each role's policy lacks, in one list to paste; only where several checks miss something of it. */
+export function missingByRole(checks: readonly Check[]): { to: string; statements: IamStatement[] }[] {
+  const roles = new Map<string, { count: number; statements: Map<string, IamStatement> }>();
+  for (const { missing } of checks) {
+    if (!missing) continue;
+    const role = roles.get(missing.to) ?? { count: 0, statements: new Map<string, IamStatement>() };
+    roles.set(missing.to, role);
+    role.count += 1;
+    for (const { Action, ...rest } of missing.statements) {
+      const key = JSON.stringify(rest);
+      const actions = [...new Set([...(role.statements.get(key)?.Action ?? []), ...Action])].sort();
+      role.statements.set(key, { ...rest, Action: actions });
+    }
+  }
+  return [...roles]
+    .filter(([, { count }]) => count > 1)
+    .map(([to, { statements }]) => ({ to, statements: [...statements.values()] }));
 }
