@@ -12,3 +12,6 @@ ALTER TABLE "warehouse_setting" ADD COLUMN     "is_used" BOOLEAN NOT NULL DEFAUL
 -- An admin may connect accounts in the console.
 ALTER TABLE "aws_account" DROP CONSTRAINT "aws_account_source_known",
   ADD CONSTRAINT "aws_account_source_known" CHECK ("source" IN ('demo', 'environment', 'console'));
+
+-- Every account has a Glue catalog of its own.
+UPDATE "aws_account" SET "catalogs" = ARRAY["id"];
