@@ -8,7 +8,7 @@ import { connectedAccount } from "./connect";
 import { findConnection, rolesOf } from "./connection-store";
 import type * as contract from "./contract";
 import { isConnected, unusedWarehouses } from "./store";
-import { beginTest, emailOf, endTest, findTest, knownDatabases } from "./test-store";
+import { emailOf, endTest, findTest, knownDatabases, testBegin } from "./test-store";
 
 const TEST_KIND = "account.test";
 const TIMEOUT_MS = 15 * 60_000;
@@ -41,7 +41,7 @@ export async function testAccount(
       timeoutMs: TIMEOUT_MS,
       idempotencyKey: ctx.idempotencyKey,
     },
-    (client, { id }) => ({ written: beginTest(client, accountId, id), events: [] }),
+    (runId) => ({ statements: [testBegin(accountId, runId)], events: [] }),
   );
   return { runId: run.id };
 }

@@ -30,9 +30,10 @@ export async function openRuns(ids: string[]): Promise<Set<string>> {
 }
 
 /** Writes down which Run tests an account; what the one before found stays until this one has ended. */
-export async function beginTest(client: pg.ClientBase, accountId: string, runId: string): Promise<void> {
-  await client.query("UPDATE aws_account SET test_run_id = $2 WHERE id = $1", [accountId, runId]);
-}
+export const testBegin = (accountId: string, runId: string) => ({
+  text: "UPDATE aws_account SET test_run_id = $2 WHERE id = $1",
+  values: [accountId, runId],
+});
 
 /** Writes down what a test found, unless a newer one was begun or the connection became another meanwhile. */
 export async function endTest(

@@ -6,7 +6,7 @@ import * as store from "./store";
 
 export { hub } from "./hub";
 export { streamEvents } from "./stream";
-export { type EventSource, type NewEvent, recordEvents, SYSTEM, write } from "./write";
+export { type EventSource, eventsStatement, type NewEvent, recordEvents, SYSTEM, write } from "./write";
 
 export async function listEvents(_: Context, input: ParsedInput<typeof contract.listEvents>) {
   return store.pageOfEvents(input);

@@ -66,14 +66,20 @@ function row(source: EventSource, event: NewEvent): Prisma.EventCreateManyInput 
  * The same for hot paths in raw SQL: records events inside the caller's own transaction, in one statement.
  * The caller signals `notify("headgate_event")` after its commit.
  */
-export async function recordEvents(
-  client: pg.ClientBase,
-  entries: { source: EventSource; event: NewEvent }[],
-): Promise<void> {
-  if (entries.length === 0) return;
-  const column = <V>(pick: (entry: { source: EventSource; event: NewEvent }) => V) => entries.map(pick);
+export async function recordEvents(client: pg.ClientBase, entries: Entry[]): Promise<void> {
+  if (entries.length > 0) await client.query(eventsStatement(entries));
+}
+
+interface Entry {
+  source: EventSource;
+  event: NewEvent;
+}
+
+/** The statement that records events, for callers that send it along with others. */
+export function eventsStatement(entries: Entry[]) {
+  const column = <V>(pick: (entry: Entry) => V) => entries.map(pick);
   const json = (value: object | null | undefined) => (value ? JSON.stringify(value) : null);
-  await client.query({
+  return {
     name: "record-events",
     text: `INSERT INTO event (actor_id, actor_kind, actor_name, verb, resource_type, resource_id,
              owner_id, account_id, before, after, request_id)
@@ -92,5 +98,5 @@ export async function recordEvents(
       column((e) => json(e.event.after)),
       column((e) => e.source.requestId ?? null),
     ],
-  });
+  };
 }

@@ -52,7 +52,7 @@ export async function dryRun(
   dealOut(textsOf(sql), parameters);
   const { roleArn } = await awsTargetFor(ctx, target.accountId);
   const runInput: DryRunInput = { ...target, email: ctx.actor.email, roleArn, sql, parameters };
-  let isNew = false;
+  let queuedAs: string | undefined;
   const run = await queueRun(
     ctx,
     {
@@ -63,14 +63,14 @@ export async function dryRun(
       timeoutMs: TIMEOUT_MS,
       idempotencyKey: ctx.idempotencyKey,
     },
-    (_, { id }) => {
-      isNew = true;
+    (id) => {
+      queuedAs = id;
       const asked = { verb: "run.tryWrites", resourceType: "run", resourceId: id, ownerId: ctx.actor.id };
       const event = { ...asked, accountId: target.accountId, after: { ...target, roleArn, sql } };
-      return { written: Promise.resolve(), events: [event] };
+      return { statements: [], events: [event] };
     },
   );
-  if (!isNew) {
+  if (run.id !== queuedAs) {
     const before = await getRun(ctx, { runId: run.id });
     if (wordsIn(before.input as DryRunInput) !== wordsIn(runInput)) throw usedBefore({ runId: run.id });
   }

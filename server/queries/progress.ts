@@ -24,10 +24,9 @@ export interface Outcome {
   errorPosition?: number | null;
 }
 
-interface NewStatement extends Target {
+export interface NewStatement extends Target {
   id: string;
   runId: string;
-  createdAt: string;
   ownerId: string;
   roleArn: string;
   sql: string;
@@ -44,14 +43,14 @@ interface NewStatement extends Target {
 }
 
 /** Writes a statement down before anything is sent, in the transaction that queues its Run. */
-export function insertStatement(client: pg.ClientBase, one: NewStatement) {
-  const written = client.query({
+export function statementInsert(one: NewStatement) {
+  return {
     name: "statement-insert",
     text: `INSERT INTO statement (id, owner_id, account_id, warehouse_kind, warehouse, database, role_arn, sql,
              parameters, status, created_at, run_id, mode, ordinal, source_start, name, label, kind, saved_query_id,
              saved_query_version, result_format)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, 'QUEUED', $10, $11, $12, $13, $14, $15, $16, $17, $18,
-             $19, $20)`,
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, 'QUEUED', date_trunc('milliseconds', now()), $10, $11,
+             $12, $13, $14, $15, $16, $17, $18, $19)`,
     values: [
       one.id,
       one.ownerId,
@@ -62,7 +61,6 @@ export function insertStatement(client: pg.ClientBase, one: NewStatement) {
       one.roleArn,
       one.sql,
       JSON.stringify(one.parameters),
-      one.createdAt,
       one.runId,
       one.mode,
       one.ordinal,
@@ -74,10 +72,15 @@ export function insertStatement(client: pg.ClientBase, one: NewStatement) {
       one.savedQueryVersion,
       one.resultFormat,
     ],
-  });
-  const row: OwnStatementRow = { ...UNTOLD, ...one, createdAt: new Date(one.createdAt) };
-  return { row, written };
+  };
 }
+
+/** The row that `statementInsert` has written. */
+export const freshStatement = (one: NewStatement, createdAt: string): OwnStatementRow => ({
+  ...UNTOLD,
+  ...one,
+  createdAt: new Date(createdAt),
+});
 
 /** All that the Data API has not told yet. */
 const UNTOLD = {

@@ -14,7 +14,7 @@ import { bind } from "./bind";
 import { titleOf } from "./classify";
 import type { runStatement as endpoint } from "./contract";
 import { STATEMENT_KIND, type StatementInput } from "./executor";
-import { insertStatement } from "./progress";
+import { freshStatement, type NewStatement, statementInsert } from "./progress";
 import { assertMayWrite } from "./safe-writes";
 import { refuseUnseenOrigin } from "./saved-query";
 import { refuseTooLong } from "./too-long";
@@ -41,7 +41,7 @@ export async function runStatement(ctx: Context, input: ParsedInput<typeof endpo
     resultFormatFor(target),
   ]);
   const runInput: StatementInput = { email: ctx.actor.email };
-  let queued: OwnStatementRow | undefined;
+  let asked: NewStatement | undefined;
   const run = await queueRun(
     ctx,
     {
@@ -52,21 +52,26 @@ export async function runStatement(ctx: Context, input: ParsedInput<typeof endpo
       ...RUNNING,
       idempotencyKey: ctx.idempotencyKey,
     },
-    (client, { id, createdAt }) => {
-      const place = { id, runId: id, createdAt, mode: "single", ordinal: 1, sourceStart: 0 } as const;
-      const asked = { ...target, sql, parameters, kind: kindOf(sql), resultFormat, ...namesOf(input) };
-      const { row, written } = insertStatement(client, {
+    (id) => {
+      const place = { id, runId: id, mode: "single", ordinal: 1, sourceStart: 0 } as const;
+      const who = { ownerId: ctx.actor.id, roleArn };
+      asked = {
         ...place,
-        ...asked,
-        ownerId: ctx.actor.id,
-        roleArn,
-      });
-      queued = row;
-      return { written, events: [runEvent(row)] };
+        ...target,
+        ...who,
+        sql,
+        parameters,
+        kind: kindOf(sql),
+        resultFormat,
+        ...namesOf(input),
+      };
+      return { statements: [statementInsert(asked)], events: [runEvent(asked)] };
     },
   );
-  const statement = queued ?? ownedBy(ctx.actor, await findStatement(run.id));
-  if (!queued && !isSame(statement, input)) throw usedBefore({ statementId: statement.id });
+  const isNew = asked?.id === run.id;
+  const statement =
+    asked && isNew ? freshStatement(asked, run.createdAt) : ownedBy(ctx.actor, await findStatement(run.id));
+  if (!isNew && !isSame(statement, input)) throw usedBefore({ statementId: statement.id });
   if (input.waitSeconds === 0) return shown(statement, ctx.actor.name);
   await untilEnded(run.id, { withinMs: input.waitSeconds * 1_000, signal: ctx.signal });
   return getStatement(ctx, { statementId: statement.id });
@@ -100,8 +105,8 @@ export const namesOf = ({ name, label, savedQueryId, savedQueryVersion }: Named)
 });
 
 /** The Event of a statement that was asked for. */
-export function runEvent(row: OwnStatementRow) {
-  const { id, ownerId, accountId, warehouseKind, warehouse, database, roleArn, sql } = row;
+export function runEvent(asked: NewStatement) {
+  const { id, ownerId, accountId, warehouseKind, warehouse, database, roleArn, sql } = asked;
   const after = { accountId, warehouseKind, warehouse, database, roleArn, sql };
   return {
     verb: "statement.run",

@@ -1,7 +1,6 @@
 import { uuidv7 } from "uuidv7";
 import { awsTargetFor } from "@/server/accounts";
 import type { ParsedInput } from "@/server/api/endpoint";
-import { together } from "@/server/db/pool";
 import { AppError, notFound } from "@/server/errors";
 import { write } from "@/server/events";
 import type { Context } from "@/server/identity";
@@ -14,7 +13,7 @@ import { titleOf } from "./classify";
 import type * as contract from "./contract";
 import type { Script } from "./contract";
 import { type PlannedStatement, planScript } from "./plan-script";
-import { insertStatement } from "./progress";
+import { statementInsert } from "./progress";
 import { namesOf, RUNNING, runEvent, targetOf, usedBefore, wordsOf } from "./run-statement";
 import { assertMayWrite } from "./safe-writes";
 import { refuseUnseenOrigin } from "./saved-query";
@@ -34,7 +33,7 @@ export async function runScript(ctx: Context, input: Input): Promise<Script> {
     resultFormatFor(target),
   ]);
   const runInput: ScriptInput = { email: ctx.actor.email, mode: input.mode };
-  let isNew = false;
+  let queuedAs: string | undefined;
   const run = await queueRun(
     ctx,
     {
@@ -45,33 +44,18 @@ export async function runScript(ctx: Context, input: Input): Promise<Script> {
       ...RUNNING,
       idempotencyKey: ctx.idempotencyKey,
     },
-    (client, { id: runId, createdAt }) => {
-      isNew = true;
-      const shared = {
-        runId,
-        createdAt,
-        mode: input.mode,
-        ...target,
-        roleArn,
-        resultFormat,
+    (runId) => {
+      queuedAs = runId;
+      const shared = { runId, ownerId: ctx.actor.id, mode: input.mode, ...target, roleArn, resultFormat };
+      const asked = plan.map(({ sql, start: sourceStart, parameters }, at) => ({
+        ...shared,
         ...namesOf(input),
-      };
-      const inserted = plan.map(({ sql, start: sourceStart, parameters }, at) =>
-        insertStatement(client, {
-          ...shared,
-          id: uuidv7(),
-          ownerId: ctx.actor.id,
-          ordinal: at + 1,
-          sourceStart,
-          sql,
-          parameters,
-          kind: kindOf(sql),
-        }),
-      );
-      const written = together(inserted.map((one) => one.written));
-      return { written, events: inserted.map(({ row }) => runEvent(row)) };
+        ...{ id: uuidv7(), ordinal: at + 1, sourceStart, sql, parameters, kind: kindOf(sql) },
+      }));
+      return { statements: asked.map(statementInsert), events: asked.map(runEvent) };
     },
   );
+  const isNew = run.id === queuedAs;
   if (!isNew && !isSame(await ownedScript(ctx, run.id), plan, input)) throw usedBefore({ runId: run.id });
   if (input.waitSeconds > 0) {
     await untilEnded(run.id, { withinMs: input.waitSeconds * 1_000, signal: ctx.signal });

@@ -190,9 +190,9 @@ describe("createRun", () => {
 
   it("without Prisma, too: what the database refuses after the run leaves no run and no Event", async () => {
     const ids: string[] = [];
-    const failing = queueRun(ana, { kind: "k", title: "t", input: {} }, (client, { id }) => {
+    const failing = queueRun(ana, { kind: "k", title: "t", input: {} }, (id) => {
       ids.push(id);
-      return { written: client.query("SELECT 1/0"), events: [] };
+      return { statements: [{ text: "SELECT 1/0" }], events: [] };
     });
     await expect(failing).rejects.toThrow("division by zero");
     const left = await pool().query(

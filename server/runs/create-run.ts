@@ -2,9 +2,9 @@ import type pg from "pg";
 import { uuidv7 } from "uuidv7";
 import type { Tx } from "@/server/db/client";
 import { notify } from "@/server/db/notify";
-import { together, transaction } from "@/server/db/pool";
+import { atOnce, type Bindable, pool } from "@/server/db/pool";
 import { AppError } from "@/server/errors";
-import { type EventSource, type NewEvent, recordEvents, write } from "@/server/events";
+import { type EventSource, eventsStatement, type NewEvent, recordEvents, write } from "@/server/events";
 import { NO_RETRY, type RetryPolicy } from "./backoff";
 import type { Run } from "./contract";
 import { type RunRow, toRun } from "./rows";
@@ -46,7 +46,7 @@ export async function createRun(
     ctx,
     (result) => (result.isNew ? eventOf("run.create", null, result.row) : []),
     async (tx) => {
-      const [inserted] = await tx.$queryRawUnsafe<RunRow[]>(INSERT_SQL, ...valuesOf(ctx, input));
+      const [inserted] = await tx.$queryRawUnsafe<RunRow[]>(INSERT_ONCE_SQL, ...valuesOf(ctx, input));
       if (!inserted) {
         const [first] = await tx.$queryRawUnsafe<RunRow[]>(FIRST_SQL, ...keyOf(ctx, input));
         return { row: checked(first, input), isNew: false };
@@ -63,42 +63,59 @@ export async function createRun(
 
 /** What a domain writes along with its Run, and the Events of it. */
 interface AlsoQueued {
-  written: Promise<unknown>;
+  statements: pg.QueryConfig<Bindable[]>[];
   events: NewEvent[];
 }
 
-/** `createRun` without Prisma, for paths where each millisecond counts. */
+/**
+ * `createRun` without Prisma, for paths where each millisecond counts: all is written in one round trip. In that
+ * transaction `date_trunc('milliseconds', now())` is the time at which the run was created.
+ */
 export async function queueRun(
   ctx: EventSource,
   input: NewRun,
-  alsoInTx?: (client: pg.ClientBase, run: Run) => AlsoQueued,
+  also: (runId: string) => AlsoQueued = () => ({ statements: [], events: [] }),
 ): Promise<Run> {
-  const insert = async (client: pg.ClientBase) => {
-    const inserted = await client.query<RunRow>({
-      name: "run-insert",
-      text: INSERT_SQL,
-      values: valuesOf(ctx, input),
-    });
-    const row = inserted.rows[0];
-    if (!row) {
-      const first = await client.query<RunRow>(FIRST_SQL, keyOf(ctx, input));
-      return { row: checked(first.rows[0], input), isNew: false };
-    }
-    const also = alsoInTx?.(client, toRun(row));
-    const events = [...(also?.events ?? []), eventOf("run.create", null, row)];
-    const entries = events.map((event) => ({ source: ctx, event }));
-    await together([also?.written, recordEvents(client, entries)]);
-    return { row, isNew: true };
-  };
-  const { row } = await transaction(insert, ({ isNew }) => (isNew ? ["headgate_run", "headgate_event"] : []));
-  return toRun(row);
+  const first = await firstOf(ctx, input);
+  if (first) return first;
+  const id = uuidv7();
+  const { statements, events } = also(id);
+  const entries = [...events, creation(id, ctx, input)].map((event) => ({ source: ctx, event }));
+  const insert = { name: "run-insert", text: INSERT_SQL, values: valuesOf(ctx, input, id) };
+  try {
+    const [inserted] = await atOnce([insert, ...statements, eventsStatement(entries)]);
+    notify("headgate_run");
+    notify("headgate_event");
+    return toRun(inserted?.rows[0] as RunRow);
+  } catch (error) {
+    // Two requests with one key came at the same moment.
+    const winner = isKeyTaken(error) ? await firstOf(ctx, input) : undefined;
+    if (winner) return winner;
+    throw error;
+  }
+}
+
+async function firstOf(ctx: EventSource, input: NewRun): Promise<Run | undefined> {
+  if (input.idempotencyKey == null) return undefined;
+  const { rows } = await pool().query<RunRow>(FIRST_SQL, keyOf(ctx, input));
+  return rows[0] && toRun(checked(rows[0], input));
+}
+
+const isKeyTaken = (error: unknown) =>
+  (error as { constraint?: string }).constraint === "run_idempotency_key";
+
+/** The Event of a run that is about to be queued. */
+function creation(id: string, ctx: EventSource, input: NewRun): NewEvent {
+  const { kind, accountId = null } = input;
+  const fresh = { id, kind, state: "queued", state_seq: 1, error_code: null, cancel_reason: null } as const;
+  return eventOf("run.create", null, { ...fresh, owner_id: ownerOf(ctx, input).id, account_id: accountId });
 }
 
 /** Queues a run inside the caller's own transaction: it is there, and workers hear of it, once that is committed. */
 export async function queueRunIn(client: pg.ClientBase, ctx: EventSource, input: NewRun): Promise<Run> {
   const { rows } = await client.query<RunRow>({
-    name: "run-insert",
-    text: INSERT_SQL,
+    name: "run-insert-once",
+    text: INSERT_ONCE_SQL,
     values: valuesOf(ctx, input),
   });
   const row = rows[0];
@@ -108,12 +125,13 @@ export async function queueRunIn(client: pg.ClientBase, ctx: EventSource, input:
   return toRun(row);
 }
 
-const INSERT_SQL = `
+const VALUES_SQL = `
   INSERT INTO run (id, kind, title, owner_id, owner_name, account_id, parent_id, retry_of_id, request_id,
     idempotency_key, input, priority, run_at, retry, timeout_ms, created_at)
   VALUES ($1::uuid, $2, $3, $4::uuid, $5, $6, $7::uuid, $8::uuid, $9, $10, $11::jsonb, $12::int,
-    coalesce($13::timestamptz, now()), $14::jsonb, $15::int, date_trunc('milliseconds', now()))
-  ON CONFLICT DO NOTHING RETURNING *`;
+    coalesce($13::timestamptz, now()), $14::jsonb, $15::int, date_trunc('milliseconds', now()))`;
+const INSERT_SQL = `${VALUES_SQL} RETURNING *`;
+const INSERT_ONCE_SQL = `${VALUES_SQL} ON CONFLICT DO NOTHING RETURNING *`;
 
 const FIRST_SQL = "SELECT * FROM run WHERE owner_id IS NOT DISTINCT FROM $1::uuid AND idempotency_key = $2";
 
@@ -121,11 +139,11 @@ function ownerOf(ctx: EventSource, input: NewRun) {
   return input.owner ?? { id: ctx.actor.id, name: ctx.actor.name };
 }
 
-function valuesOf(ctx: EventSource, input: NewRun): unknown[] {
+function valuesOf(ctx: EventSource, input: NewRun, id = uuidv7()): Bindable[] {
   const owner = ownerOf(ctx, input);
   const retry: RetryPolicy = { ...NO_RETRY, ...input.retry };
   return [
-    uuidv7(),
+    id,
     input.kind,
     shorten(input.title),
     owner.id,
@@ -143,7 +161,7 @@ function valuesOf(ctx: EventSource, input: NewRun): unknown[] {
   ];
 }
 
-function keyOf(ctx: EventSource, input: NewRun): unknown[] {
+function keyOf(ctx: EventSource, input: NewRun): Bindable[] {
   return [ownerOf(ctx, input).id, input.idempotencyKey ?? null];
 }
 

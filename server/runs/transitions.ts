@@ -182,8 +182,18 @@ function note(aftermath: Aftermath, effect: Effect, row: RunRow): void {
   if (effect.type === "cancelChildren") aftermath.cancelChildrenOf.add(row.id);
 }
 
+type Told =
+  | "id"
+  | "kind"
+  | "state"
+  | "state_seq"
+  | "owner_id"
+  | "account_id"
+  | "error_code"
+  | "cancel_reason";
+
 /** The Event of one transition. */
-export function eventOf(verb: string, stateBefore: string | null, row: RunRow): NewEvent {
+export function eventOf(verb: string, stateBefore: string | null, row: Pick<RunRow, Told>): NewEvent {
   return {
     verb,
     resourceType: "run",
