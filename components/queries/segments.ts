@@ -17,9 +17,10 @@ export interface Segment {
 /** A part of a text, read on demand. */
 export type Read = (from: number, to?: number) => string;
 
-// What one step of the scan takes: what is skipped, what counts, or the semicolon. `$` inside a word is no quote.
+// What one step of the scan takes: a line's end, spaces, what opens a comment or quote of any length, what counts, the
+// semicolon, any other sign. `$` inside a word is no quote. Names for the groups would make it twice as slow.
 const PIECE =
-  /(?<line>(?:\\[ \t]*\r?|[ \t\r\f\v]*)\n)|(?<space>[ \t\r\f\v]+|\\[ \t]*$|--[^\r\n]*)|(?<open>\/\*|\$(?:[A-Za-z_\u0080-\u{10ffff}][\w\u0080-\u{10ffff}]*)?\$)|(?<text>[eE]?'(?:[^'\\]+|\\[\s\S]|'')*(?:'|\\?$)|[bBxXnN]'(?:[^']+|'')*(?:'|$)|"(?:[^"]+|"")*(?:"|$)|[A-Za-z_\u0080-\u{10ffff}][\w$\u0080-\u{10ffff}]*|\d+)|(?<semicolon>;)|(?<other>[\s\S])/uy;
+  /((?:\\[ \t]*\r?|[ \t\r\f\v]*)\n)|(?:[ \t\r\f\v]+|\\[ \t]*$|--[^\r\n]*)|(\/\*|\$(?:[A-Za-z_\u0080-\u{10ffff}][\w\u0080-\u{10ffff}]*)?\$)|([eE]?'(?:[^'\\]+|\\[\s\S]|'')*(?:'|\\?$)|[bBxXnN]'(?:[^']+|'')*(?:'|$)|"(?:[^"]+|"")*(?:"|$)|[A-Za-z_\u0080-\u{10ffff}][\w$\u0080-\u{10ffff}]*|\d+)|(;)|([\s\S])/uy;
 
 /** Cuts a text that begins where a segment does. */
 export function segmentsOf(text: string): Segment[] {
@@ -47,40 +48,34 @@ function segmentAt(text: string, from: number): Segment {
   });
   while (at < text.length) {
     PIECE.lastIndex = at;
-    const groups = PIECE.exec(text)?.groups;
-    const [size, isText] = groups?.["open"] ? opened(text, at, groups["open"]) : sizeOf(groups);
+    const [piece = "", line, open, word, semicolon, sign] = PIECE.exec(text) ?? [text.slice(at)];
+    const size = open ? lengthOf(text, at, open) : piece.length;
     at += size;
-    if (groups?.["semicolon"]) return ended(true, true);
-    if (groups?.["line"] && brackets === 0) return ended(false, true);
-    if (!isText) continue;
+    if (semicolon) return ended(true, true);
+    if (line && brackets === 0) return ended(false, true);
+    if (!word && !sign && (!open || open === "/*")) continue;
     if (start < 0) start = at - size - from;
     end = at - from;
-    if (groups?.["other"] === "[") brackets += 1;
-    else if (groups?.["other"] === "]") brackets = Math.max(0, brackets - 1);
+    if (sign === "[") brackets += 1;
+    else if (sign === "]") brackets = Math.max(0, brackets - 1);
   }
   return ended(false, false);
 }
 
-function sizeOf(groups: Record<string, string> | undefined): [number, boolean] {
-  const text = groups?.["text"] ?? groups?.["other"];
-  if (text !== undefined) return [text.length, true];
-  return [(groups?.["line"] ?? groups?.["space"])?.length ?? 1, false];
-}
-
-/** How long a block comment or a dollar quote is, and whether it counts; one that never ends goes on to the end. */
-function opened(text: string, at: number, open: string): [number, boolean] {
+/** How long a block comment or a dollar quote is; one that never ends goes on to the end. */
+function lengthOf(text: string, at: number, open: string): number {
   if (open !== "/*") {
     const end = text.indexOf(open, at + open.length);
-    return [(end < 0 ? text.length : end + open.length) - at, true];
+    return (end < 0 ? text.length : end + open.length) - at;
   }
   const edge = /\/\*|\*\//g;
   edge.lastIndex = at;
   let depth = 0;
   for (let found = edge.exec(text); found; found = edge.exec(text)) {
     depth += found[0] === "/*" ? 1 : -1;
-    if (depth === 0) return [edge.lastIndex - at, false];
+    if (depth === 0) return edge.lastIndex - at;
   }
-  return [text.length - at, false];
+  return text.length - at;
 }
 
 /** A change of a text: what stood in `from..to` now is `inserted` long. */
