@@ -1,9 +1,10 @@
 import type { EditorView } from "@codemirror/view";
 import { toast } from "@/components/ui/toast";
-import { parametersIn, statementsOf } from "./segments";
+import { statementsOf } from "./segments";
 import { formatSql } from "./sql-format";
 import { offsetOf, placeOf, type SqlProblem } from "./sql-problem";
 import { currentStatement, segmentsField } from "./statement-marks";
+import { parametersIn, type UsedParameter } from "./used-parameters";
 
 export type RunWhat = "auto" | "statement" | "selection" | "all";
 
@@ -50,7 +51,7 @@ const trimmed = (text: string, from: number) => {
   return { from: from + start, to: from + Math.max(start, text.trimEnd().length) };
 };
 
-export function parameterNamesOf({ state }: EditorView): readonly string[] {
+export function parametersOf({ state }: EditorView): readonly UsedParameter[] {
   return parametersIn(state.field(segmentsField), (from, to) => state.sliceDoc(from, to));
 }
 

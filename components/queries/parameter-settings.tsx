@@ -8,7 +8,7 @@ import { Input } from "@/components/ui/input";
 import { Popover } from "@/components/ui/popover";
 import { Select } from "@/components/ui/select";
 import { PARAMETER_TYPES, type ParameterDefinition } from "@/server/saved-queries/contract";
-import type { ParameterType } from "./parameters";
+import type { ParameterType } from "./used-parameters";
 
 interface ParameterSettingsProps {
   definition: ParameterDefinition;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ParameterDefinition } from "@/server/saved-queries/contract";
 import { definitionsFor, guessType, parametersOf, problemWith } from "./parameters";
+import { usedParameters } from "./used-parameters";
 
 describe("guessing a type", () => {
   it.each([
@@ -15,9 +16,12 @@ describe("guessing a type", () => {
     ["name", "select :name", "text"],
     ["candidate", "select :candidate", "text"],
     ["open_date", "select ':open_date::int' , :open_date", "date"],
-    ["half", "select :half, 'open", "text"],
+    ["since", "select cast(:since\n  -- from then on\n  as date)", "date"],
+    ["since", "select :since; select x as date", "text"],
+    ["since", "select :since\n, x as date", "text"],
   ])(":%s in %s", (name, sql, type) => {
-    expect(guessType(name, sql)).toBe(type);
+    const used = usedParameters(sql).map((one) => [one.name, guessType(one)]);
+    expect(used).toEqual([[name, type]]);
   });
 });
 
@@ -26,7 +30,7 @@ it("prefers what was defined to a guess", () => {
     { name: "day", type: "choice", choices: ["mon", "tue"], isNullable: false },
     { name: "gone", type: "text", isNullable: false },
   ];
-  expect(definitionsFor(["day", "n"], defined, "select :day, :n")).toEqual([
+  expect(definitionsFor(usedParameters("select :day, :n"), defined)).toEqual([
     defined[0],
     { name: "n", type: "number", isNullable: true },
   ]);

@@ -1,15 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { splitStatements } from "@/server/sql/statements";
-import { changeSegments, parametersIn, segmentsOf, statementAt, statementsOf } from "./segments";
+import { changeSegments, segmentsOf, statementAt, statementsOf } from "./segments";
 
 const piece = fc.constantFrom(
-  ..."a b$ 1 ' '' \"x\" -- /* */ :p :: ; ; ( ) \\ , . é 𝒳 E' x'1' #t + -".split(" "),
+  ..."a b$ 1 ' '' \"x\" -- /* */ :p :: ; ; ( ) [ ] \\ , . é 𝒳 E' x'1' #t + -".split(" "),
   // Glued to a parameter its `$` would count otherwise, as nobody writes it.
   " $$",
   " $t$",
   " ",
   "\n",
+  "\n",
+  "\r\n",
+  "\\\n",
   "--c\n",
   "--c\r",
   "\u00a0",
@@ -52,12 +55,45 @@ describe("cutting a text", () => {
   });
 
   it("keeps what a change did not touch", () => {
-    const before = segmentsOf("select 1;\nselect 2;\nselect 3;");
-    const after = "select 1;\nselect 22;\nselect 3;";
+    const before = segmentsOf("select 1; select 2; select 3;");
+    const after = "select 1; select 22; select 3;";
     const changed = changeSegments(before, { from: 18, to: 18, inserted: 1 }, (a, b) => after.slice(a, b));
     expect(changed[0]).toBe(before[0]);
     expect(changed[1]).not.toBe(before[1]);
     expect(changed[2]).toBe(before[2]);
+  });
+});
+
+describe("one statement of many lines", () => {
+  const lines = Array.from({ length: 2_000 }, (_, at) => `  (${at}, 'name', :p${at % 3})`);
+  const before = `insert into t values\n${lines.join(",\n")};\nselect 1`;
+
+  it("is read around the change alone", () => {
+    const at = before.indexOf("1000") + 2;
+    const after = `${before.slice(0, at)}7${before.slice(at)}`;
+    let size = 0;
+    const changed = changeSegments(segmentsOf(before), { from: at, to: at, inserted: 1 }, (from, to) => {
+      const part = after.slice(from, to);
+      size += part.length;
+      return part;
+    });
+    expect(changed).toEqual(segmentsOf(after));
+    expect(size).toBeLessThan(40);
+    expect(statementsOf(changed)).toEqual(
+      splitStatements(after).map(({ start, end }) => ({ from: start, to: end })),
+    );
+  });
+
+  it("is read on until what the change opened is closed", () => {
+    const at = before.indexOf("1000");
+    const after = `${before.slice(0, at)}/*${before.slice(at)}`;
+    const opened = changeSegments(segmentsOf(before), { from: at, to: at, inserted: 2 }, (from, to) =>
+      after.slice(from, to),
+    );
+    expect(opened).toEqual(segmentsOf(after));
+    expect(
+      changeSegments(opened, { from: at, to: at + 2, inserted: 0 }, (a, b) => before.slice(a, b)),
+    ).toEqual(segmentsOf(before));
   });
 });
 
@@ -76,6 +112,7 @@ describe("the statement at the cursor", () => {
     ["select 1|", "select 1"],
     ["select ';|' ; select 2", "select ';'"],
     ["|\n\nselect 1", "select 1"],
+    ["select\n|  1\nfrom t;\nselect 2", "select\n  1\nfrom t"],
     ["|", null],
     ["-- only| this", null],
   ])("%j", (marked, expected) => {
@@ -84,9 +121,4 @@ describe("the statement at the cursor", () => {
     const found = statementAt(segmentsOf(sql), cursor, (a, b) => !sql.slice(a, b).includes("\n"));
     expect(found && sql.slice(found.from, found.to)).toBe(expected);
   });
-});
-
-it("gathers parameters of all statements once each", () => {
-  const sql = "select :a, :b; select ':c', :a::int; select x::date where y = :d";
-  expect(parametersIn(segmentsOf(sql), (from, to) => sql.slice(from, to))).toEqual(["a", "b", "d"]);
 });

@@ -1,31 +1,31 @@
-import { findParameters } from "@/server/sql/statements";
-
 /**
- * A script cut at its semicolons: the segments joined are the whole text. Each knows only itself, so that an edit
- * makes new only those that it touched, and what was worked out of the others stays.
+ * A text cut at its semicolons, and at the ends of lines where no quote, comment or bracket is open: the segments joined
+ * are the whole text, and what stands in one is read without the others. So an edit makes new only those that it
+ * touched, however long its statement is, and what was worked out of the others stays.
  */
 export interface Segment {
   readonly length: number;
-  /** Where its statement begins and ends, without the semicolon; both -1 when it holds none. */
+  /** Where its text begins and ends, without the semicolon and the spaces and comments around; both -1 without any. */
   readonly start: number;
   readonly end: number;
-  /** Whether a semicolon ends it: the last one of a text may have none. */
+  /** Whether a semicolon ends it, and its statement with it. */
   readonly isClosed: boolean;
+  /** Whether it is read the same whatever follows: only the last one of a text may not be. */
+  readonly isSettled: boolean;
 }
 
-export interface StatementRange {
-  from: number;
-  to: number;
-}
+/** A part of a text, read on demand. */
+export type Read = (from: number, to?: number) => string;
 
-// What one step of the scan takes: what is skipped, what counts, or the semicolon. `$` inside a word is no quote.
+// What one step of the scan takes: a line's end, spaces, what opens a comment or quote of any length, what counts, the
+// semicolon, any other sign. `$` inside a word is no quote. Names for the groups would make it twice as slow.
 const PIECE =
-  /(?<space>[ \t\n\r\f\v]+|\\[ \t]*(?:\r?\n|$)|--[^\r\n]*)|(?<open>\/\*|\$(?:[A-Za-z_\u0080-\u{10ffff}][\w\u0080-\u{10ffff}]*)?\$)|(?<text>[eE]?'(?:[^'\\]+|\\[\s\S]|'')*(?:'|\\?$)|[bBxXnN]'(?:[^']+|'')*(?:'|$)|"(?:[^"]+|"")*(?:"|$)|[A-Za-z_\u0080-\u{10ffff}][\w$\u0080-\u{10ffff}]*|\d+)|(?<semicolon>;)|(?<other>[\s\S])/uy;
+  /((?:\\[ \t]*\r?|[ \t\r\f\v]*)\n)|(?:[ \t\r\f\v]+|\\[ \t]*$|--[^\r\n]*)|(\/\*|\$(?:[A-Za-z_\u0080-\u{10ffff}][\w\u0080-\u{10ffff}]*)?\$)|([eE]?'(?:[^'\\]+|\\[\s\S]|'')*(?:'|\\?$)|[bBxXnN]'(?:[^']+|'')*(?:'|$)|"(?:[^"]+|"")*(?:"|$)|[A-Za-z_\u0080-\u{10ffff}][\w$\u0080-\u{10ffff}]*|\d+)|(;)|([\s\S])/uy;
 
-/** Cuts a text, beginning at `at`, which must be the beginning of a segment. */
-export function segmentsOf(text: string, at = 0): Segment[] {
+/** Cuts a text that begins where a segment does. */
+export function segmentsOf(text: string): Segment[] {
   const segments: Segment[] = [];
-  let next = at;
+  let next = 0;
   while (next < text.length) {
     const segment = segmentAt(text, next);
     segments.push(segment);
@@ -38,38 +38,44 @@ function segmentAt(text: string, from: number): Segment {
   let start = -1;
   let end = -1;
   let at = from;
+  let brackets = 0;
+  const ended = (isClosed: boolean, isSettled: boolean) => ({
+    length: at - from,
+    start,
+    end,
+    isClosed,
+    isSettled,
+  });
   while (at < text.length) {
     PIECE.lastIndex = at;
-    const groups = PIECE.exec(text)?.groups;
-    if (groups?.["semicolon"]) return { length: at + 1 - from, start, end, isClosed: true };
-    const [size, isText] = groups?.["open"] ? opened(text, at, groups["open"]) : sizeOf(groups);
+    const [piece = "", line, open, word, semicolon, sign] = PIECE.exec(text) ?? [text.slice(at)];
+    const size = open ? lengthOf(text, at, open) : piece.length;
     at += size;
-    if (!isText) continue;
+    if (semicolon) return ended(true, true);
+    if (line && brackets === 0) return ended(false, true);
+    if (!word && !sign && (!open || open === "/*")) continue;
     if (start < 0) start = at - size - from;
     end = at - from;
+    if (sign === "[") brackets += 1;
+    else if (sign === "]") brackets = Math.max(0, brackets - 1);
   }
-  return { length: at - from, start, end, isClosed: false };
+  return ended(false, false);
 }
 
-function sizeOf(groups: Record<string, string> | undefined): [number, boolean] {
-  const text = groups?.["text"] ?? groups?.["other"];
-  return text === undefined ? [groups?.["space"]?.length ?? 1, false] : [text.length, true];
-}
-
-/** How long a block comment or a dollar quote is, and whether it counts; one that never ends goes on to the end. */
-function opened(text: string, at: number, open: string): [number, boolean] {
+/** How long a block comment or a dollar quote is; one that never ends goes on to the end. */
+function lengthOf(text: string, at: number, open: string): number {
   if (open !== "/*") {
     const end = text.indexOf(open, at + open.length);
-    return [(end < 0 ? text.length : end + open.length) - at, true];
+    return (end < 0 ? text.length : end + open.length) - at;
   }
   const edge = /\/\*|\*\//g;
   edge.lastIndex = at;
   let depth = 0;
   for (let found = edge.exec(text); found; found = edge.exec(text)) {
     depth += found[0] === "/*" ? 1 : -1;
-    if (depth === 0) return [edge.lastIndex - at, false];
+    if (depth === 0) return edge.lastIndex - at;
   }
-  return [text.length - at, false];
+  return text.length - at;
 }
 
 /** A change of a text: what stood in `from..to` now is `inserted` long. */
@@ -83,41 +89,76 @@ export interface TextChange {
 export function changeSegments(
   segments: readonly Segment[],
   change: TextChange,
-  read: (from: number, to?: number) => string,
+  read: Read,
 ): readonly Segment[] {
   let first = 0;
   let start = 0;
-  // A segment that ends where the change begins is touched when nothing closes it.
   for (; first < segments.length; first += 1) {
-    const segment = segments[first] as Segment;
-    const end = start + segment.length;
-    if (end > change.from || (end === change.from && !segment.isClosed)) break;
-    start = end;
+    const { length, isSettled } = segments[first] as Segment;
+    if (start + length > change.from || (start + length === change.from && !isSettled)) break;
+    start += length;
   }
   let last = first;
   let end = start;
-  while (last < segments.length && (end < change.to || last === first)) {
-    end += (segments[last] as Segment).length;
-    last += 1;
-  }
+  const takeNext = () => {
+    end += segments[last]?.length ?? 0;
+    last = Math.min(last + 1, segments.length);
+  };
+  do takeNext();
+  while (last < segments.length && end < change.to);
   const grown = change.inserted - (change.to - change.from);
-  const touched = segmentsOf(read(start, end + grown));
-  const rest = segments.slice(last);
-  // A quote or comment that is open now may swallow what follows.
-  if (rest.length > 0 && !touched.at(-1)?.isClosed && touched.length > 0)
-    return [...segments.slice(0, first), ...segmentsOf(read(start))];
-  return [...segments.slice(0, first), ...touched, ...rest];
+  // What is open now may swallow what follows, and it is not known how much of it: each time twice as much is read.
+  for (let more = 1; ; more *= 2) {
+    const touched = segmentsOf(read(start, end + grown));
+    if (last === segments.length || (touched.at(-1)?.isSettled ?? true))
+      return segments.slice(0, first).concat(touched, segments.slice(last));
+    for (let taken = 0; taken < more; taken += 1) takeNext();
+  }
+}
+
+export interface StatementRange {
+  from: number;
+  to: number;
+}
+
+/** What lies between two semicolons, from behind the first to behind the second, and the statement in it. */
+export interface Part extends StatementRange {
+  statement: StatementRange | null;
+  isClosed: boolean;
+}
+
+export function* partsOf(segments: readonly Segment[]): Generator<Part> {
+  let from = 0;
+  let to = 0;
+  let begun = -1;
+  let ended = -1;
+  const part = (isClosed: boolean): Part => ({
+    from,
+    to,
+    statement: begun < 0 ? null : { from: begun, to: ended },
+    isClosed,
+  });
+  for (const { length, start, end, isClosed } of segments) {
+    if (start >= 0) ended = to + end;
+    if (start >= 0 && begun < 0) begun = to + start;
+    to += length;
+    if (!isClosed) continue;
+    yield part(true);
+    from = to;
+    begun = -1;
+  }
+  if (to > from) yield part(false);
 }
 
 /** The statements of the segments, by their places in the whole text. */
-export function statementsOf(segments: readonly Segment[]): StatementRange[] {
-  let at = 0;
-  const ranges: StatementRange[] = [];
-  for (const { length, start, end } of segments) {
-    if (start >= 0) ranges.push({ from: at + start, to: at + end });
-    at += length;
-  }
-  return ranges;
+export const statementsOf = (segments: readonly Segment[]): StatementRange[] =>
+  [...partsOf(segments)].flatMap(({ statement }) => statement ?? []);
+
+/** The part that a place is in. */
+export function partAt(segments: readonly Segment[], place: number): Part | undefined {
+  for (const part of partsOf(segments))
+    if (place < part.to || (place === part.to && !part.isClosed)) return part;
+  return undefined;
 }
 
 /**
@@ -129,47 +170,13 @@ export function statementAt(
   cursor: number,
   isSameLine: (from: number, to: number) => boolean,
 ): StatementRange | null {
-  let at = 0;
   let before: StatementRange | null = null;
-  for (const { length, start, end, isClosed } of segments) {
-    const range = start >= 0 ? { from: at + start, to: at + end } : null;
-    if (before && cursor < (range?.from ?? Number.POSITIVE_INFINITY) && cursor <= at + length) {
-      if (cursor === at || isSameLine(before.to, cursor)) return before;
+  for (const { from, to, statement, isClosed } of partsOf(segments)) {
+    if (before && cursor < (statement?.from ?? Number.POSITIVE_INFINITY) && cursor <= to) {
+      if (cursor === from || isSameLine(before.to, cursor)) return before;
     }
-    if (range && (cursor < at + length || (!isClosed && cursor === at + length))) return range;
-    before = range ?? before;
-    at += length;
+    if (statement && (cursor < to || (!isClosed && cursor === to))) return statement;
+    before = statement ?? before;
   }
   return before;
-}
-
-const names = new WeakMap<Segment, readonly string[]>();
-
-/** The parameters of the statements in `from..to`, in the order they appear; those of one segment are worked out once. */
-export function parametersIn(
-  segments: readonly Segment[],
-  read: (from: number, to?: number) => string,
-): readonly string[] {
-  const found = new Set<string>();
-  let at = 0;
-  for (const segment of segments) {
-    let own = names.get(segment);
-    if (!own) {
-      own = segment.start < 0 ? [] : parameterNames(read(at, at + segment.length));
-      names.set(segment, own);
-    }
-    for (const name of own) found.add(name);
-    at += segment.length;
-  }
-  return [...found];
-}
-
-/** The names of a text's parameters in the order they appear; none while a quote or comment is still open. */
-export function parameterNames(sql: string): readonly string[] {
-  if (!sql.includes(":")) return [];
-  try {
-    return [...new Set(findParameters(sql).map((use) => use.name))];
-  } catch {
-    return [];
-  }
 }

@@ -1,44 +1,60 @@
-import { autocompletion, type CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
-import type { Extension } from "@codemirror/state";
+import {
+  autocompletion,
+  type CompletionContext,
+  type CompletionResult,
+  type CompletionSource,
+} from "@codemirror/autocomplete";
+import type { EditorState, Extension } from "@codemirror/state";
 import { completionsAt } from "./completions";
 import type { NameIndex } from "./name-index";
-import { parametersIn } from "./segments";
+import { partAt } from "./segments";
 import { segmentsField } from "./statement-marks";
+import { parametersIn } from "./used-parameters";
 
 /** Of a longer statement only what stands near the cursor is read. */
 const NEAR = 16_000;
 /** Nothing typed yet: the list opens by itself behind a dot, a colon or a quote only. */
 const OPENS = /[\w$.":]$/;
 
-function complete(context: CompletionContext, index: NameIndex): CompletionResult | null {
-  const { state, pos, explicit } = context;
+/** Offers what the schema has, by what stands at the cursor. */
+export const completionSource =
+  (index: () => NameIndex): CompletionSource =>
+  (context) =>
+    complete(context, index());
+
+function complete({ state, pos, explicit }: CompletionContext, index: NameIndex): CompletionResult | null {
   if (!explicit && !OPENS.test(state.sliceDoc(Math.max(0, pos - 1), pos))) return null;
-  const segments = state.field(segmentsField);
-  const read = (from: number, to?: number) => state.sliceDoc(from, to);
-  let start = 0;
-  let length = 0;
-  for (const segment of segments) {
-    length = segment.length;
-    if (pos < start + length || (pos === start + length && !segment.isClosed)) break;
-    start += length;
-    length = 0;
-  }
-  const end = Math.min(start + length, pos + NEAR);
-  start = Math.max(start, pos - NEAR);
-  const answer = completionsAt(read(start, end), pos - start, index, parametersIn(segments, read));
+  const { from, to } = near(state, pos);
+  const parameters = parametersIn(state.field(segmentsField), (a, b) => state.sliceDoc(a, b));
+  const names = parameters.map(({ name }) => name);
+  const answer = completionsAt(state.sliceDoc(from, to), pos - from, index, names);
   if (!answer) return null;
   return {
-    from: start + answer.from,
-    to: start + answer.to,
+    from: from + answer.from,
+    to: from + answer.to,
     options: answer.options,
     ...(answer.isWhole ? { validFor: /^:?"?[\w$]*$/ } : {}),
   };
 }
 
-/** Completion from the schema, by what stands at the cursor. */
+/** What is read of the statement around a place: from where nothing is open, which may be far before it. */
+function near(state: EditorState, place: number): { from: number; to: number } {
+  const segments = state.field(segmentsField);
+  const part = partAt(segments, place) ?? { from: place, to: place };
+  let from = part.from;
+  let at = 0;
+  for (const { length } of segments) {
+    if (at > place) break;
+    if (at > from && from < place - NEAR) from = at;
+    at += length;
+  }
+  return { from, to: Math.min(part.to, place + NEAR) };
+}
+
+/** Completion from the schema. */
 export const sqlCompletion = (index: () => NameIndex): Extension =>
   autocompletion({
-    override: [(context) => complete(context, index())],
+    override: [completionSource(index)],
     activateOnTypingDelay: 0,
     maxRenderedOptions: 60,
     icons: true,

@@ -4,17 +4,11 @@ import { EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { useEffect, useRef } from "react";
 import { editorExtensions } from "./editor-extensions";
-import {
-  type EditorHandle,
-  formatIn,
-  goTo,
-  parameterNamesOf,
-  type RunWhat,
-  runnableOf,
-} from "./editor-handle";
+import { type EditorHandle, formatIn, goTo, parametersOf, type RunWhat, runnableOf } from "./editor-handle";
 import type { NameIndex } from "./name-index";
 import { markProblems } from "./sql-error-mark";
 import type { SqlProblem } from "./sql-problem";
+import type { UsedParameter } from "./used-parameters";
 
 export type EditorCommand = "newTab" | "closeTab" | "reopenTab" | "nextTab" | "previousTab";
 
@@ -24,7 +18,7 @@ export interface SqlEditorProps {
   /** Changes when the text comes from elsewhere than this editor. */
   revision: number;
   /** A moment after the last change, and before the tab goes out of sight; the text is null when it only was shown. */
-  onText: (tabId: string, text: string | null, parameters: readonly string[]) => void;
+  onText: (tabId: string, text: string | null, parameters: readonly UsedParameter[]) => void;
   onRun: (what: RunWhat) => void;
   onCommand: (command: EditorCommand) => void;
   onHandle: (handle: EditorHandle | null) => void;
@@ -148,7 +142,7 @@ class Kit {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const text = isEdit ? this.view.state.doc.toString() : null;
-    this.#latest.current.onText(this.shown, text, parameterNamesOf(this.view));
+    this.#latest.current.onText(this.shown, text, parametersOf(this.view));
   }
 
   #stateOf(doc: string): EditorState {

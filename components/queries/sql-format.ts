@@ -1,5 +1,5 @@
 import { isSpace, tokenize } from "@/server/sql/tokenize";
-import { segmentsOf } from "./segments";
+import { partsOf, segmentsOf } from "./segments";
 
 /** A text with each of its statements laid out anew, and how many could not be. */
 export interface Formatted {
@@ -13,11 +13,9 @@ export async function formatSql(sql: string): Promise<Formatted> {
   // Redshift first; PostgreSQL's rules know dollar quotes.
   const dialects = [redshift, postgresql];
   let failed = 0;
-  let at = 0;
-  const parts = segmentsOf(sql).map(({ length, start, isClosed }) => {
-    const part = sql.slice(at, at + length);
-    at += length;
-    if (start < 0) return part.trim();
+  const parts = [...partsOf(segmentsOf(sql))].map(({ from, to, statement, isClosed }) => {
+    const part = sql.slice(from, to);
+    if (!statement) return part.trim();
     for (const dialect of dialects) {
       try {
         return formatDialect(withoutContinuations(part), {

@@ -8,7 +8,6 @@ import type { EditorHandle, RunWhat } from "./editor-handle";
 import { type EditorTab, titleOf, withResults } from "./editor-tab";
 import { keepTarget, keepValues, lastValues } from "./kept";
 import { definitionsFor, type ParameterValues, parametersOf, problemWith } from "./parameters";
-import { parameterNames } from "./segments";
 import type { TabStore, Tabs } from "./tab-store";
 import { useTarget } from "./target";
 import { useEnded } from "./use-ended";
@@ -16,8 +15,9 @@ import { useLinks } from "./use-links";
 import { useNames } from "./use-names";
 import { useProblems, useResults } from "./use-results";
 import { useRun, type Wish } from "./use-run";
+import { type UsedParameter, usedParameters } from "./used-parameters";
 
-const NO_NAMES: readonly string[] = [];
+const NONE: readonly UsedParameter[] = [];
 
 /** All that the workbench knows: its tabs, where they point, what they ran. */
 export function useBench({ store, state }: { store: TabStore; state: Tabs }) {
@@ -60,7 +60,7 @@ export function useBench({ store, state }: { store: TabStore; state: Tabs }) {
     if (!target.target) return;
     // What was typed a moment ago is in the store, not yet in what was drawn.
     const now = store.get(tab.id) ?? tab;
-    const asked = definitionsFor(parameterNames(sql), now.definitions, now.text);
+    const asked = definitionsFor(usedParameters(sql), now.definitions);
     if (asked.some((definition) => problemWith(definition, now.values) !== null)) {
       setHasTried(tab.id);
       return;
@@ -129,17 +129,14 @@ export type Bench = ReturnType<typeof useBench>;
 
 /** The parameters of a tab's text: the editor tells which there are. */
 function useTabParameters(store: TabStore, tab: EditorTab) {
-  const [names, setNames] = useState<Record<string, readonly string[]>>({});
-  const used = names[tab.id] ?? NO_NAMES;
-  const definitions = useMemo(
-    () => definitionsFor(used, tab.definitions, tab.text),
-    [used, tab.definitions, tab.text],
-  );
+  const [parameters, setParameters] = useState<Record<string, readonly UsedParameter[]>>({});
+  const used = parameters[tab.id] ?? NONE;
+  const definitions = useMemo(() => definitionsFor(used, tab.definitions), [used, tab.definitions]);
   return {
     definitions,
-    setText: (tabId: string, text: string | null, found: readonly string[]) => {
+    setText: (tabId: string, text: string | null, found: readonly UsedParameter[]) => {
       if (text !== null && store.get(tabId)?.text !== text) store.update(tabId, { text });
-      setNames((before) => (before[tabId]?.join() === found.join() ? before : { ...before, [tabId]: found }));
+      setParameters((before) => (isSame(before[tabId], found) ? before : { ...before, [tabId]: found }));
     },
     setValues: (values: ParameterValues) => store.update(tab.id, { values }),
     define: (definition: ParameterDefinition) =>
@@ -148,6 +145,10 @@ function useTabParameters(store: TabStore, tab: EditorTab) {
       }),
   };
 }
+
+const isSame = (one: readonly UsedParameter[] = NONE, other: readonly UsedParameter[]) =>
+  one.length === other.length &&
+  one.every(({ name, type }, at) => name === other[at]?.name && type === other[at]?.type);
 
 const contentOf = (saved: SavedQuery): Partial<EditorTab> => ({
   text: saved.sql,

@@ -12,11 +12,11 @@ import {
   parametersOf,
   problemWith,
 } from "@/components/queries/parameters";
+import { usedParameters } from "@/components/queries/used-parameters";
 import { useCan } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import type { SavedQuery } from "@/server/saved-queries/contract";
 import { useRunSaved, writesOf } from "./use-run-saved";
-import { usedParameters } from "./used-parameters";
 
 const SavedResult = dynamic(() => import("./saved-result").then((module) => module.SavedResult), {
   ssr: false,
@@ -43,7 +43,7 @@ export function RunPanel({ query, version }: { query: SavedQuery; version: numbe
   const [values, setValues] = useState<ParameterValues>({});
   const [wasTried, setTried] = useState(false);
   const definitions = useMemo(
-    () => definitionsFor(usedParameters(query.sql), query.parameters, query.sql),
+    () => definitionsFor(usedParameters(query.sql), query.parameters),
     [query.sql, query.parameters],
   );
   const isReady = definitions.every((definition) => problemWith(definition, values) === null);

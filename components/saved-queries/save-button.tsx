@@ -4,6 +4,7 @@ import { ChevronDown, FilePlus2, MessageSquarePlus, PanelRightOpen, Save } from 
 import dynamic from "next/dynamic";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { definitionsFor } from "@/components/queries/parameters";
+import { usedParameters } from "@/components/queries/used-parameters";
 import { type Action, useActions } from "@/components/shell/actions";
 import { Button, IconButton } from "@/components/ui/button";
 import { Menu, MenuItem, MenuLink } from "@/components/ui/menu";
@@ -19,7 +20,6 @@ import { mayEdit } from "./asked";
 import { currentOf } from "./conflict";
 import { savedQueryPageHref } from "./routes";
 import { useSavedWrite } from "./use-saved-write";
-import { usedParameters } from "./used-parameters";
 
 const SaveAsDialog = dynamic(() => import("./save-as-dialog").then((module) => module.SaveAsDialog));
 const NoteDialog = dynamic(() => import("./note-dialog").then((module) => module.NoteDialog));
@@ -45,7 +45,8 @@ export function SaveButton({ content: shown, saved, onSaved, onOpen, flush }: Sa
   const [dialog, setDialog] = useState<"saveAs" | "note" | null>(null);
   const update = useSavedWrite(updateSavedQuery);
   const own = saved && !saved.isExample && mayEdit(saved) ? saved : null;
-  const isDirty = !saved || !isSameContent(content, asShown(saved));
+  const savedContent = useMemo(() => saved && asShown(saved), [saved]);
+  const isDirty = !savedContent || !isSameContent(content, savedContent);
   const isEmpty = content.sql.trim() === "";
   const theirs = currentOf(update.error);
   const save = (note?: string) => {
@@ -139,7 +140,7 @@ function labelOf(own: SavedQuery | null, isDirty: boolean): string {
 /** As the editor shows it: a parameter that nobody defined is asked for by a guess, which is no change of the query. */
 const asShown = ({ sql, parameters, chart, target }: Content): Content => ({
   sql,
-  parameters: definitionsFor(usedParameters(sql), parameters, sql),
+  parameters: definitionsFor(usedParameters(sql), parameters),
   chart,
   target,
 });

@@ -8,6 +8,7 @@ import { query } from "@/components/data/api";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
 import { Time } from "@/components/data/time";
+import { usedParameters } from "@/components/queries/used-parameters";
 import { CrumbLeaf } from "@/components/shell/crumbs";
 import { Page } from "@/components/shell/page";
 import { useCan } from "@/components/shell/viewer";
@@ -28,7 +29,6 @@ import { SqlText } from "./code-views";
 import { Description } from "./description";
 import { savedQueriesHref, savedQueryPageHref } from "./routes";
 import { SavedPageActions } from "./saved-page-actions";
-import { usedParameters } from "./used-parameters";
 import { VersionNotice } from "./version-notice";
 
 const RunPanel = dynamic(() => import("./run-panel").then((module) => module.RunPanel), {
@@ -156,7 +156,8 @@ function Marks({ saved, shownVersion }: { saved: SavedQuery; shownVersion: numbe
 }
 
 function ApiPanel({ query: saved, version }: { query: SavedQuery; version: number | undefined }) {
-  const line = curlLine(window.location.origin, saved, usedParameters(saved.sql), version);
+  const names = usedParameters(saved.sql).map(({ name }) => name);
+  const line = curlLine(window.location.origin, saved, names, version);
   return (
     <Panel title="Run it by API" after={<CopyButton text={line} label="Copy the curl line" />}>
       <p className="mb-2 max-w-180 text-muted">

@@ -20,6 +20,7 @@ import { loadSecrets, type Secrets } from "./secrets";
 import { homePaths, readSettings, root, type Settings, StartError, shown } from "./settings";
 import { endShortLived } from "./short-lived";
 import { say, step } from "./steps";
+import { workerOptions } from "./worker";
 
 const prepareHome = async (home: string) => {
   const paths = homePaths(home);
@@ -74,7 +75,7 @@ const children = (settings: Settings, addresses: Addresses, secrets: Secrets) =>
   };
   const worker: ChildSpec = {
     name: "worker",
-    args: scriptArgs(settings, "server/worker/main.ts"),
+    args: [...workerOptions, ...scriptArgs(settings, "server/worker/main.ts")],
     env: app,
     // Under --watch the worker is a grandchild, whose id we don't know.
     isReady: async (pid) => settings.dev || isWorkerKnown(addresses.databaseUrl, pid),

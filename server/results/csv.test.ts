@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { countRows, csvLine, parseCsv } from "./csv";
+import { countRows, csvLine, parseCsv, piecesOf } from "./csv";
 import { isExactCsv, PROBE_ROWS } from "./exactness";
 
 describe("a page of CSV", () => {
@@ -57,6 +57,21 @@ describe("a page of CSV", () => {
         expect(countRows(Buffer.from(csv))).toBe(rows.length);
       }),
     );
+  });
+
+  test.each([
+    ["plain", "text"],
+    ["quoted", 'a "b"\r\nc'],
+    ["of many bytes", "größer 𝒳"],
+  ])("is read in pieces of whole rows: %s", (_, cell) => {
+    const rows = Array.from({ length: 9_000 }, (__, at) => [`${at}`, cell, at % 7 ? "" : null]);
+    const csv = rows.map(csvLine).join("");
+    for (const text of [csv, csv.trimEnd()]) {
+      const pieces = [...piecesOf(Buffer.from(text))];
+      expect(pieces.length).toBeGreaterThan(3);
+      expect(pieces.join("")).toBe(text);
+      expect(pieces.flatMap((piece) => parseCsv(piece))).toEqual(rows);
+    }
   });
 
   test("a line quotes what needs quotes", () => {

@@ -1,7 +1,7 @@
 import type { StatementRow } from "@/server/statements";
 import type { CutReason } from "@/server/statements/contract";
 import type { DownloadFormat } from "./contract";
-import { csvLine, parseCsv } from "./csv";
+import { csvLine, parseCsv, piecesOf } from "./csv";
 import { json, ndjson } from "./formats/json";
 import { parquet } from "./formats/parquet";
 import type { Source } from "./formats/source";
@@ -90,9 +90,9 @@ function sourceOf(statement: StatementRow, reader: Reader): Source {
   return {
     columns: columnsOf(statement),
     cutReason: isCut ? (statement.cutReason as CutReason) : null,
-    async *pages() {
+    async *batches() {
       for await (const page of walkPages(statement.id, { isCut, reader })) {
-        yield parseCsv((await unpacked(page)).toString("utf8"));
+        for (const piece of piecesOf(await unpacked(page))) yield parseCsv(piece);
       }
     },
   };

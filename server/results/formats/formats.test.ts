@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { daysOf, microsOf } from "./dates";
-import { distinctNames } from "./source";
+import { json, ndjson } from "./json";
+import { parquet } from "./parquet";
+import { distinctNames, type Source } from "./source";
+import { xlsx } from "./xlsx";
 
 describe("dates as the warehouse prints them", () => {
   test.each([
@@ -37,3 +40,36 @@ test("columns of one name, or of none, get names of their own", () => {
   expect(named("a", "a_2", "a")).toEqual(["a", "a_2", "a_3"]);
   expect(named("", "column_1", "")).toEqual(["column_1_2", "column_1", "column_3"]);
 });
+
+test.each(Object.entries({ json, ndjson, parquet, xlsx }))(
+  "%s has the same bytes, however the rows come",
+  async (_, write) => {
+    const column = (name: string, type: string) => ({
+      name,
+      type,
+      nullable: true,
+      precision: 0,
+      scale: 0,
+      length: 0,
+    });
+    const rows = Array.from({ length: 50_000 }, (__, at) => [
+      `${at}`,
+      `name ${(at * 7_919) % 50_000} & more`,
+    ]);
+    const written = async (size: number) => {
+      const source: Source = {
+        columns: [column("id", "int4"), column("name", "varchar")],
+        cutReason: null,
+        async *batches() {
+          for (let at = 0; at < rows.length; at += size) yield rows.slice(at, at + size);
+        },
+      };
+      const chunks: Buffer[] = [];
+      for await (const chunk of write(source)) chunks.push(chunk);
+      return Buffer.concat(chunks);
+    };
+    const whole = await written(rows.length);
+    expect(whole.equals(await written(999))).toBe(true);
+    expect(whole.equals(await written(20_011))).toBe(true);
+  },
+);

@@ -18,12 +18,12 @@ function cellWriter({ type }: Column): WriteCell {
 }
 
 /** `{"columns": […], "rows": [[…], …], "state": …}`: columns of one name stay apart. */
-export async function* json({ columns, cutReason, pages }: Source): AsyncGenerator<Buffer> {
+export async function* json({ columns, cutReason, batches }: Source): AsyncGenerator<Buffer> {
   const writers = columns.map(cellWriter);
   const head = columns.map(({ name, type }) => ({ name, type }));
   yield Buffer.from(`{"columns":${JSON.stringify(head)},"rows":[`);
   let separator = "\n";
-  for await (const rows of pages()) {
+  for await (const rows of batches()) {
     let text = "";
     for (const row of rows) {
       text += `${separator}[${row.map((cell, at) => (cell === null ? "null" : writers[at]?.(cell))).join(",")}]`;
@@ -36,10 +36,10 @@ export async function* json({ columns, cutReason, pages }: Source): AsyncGenerat
 }
 
 /** One object a line. */
-export async function* ndjson({ columns, pages }: Source): AsyncGenerator<Buffer> {
+export async function* ndjson({ columns, batches }: Source): AsyncGenerator<Buffer> {
   const writers = columns.map(cellWriter);
   const names = distinctNames(columns).map((name) => JSON.stringify(name));
-  for await (const rows of pages()) {
+  for await (const rows of batches()) {
     let text = "";
     for (const row of rows) {
       const fields = row.map((cell, at) => `${names[at]}:${cell === null ? "null" : writers[at]?.(cell)}`);

@@ -17,7 +17,7 @@ const GROUP_CHARACTERS = 4_000_000;
 const GROUP_ROWS = 100_000;
 
 /** Parquet with the columns' own types, a row group at a time. */
-export async function* parquet({ columns, cutReason, pages }: Source): AsyncGenerator<Buffer> {
+export async function* parquet({ columns, cutReason, batches }: Source): AsyncGenerator<Buffer> {
   const names = distinctNames(columns);
   const typed = columns.map(typeOf);
   const sink = new ByteWriter();
@@ -37,7 +37,7 @@ export async function* parquet({ columns, cutReason, pages }: Source): AsyncGene
     [rowCount, characters] = [0, 0];
     return taken(sink);
   };
-  for await (const rows of pages()) {
+  for await (const rows of batches()) {
     for (const row of rows) {
       for (const [at, cell] of row.entries()) {
         data[at]?.push(cell === null ? null : typedValue(cell, typed[at], columns[at]));

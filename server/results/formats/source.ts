@@ -6,8 +6,8 @@ export interface Source {
   columns: Column[];
   /** Why it ends before its last row; null for a whole one. */
   cutReason: CutReason | null;
-  /** The rows, a page at a time. */
-  pages(): AsyncIterable<(string | null)[][]>;
+  /** The rows, some at a time. */
+  batches(): AsyncIterable<(string | null)[][]>;
 }
 
 /** Names for formats that need them distinct: a second `id` becomes `id_2`, one without a name `column_3`. */

@@ -30,7 +30,7 @@ interface About {
   shortened: number;
 }
 
-async function* rowsSheet({ columns, pages }: Source, about: About): AsyncGenerator<Buffer> {
+async function* rowsSheet({ columns, batches }: Source, about: About): AsyncGenerator<Buffer> {
   const letters = columns.map((_, at) => lettersOf(at));
   const writers = columns.map((column) => cellWriter(column, about));
   yield Buffer.from(
@@ -38,7 +38,7 @@ async function* rowsSheet({ columns, pages }: Source, about: About): AsyncGenera
       .map(({ name }, at) => text(`${letters[at]}1`, name, about, STYLE.bold))
       .join("")}</row>`,
   );
-  for await (const rows of pages()) {
+  for await (const rows of batches()) {
     let xml = "";
     for (const row of rows) {
       about.rows += 1;
