@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { testApp } from "@/server/testing/app";
-import { pool, together, transaction } from "./pool";
+import { atOnce, pool, readAlong, together, transaction } from "./pool";
 
 let app: Awaited<ReturnType<typeof testApp>>;
 
@@ -45,5 +45,32 @@ describe("transaction", () => {
     });
     await expect(failing).rejects.toThrow("division by zero");
     expect(isAnswered).toBe(true);
+  });
+});
+
+describe("atOnce", () => {
+  it("answers in order, and leaves nothing of a list in which one statement fails", async () => {
+    await pool().query("CREATE TABLE once (n int)");
+    const add = (n: number | string) => ({ text: "INSERT INTO once VALUES ($1) RETURNING n", values: [n] });
+    const results = await atOnce([add(1), add(2)]);
+    expect(results.map(({ rows }) => rows)).toEqual([[{ n: 1 }], [{ n: 2 }]]);
+    await expect(atOnce([add(3), add("four"), add(5)])).rejects.toThrow(
+      'invalid input syntax for type integer: "four"',
+    );
+    const { rows } = await pool().query("SELECT n FROM once ORDER BY n");
+    expect(rows).toEqual([{ n: 1 }, { n: 2 }]);
+  });
+});
+
+describe("readAlong", () => {
+  it("asks on one connection what is asked at the same moment, each with its own answer or error", async () => {
+    const pid = () => readAlong<{ pid: number }>({ text: "SELECT pg_backend_pid() AS pid" });
+    const failing = readAlong({ text: "SELECT 1/0" });
+    const [first, , second] = await Promise.allSettled([pid(), failing, pid()]);
+    await expect(failing).rejects.toThrow("division by zero");
+    expect(first).toMatchObject({ status: "fulfilled", value: { rows: [{ pid: expect.any(Number) }] } });
+    expect(second).toEqual(expect.objectContaining({ status: "fulfilled" }));
+    const pids = [first, second].map((one) => one.status === "fulfilled" && one.value.rows[0]?.pid);
+    expect(new Set(pids).size).toBe(1);
   });
 });
