@@ -10,8 +10,9 @@ export default defineConfig({
   outputDir: "./test-results",
   globalSetup: "./server/testing/browser-setup.ts",
   globalTimeout: 15 * 60_000,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // Two cores draw for two browsers, the product and its engines at once: slow is no failure.
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   workers: 2,
   fullyParallel: false,
   forbidOnly: Boolean(process.env["CI"]),
