@@ -94,3 +94,21 @@ export async function openTable(
   if (!linked) throw tableNotFound(table.target.name);
   return linked;
 }
+
+/**
+ * What of an account's catalog the caller gets to see in a list: in its own account all, in another what the resource
+ * policy gives it by name.
+ */
+export async function readableIn(
+  catalog: Catalog,
+  ctx: Permitted,
+  action: string,
+  accountId: string,
+): Promise<(target: Target) => boolean> {
+  await authorizeCatalog(catalog, ctx, action, { accountId });
+  if (accountId === ctx.caller.accountId) return () => true;
+  const kept = await catalog.resourcePolicy(accountId);
+  const statements = kept ? readResourcePolicy(kept.policy) : [];
+  return (target) =>
+    arnsOf(ctx, target).every((arn) => decide(statements, ctx.caller, action, arn) === "Allow");
+}

@@ -18,7 +18,7 @@ import type {
 } from "./types";
 import * as versions from "./versions";
 
-export { catalogDdl } from "./ddl";
+export { catalogDdl, catalogTables } from "./ddl";
 export type * from "./types";
 
 /**

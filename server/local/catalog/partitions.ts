@@ -26,6 +26,16 @@ function toPartition(row: PartitionRow): Partition {
 
 const positionOf = (partition: Partition) => JSON.stringify(partition.values);
 
+function readPosition(after: string): string[] {
+  try {
+    const values: unknown = JSON.parse(after);
+    if (Array.isArray(values) && values.every((value) => typeof value === "string")) return values;
+  } catch {
+    // falls through: it was no JSON
+  }
+  throw invalidInput("Invalid NextToken");
+}
+
 /** A page of a table's partitions, in the order of their values. */
 export async function listPartitions(
   db: Queryable,
@@ -34,7 +44,7 @@ export async function listPartitions(
 ): Promise<Page<Partition>> {
   const values: unknown[] = [
     table.id,
-    after === undefined ? null : JSON.parse(after),
+    after === undefined ? null : readPosition(after),
     withoutColumns ?? false,
   ];
   values.push(limit === undefined ? null : limit + 1, segment?.total ?? null, segment?.number ?? null);

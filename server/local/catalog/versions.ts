@@ -32,7 +32,7 @@ export async function listVersions(
   const { rows } = await db.query<TableRow>(
     `select ${columns} from catalog_table_version v join catalog_table t on t.id = v.table_id
      where t.id = $1 and ($2::bigint is null or v.version < $2) order by v.version desc limit $3`,
-    [table.id, after ?? null, limit === undefined ? null : limit + 1],
+    [table.id, after === undefined ? null : readVersion(after), limit === undefined ? null : limit + 1],
   );
   return pageOf(rows.map(toTable), limit, (version) => version.versionId);
 }
