@@ -2,7 +2,7 @@
 
 import { CalendarClock, CircleDot, DatabaseZap, Globe } from "lucide-react";
 import dynamic from "next/dynamic";
-import { debounce, parseAsBoolean, parseAsString, useQueryState } from "nuqs";
+import { parseAsBoolean, parseAsString, useQueryState } from "nuqs";
 import { useCallback } from "react";
 import { FilterBar, type FilterField } from "@/components/data/filter-bar";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
@@ -99,11 +99,7 @@ export function HistoryView() {
       panel={panel}
       toolbar={
         <div className="flex flex-wrap items-start gap-2">
-          <SearchField
-            value={q}
-            onChange={(next) => void set({ q: next || null }, { limitUrlUpdates: debounce(250) })}
-            problems={problems}
-          />
+          <SearchField value={q} onChange={(next) => void set({ q: next || null })} problems={problems} />
           <FilterBar
             fields={FIELDS}
             values={{ status: valuesOf("status"), source: valuesOf("source"), time: time ? [time] : [] }}

@@ -3,7 +3,7 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Search, UserRound, Users } from "lucide-react";
 import { useSearchParams } from "next/navigation";
-import { debounce, useQueryStates } from "nuqs";
+import { useQueryStates } from "nuqs";
 import { useMemo } from "react";
 import { infiniteQuery } from "@/components/data/api";
 import { DataTable } from "@/components/data/data-table";
@@ -54,9 +54,7 @@ export function PeopleView() {
             maxLength={200}
             icon={<Search />}
             value={q}
-            onChange={(event) =>
-              setFilters({ q: event.target.value || null }, { limitUrlUpdates: debounce(250) })
-            }
+            onChange={(event) => setFilters({ q: event.target.value || null })}
             className="w-64 max-sm:w-full"
           />
           <FilterBar

@@ -2,7 +2,7 @@
 
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Activity, CalendarClock, CircleDot, Search, Shapes, UserRound } from "lucide-react";
-import { debounce, useQueryStates } from "nuqs";
+import { useQueryStates } from "nuqs";
 import { useMemo } from "react";
 import { infiniteQuery, query } from "@/components/data/api";
 import { DataTable } from "@/components/data/data-table";
@@ -40,9 +40,7 @@ export function RunsView() {
             placeholder="Search titles"
             icon={<Search />}
             value={filters.q}
-            onChange={(event) =>
-              setFilters({ q: event.target.value || null }, { limitUrlUpdates: debounce(250) })
-            }
+            onChange={(event) => setFilters({ q: event.target.value || null })}
             className="w-56 max-sm:w-full"
           />
           <RunsFilterBar filters={filters} setFilters={setFilters} />

@@ -4,7 +4,7 @@ import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { FileCode2, FolderClosed, Search, Shapes, SquareTerminal } from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
-import { debounce, useQueryStates } from "nuqs";
+import { useQueryStates } from "nuqs";
 import { useMemo, useState } from "react";
 import { infiniteQuery } from "@/components/data/api";
 import { DataTable } from "@/components/data/data-table";
@@ -52,9 +52,7 @@ export function SavedView() {
             maxLength={200}
             icon={<Search />}
             value={filters.q}
-            onChange={(event) =>
-              setFilters({ q: event.target.value || null }, { limitUrlUpdates: debounce(250) })
-            }
+            onChange={(event) => setFilters({ q: event.target.value || null })}
             className="w-72 max-sm:w-full"
           />
           <Filters filters={filters} folders={folders} onChange={(next) => void setFilters(next)} />
