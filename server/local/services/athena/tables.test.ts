@@ -417,6 +417,31 @@ test("named queries", async () => {
   await expect(admin.send(new GetNamedQueryCommand({ NamedQueryId }))).rejects.toThrow("was not found");
 });
 
+test("the information schema tells what is in the catalog", async () => {
+  expect(
+    await data(
+      "select table_name, table_type from information_schema.tables where table_schema = 'db' and table_name in ('ctas_parquet', 'v2') order by 1",
+    ),
+  ).toEqual([
+    ["ctas_parquet", "BASE TABLE"],
+    ["v2", "VIEW"],
+  ]);
+  expect(
+    await data(
+      "select column_name, data_type, extra_info from information_schema.columns where table_schema = 'db' and table_name = 'ctas_parquet' order by ordinal_position",
+    ),
+  ).toEqual([
+    ["id", "integer", null],
+    ["name", "varchar", null],
+    ["d", "date", null],
+    ["p", "varchar", "partition key"],
+  ]);
+  expect(await data("select schema_name from information_schema.schemata where schema_name = 'db'")).toEqual([
+    ["db"],
+  ]);
+  expect(await failure("select * from information_schema.nope")).toContain("TABLE_NOT_FOUND");
+});
+
 test("the catalog through Athena", async () => {
   expect((await admin.send(new ListDataCatalogsCommand({}))).DataCatalogsSummary).toEqual([
     { CatalogName: "AwsDataCatalog", Type: "GLUE" },
