@@ -1,6 +1,6 @@
 import { withDuckDb, withWorkspace } from "@/server/local/redshift-sql/bulk/workspace";
 import type { ObjectAccess } from "@/server/local/redshift-sql/types";
-import { readFolders } from "./folders";
+import { extensionOf, readFolders } from "./folders";
 import { groupTables, mixedFolders } from "./grouping";
 import { inferFile, Unreadable } from "./infer";
 import type { CsvClassifier, DataFile, FileSchema, Folder, FoundTable } from "./types";
@@ -28,6 +28,7 @@ export interface Discovery {
 }
 
 const defaultSamples = 2;
+const manySamples = 100;
 const batchSize = 50;
 const mostWarnings = 100;
 
@@ -43,7 +44,8 @@ export async function discover(
     samplesPerFolder: target.sampleSize ?? defaultSamples,
     signal,
   });
-  const samples = [...filesOf(root)];
+  const all = [...filesOf(root)];
+  const samples = all.length > manySamples && target.sampleSize === undefined ? onePerFolder(all) : all;
   const warnings: string[] = [];
   const options = { bucket: target.bucket, ...grouping };
   const schemas = await inferAll(objects, target.bucket, samples, { classifiers, signal, warnings });
@@ -70,6 +72,15 @@ function* filesOf(folder: Folder): Generator<DataFile> {
   for (const child of folder.children.values()) yield* filesOf(child);
 }
 
+/** Of many folders one file each tells enough: of each extension the first. */
+function onePerFolder(files: readonly DataFile[]): DataFile[] {
+  const seen = new Set<string>();
+  return files.filter(({ key }) => {
+    const kind = `${key.slice(0, key.lastIndexOf("/") + 1)}${extensionOf(key)}`;
+    return !seen.has(kind) && seen.add(kind);
+  });
+}
+
 function countOf(folder: Folder): number {
   return [...folder.children.values()].reduce((sum, child) => sum + countOf(child), folder.objectCount);
 }
@@ -85,11 +96,11 @@ async function inferAll(
   await withWorkspace(async (folder) => {
     for (let at = 0; at < samples.length; at += batchSize) {
       signal.throwIfAborted();
-      const files: { file: DataFile; path: string }[] = [];
-      for (const file of samples.slice(at, at + batchSize)) {
-        const path = await objects.filePath?.(bucket, file.key);
-        if (path !== undefined) files.push({ file, path });
-      }
+      const batch = samples.slice(at, at + batchSize);
+      const found = await Promise.all(
+        batch.map(async (file) => ({ file, path: await objects.filePath?.(bucket, file.key) })),
+      );
+      const files = found.flatMap(({ file, path }) => (path === undefined ? [] : [{ file, path }]));
       const paths = files.map(({ path }) => path);
       await withDuckDb(
         folder,

@@ -58,7 +58,7 @@ function remember(holder: Folder, file: DataFile, samplesPerFolder: number): voi
   else holder.others.push(file);
 }
 
-function extensionOf(key: string): string {
+export function extensionOf(key: string): string {
   return /\.[^./]*$/.exec(key)?.[0].toLowerCase() ?? "";
 }
 

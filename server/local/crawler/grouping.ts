@@ -161,7 +161,7 @@ export function nameSuffix(location: string): string {
 }
 
 /** Columns of both, in the order in which they first appear. */
-export function merge(one: FileSchema, other: FileSchema): FileSchema {
+function merge(one: FileSchema, other: FileSchema): FileSchema {
   const types = new Map(one.columns.map(({ name, type }) => [name, type]));
   for (const { name, type } of other.columns) {
     const known = types.get(name);

@@ -6,7 +6,6 @@ import type { CsvClassifier } from "./types";
 import { applyVanished } from "./vanished";
 
 export type { Changes, CrawlTarget, CsvClassifier };
-export { noChanges };
 
 export interface CrawlPlan extends ApplyOptions {
   targets: readonly CrawlTarget[];

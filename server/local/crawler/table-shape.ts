@@ -78,7 +78,7 @@ function storageOf(schema: FileSchema, location: string, parameters: Record<stri
 }
 
 /** Partition keys: the names in `k=v` folders, `partition_0` and so on for plain ones. */
-export function partitionKeysOf({ leaves, schema }: FoundTable): Column[] {
+function partitionKeysOf({ leaves, schema }: FoundTable): Column[] {
   const columns = new Set(schema.columns.map(({ name }) => name));
   const [first] = leaves;
   return (first?.path ?? []).map((_, depth) => {

@@ -268,6 +268,13 @@ describe("bad input", () => {
     expect(Crawls?.[0]?.ErrorMessage).toMatch(/^3 files could not be read: .*the file is empty/);
   });
 
+  test("text that packs a thousandfold", async () => {
+    const line = "1,aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n";
+    const [table] = await crawlOf("packed", { "a.csv.gz": gzipSync(`id,text\n${line.repeat(1_000_000)}`) });
+    expect(columnsOf(table)).toEqual(["id:bigint", "text:string"]);
+    expect(table?.Parameters?.["compressionType"]).toBe("gzip");
+  });
+
   test("10,000 columns", async () => {
     const names = Array.from({ length: 10_000 }, (_, i) => `c${i}`);
     const [table] = await crawlOf("wide", {
