@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { inTransaction, type Queryable } from "@/server/local/state/transaction";
 import * as databases from "./databases";
 import * as partitions from "./partitions";
 import * as policy from "./policy";
@@ -63,22 +64,32 @@ export interface Catalog {
   /** Answers the policy's hash. */
   saveResourcePolicy(accountId: string, text: string): Promise<string>;
   deleteResourcePolicy(accountId: string): Promise<void>;
+
+  /** Does all of `work`, or nothing of it. */
+  atomically<T>(work: (catalog: Catalog) => Promise<T>): Promise<T>;
 }
+
+type Transaction = <T>(work: (client: Queryable) => Promise<T>) => Promise<T>;
 
 /** The catalogs kept in the endpoint's state database. */
 export function createCatalog(state: Pool): Catalog {
+  return catalogOn(state, (work) => inTransaction(state, work));
+}
+
+function catalogOn(state: Queryable, transaction: Transaction): Catalog {
   return {
+    atomically: (work) => transaction((client) => work(catalogOn(client, (inner) => inner(client)))),
     createDatabase: (accountId, input) => databases.createDatabase(state, accountId, input),
     database: (accountId, name) => databases.findDatabase(state, accountId, name),
     databases: (accountId, request) => databases.listDatabases(state, accountId, request),
     updateDatabase: (accountId, name, input) => databases.updateDatabase(state, accountId, name, input),
     deleteDatabase: (accountId, name) => databases.deleteDatabase(state, accountId, name),
     createTable: (accountId, databaseName, input, by) =>
-      tables.createTable(state, accountId, databaseName, input, by),
+      transaction((client) => tables.createTable(client, accountId, databaseName, input, by)),
     table: (accountId, databaseName, name) => tables.findTable(state, accountId, databaseName, name),
     tables: (accountId, databaseName, request) => tables.listTables(state, accountId, databaseName, request),
     updateTable: (accountId, databaseName, input, options) =>
-      tables.updateTable(state, accountId, databaseName, input, options),
+      transaction((client) => tables.updateTable(client, accountId, databaseName, input, options)),
     deleteTables: (accountId, databaseName, names) =>
       tables.deleteTables(state, accountId, databaseName, names),
     version: (table, versionId) => versions.findVersion(state, table, versionId),

@@ -1,5 +1,4 @@
-import type { Pool } from "pg";
-import { inTransaction, type Queryable } from "@/server/local/state/transaction";
+import type { Queryable } from "@/server/local/state/transaction";
 import {
   alreadyExists,
   concurrentModification,
@@ -48,29 +47,28 @@ function definitionOf({ name: _name, ...definition }: TableInput): string {
   return JSON.stringify(definition);
 }
 
+/** Must run in a transaction. */
 export async function createTable(
-  pool: Pool,
+  client: Queryable,
   accountId: string,
   databaseName: string,
   input: TableInput,
   by: string,
 ): Promise<void> {
-  await inTransaction(pool, async (client) => {
-    const parent = await client.query(
-      "select 1 from catalog_database where account_id = $1 and name = $2 for key share",
-      [accountId, databaseName.toLowerCase()],
-    );
-    if (parent.rowCount === 0) throw databaseNotFound(databaseName);
-    const made = await client.query(
-      `with made as (
-         insert into catalog_table (account_id, database_name, name, definition, created_by)
-         values ($1, $2, $3, $4, $5) on conflict do nothing returning *)
-       insert into catalog_table_version (table_id, version, definition, updated_at)
-       select id, version, definition, updated_at from made`,
-      [accountId, databaseName.toLowerCase(), input.name.toLowerCase(), definitionOf(input), by],
-    );
-    if (made.rowCount === 0) throw alreadyExists("Table already exists.");
-  });
+  const parent = await client.query(
+    "select 1 from catalog_database where account_id = $1 and name = $2 for key share",
+    [accountId, databaseName.toLowerCase()],
+  );
+  if (parent.rowCount === 0) throw databaseNotFound(databaseName);
+  const made = await client.query(
+    `with made as (
+       insert into catalog_table (account_id, database_name, name, definition, created_by)
+       values ($1, $2, $3, $4, $5) on conflict do nothing returning *)
+     insert into catalog_table_version (table_id, version, definition, updated_at)
+     select id, version, definition, updated_at from made`,
+    [accountId, databaseName.toLowerCase(), input.name.toLowerCase(), definitionOf(input), by],
+  );
+  if (made.rowCount === 0) throw alreadyExists("Table already exists.");
 }
 
 export async function findTable(
@@ -107,41 +105,39 @@ export async function listTables(
   return pageOf(rows.map(toTable), limit, (table) => table.name);
 }
 
-/** Replaces the definition of a table; the former one stays as a version unless `skipArchive`. */
+/** Replaces the definition of a table; the former one stays as a version unless `skipArchive`. In a transaction only. */
 export async function updateTable(
-  pool: Pool,
+  client: Queryable,
   accountId: string,
   databaseName: string,
   input: TableInput,
   { versionId, skipArchive }: UpdateTableOptions,
 ): Promise<Table> {
-  return await inTransaction(pool, async (client) => {
-    const found = await client.query<TableRow>(
-      "select * from catalog_table where account_id = $1 and database_name = $2 and name = $3 for update",
-      [accountId, databaseName.toLowerCase(), input.name.toLowerCase()],
-    );
-    const former = found.rows[0];
-    if (!former) throw tableNotFound(input.name);
-    if (versionId !== undefined && versionId !== former.version) {
-      throw concurrentModification("Update table failed due to concurrent modifications.");
-    }
-    if (skipArchive) {
-      await client.query("delete from catalog_table_version where table_id = $1 and version = $2", [
-        former.id,
-        former.version,
-      ]);
-    }
-    const updated = await client.query<TableRow>(
-      `with updated as (
-         update catalog_table set definition = $2, version = version + 1, updated_at = now() where id = $1 returning *),
-       kept as (
-         insert into catalog_table_version (table_id, version, definition, updated_at)
-         select id, version, definition, updated_at from updated)
-       select * from updated`,
-      [former.id, definitionOf(input)],
-    );
-    return toTable(updated.rows[0] as TableRow);
-  });
+  const found = await client.query<TableRow>(
+    "select * from catalog_table where account_id = $1 and database_name = $2 and name = $3 for update",
+    [accountId, databaseName.toLowerCase(), input.name.toLowerCase()],
+  );
+  const former = found.rows[0];
+  if (!former) throw tableNotFound(input.name);
+  if (versionId !== undefined && versionId !== former.version) {
+    throw concurrentModification("Update table failed due to concurrent modifications.");
+  }
+  if (skipArchive) {
+    await client.query("delete from catalog_table_version where table_id = $1 and version = $2", [
+      former.id,
+      former.version,
+    ]);
+  }
+  const updated = await client.query<TableRow>(
+    `with updated as (
+       update catalog_table set definition = $2, version = version + 1, updated_at = now() where id = $1 returning *),
+     kept as (
+       insert into catalog_table_version (table_id, version, definition, updated_at)
+       select id, version, definition, updated_at from updated)
+     select * from updated`,
+    [former.id, definitionOf(input)],
+  );
+  return toTable(updated.rows[0] as TableRow);
 }
 
 /** Deletes tables of a database with their versions and partitions; answers the names that weren't there. */

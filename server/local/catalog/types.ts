@@ -140,12 +140,4 @@ export interface UpdateTableOptions {
   versionId?: string | undefined;
   /** Forgets the version that is replaced. */
   skipArchive?: boolean | undefined;
-  by: string;
-}
-
-/** Where a table is, links followed. */
-export interface TablePlace {
-  accountId: string;
-  databaseName: string;
-  name: string;
 }

@@ -26,7 +26,7 @@ export function createServices(deps: LocalDeps): Service[] {
     createStsService(deps),
     createS3Service(deps),
     createSecretsManagerService(deps),
-    createGlueService({ ...deps, catalog, locations }),
+    createGlueService({ ...deps, catalog, locations, objectsOf: createObjectAccess(deps) }),
     createLakeFormationService({ ...deps, locations }),
     createAthenaService({
       ...deps,

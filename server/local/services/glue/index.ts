@@ -2,6 +2,10 @@ import * as glue from "@aws-sdk/client-glue";
 import { catalogDdl, catalogTables } from "@/server/local/catalog";
 import { authorizeCatalog, catalogOf } from "@/server/local/catalog/access";
 import { defineService, type Service } from "@/server/local/wire/service";
+import { crawlerHandlers } from "./crawlers";
+import { createRunner, type RunnerDeps } from "./crawlers/runner";
+import { startScheduler } from "./crawlers/scheduler";
+import { crawlerDdl } from "./crawlers/store";
 import * as databases from "./databases";
 import type { GlueDeps } from "./deps";
 import * as batches from "./partition-batches";
@@ -13,18 +17,30 @@ import * as versions from "./table-versions";
 import * as tables from "./tables";
 import * as tags from "./tags";
 
-/** AWS Glue: the data catalog of each account. */
-export function createGlueService(deps: GlueDeps): Service {
+/** AWS Glue: the data catalog of each account, and the crawlers that fill it. */
+export function createGlueService(deps: GlueDeps & RunnerDeps & { now: () => number }): Service {
+  const runner = createRunner(deps);
+  let stopScheduler = async () => {};
   return defineService(
     glue,
     {
       name: "glue",
-      ddl: catalogDdl + tags.tagDdl,
+      ddl: catalogDdl + tags.tagDdl + crawlerDdl,
+      start: async () => {
+        await runner.recover();
+        stopScheduler = startScheduler(deps.state, runner, deps.now);
+      },
+      close: async () => {
+        await stopScheduler();
+        await runner.close();
+      },
       reset: async () => {
-        await deps.state.query(`truncate ${catalogTables}, glue_tag cascade`);
+        await runner.close();
+        await deps.state.query(`truncate ${catalogTables}, glue_tag, glue_crawler, glue_classifier cascade`);
       },
     },
     {
+      ...crawlerHandlers({ ...deps, runner }),
       CreateDatabase: (input, ctx) => databases.createDatabase(deps, input, ctx),
       GetDatabase: (input, ctx) => databases.getDatabase(deps, input, ctx),
       GetDatabases: (input, ctx) => databases.getDatabases(deps, input, ctx),

@@ -99,7 +99,6 @@ export async function updateTable(
   await catalog.updateTable(found.accountId, found.databaseName, table, {
     versionId: input.VersionId,
     skipArchive: input.SkipArchive,
-    by: ctx.caller.arn,
   });
   return {};
 }
