@@ -1,5 +1,6 @@
 import { pool } from "@/server/db/pool";
 import { escapeLike } from "@/server/sql/like";
+import type { Sight } from "@/server/statements";
 import type { Histogram } from "./histogram";
 import { Binds, labelFits, type Viewpoint } from "./list-query";
 import type { Stretch } from "./rollup";
@@ -14,6 +15,8 @@ export interface SeriesFilter {
   database?: string | undefined;
 }
 
+const PLACE = "account_id || '/' || warehouse_kind || '/' || warehouse";
+
 /** The series that a viewer may see: what they ran, and what ran outside where they may look. */
 export async function seriesInSight(
   { id, sight }: Viewpoint,
@@ -23,10 +26,11 @@ export async function seriesInSight(
   const ways: string[] = [];
   if (source !== "warehouse" && (!person || person === id)) ways.push(`owner_id = ${bind(id)}::uuid`);
   if (source !== "headgate" && !person) {
-    const places = sight.warehouses.map((one) => `${one.accountId}/${one.warehouseKind}/${one.warehouse}`);
-    const users = sight.users.map((one) => `${one.accountId}/${one.dbUser}`);
-    ways.push(`(owner_id IS NULL AND (account_id || '/' || warehouse_kind || '/' || warehouse = ANY(${bind(places)}::text[])
-      OR account_id || '/' || db_user = ANY(${bind(users)}::text[])))`);
+    const placeOf = (one: Sight[number]) => `${one.accountId}/${one.warehouseKind}/${one.warehouse}`;
+    const whole = sight.filter(({ dbUser }) => dbUser === null).map(placeOf);
+    const asMe = sight.flatMap((one) => (one.dbUser === null ? [] : [`${placeOf(one)}/${one.dbUser}`]));
+    ways.push(`(owner_id IS NULL AND (${PLACE} = ANY(${bind(whole)}::text[])
+      OR ${PLACE} || '/' || db_user = ANY(${bind(asMe)}::text[])))`);
   }
   if (ways.length === 0) return [];
   const where = [`(${ways.join(" OR ")})`];
