@@ -108,7 +108,7 @@ export interface ShapeRollup extends Histogram {
   totalMs: number;
 }
 
-/** The rollups of some shapes. */
+/** The rollups of some shapes; the buckets as JSON, which is read faster than an array. */
 export async function rollupsOfShapes(
   shapeIds: number[],
   series: number[],
@@ -116,7 +116,7 @@ export async function rollupsOfShapes(
 ): Promise<ShapeRollup[]> {
   const { bind, values } = new Binds();
   const { rows } = await pool().query<ShapeRollup>(
-    `SELECT shape_id AS "shapeId", day, count, total_ms AS "totalMs", first_bucket AS first, buckets AS counts FROM statement_rollup
+    `SELECT shape_id AS "shapeId", day, count, total_ms AS "totalMs", first_bucket AS first, to_json(buckets) AS counts FROM statement_rollup
      WHERE shape_id = ANY(${bind(shapeIds)}::int[]) AND series_id = ANY(${bind(series)}::int[]) AND ${within(bind, stretches)}`,
     values,
   );

@@ -75,7 +75,7 @@ export function sumOf(a: Rollup | undefined, b: Rollup): Rollup {
     failed: a.failed + b.failed,
     totalMs: a.totalMs + b.totalMs,
     lastAt: new Date(Math.max(a.lastAt.getTime(), b.lastAt.getTime())),
-    histogram: merged(a.histogram, b.histogram),
+    histogram: merged([a.histogram, b.histogram]),
   };
 }
 
