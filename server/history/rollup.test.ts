@@ -91,6 +91,6 @@ describe("the stretches of a period", () => {
       (sum, { span, from, to }) => sum + (to - from) / span,
       0,
     );
-    expect(rollups).toBeLessThanOrEqual(16);
+    expect(rollups).toBeLessThanOrEqual(11);
   });
 });
