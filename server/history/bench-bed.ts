@@ -69,7 +69,7 @@ const ROLLUPS_SQL = `
   FROM (SELECT *, floor(extract(epoch FROM created_at) / 86400)::int AS day,
       greatest(0, ceil(ln(duration_ms) / ln(1.1)))::int AS bucket FROM statement) AS one
   JOIN statement_series AS series USING (account_id, warehouse_kind, warehouse, database, db_user)
-  JOIN query_shape AS shape USING (fingerprint), unnest(ARRAY[1, 8, 64]) AS span
+  JOIN query_shape AS shape USING (fingerprint), unnest(ARRAY[1, 4, 16, 64]) AS span
   WHERE coalesce(series.owner_id::text, '') = coalesce(one.owner_id::text, '') AND coalesce(series.label, '') = coalesce(one.label, '')
   GROUP BY span, series.id, day / span, shape.id`;
 

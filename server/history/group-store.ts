@@ -1,5 +1,6 @@
 import { pool } from "@/server/db/pool";
 import { escapeLike } from "@/server/sql/like";
+import type { Sight } from "@/server/statements";
 import type { Histogram } from "./histogram";
 import { Binds, labelFits, type Viewpoint } from "./list-query";
 import type { Stretch } from "./rollup";
@@ -14,6 +15,8 @@ export interface SeriesFilter {
   database?: string | undefined;
 }
 
+const PLACE = "account_id || '/' || warehouse_kind || '/' || warehouse";
+
 /** The series that a viewer may see: what they ran, and what ran outside where they may look. */
 export async function seriesInSight(
   { id, sight }: Viewpoint,
@@ -23,10 +26,11 @@ export async function seriesInSight(
   const ways: string[] = [];
   if (source !== "warehouse" && (!person || person === id)) ways.push(`owner_id = ${bind(id)}::uuid`);
   if (source !== "headgate" && !person) {
-    const places = sight.warehouses.map((one) => `${one.accountId}/${one.warehouseKind}/${one.warehouse}`);
-    const users = sight.users.map((one) => `${one.accountId}/${one.dbUser}`);
-    ways.push(`(owner_id IS NULL AND (account_id || '/' || warehouse_kind || '/' || warehouse = ANY(${bind(places)}::text[])
-      OR account_id || '/' || db_user = ANY(${bind(users)}::text[])))`);
+    const placeOf = (one: Sight[number]) => `${one.accountId}/${one.warehouseKind}/${one.warehouse}`;
+    const whole = sight.filter(({ dbUser }) => dbUser === null).map(placeOf);
+    const asMe = sight.flatMap((one) => (one.dbUser === null ? [] : [`${placeOf(one)}/${one.dbUser}`]));
+    ways.push(`(owner_id IS NULL AND (${PLACE} = ANY(${bind(whole)}::text[])
+      OR ${PLACE} || '/' || db_user = ANY(${bind(asMe)}::text[])))`);
   }
   if (ways.length === 0) return [];
   const where = [`(${ways.join(" OR ")})`];
@@ -104,7 +108,7 @@ export interface ShapeRollup extends Histogram {
   totalMs: number;
 }
 
-/** The rollups of some shapes. */
+/** The rollups of some shapes; the buckets as JSON, which is read faster than an array. */
 export async function rollupsOfShapes(
   shapeIds: number[],
   series: number[],
@@ -112,7 +116,7 @@ export async function rollupsOfShapes(
 ): Promise<ShapeRollup[]> {
   const { bind, values } = new Binds();
   const { rows } = await pool().query<ShapeRollup>(
-    `SELECT shape_id AS "shapeId", day, count, total_ms AS "totalMs", first_bucket AS first, buckets AS counts FROM statement_rollup
+    `SELECT shape_id AS "shapeId", day, count, total_ms AS "totalMs", first_bucket AS first, to_json(buckets) AS counts FROM statement_rollup
      WHERE shape_id = ANY(${bind(shapeIds)}::int[]) AND series_id = ANY(${bind(series)}::int[]) AND ${within(bind, stretches)}`,
     values,
   );

@@ -16,19 +16,28 @@ export function bucketOf(ms: number): number {
   return Math.min(LAST, Math.max(0, Math.ceil(Math.log(Math.max(ms, Number.MIN_VALUE)) / GROWTH)));
 }
 
-export function merged(a: Histogram, b: Histogram): Histogram {
-  if (a.counts.length === 0) return b;
-  if (b.counts.length === 0) return a;
-  const first = Math.min(a.first, b.first);
-  const end = Math.max(a.first + a.counts.length, b.first + b.counts.length);
-  const at = ({ first, counts }: Histogram, bucket: number) => counts[bucket - first] ?? 0;
-  const counts = Array.from({ length: end - first }, (_, i) => at(a, first + i) + at(b, first + i));
+/** Sums them into one array, however many they are: a page of shapes has thousands. */
+export function merged(all: readonly Histogram[]): Histogram {
+  const some = all.filter(({ counts }) => counts.length > 0);
+  if (some.length <= 1) return some[0] ?? EMPTY;
+  let [first, end] = [Number.POSITIVE_INFINITY, 0];
+  for (const one of some) {
+    first = Math.min(first, one.first);
+    end = Math.max(end, one.first + one.counts.length);
+  }
+  const counts = new Array<number>(end - first).fill(0);
+  for (const one of some) {
+    for (let i = 0; i < one.counts.length; i++) {
+      const at = one.first + i - first;
+      counts[at] = (counts[at] ?? 0) + (one.counts[i] ?? 0);
+    }
+  }
   return { first, counts };
 }
 
 /** A histogram of these durations, each counted `by` times: -1 takes them back. */
 export function histogramOf(durationsMs: readonly number[], by = 1): Histogram {
-  return durationsMs.reduce((all, ms) => merged(all, { first: bucketOf(ms), counts: [by] }), EMPTY);
+  return merged(durationsMs.map((ms) => ({ first: bucketOf(ms), counts: [by] })));
 }
 
 /** The duration below which a share of the counted lie, who took `totalMs` together; null when nothing was counted. */

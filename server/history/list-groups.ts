@@ -5,8 +5,8 @@ import type { Context } from "@/server/identity";
 import { sightFor } from "@/server/statements";
 import type { listStatementGroups as endpoint, StatementGroup } from "./contract";
 import { groupsOf, type Ranked, rollupsOfShapes, type ShapeRollup, seriesInSight } from "./group-store";
-import { EMPTY, merged, quantile } from "./histogram";
-import { dateOf, dayOf, openEnd, type Stretch, stretchesOf } from "./rollup";
+import { merged, quantile } from "./histogram";
+import { dateOf, dayOf, openEnd, stretchesOf } from "./rollup";
 
 const Cursor = z.object({ value: z.number(), shapeId: z.number() });
 
@@ -59,8 +59,10 @@ async function described(
     rollupsOfShapes(shapeIds, series, [trend]),
   ]);
   const [wholeOf, dailyOf] = [byShape(whole), byShape(daily)];
+  const days = Array.from({ length: Math.max(0, trend.to - trend.from) }, (_, i) => trend.from + i);
+  const dates = days.map((day) => ({ day, date: dateOf(day) }));
   return shown.map((one) => {
-    const histogram = histogramOfAll(wholeOf.get(one.shapeId) ?? []);
+    const histogram = merged(wholeOf.get(one.shapeId) ?? []);
     return {
       fingerprint: one.fingerprint,
       sql: one.sql,
@@ -71,25 +73,32 @@ async function described(
       p95Ms: quantile(histogram, 0.95, one.totalMs),
       totalMs: one.totalMs,
       lastAt: one.lastAt.toISOString(),
-      trend: trendOf(dailyOf.get(one.shapeId) ?? [], trend),
+      trend: trendOf(dailyOf.get(one.shapeId) ?? [], dates),
     };
   });
 }
 
-function byShape(rows: ShapeRollup[]): Map<number, ShapeRollup[]> {
+const byShape = (rows: ShapeRollup[]) => groupedBy(rows, ({ shapeId }) => shapeId);
+
+function groupedBy(rows: ShapeRollup[], keyOf: (row: ShapeRollup) => number): Map<number, ShapeRollup[]> {
   const all = new Map<number, ShapeRollup[]>();
-  for (const row of rows) all.set(row.shapeId, [...(all.get(row.shapeId) ?? []), row]);
+  for (const row of rows) {
+    const known = all.get(keyOf(row));
+    if (known) known.push(row);
+    else all.set(keyOf(row), [row]);
+  }
   return all;
 }
 
-const histogramOfAll = (rows: ShapeRollup[]) => rows.reduce((sum, row) => merged(sum, row), EMPTY);
-
-function trendOf(rows: ShapeRollup[], { from, to }: Stretch): StatementGroup["trend"] {
-  return Array.from({ length: Math.max(0, to - from) }, (_, i) => {
-    const day = from + i;
-    const here = rows.filter((row) => row.day === day);
+function trendOf(
+  rows: ShapeRollup[],
+  dates: readonly { day: number; date: string }[],
+): StatementGroup["trend"] {
+  const daily = groupedBy(rows, ({ day }) => day);
+  return dates.map(({ day, date }) => {
+    const here = daily.get(day) ?? [];
     const count = here.reduce((sum, row) => sum + row.count, 0);
     const totalMs = here.reduce((sum, row) => sum + row.totalMs, 0);
-    return { day: dateOf(day), count, p50Ms: quantile(histogramOfAll(here), 0.5, totalMs) };
+    return { day: date, count, p50Ms: quantile(merged(here), 0.5, totalMs) };
   });
 }

@@ -59,6 +59,16 @@ async function make(one: Made): Promise<string> {
   return id;
 }
 
+/** Statements of a person, a second apart; `sql` is an expression over their number `n`. */
+async function makeMany(person: TestPerson, count: number, sql: string): Promise<void> {
+  await app.db.pool.query(
+    `INSERT INTO statement (id, owner_id, run_id, role_arn, account_id, warehouse_kind, warehouse, database, sql, parameters, status, created_at)
+     SELECT id, $1, id, 'arn', $2, 'workgroup', 'open', 'dev', ${sql}, '[]', 'FINISHED', '2026-12-01'::timestamptz + n * interval '1 second'
+     FROM (SELECT gen_random_uuid() AS id, n FROM generate_series(1, $3::int) AS n) AS made`,
+    [person.id, CONSUMER, count],
+  );
+}
+
 async function list(as: TestPerson, query: Record<string, string> = {}) {
   const answer = await GET(request("GET", `/api/v1/statements?${new URLSearchParams(query)}`, { as }), {
     params: Promise.resolve({}),
@@ -222,12 +232,7 @@ describe("the list", () => {
   test("a text is found behind more statements than a walk looks through", async () => {
     const person = await app.person("analyst");
     const old = await make({ ownerId: person.id, sql: "select needle from haystack" });
-    await app.db.pool.query(
-      `INSERT INTO statement (id, owner_id, run_id, role_arn, account_id, warehouse_kind, warehouse, database, sql, parameters, status, created_at)
-       SELECT id, $1, id, 'arn', $2, 'workgroup', 'open', 'dev', 'select hay', '[]', 'FINISHED', '2026-12-01'::timestamptz + n * interval '1 second'
-       FROM (SELECT gen_random_uuid() AS id, n FROM generate_series(1, 15000) AS n) AS made`,
-      [person.id, CONSUMER],
-    );
+    await makeMany(person, 15_000, "'select hay'");
     expect(await idsOf(person, { text: "needle" })).toEqual([old]);
     // Without three letters in a row no index knows it: it is walked to, a page at a time.
     for (const text of ["ne", "e f"]) {
@@ -243,5 +248,30 @@ describe("the list", () => {
       expect(found).toEqual([old]);
       expect(pages, text).toBeGreaterThan(1);
     }
+  });
+
+  test.each([
+    ["common", 2],
+    ["found on a second walk", 40],
+    ["looked up when the first steps had one", 590],
+  ])("a text that is %s comes once in its order", async (_, every) => {
+    const person = await app.person("analyst");
+    await makeMany(
+      person,
+      2_900,
+      `CASE WHEN n % ${every} = 0 THEN 'select needle ' || n ELSE 'select hay' END`,
+    );
+    const found: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const page = await list(person, { text: "needle", limit: "20", ...(cursor ? { cursor } : {}) });
+      found.push(...page.items.map((item: { sql: string }) => item.sql));
+      cursor = page.nextCursor;
+    } while (cursor);
+    const made = Array.from(
+      { length: Math.floor(2_900 / every) },
+      (_, i) => `select needle ${(i + 1) * every}`,
+    );
+    expect(found).toEqual(made.reverse());
   });
 });

@@ -34,7 +34,7 @@ export interface Rollup {
   histogram: Histogram;
 }
 
-const SPANS = [1, 8, 64] as const;
+const SPANS = [1, 4, 16, 64] as const;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 export const dayOf = (at: Date): number => Math.floor(at.getTime() / DAY_MS);
@@ -75,7 +75,7 @@ export function sumOf(a: Rollup | undefined, b: Rollup): Rollup {
     failed: a.failed + b.failed,
     totalMs: a.totalMs + b.totalMs,
     lastAt: new Date(Math.max(a.lastAt.getTime(), b.lastAt.getTime())),
-    histogram: merged(a.histogram, b.histogram),
+    histogram: merged([a.histogram, b.histogram]),
   };
 }
 

@@ -29,10 +29,10 @@ export async function findNewest(asked: Asked): Promise<Found> {
   return { rows: rows.map(toRow), isCut: null };
 }
 
-// Common words are on the first steps of a walk by time, rare ones in few places of the trigram index. What is neither
-// is walked to as far as its frequency on the first steps says that a page is.
+// Common words are on the first steps of a walk by time, rare ones in few places of the trigram index. The frequency on
+// the first steps says which of the two a text is. A step and a place cost about the same.
 const FIRST_STEPS = 600;
-const STEPS_MAX = 14_000;
+const STEPS_MAX = 8_000;
 // pg_trgm knows letters and digits in threes; which other scripts' letters it takes for such depends on the locale.
 const TRIGRAM = /[A-Za-z0-9]{3}/;
 const SEARCH_MS = 5_000;
@@ -40,57 +40,59 @@ const SEARCH_MS = 5_000;
 /** The newest statements that fit and have `text` in their SQL. */
 export async function findText(asked: Asked, text: string): Promise<Found> {
   const pattern = `%${escapeLike(text)}%`;
-  const isIndexed = TRIGRAM.test(text);
-  const first = await walkFor(asked, pattern, isIndexed ? FIRST_STEPS : STEPS_MAX);
-  if (isOver(first, asked)) return found(first);
-  if (!isIndexed) return { ...(await found(first)), isCut: first.last };
-  const needed = Math.ceil((1.4 * first.steps * asked.limit) / Math.max(first.ids.length, 0.1));
-  if (needed <= STEPS_MAX) {
-    const walk = await walkFor(asked, pattern, needed);
-    if (isOver(walk, asked)) return found(walk);
+  if (!TRIGRAM.test(text)) {
+    const { ids, end } = await walkFor(asked, pattern, STEPS_MAX);
+    return { rows: await rowsOf(ids), isCut: end };
   }
-  return (await byTrigrams(asked, pattern)) ?? { ...(await found(first)), isCut: first.last };
+  const first = await walkFor(asked, pattern, FIRST_STEPS);
+  if (!first.end) return { rows: await rowsOf(first.ids), isCut: null };
+  const rest = { ...asked, after: first.end, limit: asked.limit - first.ids.length };
+  if ((rest.limit * FIRST_STEPS) / first.ids.length <= STEPS_MAX) {
+    const { ids, end } = await walkFor(rest, pattern, STEPS_MAX);
+    if (!end) return { rows: await rowsOf([...first.ids, ...ids]), isCut: null };
+  }
+  const [rows, others] = await Promise.all([rowsOf(first.ids), byTrigrams(rest, pattern)]);
+  return { rows: [...rows, ...(others ?? [])], isCut: others ? null : first.end };
 }
 
 interface Walk {
   ids: string[];
-  steps: number;
-  stepsMax: number;
-  last: After | null;
+  /** The last step; null when the page is full or all was looked through. */
+  end: After | null;
 }
 
-const isOver = (walk: Walk, { limit }: Asked) => walk.ids.length >= limit || walk.steps < walk.stepsMax;
-
+/** Looks at the newest first and stops where the page is full. */
 async function walkFor(asked: Asked, pattern: string, stepsMax: number): Promise<Walk> {
   const binds = new Binds();
   const from = visible(binds, asked, stepsMax);
-  if (!from) return { ids: [], steps: 0, stepsMax, last: null };
-  const { rows } = await pool().query<{ ids: string[]; steps: string; id: string | null; at: Date | null }>(
-    `WITH walked AS MATERIALIZED (
-       SELECT id, created_at, sql COLLATE "C" ILIKE ${binds.bind(pattern)} AS is_hit
-       FROM ${from} AS seen ${NEWEST_FIRST} LIMIT ${binds.bind(stepsMax)})
-     SELECT ARRAY(SELECT id FROM walked WHERE is_hit ${NEWEST_FIRST} LIMIT ${binds.bind(asked.limit)}) AS ids,
-       (SELECT count(*) FROM walked) AS steps, last.id, last.created_at AS at
-     FROM (SELECT 1) AS one LEFT JOIN (SELECT id, created_at FROM walked ORDER BY created_at, id LIMIT 1) AS last ON true`,
+  if (!from) return { ids: [], end: null };
+  const most = binds.bind(stepsMax);
+  const { rows } = await pool().query<{ id: string; at: Date; isHit: boolean; isLast: boolean }>(
+    `SELECT id, created_at AS at, is_hit AS "isHit", step = ${most} AS "isLast"
+     FROM (SELECT id, created_at, is_hit, row_number() OVER (${NEWEST_FIRST}) AS step
+       FROM (SELECT id, created_at, sql COLLATE "C" ILIKE ${binds.bind(pattern)} AS is_hit
+         FROM ${from} AS seen ${NEWEST_FIRST} LIMIT ${most}) AS walked) AS counted
+     WHERE is_hit OR step = ${most} ${NEWEST_FIRST} LIMIT ${binds.bind(asked.limit)}`,
     binds.values,
   );
-  const [row] = rows;
-  const last = row?.id && row.at ? { id: row.id, at: row.at.toISOString() } : null;
-  return { ids: row?.ids ?? [], steps: Number(row?.steps ?? 0), stepsMax, last };
+  const ids = rows.flatMap(({ id, isHit }) => (isHit ? [id] : []));
+  const last = rows.find(({ isLast }) => isLast);
+  const isFull = ids.length >= asked.limit;
+  return { ids, end: last && !isFull ? { id: last.id, at: last.at.toISOString() } : null };
 }
 
-async function found({ ids }: Pick<Walk, "ids">): Promise<Found> {
-  if (ids.length === 0) return { rows: [], isCut: null };
-  return { rows: (await pool().query(BY_IDS, [ids])).rows.map(toRow), isCut: null };
+async function rowsOf(ids: string[]): Promise<StatementRow[]> {
+  if (ids.length === 0) return [];
+  return (await pool().query(BY_IDS, [ids])).rows.map(toRow);
 }
 
 const BY_IDS = `SELECT ${LINE} FROM statement WHERE id = ANY($1::uuid[]) ${NEWEST_FIRST}`;
 
 /** Null when that takes too long: the pattern is everywhere in the texts of others. */
-async function byTrigrams(asked: Asked, pattern: string): Promise<Found | null> {
+async function byTrigrams(asked: Asked, pattern: string): Promise<StatementRow[] | null> {
   const binds = new Binds();
   const where = visibleWhere(binds, asked);
-  if (!where) return { rows: [], isCut: null };
+  if (!where) return [];
   const text = `
     WITH hit AS MATERIALIZED (SELECT id FROM statement WHERE sql COLLATE "C" ILIKE ${binds.bind(pattern)})
     SELECT ${LINE} FROM statement WHERE id = ANY(ARRAY(SELECT hit.id FROM hit)) AND ${where}
@@ -102,7 +104,7 @@ async function byTrigrams(asked: Asked, pattern: string): Promise<Found | null> 
       await client.query("SET LOCAL enable_seqscan = off");
       return (await client.query(text, binds.values)).rows;
     });
-    return { rows: rows.map(toRow), isCut: null };
+    return rows.map(toRow);
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === QUERY_CANCELED) return null;
     throw error;

@@ -3,12 +3,12 @@ import { permissionsOf, ROLES, type Role } from "@/server/identity/permissions";
 import { dbUserOf, isInSight, sightOf } from "./sight";
 
 const roleArn = "arn:aws:iam::333333333333:role/team/Analyst";
-const known = (historyAudience: string | null) => [
+const known = (historyAudience: string) => [
   {
     accountId: "333333333333",
     roleArn,
-    warehouseKind: historyAudience && "workgroup",
-    warehouse: historyAudience && "default",
+    warehouseKind: "workgroup",
+    warehouse: "default",
     historyAudience,
   },
 ];
@@ -29,8 +29,12 @@ describe("what ran outside", () => {
     expect(isInSight(sightOf(known("everyone"), permissions), { ...row, accountId: "111111111111" })).toBe(
       false,
     );
-    expect(isInSight(sightOf(known(null), permissions), { ...row, dbUser: "IAMR:Analyst" })).toBe(true);
-    expect(isInSight(sightOf(known(null), permissions), { ...row, dbUser: null })).toBe(false);
+    const asMe = { ...row, dbUser: "IAMR:Analyst" };
+    expect(isInSight(sightOf(known("monitors"), permissions), asMe)).toBe(true);
+    expect(isInSight(sightOf(known("monitors"), permissions), { ...asMe, warehouse: "other" })).toBe(false);
+    expect(isInSight(sightOf(known("monitors"), permissions), { ...row, dbUser: null })).toBe(
+      monitors.includes(role),
+    );
   });
 
   test("a token without the permission sees what its person's role would not give either", () => {

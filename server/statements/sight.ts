@@ -2,38 +2,32 @@ import type { Actor } from "@/server/identity";
 
 export type Viewer = Pick<Actor, "id" | "role" | "permissions">;
 
-/** A warehouse of an account in which a person has an IAM role; the last three are null where none was set up. */
+/** A warehouse that was set up in an account where a person has an IAM role. */
 export interface KnownWarehouse {
   accountId: string;
   roleArn: string;
-  warehouseKind: string | null;
-  warehouse: string | null;
-  historyAudience: string | null;
-}
-
-/** What a person may see of what ran outside Headgate. */
-export interface Sight {
-  /** All of it on these warehouses. */
-  warehouses: { accountId: string; warehouseKind: string; warehouse: string }[];
-  /** In these accounts what ran as this database user. */
-  users: { accountId: string; dbUser: string }[];
+  warehouseKind: string;
+  warehouse: string;
+  historyAudience: string;
 }
 
 /**
+ * What a person may see of what ran outside Headgate, by warehouse: what ran as their own database user there, or all
+ * of it (null).
+ */
+export type Sight = { accountId: string; warehouseKind: string; warehouse: string; dbUser: string | null }[];
+
+/**
  * Everything on a warehouse is seen by those who have a role in its account, when the warehouse shows it to everyone
- * or they may monitor; else they see what ran as their own database user.
+ * or they may monitor; else they see what ran as their own database user. What ran outside is known by an import, so
+ * its warehouse was set up.
  */
 export function sightOf(known: readonly KnownWarehouse[], permissions: Viewer["permissions"]): Sight {
   const mayMonitor = permissions.has("query.monitor");
-  const warehouses: Sight["warehouses"] = [];
-  const users = new Map<string, string>();
-  for (const { accountId, roleArn, warehouseKind, warehouse, historyAudience } of known) {
-    users.set(accountId, dbUserOf(roleArn));
-    if (warehouseKind === null || warehouse === null) continue;
-    if (mayMonitor || historyAudience === "everyone")
-      warehouses.push({ accountId, warehouseKind, warehouse });
-  }
-  return { warehouses, users: [...users].map(([accountId, dbUser]) => ({ accountId, dbUser })) };
+  return known.map(({ accountId, roleArn, warehouseKind, warehouse, historyAudience }) => {
+    const isAllSeen = mayMonitor || historyAudience === "everyone";
+    return { accountId, warehouseKind, warehouse, dbUser: isAllSeen ? null : dbUserOf(roleArn) };
+  });
 }
 
 /** The database user that Redshift makes of an IAM identity. */
@@ -51,12 +45,11 @@ interface Outside {
 
 /** Whether a statement that ran outside Headgate is in sight. */
 export function isInSight(sight: Sight, row: Outside): boolean {
-  const isThere = sight.warehouses.some(
-    ({ accountId, warehouseKind, warehouse }) =>
-      accountId === row.accountId && warehouseKind === row.warehouseKind && warehouse === row.warehouse,
-  );
-  return (
-    isThere ||
-    sight.users.some(({ accountId, dbUser }) => accountId === row.accountId && dbUser === row.dbUser)
+  return sight.some(
+    ({ accountId, warehouseKind, warehouse, dbUser }) =>
+      accountId === row.accountId &&
+      warehouseKind === row.warehouseKind &&
+      warehouse === row.warehouse &&
+      (dbUser === null || dbUser === row.dbUser),
   );
 }

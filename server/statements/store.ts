@@ -67,7 +67,7 @@ export async function warehousesAround(personId: string): Promise<KnownWarehouse
     name: "warehouses-around",
     text: `SELECT p.account_id AS "accountId", p.role_arn AS "roleArn", w.warehouse_kind AS "warehouseKind",
              w.warehouse, w.history_audience AS "historyAudience"
-           FROM account_principal p LEFT JOIN warehouse_setting w USING (account_id) WHERE p.person_id = $1`,
+           FROM account_principal p JOIN warehouse_setting w USING (account_id) WHERE p.person_id = $1`,
     values: [personId],
   });
   return rows;
