@@ -1,0 +1,23 @@
+import { type Piece, quoteName, raw, sql } from "@/server/local/athena-sql/piece";
+import type { Trino } from "./context";
+
+const afterTable = new Set(
+  "as cross inner left right full natural join on using where group having window order union except intersect limit offset fetch tablesample for when match_recognize".split(
+    " ",
+  ),
+);
+
+/** `AS name (a, b)`, if it is there. */
+export function alias(trino: Trino): Piece {
+  const found = readAlias(trino);
+  if (!found) return raw("");
+
+  return sql` AS ${quoteName(found.name)}${found.columns ? `(${found.columns.map(quoteName).join(", ")})` : ""}`;
+}
+
+export function readAlias({ reader }: Trino): { name: string; columns: string[] | null } | null {
+  const { kind, value } = reader.peek();
+  if (!reader.takes("as") && kind !== "quoted" && (kind !== "word" || afterTable.has(value))) return null;
+  const name = reader.name().value;
+  return { name, columns: reader.sees("(") ? reader.list(() => reader.name().value) : null };
+}

@@ -1,0 +1,90 @@
+import { AthenaSqlError, unsupported } from "@/server/local/athena-sql/error";
+import { join, literal, type Piece, raw, sql } from "@/server/local/athena-sql/piece";
+import { as, checkCount, literalArgument, type Rule, rule } from "./rule";
+
+/** `$1` of Java's replacements is `\1` of RE2's. */
+function replacement(piece: Piece | undefined): Piece {
+  if (piece === undefined) return raw("''");
+  if (piece.string === undefined) return sql`regexp_replace(${piece}, '\\$(\\d)', '\\\\\\1', 'g')`;
+  const text = piece.string
+    .replace(/\\\$/g, "\0")
+    .replace(/\\/g, "\\\\")
+    .replace(/\$\{?(\d)\}?/g, "\\$1")
+    .replace(/\0/g, "$");
+  return raw(literal(text));
+}
+
+const urlPart =
+  (pattern: string): Rule =>
+  (call) => {
+    checkCount(call, 1);
+    return sql`${raw("athena_match(", call.at)}${join(call.args)}, ${literal(pattern)}, 1)`;
+  };
+
+const scheme = "^[A-Za-z][A-Za-z0-9+.-]*:";
+const authority = `${scheme}//(?:[^/?#@]*@)?`;
+
+export const texts: Readonly<Record<string, Rule>> = {
+  // DuckDB's concat passes over NULLs; Trino's, like its ||, gives NULL.
+  concat: (call) => {
+    checkCount(call, 2, 1000);
+    return sql`${raw("(", call.at)}${join(call.args, " || ")})`;
+  },
+  ltrim: rule((text) => sql`ltrim(${text}, athena_spaces())`, 1),
+  rtrim: rule((text) => sql`rtrim(${text}, athena_spaces())`, 1),
+  replace: (call) => {
+    checkCount(call, 2, 3);
+    return as("replace", { ...call, args: call.args.length === 2 ? [...call.args, raw("''")] : call.args });
+  },
+  split_part: rule((text, separator, n) => sql`string_split(${text}, ${separator})[${n}]`, 3),
+  strpos: rule((text, part) => sql`strpos(${text}, ${part})`, 2),
+  split: rule((text, separator) => sql`string_split(${text}, ${separator})`, 2),
+  regexp_like: rule((text, pattern) => sql`regexp_matches(${text}, ${pattern})`, 2),
+  regexp_extract: (call) => {
+    checkCount(call, 2, 3);
+    const [text = raw(""), pattern = raw(""), group = raw("0")] = call.args;
+    return sql`${raw("athena_match(", call.at)}${text}, ${pattern}, ${group})`;
+  },
+  regexp_replace: (call) => {
+    checkCount(call, 2, 3);
+    const [text = raw(""), pattern = raw(""), by] = call.args;
+    if (by?.fragments[0]?.text.startsWith("(lambda")) {
+      throw unsupported("regexp_replace with a function", call.at, call.source);
+    }
+    return sql`${raw("regexp_replace(", call.at)}${text}, ${pattern}, ${replacement(by)}, 'g')`;
+  },
+  regexp_count: rule((text, pattern) => sql`len(regexp_extract_all(${text}, ${pattern}))`, 2),
+  url_extract_protocol: urlPart("^([A-Za-z][A-Za-z0-9+.-]*):"),
+  url_extract_host: urlPart(`${authority}([^/?#:]+)`),
+  url_extract_port: (call) => sql`TRY_CAST(${portOf(call)} AS BIGINT)`,
+  url_extract_path: urlPart(`${scheme}(?://[^/?#]*)?([^?#]*)`),
+  url_extract_query: urlPart("^[^?#]*\\?([^#]*)"),
+  url_extract_fragment: urlPart("#(.*)$"),
+  url_extract_parameter: (call) => {
+    checkCount(call, 2);
+    const name = literalArgument(call, 1, "a name").replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    const url = call.args[0] ?? raw("");
+    return sql`${raw("url_decode(athena_match(", call.at)}${url}, ${literal(`[?&]${name}=([^&#]*)`)}, 1))`;
+  },
+  url_encode: rule(
+    (text) => sql`replace(replace(replace(url_encode(${text}), '%20', '+'), '~', '%7E'), '%2A', '*')`,
+    1,
+  ),
+  url_decode: rule((text) => sql`url_decode(replace(${text}, '+', ' '))`, 1),
+  format: (call) => {
+    const pattern = literalArgument(call, 0, "a format");
+    const specifiers = pattern.replaceAll("%%", "").match(/%[^a-zA-Z]*[a-zA-Z]/g) ?? [];
+    const odd = specifiers.find((each) => !/^%(?:-?\d*s|-?0?\d*d|-?0?\d*(?:\.\d+)?f)$/.test(each));
+    if (odd) throw unsupported(`format with ${odd}`, call.at, call.source);
+    if (specifiers.length > call.args.length - 1) {
+      const reason = `Format specifier '${specifiers.at(-1)}'`;
+      throw new AthenaSqlError("INVALID_FUNCTION_ARGUMENT", reason, call.at, call.source);
+    }
+    return as("printf", call);
+  },
+};
+
+function portOf(call: Parameters<Exclude<Rule, string>>[0]): Piece {
+  checkCount(call, 1);
+  return sql`${raw("athena_match(", call.at)}${join(call.args)}, ${literal(`${authority}[^/?#:]+:(\\d+)`)}, 1)`;
+}

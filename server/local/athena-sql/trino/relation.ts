@@ -1,0 +1,136 @@
+import { AthenaSqlError, unsupported } from "@/server/local/athena-sql/error";
+import { type Piece, quoteName, raw, sql } from "@/server/local/athena-sql/piece";
+import { alias, readAlias } from "./alias";
+import { type Relation, scopeOf, type TableUse, type Trino } from "./context";
+import { unnest } from "./unnest";
+
+/** A table of a FROM, with all that is joined to it. */
+export function relation(trino: Trino): Piece {
+  const { reader } = trino;
+  const scope = scopeOf(trino);
+  const first = scope.relations.length;
+  let piece = sampled(trino);
+  for (;;) {
+    const { start } = reader.peek();
+    const before = scope.relations.length;
+    if (reader.takes("cross", "join")) {
+      piece = sql`${piece} ${raw("CROSS JOIN", start)} ${sampled(trino)}`;
+      continue;
+    }
+    const natural = reader.takes("natural") ? "NATURAL " : "";
+    const kind = joinKind(trino);
+    if (kind === null) return piece;
+    const right = sampled(trino);
+    const optional = (relations: Relation[]) => {
+      for (const each of relations) each.nullable = true;
+    };
+    if (kind === "LEFT" || kind === "FULL") optional(scope.relations.slice(before));
+    if (kind === "RIGHT" || kind === "FULL") optional(scope.relations.slice(first, before));
+    const joined = sql`${piece} ${raw(`${natural}${kind} JOIN`, start)} ${right}`;
+    piece = natural ? joined : sql`${joined}${condition(trino, kind)}`;
+  }
+}
+
+function joinKind({ reader }: Trino): "INNER" | "LEFT" | "RIGHT" | "FULL" | null {
+  for (const kind of ["LEFT", "RIGHT", "FULL"] as const) {
+    if (!reader.takes(kind.toLowerCase())) continue;
+    reader.takes("outer");
+    reader.expect("join");
+    return kind;
+  }
+  if (reader.takes("inner", "join") || reader.takes("join")) return "INNER";
+  return null;
+}
+
+function condition(trino: Trino, kind: string): Piece {
+  const { reader } = trino;
+  if (reader.takes("using")) {
+    return sql` USING (${reader.list(() => quoteName(reader.name().value)).join(", ")})`;
+  }
+  reader.expect("on");
+  const on = trino.expression();
+  if (kind === "INNER") {
+    for (const { use, nullable } of scopeOf(trino).relations) {
+      if (use && !nullable) use.conditions.push(...(on.conjuncts ?? [on]).filter((part) => !part.hasQuery));
+    }
+  }
+  return sql` ON ${on}`;
+}
+
+function sampled(trino: Trino): Piece {
+  const { reader } = trino;
+  const piece = aliased(trino);
+  if (!reader.takes("tablesample")) return piece;
+  const method = reader.takes("bernoulli") ? "BERNOULLI" : "SYSTEM";
+  if (method === "SYSTEM") reader.expect("system");
+  reader.expect("(");
+  const percent = reader.next().text;
+  reader.expect(")");
+  return sql`${piece} TABLESAMPLE ${method}(${percent} PERCENT)`;
+}
+
+function aliased(trino: Trino): Piece {
+  const { reader } = trino;
+  const { start } = reader.peek();
+  if (reader.takes("unnest")) return unnest(trino, start);
+  reader.takes("lateral");
+  if (reader.takes("(")) {
+    const inner = ["select", "with", "values", "("].some((word) => reader.sees(word))
+      ? subquery(trino)
+      : relation(trino);
+    reader.expect(")");
+    return sql`(${inner})${alias(trino)}`;
+  }
+  return table(trino);
+}
+
+/** `(select …)`, or brackets around a join: `((a join b …))`. */
+function subquery(trino: Trino): Piece {
+  const { reader } = trino;
+  let ahead = 0;
+  while (reader.peek(ahead).text === "(") ahead += 1;
+  const { kind, value } = reader.peek(ahead);
+  if (kind === "word" && ["select", "with", "values"].includes(value)) {
+    return { ...trino.query(), columns: [] };
+  }
+  return relation(trino);
+}
+
+function table(trino: Trino): Piece {
+  const { reader } = trino;
+  const first = reader.name();
+  const names = [first.value.toLowerCase()];
+  while (reader.takes(".")) names.push(reader.name().value.toLowerCase());
+  if (reader.sees("(")) throw unsupported(`Table function ${first.text}`, first.start, reader.source);
+  if (reader.sees("for", "timestamp") || reader.sees("for", "version") || reader.sees("for", "system_time")) {
+    throw unsupported("Time travel (of ICEBERG tables)", reader.peek().start, reader.source);
+  }
+  if (names.length === 1 && trino.withNames.some((known) => known.includes(names[0] ?? ""))) {
+    scopeOf(trino).relations.push({ use: null, nullable: false });
+    return sql`${raw(quoteName(first.value), first.start)}${alias(trino)}`;
+  }
+  const use = tableUse(trino, names, first.start);
+  const given = readAlias(trino);
+  if (given) use.alias = given.name.toLowerCase();
+  trino.tables.push(use);
+  scopeOf(trino).relations.push({ use, nullable: false });
+  const columns = given?.columns ? `(${given.columns.map(quoteName).join(", ")})` : "";
+  // Conditions name columns as they are called here, and not as the table calls them.
+  if (columns !== "") scopeOf(trino).relations.pop();
+  return sql`${raw(quoteName(use.id), first.start)} AS ${quoteName(given?.name ?? use.table)}${columns}`;
+}
+
+function tableUse(trino: Trino, names: string[], at: number): TableUse {
+  const [table = "", database = trino.database, catalog = null] = names.toReversed();
+  if (names.length > 3) throw new AthenaSqlError("", "Too many dots in table name", at, trino.reader.source);
+  if (database === "") {
+    throw new AthenaSqlError(
+      "MISSING_SCHEMA_NAME",
+      "Schema must be specified when session schema is not set",
+      at,
+      trino.reader.source,
+    );
+  }
+  const id = `${trino.prefix}${trino.tables.length}`;
+  return { id, catalog, database, table, at, alias: table, conditions: [], path: false };
+}

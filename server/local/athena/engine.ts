@@ -1,0 +1,52 @@
+import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { macros, settings } from "@/server/local/athena-sql/macros";
+import { literal } from "@/server/local/athena-sql/piece";
+
+export interface Engine {
+  connection: DuckDBConnection;
+  close(): void;
+}
+
+const memory = "768MB";
+
+/** A DuckDB with Trino's ways, that can still be pointed at files. */
+export async function openEngine(): Promise<Engine> {
+  const instance = await DuckDBInstance.create(":memory:", {
+    ...settings,
+    memory_limit: memory,
+    threads: "2",
+    errors_as_json: "true",
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+  });
+  const connection = await instance.connect();
+  await connection.run("SET TimeZone = 'UTC'");
+  await connection.run(macros.map((macro) => `CREATE MACRO ${macro}`).join(";\n"));
+  return {
+    connection,
+    close: () => {
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}
+
+/** From here on the engine reaches these files and one folder of its own. */
+export async function confine(
+  engine: Engine,
+  folder: string | null,
+  files: readonly string[],
+): Promise<void> {
+  const { connection } = engine;
+  if (folder !== null) {
+    await connection.run(`SET temp_directory = ${literal(folder)}`);
+    await connection.run(`SET allowed_directories = [${literal(`${folder}/`)}]`);
+  }
+  await connection.run(`SET allowed_paths = [${files.map(literal).join(", ")}]`);
+  await connection.run("SET enable_external_access = false");
+}
+
+/** From here on no setting can be changed. */
+export async function lock({ connection }: Engine): Promise<void> {
+  await connection.run("SET lock_configuration = true");
+}

@@ -1,0 +1,43 @@
+import { quoteName } from "@/server/local/athena-sql/piece";
+import type { Engine } from "./engine";
+import { duckType, parseHiveType } from "./hive-type";
+import type { Scan } from "./scan";
+
+// Which tables and columns a query reads, DuckDB's own planner tells best. It plans the query once over empty tables
+// of the same names and columns, where the plan says which table each scan is of.
+
+/** Makes an empty table in place of a scan. */
+export async function defineProbe({ connection }: Engine, { use, table }: Scan): Promise<void> {
+  const columns = [...table.columns, ...table.partitionKeys].map(
+    ({ name, type }) => `${quoteName(name)} ${duckType(parseHiveType(type))}`,
+  );
+  if (use.path) columns.push(`"$path" VARCHAR`);
+  await connection.run(`CREATE TABLE ${quoteName(use.id)} (${columns.join(", ")})`);
+}
+
+export async function dropProbe({ connection }: Engine, { use }: Scan): Promise<void> {
+  await connection.run(`DROP TABLE ${quoteName(use.id)}`);
+}
+
+interface PlanNode {
+  children?: PlanNode[];
+  extra_info?: Record<string, unknown>;
+}
+
+/** The columns (in lower case) that the plan reads of a scan; null when the plan has no need of it. */
+export function columnsRead(plan: string, { use, table }: Scan): Set<string> | null {
+  const suffix = `.${use.id}`;
+  let read: Set<string> | null = null;
+  const visit = ({ children = [], extra_info: info = {} }: PlanNode) => {
+    if (String(info["Table"] ?? "").endsWith(suffix)) {
+      read ??= new Set();
+      for (const name of [info["Projections"] ?? []].flat()) read.add(String(name).toLowerCase());
+      const filters = [info["Filters"] ?? []].flat().map(String);
+      for (const { name } of table.columns)
+        if (filters.some((text) => text.includes(name))) read.add(name.toLowerCase());
+    }
+    for (const child of children) visit(child);
+  };
+  for (const node of JSON.parse(plan) as PlanNode[]) visit(node);
+  return read;
+}

@@ -1,0 +1,180 @@
+import { join } from "node:path";
+import { AthenaSqlError, unsupported } from "@/server/local/athena-sql/error";
+import { libraries } from "@/server/local/athena-sql/hive/formats";
+import { literal, quoteName } from "@/server/local/athena-sql/piece";
+import type { TableUse } from "@/server/local/athena-sql/trino/context";
+import type { Catalog, CatalogTable, Storage } from "./catalog";
+import type { Engine } from "./engine";
+import { duckType, parseHiveType } from "./hive-type";
+import type { Lake, LakeObject } from "./lake";
+import { chunkSizes, fileList, parquetColumns } from "./parquet-columns";
+import { emptyLine, noDelimiter, noNull, plainLines } from "./plain-lines";
+import { hiveNull, partitionValue, prune } from "./prune";
+import { s3Url } from "./s3-location";
+import { lineReader } from "./text-columns";
+
+/** A file of a table, where DuckDB finds it. */
+interface ScannedFile {
+  object: LakeObject;
+  file: string;
+  values: string[];
+}
+
+/** A table's files that a query needs. */
+export interface Scan {
+  use: TableUse;
+  table: CatalogTable;
+  groups: { storage: Storage; files: ScannedFile[] }[];
+}
+
+const inParallel = 16;
+
+/** Finds the files a query needs of a table: of the partitions that its conditions leave. */
+export async function findFiles(
+  use: TableUse,
+  table: CatalogTable,
+  reach: { catalog: Catalog; lake: Lake; folder: string },
+): Promise<Scan> {
+  const { catalog, lake } = reach;
+  const places =
+    table.partitionKeys.length === 0
+      ? [{ ...storageOf(table), values: [] as string[] }]
+      : await prune(use, table.partitionKeys, await catalog.partitions(table));
+  const groups = new Map<string, { storage: Storage; files: ScannedFile[] }>();
+  for (const place of places) {
+    const storage = { ...place, columns: table.columns };
+    const key = JSON.stringify([storage.serde, storage.inputFormat]);
+    const group = groups.get(key) ?? { storage, files: [] };
+    groups.set(key, group);
+    const objects = await lake.data(place.location);
+    for (let at = 0; at < objects.length; at += inParallel) {
+      const some = objects.slice(at, at + inParallel);
+      const files = some.map(async (object, i) => {
+        const path = await lake.file(object);
+        const copy = join(reach.folder, `${use.id}-${groups.size}-${group.files.length + at + i}.txt`);
+        const file = isText(storage) ? await plainLines(object, path, copy).catch(unreadable(object)) : path;
+        return { object, file, values: place.values };
+      });
+      group.files.push(...(await Promise.all(files)));
+    }
+  }
+  return { use, table, groups: [...groups.values()].filter(({ files }) => files.length > 0) };
+}
+
+function storageOf({ columns, location, inputFormat, outputFormat, serde }: CatalogTable): Storage {
+  return { columns, location, inputFormat, outputFormat, serde };
+}
+
+const unreadable = (object: LakeObject) => (error: Error) => {
+  throw new AthenaSqlError("HIVE_CURSOR_ERROR", `Failed to read file at ${s3Url(object)}: ${error.message}`);
+};
+
+const isParquet = ({ serde }: Storage) => serde.library === libraries.parquet;
+
+function isText(storage: Storage): boolean {
+  if (isParquet(storage)) return false;
+  lineReader(storage);
+  return true;
+}
+
+/** Tells the engine which objects a scan's files are, and what their partitions' values. */
+export async function nameScan({ connection }: Engine, { use, table, groups }: Scan): Promise<void> {
+  for (const [n, { files }] of groups.entries())
+    await nameFiles(connection, `${use.id}_files_${n}`, files, table);
+}
+
+/** Makes the view that stands for a table in the query's SQL. */
+export async function defineScan({ connection }: Engine, scan: Scan): Promise<void> {
+  const { use, table, groups } = scan;
+  const selects: string[] = [];
+  for (const [n, { storage, files }] of groups.entries()) {
+    const names = `${use.id}_files_${n}`;
+    const parquet = isParquet(storage);
+    const columns = parquet
+      ? await parquetColumns(
+          connection,
+          table.columns,
+          files.map(({ file }) => file),
+          (path) => urlOf(files, path),
+        )
+      : lineReader(storage).columns;
+    const body = parquet ? parquetSource(files) : textSource(storage, table, files);
+    const own = table.columns.map((column, i) => `${columns[i] ?? "NULL"} AS ${quoteName(column.name)}`);
+    const named = table.partitionKeys.map(
+      (key, k) => `${partitionValue(`f.v${k}`, key)} AS ${quoteName(key.name)}`,
+    );
+    const path = use.path ? [`f.url AS "$path"`] : [];
+    const joined =
+      named.length + path.length > 0 ? ` JOIN ${quoteName(names)} AS f ON f.file = filename` : "";
+    selects.push(`SELECT ${[...own, ...named, ...path].join(", ")} FROM ${body}${joined}`);
+  }
+  const text = selects.length > 0 ? selects.join(" UNION ALL ") : nothing(table, use);
+  await connection.run(`CREATE VIEW ${quoteName(use.id)} AS ${text}`);
+}
+
+const urlOf = (files: ScannedFile[], path: string) => {
+  const found = files.find(({ file }) => file === path);
+  return found ? s3Url(found.object) : path;
+};
+
+function parquetSource(files: ScannedFile[]): string {
+  return `read_parquet(${fileList(files.map(({ file }) => file))}, union_by_name = true, filename = true, hive_partitioning = false)`;
+}
+
+function textSource(storage: Storage, table: CatalogTable, files: ScannedFile[]): string {
+  const header =
+    table.parameters["skip.header.line.count"] ?? storage.serde.parameters["skip.header.line.count"];
+  if ((table.parameters["skip.footer.line.count"] ?? "0") !== "0")
+    throw unsupported("skip.footer.line.count");
+  const lines = `read_csv(${fileList(files.map(({ file }) => file))}, columns = {'line': 'VARCHAR'}, delim = ${literal(noDelimiter)}, quote = '', escape = '', header = false, auto_detect = false, strict_mode = false, nullstr = ${literal(noNull)}, max_line_size = 16777216, filename = true, hive_partitioning = false, skip = ${Number(header ?? 0) || 0})`;
+  const read = `SELECT CASE WHEN line = ${literal(emptyLine)} THEN '' ELSE coalesce(line, '') END AS line, filename FROM ${lines}`;
+  return `(SELECT ${lineReader(storage).parsed} AS parsed, filename FROM (${read}))`;
+}
+
+function nothing(table: CatalogTable, use: TableUse): string {
+  const columns = [...table.columns, ...table.partitionKeys].map(
+    ({ name, type }) => `CAST(NULL AS ${duckType(parseHiveType(type))}) AS ${quoteName(name)}`,
+  );
+  if (use.path) columns.push(`CAST(NULL AS VARCHAR) AS "$path"`);
+  return `SELECT ${columns.join(", ")} WHERE false`;
+}
+
+/** The table of a scan's files: their URLs and the values of their partitions. */
+async function nameFiles(
+  connection: Engine["connection"],
+  name: string,
+  files: ScannedFile[],
+  table: CatalogTable,
+): Promise<void> {
+  const fields = ["file", "url", ...table.partitionKeys.map((_, k) => `v${k}`)];
+  const rows = files.map(({ file, object, values }) =>
+    Object.fromEntries([
+      ["file", file],
+      ["url", s3Url(object)],
+      ...values.map((value, k) => [`v${k}`, value === hiveNull ? null : value]),
+    ]),
+  );
+  const structure = JSON.stringify([Object.fromEntries(fields.map((field) => [field, "VARCHAR"]))]);
+  await connection.run(
+    `CREATE TABLE ${quoteName(name)} AS SELECT unnest(json_transform($1, $2), max_depth := 2)`,
+    [JSON.stringify(rows), structure],
+  );
+}
+
+/** Bytes a scan reads: whole files of text, and of Parquet the chunks of the columns that are wanted. */
+export async function bytesRead({ connection }: Engine, scan: Scan, columns: Set<string>): Promise<number> {
+  let bytes = 0;
+  for (const { storage, files } of scan.groups) {
+    if (isParquet(storage)) {
+      const sizes = await chunkSizes(
+        connection,
+        files.map(({ file }) => file),
+      );
+      for (const column of columns) bytes += sizes.get(column) ?? 0;
+    } else bytes += files.reduce((sum, { object }) => sum + object.size, 0);
+  }
+  return bytes;
+}
+
+export const filesOf = (scan: Scan): string[] =>
+  scan.groups.flatMap(({ files }) => files.map(({ file }) => file));

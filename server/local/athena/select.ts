@@ -1,0 +1,52 @@
+import { once } from "node:events";
+import { createWriteStream } from "node:fs";
+import { finished } from "node:stream/promises";
+import { textOf } from "@/server/local/athena-sql/piece";
+import { unnamedColumn } from "@/server/local/athena-sql/trino/select";
+import { csvLine } from "./csv";
+import type { Bound } from "./query";
+import { type ResultColumn, resultColumn } from "./result-type";
+import { textValue } from "./text-value";
+
+export interface Selected {
+  columns: ResultColumn[];
+  rows: number;
+  bytes: number;
+}
+
+/** The name of a column of a result, by its place. */
+export const columnName = (name: string, place: number): string =>
+  name === unnamedColumn || name.startsWith(`${unnamedColumn}:`) || name.startsWith(`${unnamedColumn}_`)
+    ? `_col${place}`
+    : name;
+
+/** Runs a query and writes its rows into a file, header first. */
+export async function selectToFile(bound: Bound, path: string, signal: AbortSignal): Promise<Selected> {
+  const { engine, query, told } = bound;
+  const file = createWriteStream(path);
+  try {
+    const result = await engine.connection.stream(textOf(query.piece));
+    const types = result.columnTypes();
+    const columns = result
+      .columnNames()
+      .map((name, i) => resultColumn(columnName(name, i), types[i] as (typeof types)[number]));
+    let bytes = 0;
+    let rows = 0;
+    const write = async (text: string) => {
+      bytes += Buffer.byteLength(text);
+      if (!file.write(text)) await once(file, "drain");
+    };
+    await write(csvLine(columns.map(({ name }) => name)));
+    for await (const batch of result.yieldRows()) {
+      signal.throwIfAborted();
+      rows += batch.length;
+      await write(batch.map((row) => csvLine(row.map((value, i) => textValue(value, types[i])))).join(""));
+    }
+    file.end();
+    await finished(file);
+    return { columns, rows, bytes };
+  } catch (error) {
+    file.destroy();
+    throw told(error);
+  }
+}
