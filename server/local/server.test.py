@@ -88,4 +88,39 @@ data = client("redshift-data", "LFBusinessAnalyst1")
 message = refused("ValidationException", data.describe_statement, Id="x")["Error"]["Message"]
 assert "at 'id' failed to satisfy constraint" in message, message
 
+# athena
+athena = client("athena", "ConsumerAdminUser")
+s3.create_bucket(Bucket="boto-athena")
+s3.put_object(Bucket="boto-athena", Key="t/ä b'c.csv", Body="1,ä\n2,\n".encode())
+
+
+def ask(sql, **context):
+    output = {"OutputLocation": "s3://boto-athena/out/"}
+    found = athena.start_query_execution(QueryString=sql, ResultConfiguration=output, QueryExecutionContext=context)
+    while True:
+        told = athena.get_query_execution(QueryExecutionId=found["QueryExecutionId"])["QueryExecution"]
+        if told["Status"]["State"] not in ("QUEUED", "RUNNING"):
+            return told
+
+
+for statement in (
+    "CREATE DATABASE boto_db",
+    "CREATE EXTERNAL TABLE boto_db.t (id int, name string) ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' LOCATION 's3://boto-athena/t/'",
+):
+    done = ask(statement)
+    assert done["Status"]["State"] == "SUCCEEDED", done
+done = ask("SELECT id, name FROM t ORDER BY id", Database="boto_db")
+pages = athena.get_paginator("get_query_results").paginate(
+    QueryExecutionId=done["QueryExecutionId"], PaginationConfig={"PageSize": 2}
+)
+rows = [[cell.get("VarCharValue") for cell in row["Data"]] for page in pages for row in page["ResultSet"]["Rows"]]
+assert rows == [["id", "name"], ["1", "ä"], ["2", ""]], rows
+failed = ask("SELECT nope FROM t", Database="boto_db")["Status"]
+assert failed["StateChangeReason"].startswith("COLUMN_NOT_FOUND: line 1:8: Column 'nope' cannot be resolved"), failed
+refused("InvalidRequestException", athena.get_query_execution, QueryExecutionId="nothing")
+assert athena.get_work_group(WorkGroup="primary")["WorkGroup"]["State"] == "ENABLED"
+glue = client("glue", "ConsumerAdminUser")
+columns = glue.get_table(DatabaseName="boto_db", Name="t")["Table"]["StorageDescriptor"]["Columns"]
+assert [column["Type"] for column in columns] == ["int", "string"], columns
+
 print("all good")

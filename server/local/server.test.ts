@@ -40,6 +40,7 @@ describe("pages", () => {
       missing: string[];
     }[];
     expect(services.map(({ name }) => name).sort()).toEqual([
+      "athena",
       "glue",
       "lakeformation",
       "redshift",

@@ -9,8 +9,18 @@ export interface Engine {
 
 const memory = "768MB";
 
-/** A DuckDB with Trino's ways, that can still be pointed at files. */
+let spare: Promise<Engine> | null = null;
+
+/** A DuckDB with Trino's ways, that can still be pointed at files. One is always being made ahead: it takes a while. */
 export async function openEngine(): Promise<Engine> {
+  const ready = spare ?? makeEngine();
+  spare = makeEngine();
+  // Whether it could be made is told to who comes for it.
+  spare.catch(() => {});
+  return ready;
+}
+
+async function makeEngine(): Promise<Engine> {
   const instance = await DuckDBInstance.create(":memory:", {
     ...settings,
     memory_limit: memory,

@@ -29,6 +29,9 @@ export interface Scan {
 
 const inParallel = 16;
 
+// The buffers of DuckDB's reader are several times as large unless they are told to be just so.
+const lineMax = 16 * 1024 * 1024;
+
 /** Finds the files a query needs of a table: of the partitions that its conditions leave. */
 export async function findFiles(
   use: TableUse,
@@ -126,7 +129,7 @@ function textSource(storage: Storage, table: CatalogTable, files: ScannedFile[])
     table.parameters["skip.header.line.count"] ?? storage.serde.parameters["skip.header.line.count"];
   if ((table.parameters["skip.footer.line.count"] ?? "0") !== "0")
     throw unsupported("skip.footer.line.count");
-  const lines = `read_csv(${fileList(files.map(({ file }) => file))}, columns = {'line': 'VARCHAR'}, delim = ${literal(noDelimiter)}, quote = '', escape = '', header = false, auto_detect = false, strict_mode = false, nullstr = ${literal(noNull)}, max_line_size = 16777216, filename = true, hive_partitioning = false, skip = ${Number(header ?? 0) || 0})`;
+  const lines = `read_csv(${fileList(files.map(({ file }) => file))}, columns = {'line': 'VARCHAR'}, delim = ${literal(noDelimiter)}, quote = '', escape = '', header = false, auto_detect = false, strict_mode = false, nullstr = ${literal(noNull)}, max_line_size = ${lineMax}, buffer_size = ${lineMax}, filename = true, hive_partitioning = false, skip = ${Number(header ?? 0) || 0})`;
   const read = `SELECT CASE WHEN line = ${literal(emptyLine)} THEN '' ELSE coalesce(line, '') END AS line, filename FROM ${lines}`;
   return `(SELECT ${lineReader(storage).parsed} AS parsed, filename FROM (${read}))`;
 }

@@ -15,7 +15,7 @@ export interface Selected {
 }
 
 /** The name of a column of a result, by its place. */
-export const columnName = (name: string, place: number): string =>
+const columnName = (name: string, place: number): string =>
   name === unnamedColumn || name.startsWith(`${unnamedColumn}:`) || name.startsWith(`${unnamedColumn}_`)
     ? `_col${place}`
     : name;

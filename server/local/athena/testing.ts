@@ -17,7 +17,7 @@ import { selectToFile } from "./select";
 export type { HiveStatement };
 
 /** A catalog in memory, that lets everybody do everything. */
-export function memoryCatalog(): Catalog {
+function memoryCatalog(): Catalog {
   const databases = new Map<string, CatalogDatabase>();
   const tables = new Map<string, CatalogTable>();
   const partitions = new Map<string, Map<string, CatalogPartition>>();

@@ -111,7 +111,7 @@ function fileName({ now, executionId }: Session, { storage, compression }: Targe
   return `${time}_00000_${executionId.slice(0, 5)}_${randomUUID()}${ending}`;
 }
 
-export async function put({ objects }: Pick<Session, "objects">, url: string, path: string): Promise<void> {
+async function put({ objects }: Pick<Session, "objects">, url: string, path: string): Promise<void> {
   const place = parseS3(url);
   if (!place) throw new AthenaSqlError("INVALID_TABLE_PROPERTY", `Not an S3 location: ${url}`);
   try {

@@ -2,6 +2,8 @@ import { sessionOf } from "@/server/local/auth/principals";
 import { createCatalog } from "@/server/local/catalog";
 import type { WarehouseDatabase } from "@/server/local/warehouse";
 import type { Caller, Service } from "@/server/local/wire/service";
+import { createAthenaService } from "./athena";
+import { athenaCatalog } from "./athena/glue-catalog";
 import type { LocalDeps } from "./deps";
 import { createGlueService } from "./glue";
 import { createLakeFormationService } from "./lakeformation";
@@ -26,6 +28,11 @@ export function createServices(deps: LocalDeps): Service[] {
     createSecretsManagerService(deps),
     createGlueService({ ...deps, catalog, locations }),
     createLakeFormationService({ ...deps, locations }),
+    createAthenaService({
+      ...deps,
+      objectsOf: createObjectAccess(deps),
+      catalogOf: (ctx) => athenaCatalog(catalog, ctx),
+    }),
     createRedshiftService(deps),
     createRedshiftServerlessService(deps),
     createRedshiftDataService({

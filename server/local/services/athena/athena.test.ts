@@ -17,23 +17,31 @@ import {
 } from "@aws-sdk/client-athena";
 import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { outputBucket, rows, run, start, startTestAthena, type TestAthena, untilOver } from "./testing";
+import {
+  dataBucket,
+  outputBucket,
+  rows,
+  run,
+  start,
+  startTestAthena,
+  type TestAthena,
+  untilOver,
+} from "./testing";
 
 let lake: TestAthena;
 let admin: AthenaClient;
 let analyst: AthenaClient;
-const lakeBucket = "analytics-333333333333-us-east-1";
 
 beforeAll(async () => {
   lake = await startTestAthena();
   admin = lake.athena();
   analyst = lake.athena("LFBusinessAnalyst1");
   await run(admin, "create database db");
-  await lake.put(lakeBucket, "t/a.csv", "1,pen,1.5\n2,,\n3,\\N,x\n");
+  await lake.put(dataBucket, "t/a.csv", "1,pen,1.5\n2,,\n3,\\N,x\n");
   await run(
     admin,
     `create external table t (id int, name string, price double) row format delimited fields terminated by ','
-     location 's3://${lakeBucket}/t/'`,
+     location 's3://${dataBucket}/t/'`,
   );
 });
 afterAll(() => lake.stop());
@@ -325,8 +333,8 @@ describe("workgroups", () => {
     expect(told.ResultConfiguration?.OutputLocation).toBe(
       `s3://${outputBucket}/wg/${told.QueryExecutionId}.csv`,
     );
-    await lake.put(lakeBucket, "big/a.txt", "x".repeat(99).concat("\n").repeat(110_000));
-    await run(admin, `create external table big (a string) location 's3://${lakeBucket}/big/'`);
+    await lake.put(dataBucket, "big/a.txt", "x".repeat(99).concat("\n").repeat(110_000));
+    await run(admin, `create external table big (a string) location 's3://${dataBucket}/big/'`);
     expect((await run(admin, "select count(*) from big", { WorkGroup: "strict" })).Status).toMatchObject({
       State: "CANCELLED",
       StateChangeReason: "Query cancelled! : Bytes scanned limit was exceeded",

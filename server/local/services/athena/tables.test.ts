@@ -24,11 +24,11 @@ import {
 } from "@aws-sdk/client-athena";
 import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { rows, run, startTestAthena, type TestAthena } from "./testing";
+import { dataBucket, rows, run, startTestAthena, type TestAthena } from "./testing";
 
 let lake: TestAthena;
 let admin: AthenaClient;
-const bucket = "analytics-333333333333-us-east-1";
+const bucket = dataBucket;
 
 beforeAll(async () => {
   lake = await startTestAthena();
