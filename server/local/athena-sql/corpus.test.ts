@@ -319,7 +319,7 @@ describe("queries", () => {
     );
     expect(tables.map(({ conditions }) => conditions.map(textOf))).toEqual([
       ['("a"."dt" = \'1\')', '("b"."dt" IS NULL)'],
-      [],
+      ['("a"."id" = "b"."id")', '("b"."dt" = \'x\')'],
     ]);
   });
 });

@@ -1,4 +1,5 @@
 import { AthenaSqlError } from "@/server/local/athena-sql/error";
+import { noSuchBucket } from "@/server/local/objects/errors";
 import type { ObjectStore } from "@/server/local/objects/store";
 import { openBucket } from "@/server/local/services/s3/access";
 import type { CallContext } from "@/server/local/wire/service";
@@ -29,6 +30,16 @@ export function createLake(store: ObjectStore, ctx: Pick<CallContext, "authorize
     throw new AthenaSqlError("HIVE_METASTORE_ERROR", `Table location is not an S3 URL: ${location}`);
   };
 
+  const owners = new Map<string, string>();
+
+  /** The caller may read an object; which account its bucket is of is asked once. */
+  async function readable({ bucket, key }: S3Location): Promise<void> {
+    const owner = owners.get(bucket) ?? (await store.bucket(bucket))?.accountId;
+    if (owner === undefined) throw noSuchBucket(bucket);
+    owners.set(bucket, owner);
+    ctx.authorize("s3:GetObject", `arn:aws:s3:::${bucket}/${key}`, { owner });
+  }
+
   async function list(location: string): Promise<LakeObject[]> {
     const { bucket, key: prefix } = place(location);
     const objects: LakeObject[] = [];
@@ -47,16 +58,13 @@ export function createLake(store: ObjectStore, ctx: Pick<CallContext, "authorize
       return objects.filter(({ key, size }) => size > 0 && !/(?:^|\/)[._]/.test(key.slice(skip)));
     },
     file: async (object) => {
-      const target = { Bucket: object.bucket, Key: object.key };
-      await opened(s3Url(object), () => openBucket(store, ctx, "s3:GetObject", target));
+      await opened(s3Url(object), () => readable(object));
       return store.filePath(object.bucket, object.key);
     },
     mayRead: async (location) => {
       const { bucket, key } = place(asFolder(location));
       await opened(location, () => openBucket(store, ctx, "s3:ListBucket", { Bucket: bucket }));
-      await opened(location, () =>
-        openBucket(store, ctx, "s3:GetObject", { Bucket: bucket, Key: `${key}*` }),
-      );
+      await opened(location, () => readable({ bucket, key: `${key}*` }));
     },
     folders: async (location) => {
       const { bucket, key: prefix } = place(asFolder(location));

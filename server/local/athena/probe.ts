@@ -32,9 +32,13 @@ export function columnsRead(plan: string, { use, table }: Scan): Set<string> | n
     if (String(info["Table"] ?? "").endsWith(suffix)) {
       read ??= new Set();
       for (const name of [info["Projections"] ?? []].flat()) read.add(String(name).toLowerCase());
-      const filters = [info["Filters"] ?? []].flat().map(String);
-      for (const { name } of table.columns)
-        if (filters.some((text) => text.includes(name))) read.add(name.toLowerCase());
+      const filters = [info["Filters"] ?? []]
+        .flat()
+        .map((text) => String(text).replace(/'(?:[^']|'')*'/g, "''"));
+      for (const { name } of table.columns) {
+        const word = new RegExp(`(?:^|\\W)${name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?:\\W|$)`, "i");
+        if (filters.some((text) => word.test(text))) read.add(name.toLowerCase());
+      }
     }
     for (const child of children) visit(child);
   };

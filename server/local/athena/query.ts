@@ -4,6 +4,7 @@ import type { Translated } from "@/server/local/athena-sql/trino/translate";
 import type { Catalog } from "./catalog";
 import { confine, type Engine, lock, openEngine } from "./engine";
 import { athenaError, engineFault } from "./failure";
+import { defineDescribed } from "./information-schema";
 import type { Lake } from "./lake";
 import { columnsRead, defineProbe, dropProbe } from "./probe";
 import { type Resolved, resolve } from "./resolve";
@@ -76,6 +77,7 @@ async function bind({ engine, query, resolved, scans }: Unbound): Promise<{ plan
   // What statistics say of empty tables is not what is wanted to know.
   await connection.run("SET disabled_optimizers = 'statistics_propagation'");
   for (const scan of scans) await defineProbe(engine, scan);
+  for (const described of resolved.described) await defineDescribed(engine, described);
   for (const view of resolved.views) await defineView(engine, view, query);
   const read = await fitting(query.piece, (text) => connection.runAndReadAll(explain + text), explain.length);
   const plan = String(read.getRowsJS()[0]?.[1] ?? "[]");

@@ -2,6 +2,7 @@ import { AthenaSqlError } from "@/server/local/athena-sql/error";
 import type { TableUse } from "@/server/local/athena-sql/trino/context";
 import { type Translated, translateQuery } from "@/server/local/athena-sql/trino/translate";
 import type { Catalog, CatalogTable } from "./catalog";
+import { type Described, describeCatalog, informationSchema } from "./information-schema";
 import { readView } from "./view";
 
 const viewDepthMax = 16;
@@ -9,12 +10,14 @@ const viewDepthMax = 16;
 /** What the names in a query's FROM stand for: tables, and views whose own queries are resolved in turn. */
 export interface Resolved {
   tables: { use: TableUse; table: CatalogTable }[];
+  /** Tables of the information schema. */
+  described: Described[];
   /** In the order they have to be made in. */
   views: { use: TableUse; name: string; query: Translated }[];
 }
 
 export async function resolve(query: Translated, catalog: Catalog): Promise<Resolved> {
-  const resolved: Resolved = { tables: [], views: [] };
+  const resolved: Resolved = { tables: [], described: [], views: [] };
   await resolveInto(resolved, query, catalog, 0);
   return resolved;
 }
@@ -26,6 +29,10 @@ async function resolveInto(
   depth: number,
 ): Promise<void> {
   for (const use of query.tables) {
+    if (use.database === informationSchema) {
+      resolved.described.push(await describeCatalog(use, query.source, catalog));
+      continue;
+    }
     const table = await findTable(use, query.source, catalog);
     if (table.type !== "VIRTUAL_VIEW") {
       resolved.tables.push({ use, table });

@@ -6,6 +6,7 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { formats, libraries } from "@/server/local/athena-sql/hive/formats";
 import type { CatalogTable, Column } from "./catalog";
+import { confine, lock, openEngine } from "./engine";
 import { testLake } from "./testing";
 
 let lake: Awaited<ReturnType<typeof testLake>>;
@@ -236,6 +237,63 @@ describe("partitions", () => {
       [`s3://lake/d1/custom/odd name é/a b'c"d.csv`],
     ]);
   });
+});
+
+describe("names", () => {
+  const odd = ["na me", 'qu"ote', "it's", "Ünï", "select; drop table x --", "a.b"];
+
+  test.each([
+    ["text", libraries.text, odd.map((_, i) => String(i)).join(",")],
+    [
+      "JSON",
+      libraries.openxJson,
+      JSON.stringify(Object.fromEntries(odd.map((name, i) => [name, String(i)]))),
+    ],
+  ])("of columns with spaces, quotes, unicode and SQL in them, in %s", async (kind, library, line) => {
+    const named = odd.map((name) => ({ name, type: "string" }));
+    const place = {
+      columns: named,
+      location: `s3://lake/odd${kind}/`,
+      serdeParameters: { "field.delim": "," },
+    };
+    await table(`odd "${kind.toLowerCase()}"`, "x int", { library, ...place });
+    await lake.put(`odd${kind}/a`, `${line}\n`);
+    const from = `"odd ""${kind}"""`;
+    const got = await lake.select(`select * from ${from}`);
+    expect(got.rows).toEqual([odd, odd.map((_, i) => String(i))]);
+    expect(await rows(`select "it's" from ${from} where "select; drop table x --" = '4'`)).toEqual([["2"]]);
+  });
+
+  test("of columns in Parquet", async () => {
+    const named = odd.map((name) => ({ name, type: "int" }));
+    await table("oddp", "x int", { library: libraries.parquet, columns: named });
+    await parquet(
+      "oddp/a",
+      `select ${odd.map((name, i) => `${i} as "${name.replaceAll('"', '""')}"`).join(", ")}`,
+    );
+    const got = await lake.select('select "qu""ote", "Ünï" from oddp where "a.b" = 5');
+    expect(got.rows).toEqual([
+      ['qu"ote', "Ünï"],
+      ["1", "3"],
+    ]);
+  });
+});
+
+test("an engine reaches its query's files and nothing else", async () => {
+  const engine = await openEngine();
+  await confine(engine, null, []);
+  await lock(engine);
+  for (const sql of [
+    "select * from read_text('/etc/passwd')",
+    "select * from '/etc/passwd'",
+    "copy (select 1) to '/tmp/x.csv'",
+    "set enable_external_access = true",
+    "attach '/tmp/x.db'",
+    "install httpfs",
+  ]) {
+    await expect(engine.connection.run(sql)).rejects.toThrow(/disabled|locked|does not exist/i);
+  }
+  engine.close();
 });
 
 describe("errors", () => {

@@ -21,14 +21,18 @@ export function relation(trino: Trino): Piece {
     const kind = joinKind(trino);
     if (kind === null) return piece;
     const right = sampled(trino);
-    const optional = (relations: Relation[]) => {
-      for (const each of relations) each.nullable = true;
-    };
-    if (kind === "LEFT" || kind === "FULL") optional(scope.relations.slice(before));
-    if (kind === "RIGHT" || kind === "FULL") optional(scope.relations.slice(first, before));
+    const [leftSide, rightSide] = [scope.relations.slice(first, before), scope.relations.slice(before)];
     const joined = sql`${piece} ${raw(`${natural}${kind} JOIN`, start)} ${right}`;
-    piece = natural ? joined : sql`${joined}${condition(trino, kind)}`;
+    // What the condition of an outer join rules out are rows of the side that may be missing.
+    const ruled = { INNER: [...leftSide, ...rightSide], LEFT: rightSide, RIGHT: leftSide, FULL: [] }[kind];
+    piece = natural ? joined : sql`${joined}${condition(trino, ruled)}`;
+    if (kind === "LEFT" || kind === "FULL") optional(rightSide);
+    if (kind === "RIGHT" || kind === "FULL") optional(leftSide);
   }
+}
+
+function optional(relations: Relation[]): void {
+  for (const each of relations) each.nullable = true;
 }
 
 function joinKind({ reader }: Trino): "INNER" | "LEFT" | "RIGHT" | "FULL" | null {
@@ -42,17 +46,15 @@ function joinKind({ reader }: Trino): "INNER" | "LEFT" | "RIGHT" | "FULL" | null
   return null;
 }
 
-function condition(trino: Trino, kind: string): Piece {
+function condition(trino: Trino, ruled: Relation[]): Piece {
   const { reader } = trino;
   if (reader.takes("using")) {
     return sql` USING (${reader.list(() => quoteName(reader.name().value)).join(", ")})`;
   }
   reader.expect("on");
   const on = trino.expression();
-  if (kind === "INNER") {
-    for (const { use, nullable } of scopeOf(trino).relations) {
-      if (use && !nullable) use.conditions.push(...(on.conjuncts ?? [on]).filter((part) => !part.hasQuery));
-    }
+  for (const { use, nullable } of ruled) {
+    if (use && !nullable) use.conditions.push(...(on.conjuncts ?? [on]).filter((part) => !part.hasQuery));
   }
   return sql` ON ${on}`;
 }

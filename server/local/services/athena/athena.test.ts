@@ -15,7 +15,7 @@ import {
   StopQueryExecutionCommand,
   UpdateWorkGroupCommand,
 } from "@aws-sdk/client-athena";
-import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
+import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   dataBucket,
@@ -235,6 +235,24 @@ describe("failures", () => {
     await expect(start(analyst, "select 1", at("s3://raw-demo/"))).rejects.toThrow(
       "Unable to verify/create output bucket raw-demo",
     );
+  });
+
+  test("a bucket that one may look at, but not write into", async () => {
+    const Bucket = "us-west-2.serverless-analytics";
+    await lake.s3().send(new CreateBucketCommand({ Bucket }));
+    const { Status } = await run(analyst, "select 1", {
+      ResultConfiguration: { OutputLocation: `s3://${Bucket}/x` },
+    });
+    expect(Status?.State).toBe("FAILED");
+    expect(Status?.StateChangeReason).toContain(
+      `Access denied when writing output to url: s3://${Bucket}/x/`,
+    );
+    expect(Status?.StateChangeReason).toContain("is not authorized to perform: s3:PutObject");
+  });
+
+  test("what one may not do in the catalog fails with Glue's words", async () => {
+    const { Status } = await run(analyst, "create database mine");
+    expect(Status?.StateChangeReason).toContain("is not authorized to perform: glue:CreateDatabase");
   });
 
   test("what one may not read fails with S3's words", async () => {
