@@ -14,6 +14,7 @@ import {
   setWarehouseSetting,
   type Warehouse,
   type WarehouseSetting,
+  wordOfKind,
 } from "@/server/accounts/contract";
 
 interface WarehouseCardProps {
@@ -32,7 +33,7 @@ export function WarehouseCard({ accountId, warehouse }: WarehouseCardProps) {
         <span className="mono min-w-0 truncate" title={warehouse.name}>
           {warehouse.name}
         </span>
-        <span className="shrink-0 text-sm text-muted">{warehouse.kind}</span>
+        <span className="shrink-0 text-sm text-muted">{wordOfKind(warehouse.kind)}</span>
         <span className="grow" />
         {setting.data?.isUsed === false ? <Badge>not used</Badge> : null}
         {isReadOnly ? (

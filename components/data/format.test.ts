@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatBytes, formatDuration, formatRelative, nowFor, plural } from "./format";
+import { formatBytes, formatDuration, formatRelative, formatUsd, nowFor, plural } from "./format";
 
 const plain = (text: string) => text.replaceAll("\u00a0", " ");
 
@@ -58,4 +58,13 @@ test("one is not many", () => {
   expect(plain(plural(1, "row"))).toBe("1 row");
   expect(plain(plural(3_000_000, "row"))).toBe("3,000,000 rows");
   expect(plain(plural(0, "query", "queries"))).toBe("0 queries");
+});
+
+test.each([
+  [0, "$0"],
+  [0.00004768, "$0.000048"],
+  [1.234, "$1.2"],
+  [1234, "$1,200"],
+])("%d dollars are %s", (usd, text) => {
+  expect(formatUsd(usd)).toBe(text);
 });

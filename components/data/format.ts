@@ -42,6 +42,15 @@ export function formatCount(count: number): string {
   return COUNT.format(count);
 }
 
+const USD = new Intl.NumberFormat("en-US", {
+  style: "currency",
+  currency: "USD",
+  maximumSignificantDigits: 2,
+});
+
+/** A small amount of money: `$0.000048`, `$1.2`. */
+export const formatUsd = (usd: number): string => USD.format(usd);
+
 /** `1 row`, `3 rows`. */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)}${NBSP}${count === 1 ? one : many}`;

@@ -45,7 +45,9 @@ function Warehouses({ account }: { account: Account }) {
     return <RowsSkeleton rows={2} label={`Loading the warehouses of ${account.name}`} />;
   if (warehouses.isError)
     return <ErrorPanel inline error={warehouses.error} onRetry={() => void warehouses.refetch()} />;
-  const { items } = warehouses.data;
+  const items = warehouses.data.items.flatMap(({ kind, ...one }) =>
+    kind === "athena" ? [] : [{ ...one, kind }],
+  );
   if (items.length === 0) return null;
   return (
     <section aria-label={account.name} className="flex flex-col gap-3">

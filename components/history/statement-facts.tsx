@@ -1,9 +1,11 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { formatBytes, formatUsd } from "@/components/data/format";
 import { Time } from "@/components/data/time";
 import { isExpired } from "@/components/queries/statement-words";
 import { runHref } from "@/components/runs/routes";
 import { Copyable } from "@/components/ui/copy-button";
+import { wordOfKind } from "@/server/accounts/contract";
 import type { Statement } from "@/server/statements/contract";
 
 export function StatementParameters({ statement }: { statement: Statement }) {
@@ -27,7 +29,8 @@ export function StatementFacts({ statement }: { statement: Statement }) {
     <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
       <Fact name="Target">
         <span className="mono">
-          {statement.accountId} · {statement.warehouseKind} {statement.warehouse} · {statement.database}
+          {statement.accountId} · {wordOfKind(statement.warehouseKind)} {statement.warehouse} ·{" "}
+          {statement.database}
         </span>
       </Fact>
       {statement.ownerId ? <Fact name="Ran by">{statement.ownerName}</Fact> : null}
@@ -45,6 +48,12 @@ export function StatementFacts({ statement }: { statement: Statement }) {
         </Fact>
       ) : null}
       <Mono name="Query id" value={queryId} />
+      {statement.scan ? (
+        <Fact name="Scanned">
+          {formatBytes(statement.scan.bytes)}, an estimated {formatUsd(statement.scan.estimatedUsd)}
+          {statement.scan.isReused ? "; an earlier result was taken again" : ""}
+        </Fact>
+      ) : null}
       {statement.resultExpiresAt ? (
         <Fact name="Result kept">
           {isExpired(statement) ? "ended" : "ends"} <Time at={statement.resultExpiresAt} />

@@ -9,6 +9,7 @@ import { useLiveEvent } from "@/components/shell/live-events";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Spinner } from "@/components/ui/spinner";
+import { wordOfKind } from "@/server/accounts/contract";
 import type { LiveEvent } from "@/server/events/contract";
 import { DryRunOutput, dryRun, type Write } from "@/server/queries/contract";
 import { getRun } from "@/server/runs/contract";
@@ -35,7 +36,7 @@ export function ConfirmWrites(props: ConfirmWritesProps) {
   const count = useRowCount(question);
   const wordOn = (write: Write) => wordOf(count.of(write)?.note ?? null, wish.isScript ? null : index);
   const isFailing = writes.some((write) => wordOn(write)?.isFailure);
-  const place = `${target.accountId} · ${target.warehouseKind} ${target.warehouse} · ${target.database}`;
+  const place = `${target.accountId} · ${wordOfKind(target.warehouseKind)} ${target.warehouse} · ${target.database}`;
   return (
     <Dialog
       open

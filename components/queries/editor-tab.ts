@@ -19,6 +19,8 @@ export const RunOptions = z.object({
   mode: z.enum(SCRIPT_MODES),
   name: z.string(),
   label: z.string(),
+  /** How old a result of Athena's may be taken again; 0 always runs. Tabs kept before have none. */
+  reuseMinutes: z.int().default(0),
 });
 export type RunOptions = z.infer<typeof RunOptions>;
 
@@ -42,7 +44,7 @@ export const EditorTab = z.object({
 });
 export type EditorTab = z.infer<typeof EditorTab>;
 
-const NO_OPTIONS: RunOptions = { mode: "session", name: "", label: "" };
+const NO_OPTIONS: RunOptions = { mode: "session", name: "", label: "", reuseMinutes: 0 };
 
 /** Results that are not kept by hand go when there are more; the history has them all. */
 const RESULTS_MAX = 250;

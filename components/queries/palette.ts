@@ -12,7 +12,7 @@ import { useTarget } from "./target";
 const SHOWN = 8;
 const STALE_MS = 5 * 60_000;
 
-/** Tables of the schema `public` where the workbench points; their rows are one Enter away. */
+/** Tables of the schema `public`, or of the Glue database, where the workbench points; their rows are one Enter away. */
 export const tableSource: PaletteSource = {
   id: "tables",
   group: "Tables",
@@ -21,7 +21,7 @@ export const tableSource: PaletteSource = {
     const { target, isPending } = useTarget();
     const at = {
       ...(target ?? { accountId: "", warehouseKind: "workgroup" as const, warehouse: "", database: "" }),
-      schema: "public",
+      schema: target?.warehouseKind === "athena" ? target.database : "public",
     };
     const tables = useQuery({ ...query(listTables, at), enabled: target !== null, staleTime: STALE_MS });
     const found = (tables.data?.items ?? []).filter(({ name }) => matches(name, search)).slice(0, SHOWN);

@@ -7,7 +7,8 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Popover } from "@/components/ui/popover";
 import { Select } from "@/components/ui/select";
-import { PARAMETER_TYPES, type ParameterDefinition } from "@/server/saved-queries/contract";
+import type { ParameterDefinition } from "@/server/saved-queries/contract";
+import { PARAMETER_TYPES } from "@/server/statements/contract";
 import type { ParameterType } from "./used-parameters";
 
 interface ParameterSettingsProps {

@@ -55,7 +55,9 @@ describe("values", () => {
   ])("%j given %j sends %j", (rest, given, sent) => {
     const values = given === undefined ? {} : { p: given };
     expect(problemWith(define(rest), values)).toBeNull();
-    expect(parametersOf([define(rest)], values)).toEqual([{ name: "p", value: sent }]);
+    expect(parametersOf([define(rest)], values)).toEqual([
+      { name: "p", value: sent, type: define(rest).type },
+    ]);
   });
 
   it.each<[Partial<ParameterDefinition>, string | null | undefined, string]>([

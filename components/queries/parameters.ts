@@ -58,5 +58,6 @@ export function parametersOf(
   return definitions.map((definition) => ({
     name: definition.name,
     value: currentValue(definition, values) ?? null,
+    type: definition.type,
   }));
 }

@@ -17,6 +17,7 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { Popover } from "@/components/ui/popover";
+import { Select } from "@/components/ui/select";
 import { Tooltip } from "@/components/ui/tooltip";
 import type { RunOptions } from "./editor-tab";
 import type { Bench } from "./use-bench";
@@ -37,6 +38,7 @@ export function RunControls({ bench }: { bench: Bench }) {
     );
   }
   const { tab, store, target, run } = bench;
+  const isAthena = target.target?.warehouseKind === "athena";
   return (
     <>
       <SaveButton
@@ -63,7 +65,11 @@ export function RunControls({ bench }: { bench: Bench }) {
           </IconButton>
         }
       >
-        <Options options={tab.options} onChange={(options) => store.update(tab.id, { options })} />
+        <Options
+          isAthena={isAthena}
+          options={tab.options}
+          onChange={(options) => store.update(tab.id, { options })}
+        />
       </Popover>
       <span className="flex">
         <Tooltip label="Run the selection, or the statement at the cursor" keys="mod+enter">
@@ -86,7 +92,7 @@ export function RunControls({ bench }: { bench: Bench }) {
 }
 
 function RunMenu({ bench }: { bench: Bench }) {
-  const { run, tab, store, handle } = bench;
+  const { run, tab, store, handle, target } = bench;
   return (
     <Menu
       className="min-w-72"
@@ -110,15 +116,19 @@ function RunMenu({ bench }: { bench: Bench }) {
       <MenuItem icon={<ListOrdered aria-hidden />} keys="mod+shift+enter" onSelect={() => run.start("all")}>
         Run all
       </MenuItem>
-      <MenuSeparator />
-      <MenuChoice
-        label="Several statements run"
-        value={tab.options.mode}
-        onValueChange={(mode) =>
-          store.update(tab.id, { options: { ...tab.options, mode: mode as RunOptions["mode"] } })
-        }
-        options={MODES}
-      />
+      {target.target?.warehouseKind === "athena" ? null : (
+        <>
+          <MenuSeparator />
+          <MenuChoice
+            label="Several statements run"
+            value={tab.options.mode}
+            onValueChange={(mode) =>
+              store.update(tab.id, { options: { ...tab.options, mode: mode as RunOptions["mode"] } })
+            }
+            options={MODES}
+          />
+        </>
+      )}
       <MenuSeparator />
       <MenuItem icon={<Telescope aria-hidden />} onSelect={run.explain}>
         Explain
@@ -130,7 +140,33 @@ function RunMenu({ bench }: { bench: Bench }) {
   );
 }
 
-function Options({ options, onChange }: { options: RunOptions; onChange: (options: RunOptions) => void }) {
+interface OptionsProps {
+  isAthena: boolean;
+  options: RunOptions;
+  onChange: (options: RunOptions) => void;
+}
+
+const REUSE = [
+  { value: "0", label: "Always run" },
+  { value: "10", label: "Up to 10 minutes old" },
+  { value: "60", label: "Up to an hour old" },
+  { value: "1440", label: "Up to a day old" },
+  { value: "10080", label: "Up to a week old" },
+];
+
+function Options({ isAthena, options, onChange }: OptionsProps) {
+  if (isAthena) {
+    return (
+      <Field label="Earlier results" hint="Athena gives the result of the same text again and reads nothing.">
+        <Select
+          label="Earlier results"
+          value={String(options.reuseMinutes)}
+          onValueChange={(value) => onChange({ ...options, reuseMinutes: Number(value) })}
+          options={REUSE}
+        />
+      </Field>
+    );
+  }
   return (
     <div className="grid gap-3">
       <Field

@@ -3,11 +3,12 @@
 import { useMutation } from "@tanstack/react-query";
 import { Ban } from "lucide-react";
 import { mutation } from "@/components/data/api";
-import { formatBytes, formatDuration, plural } from "@/components/data/format";
+import { formatBytes, formatDuration, formatUsd, plural } from "@/components/data/format";
 import { StateMark } from "@/components/data/state-mark";
 import { Elapsed } from "@/components/data/time";
 import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
+import { Tooltip } from "@/components/ui/tooltip";
 import { cancelStatement } from "@/server/queries/contract";
 import type { Statement } from "@/server/statements/contract";
 import { durationOf, isEnded, lookOf } from "./statement-words";
@@ -40,6 +41,7 @@ export function StatementBar({ statement }: { statement: Statement }) {
           {hasRows ? "" : " affected"}
         </span>
       )}
+      {statement.scan ? <Scan scan={statement.scan} /> : null}
       {statement.bytes ? <span className="text-muted">{formatBytes(statement.bytes)}</span> : null}
       {statement.dbUser ? (
         <span className="mono text-sm text-faint max-md:hidden">{statement.dbUser}</span>
@@ -48,6 +50,18 @@ export function StatementBar({ statement }: { statement: Statement }) {
         {isOver ? null : <CancelButton statement={statement} />}
       </span>
     </div>
+  );
+}
+
+/** What Athena read for it, and what that costs at the list price. */
+function Scan({ scan }: { scan: NonNullable<Statement["scan"]> }) {
+  return (
+    <Tooltip label="An estimate: 5 USD per TB, at least 10 MB a query">
+      <span className="text-muted tabular-nums">
+        {scan.isReused ? "An earlier result" : `${formatBytes(scan.bytes)} scanned`}
+        {`, about ${formatUsd(scan.estimatedUsd)}`}
+      </span>
+    </Tooltip>
   );
 }
 

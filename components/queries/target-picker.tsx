@@ -4,11 +4,11 @@ import { Lock, UserRound } from "lucide-react";
 import { Badge } from "@/components/ui/badge";
 import { Select } from "@/components/ui/select";
 import { Tooltip } from "@/components/ui/tooltip";
-import type { Target } from "@/server/accounts/contract";
+import { WarehouseKind, wordOfKind } from "@/server/accounts/contract";
 import { roleName } from "./statement-words";
 import type { TargetState } from "./target";
 
-const WAREHOUSE = /^(workgroup|cluster):(.+)$/;
+const WAREHOUSE = /^(\w+):(.+)$/;
 
 /** Account, warehouse and database, and as whom the statement will run. */
 export function TargetPicker({ state }: { state: TargetState }) {
@@ -33,12 +33,12 @@ export function TargetPicker({ state }: { state: TargetState }) {
         value={warehouse ? `${warehouse.kind}:${warehouse.name}` : null}
         onValueChange={(value) => {
           const [, kind, name] = WAREHOUSE.exec(value) ?? [];
-          if (kind && name) state.setWarehouse(kind as Target["warehouseKind"], name);
+          if (name) state.setWarehouse(WarehouseKind.parse(kind), name);
         }}
         options={state.warehouses.map(({ kind, name }) => ({
           value: `${kind}:${name}`,
           label: name,
-          hint: kind,
+          hint: wordOfKind(kind),
         }))}
         disabled={state.warehouses.length === 0}
         className="max-w-56 max-sm:max-w-none"

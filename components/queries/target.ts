@@ -43,7 +43,11 @@ export function useTarget(chosen: Target | null = null, onChange?: (target: Targ
   const found = warehouses.data?.items ?? [];
   const warehouse =
     found.find((one) => one.kind === wish?.warehouseKind && one.name === wish?.warehouse) ?? found[0];
-  const at = { accountId, warehouseKind: warehouse?.kind ?? "workgroup", warehouse: warehouse?.name ?? "" };
+  const at = {
+    accountId,
+    warehouseKind: warehouse?.kind ?? ("workgroup" as const),
+    warehouse: warehouse?.name ?? "",
+  };
   const isPlaced = warehouse !== undefined;
   const databases = useQuery({
     ...query(listDatabases, { ...at, connectTo: warehouse?.database ?? wish?.database ?? "dev" }),

@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useRef } from "react";
-import { writesIn } from "@/server/sql/writes";
+import { dialectOf } from "@/server/sql/dialect";
 import { isEnded } from "./statement-words";
 import type { Result } from "./use-results";
 
@@ -45,6 +45,7 @@ const NAMING = /^(?:create|drop|alter)\b/i;
 export function changesNames({ statement }: Pick<Result, "statement">): boolean {
   if (statement?.status !== "FINISHED") return false;
   try {
+    const { writesIn } = dialectOf(statement.warehouseKind);
     return writesIn(statement.sql).some(({ verb, isTemporary }) => NAMING.test(verb) && !isTemporary);
   } catch {
     return false;

@@ -6,7 +6,7 @@ import { uuidv7 } from "uuidv7";
 import { ApiError, call, query } from "@/components/data/api";
 import type { Target } from "@/server/accounts/contract";
 import { getScript, runScript, runStatement, Write } from "@/server/queries/contract";
-import { writesIn } from "@/server/sql/writes";
+import { dialectOf } from "@/server/sql/dialect";
 import { getStatement, type Parameter } from "@/server/statements/contract";
 import type { ResultRef, RunOptions } from "./editor-tab";
 import type { SqlProblem } from "./sql-problem";
@@ -77,7 +77,7 @@ export function useRun({ isReadOnly, onStarted }: Deps) {
     const press = { key: JSON.stringify(wish), at: Date.now() };
     if (press.key === last.current.key && press.at - last.current.at < DOUBLE_CLICK_MS) return;
     last.current = press;
-    const writes = writesOf(wish.sql);
+    const writes = writesOf(wish);
     if (isReadOnly && writes.length > 0) {
       const refusal = `${wish.target.warehouse} is marked read-only, so nothing was sent. An admin can change that under Admin, Accounts.`;
       setQuestion({ wish, writes, refusal });
@@ -119,8 +119,7 @@ async function send({ target, sql, parameters, options, saved, isScript }: Wish,
     sql,
     parameters,
     isConfirmed,
-    ...(options.name ? { name: options.name } : {}),
-    ...(options.label ? { label: options.label } : {}),
+    ...optionsFor(target, options),
     ...(saved ? { savedQueryId: saved.id, savedQueryVersion: saved.version } : {}),
   };
   const idempotencyKey = uuidv7();
@@ -128,10 +127,16 @@ async function send({ target, sql, parameters, options, saved, isScript }: Wish,
   return { statements: [await call(runStatement, input, { idempotencyKey })], runId: null };
 }
 
+/** What an engine takes of the options; those of the other one stay in the tab. */
+function optionsFor({ warehouseKind }: Target, { name, label, reuseMinutes }: RunOptions) {
+  if (warehouseKind === "athena") return reuseMinutes > 0 ? { reuseMinutes } : {};
+  return { ...(name ? { name } : {}), ...(label ? { label } : {}) };
+}
+
 /** What can be told of a text here; one with an open quote is the server's to refuse. */
-function writesOf(sql: string): readonly Write[] {
+function writesOf({ sql, target }: Wish): readonly Write[] {
   try {
-    return writesIn(sql);
+    return dialectOf(target.warehouseKind).writesIn(sql);
   } catch {
     return [];
   }

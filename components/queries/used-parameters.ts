@@ -1,5 +1,5 @@
-import type { PARAMETER_TYPES } from "@/server/saved-queries/contract";
 import { isSpace, keyword, type Token, tokenize } from "@/server/sql/tokenize";
+import type { PARAMETER_TYPES } from "@/server/statements/contract";
 import { type Read, type Segment, segmentsOf } from "./segments";
 
 export type ParameterType = (typeof PARAMETER_TYPES)[number];

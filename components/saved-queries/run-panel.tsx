@@ -15,6 +15,7 @@ import {
 import { usedParameters } from "@/components/queries/used-parameters";
 import { useCan } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
+import { wordOfKind } from "@/server/accounts/contract";
 import type { SavedQuery } from "@/server/saved-queries/contract";
 import { useRunSaved, writesOf } from "./use-run-saved";
 
@@ -32,7 +33,7 @@ const NO_WISH = {
   tabId: "",
   textStart: null,
   isScript: false,
-  options: { mode: "session", name: "", label: "" },
+  options: { mode: "session", name: "", label: "", reuseMinutes: 0 },
   saved: null,
 } as const;
 
@@ -110,5 +111,5 @@ export function RunPanel({ query, version }: { query: SavedQuery; version: numbe
 
 function wordsOf({ target }: SavedQuery): string {
   if (!target) return "It has no target of its own: open it in the workbench and run it where that points.";
-  return `Runs in ${target.database} of the ${target.warehouseKind} ${target.warehouse}, as your own IAM role in ${target.accountId}.`;
+  return `Runs in ${target.database} of the ${wordOfKind(target.warehouseKind)} ${target.warehouse}, as your own IAM role in ${target.accountId}.`;
 }

@@ -112,7 +112,7 @@ export const icebergBucket = "glue-iceberg-demo";
 export const rawBucket = `raw-demo-${governance}-${homeRegion}`;
 export const publicBucket = "us-west-2.serverless-analytics";
 export const analyticsBucket = `analytics-${consumer}-${homeRegion}`;
-const athenaBucket = `athena-results-${consumer}-${homeRegion}`;
+export const athenaBucket = `athena-results-${consumer}-${homeRegion}`;
 export const sparkBucket = "redshift-spark-databucket-3f7a9c1";
 export const greenTripsKey = "NYC-Pub/green/green_tripdata_2016-01";
 

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { AthenaClient, UpdateWorkGroupCommand } from "@aws-sdk/client-athena";
 import {
   BatchExecuteStatementCommand,
   DescribeStatementCommand,
@@ -16,6 +17,7 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 import {
   analyticsBucket,
+  athenaBucket,
   type DemoKeys,
   type DemoWarehouse,
   demoBuckets,
@@ -158,6 +160,17 @@ class Loader {
     return (await client.send(new GetStatementResultCommand({ Id }))).Records ?? [];
   }
 
+  /** Athena runs nothing before it knows where results go. */
+  async setAthenaResults(): Promise<void> {
+    const ResultConfigurationUpdates = { OutputLocation: `s3://${athenaBucket}/primary/` };
+    await new AthenaClient(this.options(admin)).send(
+      new UpdateWorkGroupCommand({
+        WorkGroup: "primary",
+        ConfigurationUpdates: { ResultConfigurationUpdates },
+      }),
+    );
+  }
+
   /** A secret with a password made here, and the database user it opens. */
   async makeSecrets(): Promise<void> {
     const client = new SecretsManagerClient(this.options(admin));
@@ -225,6 +238,7 @@ function steps(loader: Loader): { name: string; text: string; run: () => Promise
   return [
     { name: "buckets-1", text: "Making the buckets", run: () => loader.makeBuckets() },
     { name: "objects-1", text: "Uploading the files", run: () => loader.upload(demoObjects) },
+    { name: "athena-1", text: "Setting up Athena", run: () => loader.setAthenaResults() },
     {
       name: "workgroup-1",
       text: "Loading the serverless warehouse",

@@ -1,8 +1,10 @@
+import { listAthenaWorkgroups } from "@/server/aws/athena-catalog";
 import type { AwsTarget } from "@/server/aws/clients";
 import { roleOfSession } from "@/server/aws/iam-policy";
 import { callerIdentity, ownIdentity } from "@/server/aws/identity";
 import type { FoundWarehouse } from "@/server/aws/warehouses";
 import { listClusters, listWorkgroups } from "@/server/aws/warehouses";
+import { athenaProbes, USUAL_GLUE_DATABASE } from "./athena-probes";
 import { CheckFailed, failed, passed, skipped, type Tried } from "./check";
 import type { Check } from "./contract";
 import { type Probe, warehouseProbes } from "./probes";
@@ -43,7 +45,9 @@ export async function checkAccount(account: AccountToCheck): Promise<void> {
   for (const [at, roleArn] of roles.entries()) {
     note.floor = at / roles.length;
     if (!(await become(account, note, roleArn, account.roleArn ?? ownArn))) continue;
-    await checkWarehouses(account, note, targetOf(account, roleArn));
+    const target = targetOf(account, roleArn);
+    await checkWarehouses(account, note, target);
+    await checkAthena(account, note, target);
   }
   if (account.roleArns.length > roles.length) {
     const why = `Only the first ${ROLES_MAX} roles are tried.`;
@@ -104,6 +108,25 @@ async function checkWarehouses(
       on(service, operation, `${warehouse.kind} ${warehouse.name}, database ${database}`);
     if (!isUp(warehouse)) {
       await note.skip(triedBy(first), `It is ${warehouse.status.toLowerCase()}.`);
+      continue;
+    }
+    if ((await note(triedBy(first), first.run)) === null) continue;
+    for (const probe of rest) await note(triedBy(probe), probe.run);
+  }
+}
+
+async function checkAthena(account: AccountToCheck, note: Noter, target: AwsTarget & { roleArn: string }) {
+  const on = asPerson(account, target.roleArn);
+  const found = await note(on("athena", "ListWorkGroups", `account ${account.id}`), () =>
+    listAthenaWorkgroups(target),
+  );
+  for (const { name, status } of found ?? []) {
+    if (account.unused.has(`athena/${name}`)) continue;
+    const { first, rest } = athenaProbes(target, name);
+    const triedBy = ({ service, operation }: Probe) =>
+      on(service, operation, `Athena workgroup ${name}, database ${USUAL_GLUE_DATABASE}`);
+    if (status !== "ENABLED") {
+      await note.skip(triedBy(first), `It is ${status.toLowerCase()}.`);
       continue;
     }
     if ((await note(triedBy(first), first.run)) === null) continue;

@@ -32,10 +32,17 @@ export const listAccounts = endpoint({
 
 const Name = z.string().min(1).max(128);
 
+/** A Redshift workgroup or cluster, or a workgroup of Athena, whose databases are Glue's. */
+export const WarehouseKind = z.enum(["workgroup", "cluster", "athena"]);
+export type WarehouseKind = z.infer<typeof WarehouseKind>;
+
+/** How sentences name a kind of warehouse. */
+export const wordOfKind = (kind: string): string => (kind === "athena" ? "Athena workgroup" : kind);
+
 /** Where a statement runs. */
 export const Target = z.object({
   accountId: AccountId,
-  warehouseKind: z.enum(["workgroup", "cluster"]),
+  warehouseKind: WarehouseKind,
   warehouse: Name,
   database: Name,
 });
@@ -52,7 +59,7 @@ export const Column = z.object({
 export type Column = z.infer<typeof Column>;
 
 export const Warehouse = z.object({
-  kind: z.enum(["workgroup", "cluster"]),
+  kind: WarehouseKind,
   name: z.string(),
   status: z.string(),
   database: z.string().nullable(),
@@ -64,7 +71,7 @@ export const listWarehouses = endpoint({
   id: "accounts.listWarehouses",
   method: "GET",
   path: "/accounts/{accountId}/warehouses",
-  summary: "Workgroups and clusters of an account",
+  summary: "Redshift workgroups and clusters and Athena workgroups of an account",
   description: "Those that an admin said Headgate does not use are left out unless asked for.",
   permission: "query.read",
   input: z.object({ accountId: AccountId, withUnused: z.stringbool().default(false) }),

@@ -89,7 +89,7 @@ async function jsonResult(
   await jsonResultPage(target, id, { waitSeconds: WAIT_SECONDS });
 }
 
-/** Nobody has a session of this id, and AWS may say so: what counts is whether it would have told. */
-function unlessRefused(error: unknown): void {
+/** What is asked after is not there, and AWS may say so: what counts is whether it would have told. */
+export function unlessRefused(error: unknown): void {
   if (!(error instanceof AwsError) || error.code !== "aws_failed") throw error;
 }

@@ -1,9 +1,10 @@
 import type { Output, ParsedInput } from "@/server/api/endpoint";
 import type { AwsTarget } from "@/server/aws/clients";
 import { type CatalogPlace, CatalogRefused, catalogRows, listAllTables } from "@/server/aws/redshift-catalog";
-import { listSchemas } from "@/server/aws/redshift-data";
+import { listSchemas, redshiftWarehouse } from "@/server/aws/redshift-data";
 import type { Context } from "@/server/identity";
 import { literal } from "@/server/sql/tokenize";
+import { readGlueColumns, readGlueTree } from "./athena-browse";
 import type * as contract from "./contract";
 import { KeptAnswers } from "./kept-answers";
 import { awsTargetFor } from "./target";
@@ -27,16 +28,22 @@ const keyOf = (roleArn: string, { accountId, warehouseKind, warehouse, database 
   JSON.stringify([roleArn, accountId, warehouseKind, warehouse, database]);
 
 const placeOf = ({ warehouseKind, warehouse, database }: Asked): CatalogPlace => ({
-  warehouse: { kind: warehouseKind, name: warehouse },
+  warehouse: redshiftWarehouse(warehouseKind, warehouse),
   database,
 });
+
+const treeReader = (asked: Asked) => (target: AwsTarget) =>
+  asked.warehouseKind === "athena" ? readGlueTree(target, asked) : readTree(target, placeOf(asked));
+
+const columnReader = (asked: Asked) => (target: AwsTarget) =>
+  asked.warehouseKind === "athena" ? readGlueColumns(target, asked) : readColumnNames(target, placeOf(asked));
 
 export async function getSchemaTree(
   ctx: Context,
   input: ParsedInput<typeof contract.getSchemaTree>,
 ): Promise<Tree> {
   const target = await awsTargetFor(ctx, input.accountId);
-  return trees.get(keyOf(target.roleArn, input), input.refresh, () => readTree(target, placeOf(input)));
+  return trees.get(keyOf(target.roleArn, input), input.refresh, () => treeReader(input)(target));
 }
 
 export async function getColumnNames(
@@ -45,7 +52,7 @@ export async function getColumnNames(
 ): Promise<Response> {
   const target = await awsTargetFor(ctx, input.accountId);
   const text = await columnNames.get(keyOf(target.roleArn, input), input.refresh, async () =>
-    JSON.stringify(await readColumnNames(target, placeOf(input))),
+    JSON.stringify(await columnReader(input)(target)),
   );
   return new Response(text, { headers: { "content-type": "application/json", "cache-control": "no-store" } });
 }

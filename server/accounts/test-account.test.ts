@@ -77,6 +77,7 @@ describe("a test of the demo lake's consumer", () => {
     expect([...tried].sort()).toEqual([...needed].sort());
     const places = new Set(test.checks.map(({ resource }) => resource));
     expect(places).toContain("workgroup default, database dev");
+    expect(places).toContain("Athena workgroup primary, database default");
     expect(places).toContain("cluster redshift-spark-redshift-cluster, database dev");
     const { items } = await jsonOf(
       await listRoute(request("GET", "/api/v1/accounts", { as: ada }), { params: Promise.resolve({}) }),
@@ -152,10 +153,11 @@ describe("a test of the demo lake's consumer", () => {
       const { items } = await jsonOf(await listWarehousesRoute(request("GET", url, { as: ada }), params));
       return items.map((one: { name: string; isUsed: boolean }) => `${one.name} ${one.isUsed}`);
     };
-    expect(await names("")).toEqual(["redshift-spark-redshift-cluster true"]);
+    expect(await names("")).toEqual(["redshift-spark-redshift-cluster true", "primary true"]);
     expect(await names("?withUnused=true")).toEqual([
       "default false",
       "redshift-spark-redshift-cluster true",
+      "primary true",
     ]);
   });
 
@@ -242,6 +244,7 @@ test("the policies to paste name who is trusted, by the external id, and nothing
     `trust of arn:aws:iam::${CONSUMER}:role/Headgate`,
     `permissions of arn:aws:iam::${CONSUMER}:role/Headgate`,
     "trust of each person's role",
+    "permissions of each person's role",
     "permissions of each person's role",
   ]);
   expect(answer.policies[0].document.Statement[0]).toMatchObject({

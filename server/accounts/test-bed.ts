@@ -1,3 +1,5 @@
+import { AthenaClient, UpdateWorkGroupCommand } from "@aws-sdk/client-athena";
+import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { run, startTestDataApi, type TestDataApi } from "@/server/local/services/redshift-data/testing";
 import { postgresName } from "@/server/local/warehouse/names";
 import { withClient } from "@/server/postgres/databases";
@@ -13,6 +15,8 @@ export const place = {
   database: "dev",
 };
 
+const RESULTS = `athena-results-${CONSUMER}-us-east-1`;
+
 export interface AccountsBed {
   app: TestApp;
   aws: TestDataApi;
@@ -25,6 +29,19 @@ export interface AccountsBed {
   /** The same as the server's own superuser, who may change what is a view's. */
   below(text: string): Promise<void>;
   close(): Promise<void>;
+}
+
+/** The workgroup that every account has, with a place for its results. */
+async function setUpAthena(aws: TestDataApi): Promise<void> {
+  const as = aws.client("ConsumerAdminUser");
+  await new S3Client({ ...as, forcePathStyle: true }).send(new CreateBucketCommand({ Bucket: RESULTS }));
+  const ResultConfigurationUpdates = { OutputLocation: `s3://${RESULTS}/` };
+  await new AthenaClient(as).send(
+    new UpdateWorkGroupCommand({
+      WorkGroup: "primary",
+      ConfigurationUpdates: { ResultConfigurationUpdates },
+    }),
+  );
 }
 
 /** Headgate's routes and the local endpoint with a counting proxy between: no worker. */
@@ -44,6 +61,7 @@ export async function accountsBed(): Promise<AccountsBed> {
   );
   const person = (name: string) =>
     app.person("analyst", { principals: { [CONSUMER]: `arn:aws:iam::${CONSUMER}:role/${name}` } });
+  await setUpAthena(aws);
   const superuser = aws.data();
   return {
     app,

@@ -10,6 +10,7 @@ export interface PolicyPlace {
 export const PURPOSES = {
   assume: { by: "headgate", title: "Act as people" },
   query: { by: "person", title: "Run statements on workgroups and clusters" },
+  athena: { by: "person", title: "Run statements at Athena" },
 } as const;
 export type Purpose = keyof typeof PURPOSES;
 
@@ -42,12 +43,47 @@ const roles = (at: PolicyPlace) =>
 const workgroup = arn("redshift-serverless", "workgroup/*");
 const cluster = arn("redshift", "cluster:*");
 const database = arn("redshift", "dbname:*");
+const athenaWorkgroup = arn("athena", "workgroup/*");
+const dataCatalog = arn("athena", "datacatalog/*");
+const catalog = arn("glue", "catalog");
+const glueDatabase = arn("glue", "database/*");
+const glueTable = arn("glue", "table/*");
 
 /** Whoever may reach a warehouse by the Data API must also be given credentials of it. */
 const warehouseLogin: readonly Grant[] = [
   { actions: ["redshift-serverless:GetCredentials"], on: (at) => [workgroup(at)] },
   { actions: ["redshift:GetClusterCredentialsWithIAM"], on: (at) => [database(at)] },
 ];
+
+/** What a query needs of the catalog and of the bucket of its results, whose name begins as in AWS's own policies. */
+const queryGround: readonly Grant[] = [
+  {
+    actions: [
+      "glue:GetDatabase",
+      "glue:GetDatabases",
+      "glue:GetTable",
+      "glue:GetTables",
+      "glue:GetPartition",
+      "glue:GetPartitions",
+      "glue:BatchGetPartition",
+    ],
+    on: (at) => [catalog(at), glueDatabase(at), glueTable(at)],
+  },
+  { actions: ["lakeformation:GetDataAccess"], on: anything },
+  {
+    actions: [
+      "s3:GetBucketLocation",
+      "s3:ListBucket",
+      "s3:ListBucketMultipartUploads",
+      "s3:ListMultipartUploadParts",
+      "s3:AbortMultipartUpload",
+      "s3:GetObject",
+      "s3:PutObject",
+    ],
+    on: (at) => [`arn:${partitionOf(at.region)}:s3:::aws-athena-query-results-*`],
+  },
+];
+const catalogReading: readonly Grant[] = queryGround.slice(0, 1);
 
 /** As in AWS's own AmazonRedshiftDataFullAccess: everybody their own statements. */
 // biome-ignore lint/suspicious/noTemplateCurlyInString: IAM's own variable
@@ -103,4 +139,16 @@ export const NEEDS: readonly Need[] = [
   ...each("query", "redshift-data", ["ListSessions"], { on: anything }),
   ...each("query", "redshift-serverless", ["ListWorkgroups"], { on: anything }),
   ...each("query", "redshift", ["DescribeClusters"], { on: anything }),
+  ...each("athena", "athena", ["ListWorkGroups"], { on: anything }),
+  ...each("athena", "athena", ["StartQueryExecution"], { on: (at) => [athenaWorkgroup(at)] }, queryGround),
+  ...each("athena", "athena", ["BatchGetQueryExecution", "GetQueryResults", "StopQueryExecution"], {
+    on: (at) => [athenaWorkgroup(at)],
+  }),
+  ...each(
+    "athena",
+    "athena",
+    ["ListDatabases", "ListTableMetadata", "GetTableMetadata"],
+    { on: (at) => [dataCatalog(at)] },
+    catalogReading,
+  ),
 ];

@@ -89,7 +89,10 @@ export const listStatementGroups = endpoint({
 
 const warehousePath = {
   accountId: AccountId,
-  warehouseKind: Target.shape.warehouseKind,
+  warehouseKind: z.enum(
+    ["workgroup", "cluster"],
+    "Only Redshift's own history can be imported, not Athena's.",
+  ),
   warehouse: Target.shape.warehouse,
 };
 

@@ -51,7 +51,7 @@ export function dealOut(sources: string[], given: Parameter[]): Parameter[][] {
   return named.map((names) => given.filter(({ name }) => names.has(name)));
 }
 
-function refuseMismatch(used: Set<string>, given: Parameter[]): void {
+export function refuseMismatch(used: Set<string>, given: Parameter[]): void {
   const issues: Issue[] = [];
   const seen = new Set<string>();
   for (const [index, { name }] of given.entries()) {

@@ -1,4 +1,5 @@
 import { startWorker } from "@/server/runs";
+import { registerAthenaExecutor } from "./athena-executor";
 import { registerDryRunExecutor } from "./dry-run";
 import { registerStatementExecutor } from "./executor";
 import { registerScriptExecutor } from "./script-executor";
@@ -6,6 +7,7 @@ import { registerStopExecutor } from "./stop-left";
 
 /** A worker of its own, for tests that kill it. */
 registerStatementExecutor();
+registerAthenaExecutor();
 registerDryRunExecutor();
 registerScriptExecutor();
 registerStopExecutor();

@@ -5,6 +5,9 @@ import { Parameter, SCRIPT_MODES, Statement } from "@/server/statements/contract
 
 /** The Data API takes 100 KB of SQL; more is refused before anything is sent. */
 export const SQL_BYTES_MAX = 100 * 1024;
+export const ATHENA_SQL_BYTES_MAX = 256 * 1024;
+/** Athena takes no result again that is older than a week. */
+export const REUSE_MINUTES_MAX = 7 * 24 * 60;
 
 /** BatchExecuteStatement takes 40; with a label one of them is the SET that tells it. */
 export const TRANSACTION_STATEMENTS_MAX = 40;
@@ -32,6 +35,12 @@ export const runStatement = endpoint({
     ...Target.shape,
     sql: z.string(),
     ...running,
+    reuseMinutes: z
+      .int()
+      .min(0)
+      .max(REUSE_MINUTES_MAX)
+      .optional()
+      .describe("How old a result of the same text Athena may give again instead of running"),
     savedQueryId: z.uuid().optional(),
     savedQueryVersion: z.int().min(1).optional(),
     waitSeconds: z.int().min(0).max(60).default(0),

@@ -2,6 +2,7 @@ import { accountOnRecord, awsTargetFor, recordedTarget } from "@/server/accounts
 import type { Target } from "@/server/accounts/contract";
 import type { Output, ParsedInput } from "@/server/api/endpoint";
 import type { AwsTarget } from "@/server/aws/clients";
+import { redshiftWarehouse } from "@/server/aws/redshift-data";
 import { rollbackSession, SessionFailed } from "@/server/aws/redshift-session";
 import { AppError } from "@/server/errors";
 import type { Context } from "@/server/identity";
@@ -13,6 +14,7 @@ import { titleOf } from "./classify";
 import type * as contract from "./contract";
 import { dryRunPlan } from "./dry-run-plan";
 import { KEEP_ALIVE_SECONDS, tryInTransaction } from "./dry-run-transaction";
+import { refuseUnlessRedshift } from "./engines";
 import { asFailure } from "./passing";
 import { targetOf, usedBefore, wordsOf } from "./run-statement";
 import { assertMayWrite, refuseIfReadOnly } from "./safe-writes";
@@ -43,7 +45,11 @@ export async function dryRun(
 ): Promise<Output<typeof contract.dryRun>> {
   const { sql, parameters } = input;
   const target = targetOf(input);
-  refuseTooLong(sql);
+  refuseUnlessRedshift(
+    target,
+    "Athena has no transactions, so nothing can be tried there: there is no dry run.",
+  );
+  refuseTooLong(sql, target.warehouseKind);
   const writes = await assertMayWrite(target, sql, true);
   if (writes.length === 0) {
     const message = "This changes nothing, so there is nothing to count.";
@@ -120,7 +126,7 @@ async function runJob(job: DryRunJob): Promise<Done<contract.DryRunOutput>> {
     const output = await tryInTransaction({
       target: await targetOfJob(job),
       place: {
-        warehouse: { kind: input.warehouseKind, name: input.warehouse },
+        warehouse: redshiftWarehouse(input.warehouseKind, input.warehouse),
         database: input.database,
       },
       steps: dryRunPlan(input.sql, input.database),

@@ -1,8 +1,9 @@
+import type pg from "pg";
 import { accountOnRecord, recordedTarget } from "@/server/accounts";
 import type { AwsTarget } from "@/server/aws/clients";
 import type { AwsError } from "@/server/aws/error";
 import * as data from "@/server/aws/redshift-data";
-import { type Done, type Job, RunFailure, registerExecutor, type Wait } from "@/server/runs";
+import { type Done, type Job, type Run, RunFailure, registerExecutor, type Wait } from "@/server/runs";
 import { findStatement, type OwnStatementRow } from "@/server/statements";
 import type { Parameter } from "@/server/statements/contract";
 import { type Bound, bind } from "./bind";
@@ -10,6 +11,7 @@ import { follow, look, WAIT_SECONDS } from "./follow";
 import { setLabel } from "./label";
 import { asFailure, type Passing, patiently } from "./passing";
 import { closeStatements, type Outcome, writeOutcome } from "./progress";
+import { STATEMENT_KIND, type StatementInput } from "./run-kinds";
 import { stopWhatIsLeft } from "./stop-left";
 import {
   batchOf,
@@ -22,13 +24,6 @@ import {
   type Standing,
   standingOf,
 } from "./submit";
-
-export const STATEMENT_KIND = "statement";
-
-export interface StatementInput {
-  /** Names the person in the role session. */
-  email: string;
-}
 
 /** Where a statement stands, kept with the Run so that any worker can go on; without an id it may have been sent. */
 interface Detail extends Partial<Sent> {
@@ -46,14 +41,17 @@ export function registerStatementExecutor(): void {
     resumable: true,
     run: runJob,
     cancel: cancelJob,
-    onEnd: async (client, run) => {
-      if (run.state === "succeeded") return;
-      const status = run.state === "cancelled" ? "ABORTED" : "FAILED";
-      const error = run.error?.message ?? null;
-      const closed = await closeStatements(client, run.id, { status, error, unsent: null });
-      await stopWhatIsLeft(client, run, closed);
-    },
+    onEnd: closeWithRun,
   });
+}
+
+/** Closes a statement whose end nobody has told, and stops what may be left of it. */
+export async function closeWithRun(client: pg.ClientBase, run: Run): Promise<void> {
+  if (run.state === "succeeded") return;
+  const status = run.state === "cancelled" ? "ABORTED" : "FAILED";
+  const error = run.error?.message ?? null;
+  const closed = await closeStatements(client, run.id, { status, error, unsent: null });
+  await stopWhatIsLeft(client, run, closed);
 }
 
 interface Work {
@@ -122,7 +120,7 @@ async function submit(work: Work, mayBeSent: boolean, failure: Passing | undefin
 
 function send({ row, bound, target }: Work): Promise<data.SubmittedStatement> {
   const shared = {
-    warehouse: { kind: row.warehouseKind as data.Warehouse["kind"], name: row.warehouse },
+    warehouse: data.redshiftWarehouse(row.warehouseKind, row.warehouse),
     database: row.database,
     parameters: bound.parameters,
     resultFormat: formatOf(row),

@@ -1,3 +1,4 @@
+export { registerAthenaExecutor } from "./athena-executor";
 export { cancelStatement } from "./cancel-statement";
 export { dryRun, registerDryRunExecutor } from "./dry-run";
 export { registerStatementExecutor } from "./executor";

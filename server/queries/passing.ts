@@ -28,10 +28,10 @@ interface Driven<D> {
   giveUp(error: unknown): Promise<unknown>;
 }
 
-/** Looks and looks again until `look` says how it ended; what may pass is waited out without holding a worker. */
+/** Looks and looks again until `look` says how it ended, or when to look again; what may pass is waited out without holding a worker. */
 export async function patiently<D extends { failure?: Passing }>(
   job: Job<unknown, D>,
-  look: () => Promise<Done | undefined>,
+  look: () => Promise<Done | Wait | undefined>,
   driven: Driven<D>,
 ): Promise<Done | Wait> {
   let failures = job.detail?.failure?.n ?? 0;

@@ -38,6 +38,7 @@ export interface NewStatement extends Target {
   label: string | null;
   kind: string;
   resultFormat: string;
+  reuseMinutes?: number | null;
   savedQueryId: string | null;
   savedQueryVersion: number | null;
 }
@@ -48,9 +49,9 @@ export function statementInsert(one: NewStatement) {
     name: "statement-insert",
     text: `INSERT INTO statement (id, owner_id, account_id, warehouse_kind, warehouse, database, role_arn, sql,
              parameters, status, created_at, run_id, mode, ordinal, source_start, name, label, kind, saved_query_id,
-             saved_query_version, result_format)
+             saved_query_version, result_format, reuse_minutes)
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, 'QUEUED', date_trunc('milliseconds', now()), $10, $11,
-             $12, $13, $14, $15, $16, $17, $18, $19)`,
+             $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
     values: [
       one.id,
       one.ownerId,
@@ -71,6 +72,7 @@ export function statementInsert(one: NewStatement) {
       one.savedQueryId,
       one.savedQueryVersion,
       one.resultFormat,
+      one.reuseMinutes ?? null,
     ],
   };
 }
@@ -112,6 +114,9 @@ const UNTOLD = {
   cancelledAt: null,
   endedAt: null,
   resultExpiresAt: null,
+  scannedBytes: null,
+  isReused: false,
+  reuseMinutes: null,
 };
 
 const EVENT_OF: Record<StatementStatus, string> = {

@@ -3,18 +3,16 @@ import type { Target } from "@/server/accounts/contract";
 import type { ParsedInput } from "@/server/api/endpoint";
 import { AppError } from "@/server/errors";
 import type { Context } from "@/server/identity";
-import { resultFormatFor } from "@/server/results";
 import { queueRun, untilEnded } from "@/server/runs";
-import { kindOf } from "@/server/sql/kind";
+import { type Dialect, dialectOf } from "@/server/sql/dialect";
 import { reading } from "@/server/sql/reading";
-import { splitStatements } from "@/server/sql/statements";
 import { findStatement, getStatement, type OwnStatementRow, ownedBy, shown } from "@/server/statements";
 import type { Parameter, Statement } from "@/server/statements/contract";
-import { bind } from "./bind";
 import { titleOf } from "./classify";
 import type { runStatement as endpoint } from "./contract";
-import { STATEMENT_KIND, type StatementInput } from "./executor";
+import { engineOf, refuseForeign } from "./engines";
 import { freshStatement, type NewStatement, statementInsert } from "./progress";
+import type { StatementInput } from "./run-kinds";
 import { assertMayWrite } from "./safe-writes";
 import { refuseUnseenOrigin } from "./saved-query";
 import { refuseTooLong } from "./too-long";
@@ -31,21 +29,24 @@ export const RUNNING = {
 export async function runStatement(ctx: Context, input: ParsedInput<typeof endpoint>): Promise<Statement> {
   const { sql, parameters } = input;
   const target = targetOf(input);
-  refuseTooLong(sql);
-  refuseUnlessOne(sql);
-  bind(sql, parameters);
+  const engine = engineOf(target.warehouseKind);
+  const dialect = dialectOf(target.warehouseKind);
+  refuseForeign(target, input);
+  refuseTooLong(sql, target.warehouseKind);
+  refuseUnlessOne(sql, dialect);
+  engine.refuseUnbound(sql, parameters);
   await refuseUnseenOrigin(ctx.actor, input);
   await assertMayWrite(target, sql, input.isConfirmed);
   const [{ roleArn }, resultFormat] = await Promise.all([
     awsTargetFor(ctx, target.accountId),
-    resultFormatFor(target),
+    engine.resultFormat(target),
   ]);
   const runInput: StatementInput = { email: ctx.actor.email };
   let asked: NewStatement | undefined;
   const run = await queueRun(
     ctx,
     {
-      kind: STATEMENT_KIND,
+      kind: engine.runKind,
       title: titleOf(sql),
       input: runInput,
       accountId: target.accountId,
@@ -61,8 +62,9 @@ export async function runStatement(ctx: Context, input: ParsedInput<typeof endpo
         ...who,
         sql,
         parameters,
-        kind: kindOf(sql),
+        kind: dialect.kindOf(sql),
         resultFormat,
+        reuseMinutes: input.reuseMinutes || null,
         ...namesOf(input),
       };
       return { statements: [statementInsert(asked)], events: [runEvent(asked)] };
@@ -132,20 +134,23 @@ interface Asked extends Record<keyof Target, string> {
   name: string | null;
   label: string | null;
   parameters: Parameter[];
+  reuseMinutes?: number | null | undefined;
 }
 
 /** All that decides what a statement does, to compare. */
-export const wordsOf = ({ sql, name, label, parameters, ...target }: Asked): string =>
+export const wordsOf = ({ sql, name, label, parameters, reuseMinutes, ...target }: Asked): string =>
   JSON.stringify([
-    [sql, name, label, Object.values(targetOf(target))],
-    parameters.map(({ name, value }) => [name, value]).sort(([a], [b]) => ((a ?? "") < (b ?? "") ? -1 : 1)),
+    [sql, name, label, reuseMinutes || null, Object.values(targetOf(target))],
+    parameters
+      .map(({ name, value, type = null }) => [name, value, type])
+      .sort(([a], [b]) => ((a ?? "") < (b ?? "") ? -1 : 1)),
   ]);
 
 export const usedBefore = (details: Record<string, string>) =>
   new AppError("conflict", "This Idempotency-Key was used for something else before.", { details });
 
-function refuseUnlessOne(sql: string): void {
-  const { length } = reading(() => splitStatements(sql));
+function refuseUnlessOne(sql: string, dialect: Dialect): void {
+  const { length } = reading(() => dialect.splitStatements(sql));
   if (length === 1) return;
   const message =
     length === 0

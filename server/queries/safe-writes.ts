@@ -1,11 +1,12 @@
 import { awsTargetFor, isReadOnlyWarehouse } from "@/server/accounts";
+import { wordOfKind } from "@/server/accounts/contract";
 import type { Output, ParsedInput } from "@/server/api/endpoint";
 import { AppError } from "@/server/errors";
 import type { Context } from "@/server/identity";
 import { RunFailure } from "@/server/runs";
+import { dialectOf } from "@/server/sql/dialect";
 import { reading } from "@/server/sql/reading";
-import { splitStatements } from "@/server/sql/statements";
-import { type SqlWrite, writesIn } from "@/server/sql/writes";
+import type { SqlWrite } from "@/server/sql/writes";
 import type * as contract from "./contract";
 import { refuseTooLong } from "./too-long";
 
@@ -21,13 +22,14 @@ export async function checkSql(
   ctx: Context,
   { sql, ...target }: ParsedInput<typeof contract.checkSql>,
 ): Promise<Output<typeof contract.checkSql>> {
-  refuseTooLong(sql);
-  const writes = reading(() => writesIn(sql));
+  refuseTooLong(sql, target.warehouseKind);
+  const dialect = dialectOf(target.warehouseKind);
+  const writes = reading(() => dialect.writesIn(sql));
   const [{ roleArn }, isReadOnly] = await Promise.all([
     awsTargetFor(ctx, target.accountId),
     isReadOnlyWarehouse(target),
   ]);
-  return { statements: splitStatements(sql).length, writes, roleArn, isReadOnly };
+  return { statements: dialect.splitStatements(sql).length, writes, roleArn, isReadOnly };
 }
 
 /**
@@ -35,7 +37,7 @@ export async function checkSql(
  * `precondition_failed` with what would be changed where the person has not confirmed it.
  */
 export async function assertMayWrite(place: Place, sql: string, isConfirmed: boolean): Promise<SqlWrite[]> {
-  const writes = reading(() => writesIn(sql));
+  const writes = reading(() => dialectOf(place.warehouseKind).writesIn(sql));
   if (writes.length === 0) return writes;
   if (await isReadOnlyWarehouse(place)) {
     const details = { writes: writes.map(shownWrite) };
@@ -50,14 +52,14 @@ export async function assertMayWrite(place: Place, sql: string, isConfirmed: boo
 
 /** A warehouse that was marked read-only while a statement was queued: it is not sent. */
 export async function refuseIfReadOnly(queued: Place & { sql: string }): Promise<void> {
-  const writes = writesIn(queued.sql);
+  const writes = dialectOf(queued.warehouseKind).writesIn(queued.sql);
   if (writes.length === 0 || !(await isReadOnlyWarehouse(queued))) return;
   throw new RunFailure("forbidden", readOnly(queued, writes));
 }
 
 function readOnly({ warehouseKind, warehouse, accountId }: Place, [first]: SqlWrite[]): string {
   const verb = first?.verb ?? "A write";
-  return `The ${warehouseKind} ${warehouse} of account ${accountId} is marked read-only in Headgate, so ${verb} was not sent.`;
+  return `The ${wordOfKind(warehouseKind)} ${warehouse} of account ${accountId} is marked read-only in Headgate, so ${verb} was not sent.`;
 }
 
 function toConfirm(writes: SqlWrite[]): string {

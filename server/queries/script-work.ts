@@ -1,6 +1,6 @@
 import { accountOnRecord, recordedTarget } from "@/server/accounts";
 import type { AwsTarget } from "@/server/aws/clients";
-import type { Warehouse } from "@/server/aws/redshift-data";
+import { redshiftWarehouse } from "@/server/aws/redshift-data";
 import { type Job, RunFailure } from "@/server/runs";
 import { type OwnStatementRow, statementsOfRun } from "@/server/statements";
 import type { Parameter, ScriptMode } from "@/server/statements/contract";
@@ -36,7 +36,7 @@ export interface ScriptWork {
   job: ScriptJob;
   statements: ScriptStatement[];
   /** What all its statements share. */
-  place: { warehouse: Warehouse; database: string };
+  place: { warehouse: ReturnType<typeof redshiftWarehouse>; database: string };
   row: OwnStatementRow;
   target: AwsTarget;
   standing: Standing;
@@ -55,7 +55,7 @@ export async function workOf(job: ScriptJob): Promise<ScriptWork> {
   if (!row) throw new RunFailure("statement_gone", "The statements of this run are not there any more.");
   const statements = rows.map((one) => ({ row: one, bound: bind(one.sql, one.parameters as Parameter[]) }));
   const place = {
-    warehouse: { kind: row.warehouseKind as Warehouse["kind"], name: row.warehouse },
+    warehouse: redshiftWarehouse(row.warehouseKind, row.warehouse),
     database: row.database,
   };
   const target = recordedTarget(row, account, job.input.email);

@@ -12,6 +12,7 @@ import type { Parameter, ScriptMode } from "@/server/statements/contract";
 import { titleOf } from "./classify";
 import type * as contract from "./contract";
 import type { Script } from "./contract";
+import { refuseUnlessRedshift } from "./engines";
 import { type PlannedStatement, planScript } from "./plan-script";
 import { statementInsert } from "./progress";
 import { namesOf, RUNNING, runEvent, targetOf, usedBefore, wordsOf } from "./run-statement";
@@ -24,8 +25,12 @@ type Input = ParsedInput<typeof contract.runScript>;
 
 /** Queues the statements of a script, all written down, as one Run; a worker takes it up at once. */
 export async function runScript(ctx: Context, input: Input): Promise<Script> {
-  const plan = planScript(input);
   const target = targetOf(input);
+  refuseUnlessRedshift(
+    target,
+    "Athena runs one statement at a time and has no transactions: run them one by one.",
+  );
+  const plan = planScript(input);
   await refuseUnseenOrigin(ctx.actor, input);
   await assertMayWrite(target, input.sql, input.isConfirmed);
   const [{ roleArn }, resultFormat] = await Promise.all([

@@ -1,5 +1,7 @@
 import type pg from "pg";
 import { accountOnRecord, recordedTarget } from "@/server/accounts";
+import { stopQuery } from "@/server/aws/athena";
+import type { AwsTarget } from "@/server/aws/clients";
 import { AwsError, mayPass } from "@/server/aws/error";
 import * as data from "@/server/aws/redshift-data";
 import {
@@ -81,6 +83,23 @@ export function registerStopExecutor(): void {
   });
 }
 
+interface Stopper {
+  find(target: AwsTarget, name: string): Promise<{ id: string } | null>;
+  /** False when there was nothing left to cancel. */
+  cancel(target: AwsTarget, id: string): Promise<boolean>;
+}
+
+const DATA_API: Stopper = { find: data.findStatementByName, cancel: data.cancelStatement };
+
+/** Its queries bear no names: what was sent without its id being kept is not found. */
+const ATHENA: Stopper = {
+  find: async () => null,
+  cancel: async (target, id) => {
+    await stopQuery(target, id);
+    return true;
+  },
+};
+
 async function stop(job: Job<StopInput>): Promise<Done> {
   const { statementId, awsIds, names, email } = job.input;
   const [row, account] = await Promise.all([
@@ -90,10 +109,11 @@ async function stop(job: Job<StopInput>): Promise<Done> {
   if (!row) throw new RunFailure("statement_gone", "The statement is not there any more.");
   const target = recordedTarget(row, account, email);
   try {
-    const found = await Promise.all(names.map((name) => data.findStatementByName(target, name)));
+    const { find, cancel } = row.warehouseKind === "athena" ? ATHENA : DATA_API;
+    const found = await Promise.all(names.map((name) => find(target, name)));
     const ids = new Set([...awsIds, ...found.flatMap((one) => (one ? [one.id] : []))]);
     let stopped = 0;
-    for (const id of ids) if (await data.cancelStatement(target, id)) stopped += 1;
+    for (const id of ids) if (await cancel(target, id)) stopped += 1;
     job.log("info", `${stopped} of ${ids.size} were still running and have been cancelled.`);
     return { output: { stopped } };
   } catch (error) {

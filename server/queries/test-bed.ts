@@ -1,7 +1,10 @@
+import { AthenaClient, CreateWorkGroupCommand } from "@aws-sdk/client-athena";
+import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { GET as scriptRoute } from "@/app/api/v1/scripts/[runId]/route";
 import { POST as postScriptRoute } from "@/app/api/v1/scripts/route";
 import { GET as getRoute } from "@/app/api/v1/statements/[statementId]/route";
 import { POST as postRoute } from "@/app/api/v1/statements/route";
+import { run } from "@/server/local/services/athena/testing";
 import { startTestDataApi, type TestDataApi } from "@/server/local/services/redshift-data/testing";
 import { registerFetchExecutor } from "@/server/results";
 import { type RunningWorker, startWorker } from "@/server/runs";
@@ -9,6 +12,7 @@ import { until } from "@/server/runs/test-bed";
 import type { Statement } from "@/server/statements/contract";
 import { jsonOf, request, type TestApp, type TestPerson, testApp } from "@/server/testing/app";
 import { type CountingProxy, countingProxy } from "@/server/testing/counting-proxy";
+import { registerAthenaExecutor } from "./athena-executor";
 import type { Script } from "./contract";
 import { registerStatementExecutor } from "./executor";
 import { registerScriptExecutor } from "./script-executor";
@@ -71,6 +75,7 @@ export async function queriesBed(options: BedOptions = {}): Promise<QueriesBed> 
   const principals = { [CONSUMER]: `arn:aws:iam::${CONSUMER}:role/LFBusinessAnalyst1` };
   const analyst = await app.person("analyst", { principals });
   registerStatementExecutor();
+  registerAthenaExecutor();
   registerScriptExecutor();
   registerStopExecutor();
   registerFetchExecutor();
@@ -147,4 +152,41 @@ async function close(
   await app.close();
   await proxy.stop();
   await aws.stop();
+}
+
+const RESULTS = "athena-results-333333333333-us-east-1";
+export const DATA = "analytics-333333333333-us-east-1";
+
+export const athenaTarget = {
+  accountId: target.accountId,
+  warehouseKind: "athena",
+  warehouse: "lake",
+  database: "db",
+} as const;
+
+export interface AthenaBed extends QueriesBed {
+  athena: AthenaClient;
+  /** Runs a statement at Athena as an admin of the account, beside Headgate. */
+  admin(sql: string): Promise<void>;
+  put(key: string, body: string): Promise<void>;
+}
+
+/** What queriesBed has, and a workgroup of Athena whose results go into a bucket. */
+export async function athenaBed(options: Parameters<typeof queriesBed>[0] = {}): Promise<AthenaBed> {
+  const bed = await queriesBed(options);
+  const as = bed.aws.client("ConsumerAdminUser");
+  const s3 = new S3Client({ ...as, forcePathStyle: true });
+  const athena = new AthenaClient(as);
+  for (const Bucket of [RESULTS, DATA]) await s3.send(new CreateBucketCommand({ Bucket }));
+  const Configuration = { ResultConfiguration: { OutputLocation: `s3://${RESULTS}/lake/` } };
+  await athena.send(new CreateWorkGroupCommand({ Name: athenaTarget.warehouse, Configuration }));
+  const admin = async (sql: string) => {
+    const { Status } = await run(athena, sql);
+    if (Status?.State !== "SUCCEEDED") throw new Error(Status?.StateChangeReason);
+  };
+  await admin("create database db");
+  const put = async (Key: string, body: string) => {
+    await s3.send(new PutObjectCommand({ Bucket: DATA, Key, Body: body }));
+  };
+  return { ...bed, athena, admin, put };
 }

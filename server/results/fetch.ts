@@ -139,7 +139,9 @@ function reasonOf(error: unknown): CutReason | null {
     return "forbidden";
   if (!(error instanceof AwsError)) return null;
   if (/exceeded size limit/i.test(error.message)) return "limit";
-  return error.awsCode === "ResourceNotFoundException" ? "gone" : "failed";
+  const isGone =
+    error.awsCode === "ResourceNotFoundException" || /could not find results/i.test(error.message);
+  return isGone ? "gone" : "failed";
 }
 
 const WAIT_MS_MAX = 30_000;
@@ -152,9 +154,9 @@ async function pause(job: FetchJob, failures: number, error: AwsError): Promise<
   return job.wait("aws", new Date(Date.now() + waitMs));
 }
 
-function progressOf(rows: number, total: number): [fraction: number | null, text: string] {
-  const of = total > 0 ? ` of ${total.toLocaleString("en")}` : "";
-  return [total > 0 ? rows / total : null, `${rows.toLocaleString("en")}${of} rows`];
+function progressOf(rows: number, total: number | null): [fraction: number | null, text: string] {
+  const of = total ? ` of ${total.toLocaleString("en")}` : "";
+  return [total ? rows / total : null, `${rows.toLocaleString("en")}${of} rows`];
 }
 
 const ANNOUNCE_FIRST_MS = 1_000;

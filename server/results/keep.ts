@@ -84,6 +84,7 @@ export function standing(page: FetchedPage, before: Before): Standing {
   const isRepeated = page.nextToken !== null && before.tokens.includes(page.nextToken);
   const isEnd = page.nextToken === null || isRepeated || page.rowCount === 0;
   if (!isEnd) return { state: "fetching", cutReason: null, isKept: true };
-  if (rows >= page.totalRows) return { state: "complete", cutReason: null, isKept: true };
+  if (page.totalRows === null || rows >= page.totalRows)
+    return { state: "complete", cutReason: null, isKept: true };
   return cutBy(isRepeated ? "repeated_token" : "broken", true);
 }

@@ -46,7 +46,8 @@ export async function keepPage(
         ON CONFLICT DO NOTHING RETURNING statement_id
       )
       UPDATE statement SET result_state = $9, cut_reason = $10,
-        result_rows = coalesce(result_rows, 0) + $4::int, result_bytes = coalesce(result_bytes, 0) + $7::int,
+        result_rows = coalesce(result_rows, 0) + $4::int, rows = greatest(rows, coalesce(result_rows, 0) + $4::int),
+        result_bytes = coalesce(result_bytes, 0) + $7::int,
         result_expires_at = coalesce(result_expires_at, now() + $11::float8 * interval '1 hour')
       FROM kept WHERE id = kept.statement_id`,
     values: [

@@ -3,9 +3,7 @@ import { Target } from "@/server/accounts/contract";
 import { endpoint, pageInput, pageOf, Time } from "@/server/api/endpoint";
 import { RoleName } from "@/server/identity/contract";
 import { SQL_BYTES_MAX } from "@/server/queries/contract";
-import { Parameter, Statement } from "@/server/statements/contract";
-
-export const PARAMETER_TYPES = ["text", "number", "boolean", "date", "timestamp", "choice"] as const;
+import { PARAMETER_TYPES, Parameter, Statement } from "@/server/statements/contract";
 
 /** How a parameter is asked for. Values travel as text whatever their type; null is NULL. */
 export const ParameterDefinition = z.object({

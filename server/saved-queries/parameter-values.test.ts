@@ -76,8 +76,8 @@ describe("values for a run", () => {
 
   test("come from what is given, else from the defaults, for what the text uses", () => {
     expect(valuesFor(["p", "q"], definitions, [{ name: "p", value: "8" }])).toEqual([
-      { name: "p", value: "8" },
-      { name: "q", value: null },
+      { name: "p", value: "8", type: "number" },
+      { name: "q", value: null, type: "text" },
     ]);
   });
 

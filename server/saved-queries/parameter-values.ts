@@ -87,7 +87,7 @@ export function valuesFor(
     }
     const message = definition ? problemOf(definition, value) : null;
     if (message) issues.push({ path: `parameters.${name}`, message });
-    return [{ name, value }];
+    return [{ name, value, ...(definition ? { type: definition.type } : {}) }];
   });
   refuse(issues);
   return parameters;

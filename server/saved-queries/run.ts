@@ -3,8 +3,8 @@ import type { ParsedInput } from "@/server/api/endpoint";
 import { AppError } from "@/server/errors";
 import type { Context } from "@/server/identity";
 import { runStatement } from "@/server/queries";
+import { type Dialect, dialectOf } from "@/server/sql/dialect";
 import { reading } from "@/server/sql/reading";
-import { findParameters, splitStatements } from "@/server/sql/statements";
 import type { Statement } from "@/server/statements/contract";
 import { seenBy } from "./access";
 import type * as contract from "./contract";
@@ -21,10 +21,11 @@ export async function runSavedQuery(
   requireLevel(query, "run");
   const version = input.version ?? query.version;
   const { sql, parameters, target } = version === query.version ? query : await versionOf(query, version);
-  const parsed = reading(() => parse(sql));
+  const place = requireTarget(input.target ?? target);
+  const parsed = reading(() => parse(sql, dialectOf(place.warehouseKind)));
   if (parsed.statements !== 1) throw severalStatements(parsed.statements);
   return runStatement(ctx, {
-    ...requireTarget(input.target ?? target),
+    ...place,
     sql,
     parameters: valuesFor(parsed.parameters, parameters, input.parameters),
     isConfirmed: input.isConfirmed,
@@ -34,9 +35,9 @@ export async function runSavedQuery(
   });
 }
 
-function parse(sql: string): { statements: number; parameters: string[] } {
-  const names = findParameters(sql).map(({ name }) => name);
-  return { statements: splitStatements(sql).length, parameters: [...new Set(names)] };
+function parse(sql: string, dialect: Dialect): { statements: number; parameters: string[] } {
+  const names = dialect.findParameters(sql).map(({ name }) => name);
+  return { statements: dialect.splitStatements(sql).length, parameters: [...new Set(names)] };
 }
 
 function severalStatements(count: number): AppError {

@@ -7,7 +7,9 @@ export interface SourceRange {
 }
 
 /** Splits a script at its semicolons; statements that hold nothing but comments are left out. */
-export function splitStatements(sql: string): SourceRange[] {
+export const splitStatements = (sql: string): SourceRange[] => splitTokens(sql, tokenize(sql));
+
+export function splitTokens(sql: string, tokens: readonly Token[]): SourceRange[] {
   const statements: SourceRange[] = [];
   let first: Token | undefined;
   let last: Token | undefined;
@@ -17,7 +19,7 @@ export function splitStatements(sql: string): SourceRange[] {
     first = undefined;
     last = undefined;
   };
-  for (const token of tokenize(sql)) {
+  for (const token of tokens) {
     if (token.text === ";" && token.kind === "punct") flush();
     else if (!isSpace(token)) {
       first ??= token;
@@ -35,8 +37,9 @@ export interface ParameterUse {
 }
 
 /** Every `:name` placeholder, in order; casts, strings, comments, quoted names and array slices are not parameters. */
-export function findParameters(sql: string): ParameterUse[] {
-  return tokenize(sql)
+export const findParameters = (sql: string): ParameterUse[] => parametersAmong(tokenize(sql));
+
+export const parametersAmong = (tokens: readonly Token[]): ParameterUse[] =>
+  tokens
     .filter((token) => token.kind === "parameter")
     .map(({ text, start, end }) => ({ name: text.slice(1), start, end }));
-}

@@ -15,10 +15,14 @@ export const STATEMENT_STATUSES = [
 export const StatementStatus = z.enum(STATEMENT_STATUSES);
 export type StatementStatus = z.infer<typeof StatementStatus>;
 
+export const PARAMETER_TYPES = ["text", "number", "boolean", "date", "timestamp", "choice"] as const;
+
 export const Parameter = z.object({
   name: z.string().regex(/^\w{1,128}$/, "A parameter's name has letters, digits and underscores."),
   /** null is SQL's NULL; the empty string is the empty string. */
   value: z.string().max(65_536).nullable(),
+  /** As which kind of literal Athena gets it, text unless said; Redshift finds that out by itself. */
+  type: z.enum(PARAMETER_TYPES).optional(),
 });
 export type Parameter = z.infer<typeof Parameter>;
 
@@ -93,6 +97,10 @@ export const Statement = z.object({
       executionMs: z.number().nullable(),
     })
     .nullable(),
+  /** What Athena read for it, and what that costs at its list price; an estimate, null for other engines. */
+  scan: z.object({ bytes: z.number(), isReused: z.boolean(), estimatedUsd: z.number() }).nullable(),
+  /** How old a result of Athena's it takes instead of running; null always runs. */
+  reuseMinutes: z.int().nullable(),
   columns: z.array(Column).nullable(),
   error: z.string().nullable(),
   /** 1-based character in `sql` where the error is, when the engine said so. */

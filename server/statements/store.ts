@@ -3,13 +3,14 @@ import type { Column } from "@/server/accounts/contract";
 import type { Tx } from "@/server/db/client";
 import { pool, readAlong } from "@/server/db/pool";
 import type { CutReason, Parameter, ResultState, Statement, StatementStatus } from "./contract";
+import { scanOf } from "./scan";
 import type { KnownWarehouse } from "./sight";
 
 export type StatementRow = Row;
 /** A statement that somebody ran here. */
 export type OwnStatementRow = Row & { ownerId: string; roleArn: string; runId: string };
 
-const BIG = ["queryId", "rows", "bytes", "resultRows", "resultBytes"] as const;
+const BIG = ["queryId", "rows", "bytes", "resultRows", "resultBytes", "scannedBytes"] as const;
 type RawRow = Omit<Row, (typeof BIG)[number]> & Record<(typeof BIG)[number], string | null>;
 
 /** The columns of a statement as `StatementRow` names them; `toRow` reads what comes. */
@@ -23,7 +24,8 @@ export const STATEMENT_COLUMNS = `
   execution_ms AS "executionMs", columns, error, error_position AS "errorPosition", created_at AS "createdAt",
   submitted_at AS "submittedAt", started_at AS "startedAt", cancelled_at AS "cancelledAt", ended_at AS "endedAt",
   result_format AS "resultFormat", result_state AS "resultState", result_rows AS "resultRows",
-  result_bytes AS "resultBytes", cut_reason AS "cutReason", result_expires_at AS "resultExpiresAt"`;
+  result_bytes AS "resultBytes", cut_reason AS "cutReason", result_expires_at AS "resultExpiresAt",
+  scanned_bytes AS "scannedBytes", is_reused AS "isReused", reuse_minutes AS "reuseMinutes"`;
 
 /** Raw and prepared: it is read several times on a statement's way, and its way is measured in milliseconds. */
 export async function findStatement(id: string): Promise<StatementRow | null> {
@@ -165,6 +167,8 @@ export function shown(row: StatementRow, ownerName: string, isSharedWithMe = fal
     bytes: count(row.bytes),
     durationMs: row.durationMs,
     phases: phasesOf(row),
+    scan: scanOf(row),
+    reuseMinutes: row.reuseMinutes,
     columns: row.columns as Column[] | null,
     error: row.error,
     errorPosition: row.errorPosition,

@@ -1,6 +1,7 @@
 import { registerTestExecutor } from "@/server/accounts";
 import { registerImportExecutor } from "@/server/history";
 import {
+  registerAthenaExecutor,
   registerDryRunExecutor,
   registerScriptExecutor,
   registerStatementExecutor,
@@ -13,6 +14,7 @@ const REGISTRATIONS: (() => void)[] = [
   registerTestExecutor,
   registerImportExecutor,
   registerStatementExecutor,
+  registerAthenaExecutor,
   registerScriptExecutor,
   registerStopExecutor,
   registerDryRunExecutor,

@@ -11,7 +11,7 @@ export type Kind =
   | "text";
 
 const KINDS: [Kind, RegExp][] = [
-  ["integer", /^(int\d?|int[248]|integer|bigint|smallint|oid|serial\d?)$/],
+  ["integer", /^(int\d?|int[248]|integer|bigint|smallint|tinyint|oid|serial\d?)$/],
   ["decimal", /^(numeric|decimal|money)/],
   ["float", /^(float\d?|real|double precision|double)$/],
   ["date", /^date$/],

@@ -1,4 +1,5 @@
 import type { Column } from "@/server/accounts/contract";
+import { commonType } from "./common-type";
 import { distinctNames, type Source } from "./source";
 
 type WriteCell = (text: string) => string;
@@ -11,7 +12,8 @@ const JSON_NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
  * warehouse printed, booleans as booleans, all else as text: a BIGINT or DECIMAL would lose digits in most readers. NaN
  * and Infinity, which JSON lacks, are text too.
  */
-function cellWriter({ type }: Column): WriteCell {
+function cellWriter(column: Column): WriteCell {
+  const type = commonType(column.type);
   if (NUMBERS.has(type)) return (text) => (JSON_NUMBER.test(text) ? text : JSON.stringify(text));
   if (type === "bool") return (text) => String(text === "true" || text === "t");
   return (text) => JSON.stringify(text);

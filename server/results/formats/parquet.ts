@@ -1,6 +1,7 @@
 import { ByteWriter, ParquetWriter, type SchemaElement } from "hyparquet-writer";
 import type { Column } from "@/server/accounts/contract";
 import { AppError } from "@/server/errors";
+import { commonType } from "./common-type";
 import { daysOf, microsOf } from "./dates";
 import { distinctNames, type Source } from "./source";
 
@@ -101,7 +102,8 @@ const TYPES: Record<string, Typed> = {
 };
 
 /** SUPER, TIME, VARBYTE and all else stay text, as does a DECIMAL whose precision is not known. */
-function typeOf({ type, precision, scale }: Column): Typed {
+function typeOf({ type: name, precision, scale }: Column): Typed {
+  const type = commonType(name);
   const isDecimal =
     type === "numeric" && precision >= 1 && precision <= 38 && scale >= 0 && scale <= precision;
   return isDecimal ? decimal(precision, scale) : (TYPES[type] ?? TEXT);

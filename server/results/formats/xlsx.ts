@@ -1,4 +1,5 @@
 import type { Column } from "@/server/accounts/contract";
+import { commonType } from "./common-type";
 import { daysOf, microsOf } from "./dates";
 import type { Source } from "./source";
 import { zip } from "./zip";
@@ -61,7 +62,8 @@ type WriteCell = (at: string, value: string) => string;
 
 const NUMBERS = new Set(["int2", "int4", "int8", "numeric", "float4", "float8"]);
 
-function cellWriter({ type }: Column, about: About): WriteCell {
+function cellWriter(column: Column, about: About): WriteCell {
+  const type = commonType(column.type);
   if (NUMBERS.has(type)) return (at, value) => number(at, value) ?? text(at, value, about);
   if (type === "bool") {
     return (at, value) => `<c r="${at}" t="b"><v>${value === "true" || value === "t" ? 1 : 0}</v></c>`;

@@ -1,0 +1,58 @@
+import type { Output } from "@/server/api/endpoint";
+import {
+  type AthenaTable,
+  getGlueTable,
+  listGlueDatabases,
+  listGlueTables,
+} from "@/server/aws/athena-catalog";
+import type { AwsTarget } from "@/server/aws/clients";
+import type * as contract from "./contract";
+import { NO_DESIGN } from "./table-design";
+
+type Tree = Output<typeof contract.getSchemaTree>;
+type ColumnNames = Output<typeof contract.getColumnNames>;
+
+/** Athena's catalog as the lists of a warehouse: a Glue database holds one schema, which bears its name. */
+export const athenaBrowser = {
+  databases: (target: AwsTarget) => listGlueDatabases(target),
+  schemas: async (_target: AwsTarget, { database }: { database: string }) => [database],
+  tables: async (target: AwsTarget, { schema }: { schema: string }) =>
+    (await listGlueTables(target, schema)).map(({ name, type }) => ({ name, type })),
+  columns: async (target: AwsTarget, { schema, table }: { schema: string; table: string }) =>
+    (await getGlueTable(target, { database: schema, table })).columns.map(({ name, type }) => ({
+      ...{ name, type, nullable: true, precision: 0, scale: 0, length: 0 },
+      ...NO_DESIGN,
+      isPrimaryKey: false,
+    })),
+};
+
+export async function readGlueTree(target: AwsTarget, { database }: { database: string }): Promise<Tree> {
+  const takenAt = new Date().toISOString();
+  const tables = await listGlueTables(target, database);
+  return {
+    takenAt,
+    schemas: [database],
+    tables: tables.map(({ name, type }) => ({ schema: database, name, type, rows: null })),
+  };
+}
+
+export async function readGlueColumns(
+  target: AwsTarget,
+  { database }: { database: string },
+): Promise<ColumnNames> {
+  const takenAt = new Date().toISOString();
+  const types = new Map<string, number>();
+  const placeOf = (type: string) => {
+    const at = types.get(type) ?? types.size;
+    types.set(type, at);
+    return at;
+  };
+  const namesOf = ({ name, columns }: AthenaTable) => ({
+    schema: database,
+    name,
+    columns: columns.map((column) => column.name),
+    types: columns.map(({ type }) => placeOf(type)),
+  });
+  const tables = (await listGlueTables(target, database)).map(namesOf);
+  return { takenAt, types: [...types.keys()], tables };
+}

@@ -1,0 +1,178 @@
+import { accountOnRecord, recordedTarget } from "@/server/accounts";
+import { type QueryExecution, startQuery, stopQuery } from "@/server/aws/athena";
+import type { AwsTarget } from "@/server/aws/clients";
+import { AwsError } from "@/server/aws/error";
+import { type Done, type Job, RunFailure, registerExecutor, type Wait } from "@/server/runs";
+import { dialectOf } from "@/server/sql/dialect";
+import { findStatement, type OwnStatementRow } from "@/server/statements";
+import type { Parameter } from "@/server/statements/contract";
+import { type AthenaBound, bindAthena } from "./athena-bind";
+import {
+  type AthenaOutcome,
+  isOver,
+  outcomeOf,
+  placeOf,
+  writeAthenaOutcome,
+  writePlace,
+} from "./athena-outcome";
+import { watchQuery } from "./athena-watch";
+import { closeWithRun } from "./executor";
+import { type Passing, patiently } from "./passing";
+import { writeOutcome } from "./progress";
+import { ATHENA_KIND, type StatementInput } from "./run-kinds";
+import { refuseIfReadOnly } from "./safe-writes";
+import { refuseWithdrawn, type Standing, standingOf } from "./submit";
+
+/** Kept with the Run while Athena cannot be asked; where the query stands is in the statement itself. */
+interface Detail {
+  failure?: Passing;
+}
+
+type AthenaJob = Job<StatementInput, Detail>;
+
+/** Makes statements at Athena runnable in this process. */
+export function registerAthenaExecutor(): void {
+  registerExecutor<StatementInput, unknown, Detail>({
+    kind: ATHENA_KIND,
+    title: "SQL statement at Athena",
+    concurrency: 200,
+    resumable: true,
+    run: runJob,
+    cancel: cancelJob,
+    onEnd: closeWithRun,
+  });
+}
+
+interface Work {
+  job: AthenaJob;
+  row: OwnStatementRow;
+  bound: AthenaBound;
+  target: AwsTarget;
+  standing: Standing;
+}
+
+async function workOf(job: AthenaJob): Promise<Work> {
+  const { id, ownerId, accountId } = job.run;
+  const [row, account, standing] = await Promise.all([
+    findStatement(id) as Promise<OwnStatementRow | null>,
+    accountOnRecord(accountId ?? ""),
+    standingOf(ownerId ?? "", accountId ?? ""),
+  ]);
+  if (!row) throw new RunFailure("statement_gone", "The statement of this run is not there any more.");
+  const target = recordedTarget(row, account, job.input.email);
+  return { job, row, bound: bindAthena(row.sql, row.parameters as Parameter[]), target, standing };
+}
+
+async function runJob(job: AthenaJob): Promise<Done | Wait> {
+  const work = await workOf(job);
+  const { row, target, bound } = work;
+  let { statementId } = row;
+  let seen: QueryExecution["state"] = row.status === "STARTED" ? "RUNNING" : "QUEUED";
+  const heldUntil = performance.now() + heldMs(row);
+  const look = async (): Promise<Done | Wait | undefined> => {
+    statementId ??= await submit(work);
+    const withinMs = Math.max(0, heldUntil - performance.now());
+    const execution = await watchQuery(target, statementId, { seen, withinMs, signal: job.signal });
+    if (isOver(execution)) return finished(work, await outcomeOf(target, execution, bound));
+    if (execution.state !== seen) {
+      seen = execution.state;
+      const outcome = await outcomeOf(target, execution, bound);
+      await job.setDetail({}, { inTx: (client) => writeAthenaOutcome(client, row, outcome) });
+    }
+    return performance.now() < heldUntil ? undefined : job.wait("aws", lookAgainAt(row));
+  };
+  return patiently<Detail>(job, look, {
+    detail: (): Detail => ({}),
+    isUnsent: (error) => statementId === null && !isStart(error),
+    giveUp: async (error) => withPlace(error, work),
+  });
+}
+
+/** What Athena refuses at once, with its place in the typed text. */
+function withPlace(error: unknown, { row, bound }: Work): unknown {
+  if (!(error instanceof AwsError)) return error;
+  const inTx: Done["inTx"] = (client) => writePlace(client, row.id, placeOf(error.message, bound));
+  return new RunFailure(error.awsCode, error.message, { inTx });
+}
+
+const isStart = ({ operation }: AwsError) => operation === "StartQueryExecution";
+
+/** A worker stays with a query for so long; one that takes longer is looked at from time to time. */
+const HELD_MS = 10_000;
+const LOOK_MS_MAX = 15_000;
+
+const ageOf = ({ submittedAt, createdAt }: OwnStatementRow) =>
+  Date.now() - (submittedAt ?? createdAt).getTime();
+
+/** One that was let go before gets one look, which it shares with all others of its target. */
+const heldMs = (row: OwnStatementRow) =>
+  row.statementId === null ? HELD_MS : Math.max(0, HELD_MS - ageOf(row));
+
+/** A tenth of its age later: whoever waits long does not notice that. */
+const lookAgainAt = (row: OwnStatementRow) =>
+  new Date(Date.now() + Math.min(LOOK_MS_MAX, Math.max(1_000, ageOf(row) / 10)));
+
+/** Sent again under its token after a crash, Athena answers with the query that runs already. */
+async function submit({ job, row, bound, target, standing }: Work): Promise<string> {
+  refuseWithdrawn(row, standing);
+  await refuseIfReadOnly(row);
+  const submittedAt = new Date().toISOString();
+  const statementId = await start({ row, bound, target });
+  const sent = { status: "SUBMITTED", statementId, submittedAt } as const;
+  await job.setDetail({}, { inTx: (client) => writeOutcome(client, row, sent) });
+  return statementId;
+}
+
+const start = ({ row, bound, target }: Pick<Work, "row" | "bound" | "target">): Promise<string> =>
+  startQuery(target, {
+    workgroup: row.warehouse,
+    database: row.database,
+    sql: bound.sql,
+    parameters: bound.parameters,
+    clientToken: row.id,
+    reuseMinutes: row.reuseMinutes,
+  });
+
+/** Ends the Run as the query ended; throws for one that failed or was stopped behind our back. */
+function finished({ row }: Work, outcome: AthenaOutcome): Done {
+  const { status, error, statementId, description } = outcome;
+  const inTx: Done["inTx"] = (client) => writeAthenaOutcome(client, row, outcome);
+  if (status === "FAILED") throw new RunFailure("statement_failed", error ?? "The query failed.", { inTx });
+  if (status === "ABORTED")
+    throw new RunFailure("statement_aborted", error ?? "The query was cancelled outside Headgate.", { inTx });
+  return { output: { statementId, rows: description?.rows ?? null }, inTx };
+}
+
+const STOPPED_WITHIN_MS = 5_000;
+
+/** Stops a query and waits for Athena's word; it may have come to its end just before. */
+async function cancelJob(job: AthenaJob) {
+  const work = await workOf(job);
+  const { target, row, bound } = work;
+  const id = row.statementId ?? (await idOfUnknown(work));
+  if (id === null) return undefined;
+  await stopQuery(target, id);
+  const until = performance.now() + STOPPED_WITHIN_MS;
+  let execution: QueryExecution;
+  do {
+    const withinMs = until - performance.now();
+    execution = await watchQuery(target, id, { seen: "RUNNING", withinMs, signal: job.signal });
+  } while (!isOver(execution) && performance.now() < until);
+  if (!isOver(execution)) throw new Error("The query has not stopped yet.");
+  const outcome = await outcomeOf(target, execution, bound);
+  if (outcome.status !== "ABORTED") return { finished: finished(work, outcome) };
+  return {
+    inTx: (client: Parameters<typeof writeAthenaOutcome>[0]) => writeAthenaOutcome(client, row, outcome),
+  };
+}
+
+/**
+ * A worker that was lost may have sent it without keeping the id, which Athena tells again for the same token. A write
+ * that may not have been sent must not begin by that.
+ */
+async function idOfUnknown({ job, row, bound, target }: Work): Promise<string | null> {
+  if (job.run.attempt === 0) return null;
+  if (dialectOf(row.warehouseKind).writesIn(row.sql).length === 0) return start({ row, bound, target });
+  job.log("warn", "Whether Athena had taken it is not known; it may still run there.");
+  return null;
+}
