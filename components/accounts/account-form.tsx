@@ -33,7 +33,8 @@ export function AccountForm(props: AccountFormProps) {
   const save = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    const [first] = Object.keys(problemsOf(fields));
+    const found = problemsOf(fields);
+    const first = Object.keys(fields).find((name) => name in found);
     if (first) document.getElementById(formId)?.querySelector<HTMLElement>(`[name=${first}]`)?.focus();
     else onSave(inputOf(fields));
   };

@@ -24,7 +24,7 @@ export function AccountPanel({ account, onClose }: { account: Account; onClose: 
   return (
     <SplitPanel title={account.name} label="Account" onClose={onClose}>
       <div className="flex flex-col gap-5">
-        <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5">
+        <dl className="grid grid-cols-[9rem_1fr] gap-x-4 gap-y-1.5">
           <dt className="text-muted">Account</dt>
           <dd>
             <Copyable text={account.id} />

@@ -1,6 +1,6 @@
 import { StateMark } from "@/components/data/state-mark";
 import type { Check } from "@/server/accounts/contract";
-import { JsonBlock } from "./json-block";
+import { PolicyBlock } from "./policy-block";
 import { outcomeOf } from "./test-words";
 
 /** A check that did not pass: what was tried as whom, AWS's own words, and what to paste where. */
@@ -30,7 +30,7 @@ export function CheckItem({ check }: { check: Check }) {
             The role must trust who assumes it. Trust policy of{" "}
             <code className="mono wrap-anywhere">{trust.of}</code>:
           </p>
-          <JsonBlock label="trust policy" value={trust.policy} />
+          <PolicyBlock label="trust policy" value={trust.policy} />
         </div>
       ) : null}
       {missing ? (
@@ -39,7 +39,7 @@ export function CheckItem({ check }: { check: Check }) {
             {trust ? "And who assumes it must be allowed to." : "Missing."} Statement for{" "}
             <code className="mono wrap-anywhere">{missing.to}</code>:
           </p>
-          <JsonBlock
+          <PolicyBlock
             label="missing statement"
             value={missing.statements.length === 1 ? missing.statements[0] : missing.statements}
           />

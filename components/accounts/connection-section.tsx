@@ -27,7 +27,7 @@ export function ConnectionSection({ accountId, onDisconnected }: ConnectionSecti
   const connection = found.data;
   return (
     <section aria-label="How it is connected" className="flex flex-col gap-3">
-      <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5">
+      <dl className="grid grid-cols-[9rem_1fr] gap-x-4 gap-y-1.5">
         <Fact name="Role to assume" value={connection.roleArn} otherwise="none: people's roles directly" />
         <Fact name="External id" value={connection.externalId} otherwise="none" />
         <Fact name="Glue catalogs" value={connection.catalogs.join(", ")} otherwise="none" />

@@ -13,7 +13,7 @@ import { runHref } from "@/components/runs/routes";
 import { Button } from "@/components/ui/button";
 import { getAccountTest, type ConnectionTest as Tested, testAccount } from "@/server/accounts/contract";
 import { CheckItem } from "./check-item";
-import { JsonBlock } from "./json-block";
+import { PolicyBlock } from "./policy-block";
 import { missingByRole, notable, passedByRole, standingOf } from "./test-words";
 
 /** The newest test of an account as it goes on, and the button that begins another. */
@@ -92,7 +92,7 @@ function Checks({ test }: { test: Tested }) {
           <p className="text-sm">
             All that is missing for <code className="mono wrap-anywhere">{to}</code>:
           </p>
-          <JsonBlock label="all missing statements" value={statements} />
+          <PolicyBlock label="all missing statements" value={statements} />
         </div>
       ))}
       {shown.length > 0 ? (

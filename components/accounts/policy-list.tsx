@@ -5,7 +5,7 @@ import { query } from "@/components/data/api";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
 import { getAccountPolicies } from "@/server/accounts/contract";
-import { JsonBlock } from "./json-block";
+import { PolicyBlock } from "./policy-block";
 
 const KINDS = { trust: "Trust policy", permissions: "Permissions" } as const;
 
@@ -36,7 +36,7 @@ export function PolicyList({ accountId }: { accountId: string }) {
             <span className="block text-sm wrap-anywhere text-muted">of {to}</span>
           </summary>
           <div className="px-3 pb-3">
-            <JsonBlock label={`${KINDS[kind].toLowerCase()} of ${to}`} value={document} />
+            <PolicyBlock label={`${KINDS[kind].toLowerCase()} of ${to}`} value={document} />
           </div>
         </details>
       ))}
