@@ -26,7 +26,7 @@ const Environment = z
     NEXTAUTH_SECRET: z.string().min(32),
     AWS_ENDPOINT_URL: z.url().optional(),
     AWS_REGION: z.string().default("us-east-1"),
-    HEADGATE_AWS_ACCOUNTS: jsonList.pipe(z.array(AwsAccountSetting).min(1)).optional(),
+    HEADGATE_AWS_ACCOUNTS: jsonList.pipe(z.array(AwsAccountSetting)).optional(),
     HEADGATE_ADMIN_EMAILS: z
       .string()
       .default("")
@@ -69,7 +69,7 @@ export function env(): Environment {
   return parsed;
 }
 
-/** True while no AWS account is configured: demo people may sign in, and AWS is the local endpoint. */
+/** True while HEADGATE_AWS_ACCOUNTS is not set (an empty list is a setting): demo people may sign in, and AWS is the local endpoint. */
 export function isDemo(): boolean {
   return env().HEADGATE_AWS_ACCOUNTS === undefined && env().AWS_ENDPOINT_URL !== undefined;
 }

@@ -9,14 +9,19 @@ import { useCan } from "@/components/shell/viewer";
 import { Badge } from "@/components/ui/badge";
 import { Checkbox } from "@/components/ui/checkbox";
 import { toast } from "@/components/ui/toast";
-import { getWarehouseSetting, setWarehouseSetting, type Warehouse } from "@/server/accounts/contract";
+import {
+  getWarehouseSetting,
+  setWarehouseSetting,
+  type Warehouse,
+  type WarehouseSetting,
+} from "@/server/accounts/contract";
 
 interface WarehouseCardProps {
   accountId: string;
   warehouse: Warehouse;
 }
 
-/** A warehouse and whether Headgate writes there: a switch for admins, a state for everyone else. */
+/** A warehouse, whether Headgate uses it and writes there: switches for admins, a state for everyone else. */
 export function WarehouseCard({ accountId, warehouse }: WarehouseCardProps) {
   const place = { accountId, warehouseKind: warehouse.kind, warehouse: warehouse.name };
   const setting = useQuery(query(getWarehouseSetting, place));
@@ -29,6 +34,7 @@ export function WarehouseCard({ accountId, warehouse }: WarehouseCardProps) {
         </span>
         <span className="shrink-0 text-sm text-muted">{warehouse.kind}</span>
         <span className="grow" />
+        {setting.data?.isUsed === false ? <Badge>not used</Badge> : null}
         {isReadOnly ? (
           <Badge>
             <Lock aria-hidden /> read-only
@@ -37,27 +43,25 @@ export function WarehouseCard({ accountId, warehouse }: WarehouseCardProps) {
         <span className="shrink-0 text-sm text-muted">{warehouse.status.toLowerCase()}</span>
       </div>
       {setting.isError ? <ErrorPanel inline error={setting.error} /> : null}
-      {setting.data ? <ReadOnlySwitch place={place} isReadOnly={isReadOnly} /> : null}
+      {setting.data ? <Marks setting={setting.data} /> : null}
     </li>
   );
 }
 
-interface ReadOnlySwitchProps {
-  place: { accountId: string; warehouseKind: Warehouse["kind"]; warehouse: string };
-  isReadOnly: boolean;
-}
-
-function ReadOnlySwitch({ place, isReadOnly }: ReadOnlySwitchProps) {
-  const id = useId();
+/** Whether Headgate uses a warehouse, and writes there. */
+function Marks({ setting }: { setting: WarehouseSetting }) {
+  const { isReadOnly, isUsed, ...place } = setting;
   const client = useQueryClient();
   const canUpdate = useCan("account.update");
   const change = useMutation({
     ...mutation(setWarehouseSetting),
     onSuccess: async (told) => {
-      toast.success(
-        told.isReadOnly ? `${told.warehouse} is read-only` : `${told.warehouse} may be written to`,
+      toast.success(saidOf(told, setting));
+      await Promise.all(
+        ["getWarehouseSetting", "listWarehouses"].map((verb) =>
+          client.invalidateQueries({ queryKey: ["accounts", verb] }),
+        ),
       );
-      await client.invalidateQueries({ queryKey: ["accounts", "getWarehouseSetting"] });
     },
   });
   if (!canUpdate) {
@@ -69,25 +73,61 @@ function ReadOnlySwitch({ place, isReadOnly }: ReadOnlySwitchProps) {
       </p>
     );
   }
+  const wanted = change.isPending ? change.variables : setting;
   return (
     <>
-      <div className="flex items-start gap-2">
-        <Checkbox
-          aria-labelledby={id}
-          aria-describedby={`${id}-hint`}
-          className="mt-0.5"
-          checked={change.isPending ? (change.variables?.isReadOnly ?? isReadOnly) : isReadOnly}
-          disabled={change.isPending}
-          onCheckedChange={(next) => change.mutate({ ...place, isReadOnly: next })}
-        />
-        <div className="min-w-0">
-          <span id={id}>Read-only</span>
-          <p id={`${id}-hint`} className="text-sm text-muted">
-            Headgate sends nothing that writes, whoever asks. Other ways into the warehouse stay open.
-          </p>
-        </div>
-      </div>
+      <Mark
+        label="Used"
+        hint="People are offered it to run statements on, and the test of the account tries it."
+        isChecked={wanted.isUsed ?? isUsed}
+        isPending={change.isPending}
+        onChange={(next) => change.mutate({ ...place, isUsed: next })}
+      />
+      <Mark
+        label="Read-only"
+        hint="Headgate sends nothing that writes, whoever asks. Other ways into the warehouse stay open."
+        isChecked={wanted.isReadOnly ?? isReadOnly}
+        isPending={change.isPending}
+        onChange={(next) => change.mutate({ ...place, isReadOnly: next })}
+      />
       {change.error ? <ErrorPanel inline error={change.error} /> : null}
     </>
+  );
+}
+
+function saidOf(after: WarehouseSetting, before: WarehouseSetting): string {
+  const { warehouse, isUsed, isReadOnly } = after;
+  if (isUsed !== before.isUsed)
+    return isUsed ? `${warehouse} is used again` : `${warehouse} is not used any more`;
+  return isReadOnly ? `${warehouse} is read-only` : `${warehouse} may be written to`;
+}
+
+interface MarkProps {
+  label: string;
+  hint: string;
+  isChecked: boolean;
+  isPending: boolean;
+  onChange: (next: boolean) => void;
+}
+
+function Mark({ label, hint, isChecked, isPending, onChange }: MarkProps) {
+  const id = useId();
+  return (
+    <div className="flex items-start gap-2">
+      <Checkbox
+        aria-labelledby={id}
+        aria-describedby={`${id}-hint`}
+        className="mt-0.5"
+        checked={isChecked}
+        disabled={isPending}
+        onCheckedChange={onChange}
+      />
+      <div className="min-w-0">
+        <span id={id}>{label}</span>
+        <p id={`${id}-hint`} className="text-sm text-muted">
+          {hint}
+        </p>
+      </div>
+    </div>
   );
 }

@@ -8,7 +8,7 @@ const PAGES: Record<string, (id: string) => Route> = {
   statement: historyEntryHref,
   savedQuery: (id) => savedQueryPageHref(id),
   person: (id) => `/admin/people?person=${encodeURIComponent(id)}` as Route,
-  account: () => "/admin/accounts" as Route,
+  account: (id) => `/admin/accounts?account=${encodeURIComponent(id)}` as Route,
 };
 
 /** The page of the thing that an event tells of, where it has one. */

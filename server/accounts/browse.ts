@@ -3,22 +3,27 @@ import * as data from "@/server/aws/redshift-data";
 import { listClusters, listWorkgroups } from "@/server/aws/warehouses";
 import type { Context } from "@/server/identity";
 import type * as contract from "./contract";
+import { unusedWarehouses } from "./store";
 import { NO_DESIGN, readDesigns, readPrimaryKey } from "./table-design";
 import { awsTargetFor } from "./target";
 
 /** Workgroups and clusters side by side. One service that refuses does not hide the other. */
 export async function listWarehouses(
   ctx: Context,
-  { accountId }: ParsedInput<typeof contract.listWarehouses>,
+  { accountId, withUnused }: ParsedInput<typeof contract.listWarehouses>,
 ) {
   const target = await awsTargetFor(ctx, accountId);
+  const unused = await unusedWarehouses(accountId);
   const answers = await Promise.allSettled([listWorkgroups(target), listClusters(target)]);
   const problems = answers.flatMap((one) =>
     one.status === "rejected" ? [String((one.reason as Error).message)] : [],
   );
   const [failed] = answers;
   if (problems.length === answers.length && failed.status === "rejected") throw failed.reason;
-  const items = answers.flatMap((one) => (one.status === "fulfilled" ? one.value : []));
+  const items = answers
+    .flatMap((one) => (one.status === "fulfilled" ? one.value : []))
+    .map((one) => ({ ...one, isUsed: !unused.has(`${one.kind}/${one.name}`) }))
+    .filter(({ isUsed }) => isUsed || withUnused);
   return { roleArn: target.roleArn, items, problems };
 }
 

@@ -1,17 +1,21 @@
 import * as z from "zod";
 import { endpoint, pageInput, pageOf, Time } from "@/server/api/endpoint";
+import { ACCOUNT_SOURCES, AccountId, TestMark } from "./connection-contract";
 
-export const AccountId = z.string().regex(/^\d{12}$/, "an AWS account id has 12 digits");
+export * from "./connection-contract";
 
 export const Account = z.object({
   id: AccountId,
   name: z.string(),
   region: z.string(),
-  source: z.enum(["demo", "environment"]),
+  /** Who connected it: the demo lake, the environment (which alone may change it), or an admin here. */
+  source: z.enum(ACCOUNT_SOURCES),
   /** The IAM role that AWS sees when you act there; null when you have none. */
   principalArn: z.string().nullable(),
   /** How many people have a principal there. */
   peopleCount: z.int(),
+  /** Null while it was never tested, and for those who may not change accounts. */
+  test: TestMark.nullable(),
   createdAt: Time,
 });
 export type Account = z.infer<typeof Account>;
@@ -52,6 +56,7 @@ export const Warehouse = z.object({
   name: z.string(),
   status: z.string(),
   database: z.string().nullable(),
+  isUsed: z.boolean(),
 });
 export type Warehouse = z.infer<typeof Warehouse>;
 
@@ -60,8 +65,9 @@ export const listWarehouses = endpoint({
   method: "GET",
   path: "/accounts/{accountId}/warehouses",
   summary: "Workgroups and clusters of an account",
+  description: "Those that an admin said Headgate does not use are left out unless asked for.",
   permission: "query.read",
-  input: z.object({ accountId: AccountId }),
+  input: z.object({ accountId: AccountId, withUnused: z.stringbool().default(false) }),
   output: z.object({
     roleArn: z.string(),
     items: z.array(Warehouse),
@@ -171,6 +177,8 @@ export const WarehouseSetting = z.object({
   ...warehousePath,
   /** Statements that write are refused before anything is sent. */
   isReadOnly: z.boolean(),
+  /** Whether it is offered to people and tried by the test of its account. */
+  isUsed: z.boolean(),
 });
 export type WarehouseSetting = z.infer<typeof WarehouseSetting>;
 
@@ -188,8 +196,8 @@ export const setWarehouseSetting = endpoint({
   id: "accounts.setWarehouseSetting",
   method: "PUT",
   path: "/accounts/{accountId}/warehouses/{warehouseKind}/{warehouse}/setting",
-  summary: "Mark a warehouse read-only, or writable again",
+  summary: "Mark a warehouse read-only or unused, or take that back",
   permission: "account.update",
-  input: z.object({ ...warehousePath, isReadOnly: z.boolean() }),
+  input: z.object({ ...warehousePath, isReadOnly: z.boolean().optional(), isUsed: z.boolean().optional() }),
   output: WarehouseSetting,
 });

@@ -1,7 +1,10 @@
 export { describeTable, listDatabases, listSchemas, listTables, listWarehouses } from "./browse";
+export { createAccount, disconnectAccount, getAccount, updateAccount } from "./connect";
 export { type AccountOnRecord, accountOnRecord } from "./on-record";
+export { getAccountPolicies } from "./policies";
 export { knownAccounts, listAccounts, principalFor } from "./read";
 export { getColumnNames, getSchemaTree } from "./schema-tree";
 export { ensureDemoAccounts } from "./sync-accounts";
 export { awsTargetFor, recordedTarget } from "./target";
+export { getAccountTest, registerTestExecutor, testAccount } from "./test-account";
 export { getWarehouseSetting, isReadOnlyWarehouse, setWarehouseSetting } from "./warehouse-setting";

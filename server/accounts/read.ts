@@ -4,8 +4,9 @@ import type { Output, ParsedInput } from "@/server/api/endpoint";
 import { AppError, notFound } from "@/server/errors";
 import type { Context } from "@/server/identity";
 import type { Account, listAccounts as contract } from "./contract";
-import { type AccountRow, filterConfigured, findAccount, readAccounts } from "./store";
+import { type AccountRow, filterConnected, findAccount, readAccounts } from "./store";
 import { accountsSynced } from "./sync-accounts";
+import { openRuns, testMarkOf } from "./test-store";
 
 export async function listAccounts(
   ctx: Context,
@@ -20,6 +21,8 @@ export async function listAccounts(
   });
   const shown = rows.slice(0, input.limit);
   const last = rows.length > shown.length ? shown.at(-1) : undefined;
+  const seesTests = ctx.actor.permissions.has("account.update");
+  const running = await openRuns(seesTests ? shown.flatMap((row) => row.testRunId ?? []) : []);
   return {
     items: shown.map((row) => ({
       id: row.id,
@@ -28,6 +31,7 @@ export async function listAccounts(
       source: row.source as Account["source"],
       principalArn: row.principals[0]?.roleArn ?? null,
       peopleCount: row._count.principals,
+      test: seesTests ? testMarkOf(row, running) : null,
       createdAt: row.createdAt.toISOString(),
     })),
     nextCursor: last ? encodeCursor({ id: last.id }) : null,
@@ -37,7 +41,7 @@ export async function listAccounts(
 /** Which of these accounts Headgate works with. */
 export async function knownAccounts(ids: string[]): Promise<Set<string>> {
   await accountsSynced();
-  return filterConfigured(ids);
+  return filterConnected(ids);
 }
 
 /** In which account and as which IAM role a person acts; throws with the way out when the person has no role there. */

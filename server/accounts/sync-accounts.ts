@@ -1,20 +1,7 @@
-import { env, isDemo } from "@/server/env";
-import { type NewEvent, SYSTEM, write } from "@/server/events/write";
-import { type AccountRow, upsertAccount } from "./store";
-
-async function syncAccounts(): Promise<void> {
-  const settings = env().HEADGATE_AWS_ACCOUNTS ?? [];
-  await bringInLine(
-    settings.map(({ id, name, region, roleArn, externalId }) => ({
-      id,
-      name,
-      region,
-      roleArn: roleArn ?? null,
-      externalId: externalId ?? null,
-      source: "environment",
-    })),
-  );
-}
+import { type AwsAccountSetting, env, isDemo } from "@/server/env";
+import { SYSTEM, write } from "@/server/events/write";
+import { connectionEvent } from "./connection-event";
+import { type ConnectionRow, forgetTest, lockConnection, saveConnection } from "./connection-store";
 
 let synced: Promise<void> | undefined;
 
@@ -30,37 +17,67 @@ export function accountsSynced(): Promise<void> {
   return synced;
 }
 
-/** Writes the demo lake's accounts down; does nothing while a real account is configured. */
+async function syncAccounts(): Promise<void> {
+  for (const setting of env().HEADGATE_AWS_ACCOUNTS ?? []) {
+    await bringInLine(setting.id, (before) => fromEnvironment(setting, before));
+  }
+}
+
+function fromEnvironment(
+  { id, name, region, roleArn, externalId }: AwsAccountSetting,
+  before: ConnectionRow | null,
+): ConnectionRow {
+  const { catalogs = [id], domains = [] } = before ?? {};
+  return {
+    ...{ id, name, region, roleArn: roleArn ?? null, externalId: externalId ?? null },
+    ...{ source: "environment", catalogs, domains, disconnectedAt: null },
+  };
+}
+
+/**
+ * Connects the demo lake's accounts, once: what an admin says of them afterwards stays. Does nothing while a real
+ * account is configured.
+ */
 export async function ensureDemoAccounts(
   accounts: readonly { id: string; name: string }[],
   region = "us-east-1",
 ): Promise<void> {
   if (!isDemo()) return;
-  await bringInLine(
-    accounts.map(({ id, name }) => ({ id, name, region, roleArn: null, externalId: null, source: "demo" })),
-  );
+  for (const { id, name } of accounts) {
+    await bringInLine(id, (before) =>
+      before && before.source !== "environment"
+        ? before
+        : {
+            ...{ id, name, region, roleArn: null, externalId: null, source: "demo" },
+            ...{ catalogs: [id], domains: [], disconnectedAt: null },
+          },
+    );
+  }
 }
 
-async function bringInLine(accounts: AccountRow[]): Promise<void> {
-  if (accounts.length === 0) return;
+interface Change {
+  before: ConnectionRow | null;
+  after: ConnectionRow;
+}
+
+async function bringInLine(
+  id: string,
+  wanted: (before: ConnectionRow | null) => ConnectionRow,
+): Promise<void> {
   await write(
     SYSTEM,
-    (events: NewEvent[]) => events,
+    ({ before, after }: Change) => connectionEvent(before, after),
     async (tx) => {
-      const events: NewEvent[] = [];
-      for (const account of accounts) {
-        const change = await upsertAccount(tx, account);
-        if (!change) continue;
-        events.push({
-          verb: change.before ? "account.update" : "account.create",
-          resourceType: "account",
-          resourceId: account.id,
-          accountId: account.id,
-          before: change.before,
-          after: account,
-        });
+      const before = await lockConnection(tx, id);
+      const after = wanted(before);
+      const isSame = JSON.stringify(sorted(before)) === JSON.stringify(sorted(after));
+      if (!isSame) {
+        await saveConnection(tx, after);
+        if (before) await forgetTest(tx, id);
       }
-      return events;
+      return { before, after };
     },
   );
 }
+
+const sorted = (row: ConnectionRow | null) => row && Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -5,7 +5,7 @@ import { write } from "@/server/events";
 import type { Context } from "@/server/identity";
 import type * as contract from "./contract";
 import { knownAccounts, principalFor } from "./read";
-import { readIsReadOnly, writeIsReadOnly } from "./store";
+import { readMarks, type WarehouseMarks, writeMarks } from "./store";
 
 type Place = Pick<contract.Target, "accountId" | "warehouseKind" | "warehouse">;
 
@@ -39,7 +39,8 @@ export async function getWarehouseSetting(
   input: ParsedInput<typeof contract.getWarehouseSetting>,
 ): Promise<Output<typeof contract.getWarehouseSetting>> {
   await refuseUnknown(ctx, input.accountId);
-  return { ...placeOf(input), isReadOnly: await isReadOnlyWarehouse(input) };
+  const place = placeOf(input);
+  return { ...place, ...(await readMarks(place)) };
 }
 
 /** An answer that changes nothing writes nothing. */
@@ -49,28 +50,34 @@ export async function setWarehouseSetting(
 ): Promise<Output<typeof contract.setWarehouseSetting>> {
   await refuseUnknown(ctx, input.accountId);
   const place = placeOf(input);
-  const { isReadOnly } = input;
-  await write(
-    ctx,
-    (before: boolean) =>
-      before === isReadOnly
-        ? []
-        : {
-            verb: "warehouse.update",
-            resourceType: "warehouse",
-            resourceId: `${place.accountId}/${place.warehouseKind}/${place.warehouse}`,
-            accountId: place.accountId,
-            before: { isReadOnly: before },
-            after: { isReadOnly },
-          },
-    async (tx) => {
-      const before = await readIsReadOnly(tx, place);
-      if (before !== isReadOnly) await writeIsReadOnly(tx, place, isReadOnly);
-      return before;
-    },
-  );
-  return { ...place, isReadOnly };
+  const { after } = await write(ctx, eventOf(place), async (tx) => {
+    const before = await readMarks(place, tx);
+    const { isReadOnly = before.isReadOnly, isUsed = before.isUsed } = input;
+    const change = { before, after: { isReadOnly, isUsed } };
+    if (isChanged(change)) await writeMarks(tx, place, change.after);
+    return change;
+  });
+  return { ...place, ...after };
 }
+
+interface Change {
+  before: WarehouseMarks;
+  after: WarehouseMarks;
+}
+
+const isChanged = ({ before, after }: Change) =>
+  before.isReadOnly !== after.isReadOnly || before.isUsed !== after.isUsed;
+
+const eventOf = (place: Place) => (change: Change) =>
+  isChanged(change)
+    ? {
+        verb: "warehouse.update",
+        resourceType: "warehouse",
+        resourceId: `${place.accountId}/${place.warehouseKind}/${place.warehouse}`,
+        accountId: place.accountId,
+        ...change,
+      }
+    : [];
 
 /** Those who may change accounts see all that are configured; everyone else those in which they act. */
 async function refuseUnknown(ctx: Context, accountId: string): Promise<void> {

@@ -3,7 +3,6 @@ import {
   ExecuteStatementCommand,
   ListSessionsCommand,
   RedshiftDataClient,
-  type SessionData,
 } from "@aws-sdk/client-redshift-data";
 import { type AwsTarget, clientFor } from "./clients";
 import { AwsError, awsCall } from "./error";
@@ -23,6 +22,12 @@ interface NewSession extends Omit<WarehouseSession, "id"> {
   warehouse: Warehouse;
   database: string;
   sql: string;
+}
+
+interface SessionState {
+  /** AVAILABLE, BUSY or CLOSED. */
+  status: string | null;
+  currentStatementId: string | null;
 }
 
 interface SessionSql {
@@ -107,21 +112,22 @@ export async function rollbackSession(session: Omit<WarehouseSession, "signal">)
       if (!(error instanceof AwsError) || error.awsCode !== "ValidationException") throw error;
       if (!/not available/i.test(error.message)) return;
     }
-    const state = await stateOf(session);
-    if (!state || state.Status === "CLOSED") return;
-    if (!state.CurrentStatementId) continue;
-    await cancelStatement(session.target, state.CurrentStatementId);
-    await describeStatement(session.target, state.CurrentStatementId, WAIT_SECONDS);
+    const state = await findSession(session.target, session.id);
+    if (!state || state.status === "CLOSED") return;
+    if (!state.currentStatementId) continue;
+    await cancelStatement(session.target, state.currentStatementId);
+    await describeStatement(session.target, state.currentStatementId, WAIT_SECONDS);
   }
   throw new SessionFailed("The session is still busy.");
 }
 
-async function stateOf({
-  target,
-  id,
-}: Pick<WarehouseSession, "target" | "id">): Promise<SessionData | undefined> {
+/** IAM action: redshift-data:ListSessions. What AWS knows of a session of the caller's role. */
+export async function findSession(target: AwsTarget, id: string): Promise<SessionState | undefined> {
   const answer = await awsCall("redshift-data", "ListSessions", () =>
     clientFor(RedshiftDataClient, target).send(new ListSessionsCommand({ SessionId: id })),
   );
-  return answer.Sessions?.[0];
+  const [session] = answer.Sessions ?? [];
+  return (
+    session && { status: session.Status ?? null, currentStatementId: session.CurrentStatementId ?? null }
+  );
 }

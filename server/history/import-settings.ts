@@ -60,11 +60,13 @@ export async function importHistoryNow(
 const EVERY_MS = 2 * 60 * 1_000;
 
 /**
- * Queues an import of each warehouse that is imported, once in two minutes however many workers ask: the key of the Run
+ * Queues an import of each warehouse that is imported from an account that is connected, once in two minutes however many workers ask: the key of the Run
  * says which two minutes it is for.
  */
 export async function queueDueImports(now = Date.now()): Promise<number> {
-  const due = await store.importedWarehouses();
+  const imported = await store.importedWarehouses();
+  const connected = await knownAccounts([...new Set(imported.map(({ accountId }) => accountId))]);
+  const due = imported.filter(({ accountId }) => connected.has(accountId));
   const turn = Math.floor(now / EVERY_MS);
   for (const at of due) {
     const idempotencyKey = [IMPORT_KIND, ...store.keyOf(at), turn].join("/");

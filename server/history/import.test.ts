@@ -163,6 +163,16 @@ describe("the import of a warehouse's history", () => {
     expect(await list(admin, { limit: "200" })).toHaveLength(before);
   });
 
+  test("of an account that was disconnected is not taken any more", async () => {
+    const connect = (at: Date | null) =>
+      pool().query("UPDATE aws_account SET disconnected_at = $2 WHERE id = $1", [CONSUMER, at]);
+    const later = Date.now() + 60 * 60_000;
+    await connect(new Date());
+    expect(await queueDueImports(later)).toBe(0);
+    await connect(null);
+    expect(await queueDueImports(later)).toBe(1);
+  });
+
   test("a refusal is kept in AWS's words", async () => {
     await switchOn("NoSuchRole");
     expect(await importNow()).toBe("failed");

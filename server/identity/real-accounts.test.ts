@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { GET as listAccounts } from "@/app/api/v1/accounts/route";
+import { DELETE as disconnect, PATCH as updateAccount } from "@/app/api/v1/accounts/[accountId]/route";
+import { POST as createAccount, GET as listAccounts } from "@/app/api/v1/accounts/route";
 import { GET as getMe } from "@/app/api/v1/me/route";
 import { PATCH as updatePerson } from "@/app/api/v1/people/[personId]/route";
 import { ensureDemoAccounts } from "@/server/accounts";
@@ -93,4 +94,29 @@ test("a person is given roles in the accounts of the settings, not in left-over 
   expect(refused.status).toBe(422);
   expect(await jsonOf(refused)).toMatchObject({ issues: [{ path: "principals.0.accountId" }] });
   expect((await give("444444444444")).status).toBe(200);
+});
+
+test("an account of the settings is theirs to change; an admin connects others beside it", async () => {
+  const as = await app.person("admin", { source: "oidc" });
+  const path = "/api/v1/accounts/444444444444";
+  const params = { params: Promise.resolve({ accountId: "444444444444" }) };
+  for (const answer of [
+    await updateAccount(request("PATCH", path, { as, body: { name: "Mine" } }), params),
+    await disconnect(request("DELETE", path, { as }), params),
+  ]) {
+    expect(answer.status).toBe(412);
+    expect((await jsonOf(answer)).detail).toContain("managed by the setting HEADGATE_AWS_ACCOUNTS");
+  }
+  const connect = (id: string) =>
+    createAccount(
+      request("POST", "/api/v1/accounts", { as, body: { id, name: "Other", region: "eu-west-1" } }),
+      none,
+    );
+  expect((await connect("444444444444")).status).toBe(409);
+  expect((await connect("555555555555")).status).toBe(201);
+  const { items } = await jsonOf(await listAccounts(request("GET", "/api/v1/accounts", { as }), none));
+  expect(items.map((one: { id: string; source: string }) => `${one.id} ${one.source}`)).toEqual([
+    "444444444444 environment",
+    "555555555555 console",
+  ]);
 });

@@ -33,6 +33,8 @@ test.each([
 test("with a real account configured there is no demo", () => {
   const env = { HEADGATE_AWS_ACCOUNTS: '[{"id":"123456789012","name":"x"}]' } as unknown as NodeJS.ProcessEnv;
   expect(readSettings([], env).demo).toBe(false);
+  const inTheConsole = { HEADGATE_AWS_ACCOUNTS: "[]" } as unknown as NodeJS.ProcessEnv;
+  expect(readSettings([], inTheConsole).demo).toBe(false);
 });
 
 test("a test file that fails before its first test counts as one failure", () => {

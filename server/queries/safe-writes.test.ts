@@ -165,11 +165,11 @@ describe("a read-only warehouse", () => {
 
   test("is told by its setting, which admins alone change, each change with its Event", async () => {
     const get = async (as: TestPerson) => jsonOf(await settingRoute(request("GET", path, { as }), params));
-    expect(await get(bed.analyst)).toEqual({ ...place, isReadOnly: false });
+    expect(await get(bed.analyst)).toEqual({ ...place, isReadOnly: false, isUsed: true });
     expect((await setReadOnly(true, bed.analyst)).status).toBe(403);
-    expect(await jsonOf(await setReadOnly(true))).toEqual({ ...place, isReadOnly: true });
+    expect(await jsonOf(await setReadOnly(true))).toEqual({ ...place, isReadOnly: true, isUsed: true });
     await setReadOnly(true);
-    expect(await get(bed.analyst)).toEqual({ ...place, isReadOnly: true });
+    expect(await get(bed.analyst)).toEqual({ ...place, isReadOnly: true, isUsed: true });
     await setReadOnly(false);
     const { rows } = await bed.app.db.pool.query(
       `SELECT before, after, actor_id, account_id FROM event
@@ -177,14 +177,14 @@ describe("a read-only warehouse", () => {
     );
     expect(rows).toEqual([
       {
-        before: { isReadOnly: true },
-        after: { isReadOnly: false },
+        before: { isReadOnly: true, isUsed: true },
+        after: { isReadOnly: false, isUsed: true },
         actor_id: admin.id,
         account_id: place.accountId,
       },
       {
-        before: { isReadOnly: false },
-        after: { isReadOnly: true },
+        before: { isReadOnly: false, isUsed: true },
+        after: { isReadOnly: true, isUsed: true },
         actor_id: admin.id,
         account_id: place.accountId,
       },

@@ -1,3 +1,4 @@
+import { registerTestExecutor } from "@/server/accounts";
 import { registerImportExecutor } from "@/server/history";
 import {
   registerDryRunExecutor,
@@ -9,6 +10,7 @@ import { registerFetchExecutor, registerProbeExecutor } from "@/server/results";
 
 /** Every kind of run that a worker can do, by the domain that knows how. A new domain adds its line here. */
 const REGISTRATIONS: (() => void)[] = [
+  registerTestExecutor,
   registerImportExecutor,
   registerStatementExecutor,
   registerScriptExecutor,

@@ -1,0 +1,5 @@
+import * as accounts from "@/server/accounts";
+import * as contract from "@/server/accounts/contract";
+import { handle } from "@/server/api/handle";
+
+export const GET = handle(contract.getAccountPolicies, accounts.getAccountPolicies);

@@ -1,0 +1,149 @@
+import type { AwsTarget } from "@/server/aws/clients";
+import { roleOfSession } from "@/server/aws/iam-policy";
+import { callerIdentity, ownIdentity } from "@/server/aws/identity";
+import type { FoundWarehouse } from "@/server/aws/warehouses";
+import { listClusters, listWorkgroups } from "@/server/aws/warehouses";
+import { CheckFailed, failed, passed, skipped, type Tried } from "./check";
+import type { Check } from "./contract";
+import { type Probe, warehouseProbes } from "./probes";
+
+export interface AccountToCheck {
+  id: string;
+  region: string;
+  roleArn: string | null;
+  externalId: string | null;
+  /** The roles of its people. */
+  roleArns: readonly string[];
+  /** As `kind/name`. */
+  unused: ReadonlySet<string>;
+  /** What is known of the databases to connect to, by `kind/name`. */
+  databases: ReadonlyMap<string, string>;
+  /** Under whose name AWS is asked. */
+  sessionName: string;
+  signal: AbortSignal;
+  onCheck(check: Check, done: number): Promise<void>;
+}
+
+const ROLES_MAX = 50;
+const OWN = "Headgate's own credentials";
+const USUAL_DATABASE = "dev";
+
+/** Tries each thing that Headgate needs in an account, from its own credentials down to a SELECT 1 on each warehouse. */
+export async function checkAccount(account: AccountToCheck): Promise<void> {
+  const note = noter(account);
+  const own = await note(sts(account, "GetCallerIdentity", OWN, null, OWN), ownIdentity);
+  if (!own) return;
+  const ownArn = roleOfSession(own.arn);
+  if (account.roleArn && !(await become(account, note, account.roleArn, ownArn))) return;
+  const roles = account.roleArns.slice(0, ROLES_MAX);
+  if (roles.length === 0) {
+    const why = "Nobody has a role in this account yet. Give one under Admin, People, and test again.";
+    await note.skip(sts(account, "AssumeRole", "people's roles", null, ownArn), why);
+  }
+  for (const [at, roleArn] of roles.entries()) {
+    note.floor = at / roles.length;
+    if (!(await become(account, note, roleArn, account.roleArn ?? ownArn))) continue;
+    await checkWarehouses(account, note, targetOf(account, roleArn));
+  }
+  if (account.roleArns.length > roles.length) {
+    const why = `Only the first ${ROLES_MAX} roles are tried.`;
+    await note.skip(sts(account, "AssumeRole", "the other roles", null, ownArn), why);
+  }
+}
+
+function targetOf(account: AccountToCheck, roleArn: string): AwsTarget & { roleArn: string } {
+  const { id: accountId, region, externalId, sessionName } = account;
+  const accountRoleArn = roleArn === account.roleArn ? null : account.roleArn;
+  return { accountId, region, roleArn, accountRoleArn, externalId, sessionName };
+}
+
+function sts(
+  { id: accountId, region }: AccountToCheck,
+  operation: string,
+  resource: string,
+  roleArn: string | null,
+  allowedBy: string,
+): Tried {
+  const place = { accountId, region };
+  return { service: "sts", operation, resource, roleArn, allowedBy, place };
+}
+
+/** Whether a role can be assumed, and is one of this account. */
+async function become(account: AccountToCheck, note: Noter, roleArn: string, by: string): Promise<boolean> {
+  const tried: Tried = {
+    ...sts(account, "AssumeRole", roleArn, by === account.roleArn ? by : null, by),
+    place: { accountId: account.id, region: account.region, roleArns: [roleArn] },
+    trust: { of: roleArn, trusted: by, externalId: account.externalId },
+  };
+  const caller = await note(tried, async () => {
+    const found = await callerIdentity(targetOf(account, roleArn));
+    if (found.accountId !== account.id)
+      throw new CheckFailed(`This role is one of the account ${found.accountId}.`);
+    return found;
+  });
+  return caller !== null;
+}
+
+async function checkWarehouses(
+  account: AccountToCheck,
+  note: Noter,
+  target: AwsTarget & { roleArn: string },
+) {
+  const on = asPerson(account, target.roleArn);
+  const resource = `account ${account.id}`;
+  const found = [
+    await note(on("redshift-serverless", "ListWorkgroups", resource), () => listWorkgroups(target)),
+    await note(on("redshift", "DescribeClusters", resource), () => listClusters(target)),
+  ];
+  for (const warehouse of found.flatMap((items) => items ?? [])) {
+    const key = `${warehouse.kind}/${warehouse.name}`;
+    if (account.unused.has(key)) continue;
+    const database = account.databases.get(key) ?? warehouse.database ?? USUAL_DATABASE;
+    const { first, rest } = warehouseProbes({ target, warehouse, database });
+    const triedBy = ({ service, operation }: Probe) =>
+      on(service, operation, `${warehouse.kind} ${warehouse.name}, database ${database}`);
+    if (!isUp(warehouse)) {
+      await note.skip(triedBy(first), `It is ${warehouse.status.toLowerCase()}.`);
+      continue;
+    }
+    if ((await note(triedBy(first), first.run)) === null) continue;
+    for (const probe of rest) await note(triedBy(probe), probe.run);
+  }
+}
+
+const isUp = ({ status }: FoundWarehouse) => status.toLowerCase() === "available";
+
+const asPerson =
+  ({ id: accountId, region }: AccountToCheck, roleArn: string) =>
+  (service: string, operation: string, resource: string): Tried => ({
+    ...{ service, operation, resource, roleArn },
+    ...{ allowedBy: roleArn, place: { accountId, region } },
+  });
+
+interface Noter {
+  /** Tries and writes down how it went; null when it did not work. */
+  <T>(tried: Tried, run: () => Promise<T>): Promise<T | null>;
+  skip(tried: Tried, why: string): Promise<void>;
+  /** How much of the whole is behind. */
+  floor: number;
+}
+
+function noter({ signal, onCheck }: AccountToCheck): Noter {
+  const note = async <T>(tried: Tried, run: () => Promise<T>): Promise<T | null> => {
+    signal.throwIfAborted();
+    try {
+      const result = await run();
+      await onCheck(passed(tried), own.floor);
+      return result;
+    } catch (error) {
+      signal.throwIfAborted();
+      await onCheck(failed(tried, error), own.floor);
+      return null;
+    }
+  };
+  const own: Noter = Object.assign(note, {
+    floor: 0,
+    skip: (tried: Tried, why: string) => onCheck(skipped(tried, why), own.floor),
+  });
+  return own;
+}

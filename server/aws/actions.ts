@@ -1,0 +1,106 @@
+/** Where a policy is to hold. */
+export interface PolicyPlace {
+  accountId: string;
+  region: string;
+  /** The roles that may be assumed, where they are known. */
+  roleArns?: readonly string[];
+}
+
+/** What a role does: Headgate's own role becomes people's roles; a person's role does the rest. */
+export const PURPOSES = {
+  assume: { by: "headgate", title: "Act as people" },
+  query: { by: "person", title: "Run statements on workgroups and clusters" },
+} as const;
+export type Purpose = keyof typeof PURPOSES;
+
+export interface Grant {
+  /** IAM actions, `service:Action`. */
+  actions: readonly string[];
+  on(place: PolicyPlace): readonly string[];
+  condition?: Record<string, Record<string, string>>;
+}
+
+/** What IAM must allow so that some operations of a service work. */
+export interface Need {
+  purpose: Purpose;
+  /** As `awsCall` names it. */
+  service: string;
+  /** As the SDK names them, without `Command`. */
+  operations: readonly string[];
+  grants: readonly Grant[];
+}
+
+const partitionOf = (region: string) =>
+  region.startsWith("cn-") ? "aws-cn" : region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+
+const arn = (service: string, resource: string) => (at: PolicyPlace) =>
+  `arn:${partitionOf(at.region)}:${service}:${at.region}:${at.accountId}:${resource}`;
+
+const anything = () => ["*"];
+const roles = (at: PolicyPlace) =>
+  at.roleArns?.length ? at.roleArns : [`arn:${partitionOf(at.region)}:iam::${at.accountId}:role/*`];
+const workgroup = arn("redshift-serverless", "workgroup/*");
+const cluster = arn("redshift", "cluster:*");
+const database = arn("redshift", "dbname:*");
+
+/** Whoever may reach a warehouse by the Data API must also be given credentials of it. */
+const warehouseLogin: readonly Grant[] = [
+  { actions: ["redshift-serverless:GetCredentials"], on: (at) => [workgroup(at)] },
+  { actions: ["redshift:GetClusterCredentialsWithIAM"], on: (at) => [database(at)] },
+];
+
+/** As in AWS's own AmazonRedshiftDataFullAccess: everybody their own statements. */
+// biome-ignore lint/suspicious/noTemplateCurlyInString: IAM's own variable
+const ownStatements = { StringEquals: { "redshift-data:statement-owner-iam-userid": "${aws:userid}" } };
+
+/** Operations of which each has an IAM action of its own name. */
+const each = (
+  purpose: Purpose,
+  service: string,
+  operations: readonly string[],
+  grant: Omit<Grant, "actions">,
+  also: readonly Grant[] = [],
+): Need[] =>
+  operations.map((operation) => ({
+    purpose,
+    service,
+    operations: [operation],
+    grants: [{ ...grant, actions: [`${service}:${operation}`] }, ...also],
+  }));
+
+/**
+ * What each AWS operation that Headgate calls needs. The policies that people paste, and the statement that a refused
+ * call misses, are made from this; a new call adds its line here.
+ */
+export const NEEDS: readonly Need[] = [
+  ...each("assume", "sts", ["AssumeRole"], { on: roles }),
+  // AWS answers it to everybody.
+  { purpose: "assume", service: "sts", operations: ["GetCallerIdentity"], grants: [] },
+  ...each(
+    "query",
+    "redshift-data",
+    [
+      "ExecuteStatement",
+      "BatchExecuteStatement",
+      "ListDatabases",
+      "ListSchemas",
+      "ListTables",
+      "DescribeTable",
+    ],
+    { on: (at) => [workgroup(at), cluster(at)] },
+    warehouseLogin,
+  ),
+  ...each("query", "redshift-data", ["DescribeStatement", "CancelStatement", "ListStatements"], {
+    on: anything,
+    condition: ownStatements,
+  }),
+  {
+    purpose: "query",
+    service: "redshift-data",
+    operations: ["GetStatementResult", "GetStatementResultV2"],
+    grants: [{ actions: ["redshift-data:GetStatementResult"], on: anything, condition: ownStatements }],
+  },
+  ...each("query", "redshift-data", ["ListSessions"], { on: anything }),
+  ...each("query", "redshift-serverless", ["ListWorkgroups"], { on: anything }),
+  ...each("query", "redshift", ["DescribeClusters"], { on: anything }),
+];
