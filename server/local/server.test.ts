@@ -40,6 +40,8 @@ describe("pages", () => {
       missing: string[];
     }[];
     expect(services.map(({ name }) => name).sort()).toEqual([
+      "glue",
+      "lakeformation",
       "redshift",
       "redshift-data",
       "redshift-serverless",
@@ -91,9 +93,9 @@ describe("what isn't there is refused by name", () => {
     ],
     [
       "a service that isn't there",
-      "glue",
-      json("AWSGlue.GetTables", "{}"),
-      "glue:GetTables",
+      "kinesis",
+      json("Kinesis_20131202.ListStreams", "{}"),
+      "kinesis:ListStreams",
       '"__type":"NotImplementedException"',
     ],
   ])("%s", async (_what, service, raw, name, code) => {

@@ -65,17 +65,18 @@ export function denied(
 function allows(statements: readonly PolicyStatement[], action: string, resource: string): boolean {
   return statements.some(
     (statement) =>
-      matchesAction(statement, action) && statement.resources.some((pattern) => matches(pattern, resource)),
+      matchesAction(statement, action) &&
+      statement.resources.some((pattern) => matchesPattern(pattern, resource)),
   );
 }
 
 function matchesAction(statement: PolicyStatement, action: string): boolean {
   const lower = action.toLowerCase();
-  return statement.actions.some((pattern) => matches(pattern.toLowerCase(), lower));
+  return statement.actions.some((pattern) => matchesPattern(pattern.toLowerCase(), lower));
 }
 
 /** Glob match with * and ?, linear in practice: session policies come from outside, so no regular expressions. */
-function matches(pattern: string, text: string): boolean {
+export function matchesPattern(pattern: string, text: string): boolean {
   let p = 0;
   let t = 0;
   let star = -1;

@@ -1,7 +1,11 @@
 import { sessionOf } from "@/server/local/auth/principals";
+import { createCatalog } from "@/server/local/catalog";
 import type { WarehouseDatabase } from "@/server/local/warehouse";
 import type { Caller, Service } from "@/server/local/wire/service";
 import type { LocalDeps } from "./deps";
+import { createGlueService } from "./glue";
+import { createLakeFormationService } from "./lakeformation";
+import { createLocations } from "./lakeformation/locations";
 import { createRedshiftService } from "./redshift";
 import { workgroupId } from "./redshift/definitions";
 import { temporaryPasswordIsRight } from "./redshift/passwords";
@@ -14,10 +18,14 @@ import { createStsService } from "./sts";
 
 /** Every service of the endpoint; its own page and the routing are made from this list. */
 export function createServices(deps: LocalDeps): Service[] {
+  const locations = createLocations(deps.state);
+  const catalog = createCatalog(deps.state);
   return [
     createStsService(deps),
     createS3Service(deps),
     createSecretsManagerService(deps),
+    createGlueService({ ...deps, catalog, locations }),
+    createLakeFormationService({ ...deps, locations }),
     createRedshiftService(deps),
     createRedshiftServerlessService(deps),
     createRedshiftDataService({

@@ -1,9 +1,7 @@
 import { InvalidRequestException, ResourceNotFoundException } from "@aws-sdk/client-secrets-manager";
-import type { Pool, PoolClient } from "pg";
+import type { Queryable } from "@/server/local/state/transaction";
 import type { CallContext } from "@/server/local/wire/service";
 import { findSecret, type SecretRow, splitReference } from "./store";
-
-type Queryable = Pick<Pool | PoolClient, "query">;
 
 /** ARN of a secret in the region the caller asked in: the local accounts aren't bound to a region. */
 export function arnOf(ctx: CallContext, secret: SecretRow): string {

@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from "pg";
+import type { Queryable } from "@/server/local/state/transaction";
 
 export interface SecretRow {
   account_id: string;
@@ -49,8 +49,6 @@ create table if not exists secretsmanager_version (
   foreign key (account_id, name) references secretsmanager_secret on delete cascade
 );
 `;
-
-type Queryable = Pick<Pool | PoolClient, "query">;
 
 /** The name inside a secret's ARN with or without its six-character suffix, or the plain name. */
 export function splitReference(reference: string): {
@@ -126,20 +124,4 @@ export async function addVersion(db: Queryable, secret: SecretRow, version: NewV
     secret.account_id,
     secret.name,
   ]);
-}
-
-/** Runs `work` in one transaction. */
-export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  try {
-    await client.query("begin");
-    const result = await work(client);
-    await client.query("commit");
-    return result;
-  } catch (error) {
-    await client.query("rollback").catch(() => {});
-    throw error;
-  } finally {
-    client.release();
-  }
 }

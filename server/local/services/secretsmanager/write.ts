@@ -7,9 +7,10 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 import type { Pool } from "pg";
 import { base32 } from "@/server/local/auth/sessions";
+import { inTransaction } from "@/server/local/state/transaction";
 import { awsError, type CallContext, type InputOf, type OutputOf } from "@/server/local/wire/service";
 import { arnOf, openSecret, refuseMarked } from "./access";
-import { addVersion, findSecret, inTransaction, type SecretRow, type VersionRow, versionsOf } from "./store";
+import { addVersion, findSecret, type SecretRow, type VersionRow, versionsOf } from "./store";
 
 type Sm = typeof secretsManager;
 const $metadata = {};

@@ -12,7 +12,7 @@ import pathlib
 
 import botocore
 
-SERVICES = ["redshift-data", "redshift", "redshift-serverless", "secretsmanager", "sts"]
+SERVICES = ["glue", "lakeformation", "redshift-data", "redshift", "redshift-serverless", "secretsmanager", "sts"]
 TEXT = {"string", "character"}
 LISTS = {"list", "map"}
 

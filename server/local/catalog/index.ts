@@ -1,0 +1,97 @@
+import type { Pool } from "pg";
+import * as databases from "./databases";
+import * as partitions from "./partitions";
+import * as policy from "./policy";
+import * as tables from "./tables";
+import type {
+  Database,
+  DatabaseInput,
+  Page,
+  PageRequest,
+  Partition,
+  PartitionInput,
+  PartitionRequest,
+  Table,
+  TableInput,
+  TableRequest,
+  UpdateTableOptions,
+} from "./types";
+import * as versions from "./versions";
+
+export { catalogDdl, catalogTables } from "./ddl";
+export type * from "./types";
+
+/**
+ * The data catalogs of all accounts. It checks no permissions: `access.ts` does, for a caller. Names are compared and
+ * kept in lower case; a resource link is answered as what it is, and followed by `access.ts` alone. Errors are AWS's own.
+ */
+export interface Catalog {
+  createDatabase(accountId: string, input: DatabaseInput): Promise<void>;
+  database(accountId: string, name: string): Promise<Database | null>;
+  databases(accountId: string, request?: PageRequest): Promise<Page<Database>>;
+  updateDatabase(accountId: string, name: string, input: DatabaseInput): Promise<void>;
+  deleteDatabase(accountId: string, name: string): Promise<void>;
+
+  createTable(accountId: string, databaseName: string, input: TableInput, by: string): Promise<void>;
+  table(accountId: string, databaseName: string, name: string): Promise<Table | null>;
+  tables(accountId: string, databaseName: string, request?: TableRequest): Promise<Page<Table>>;
+  updateTable(
+    accountId: string,
+    databaseName: string,
+    input: TableInput,
+    options: UpdateTableOptions,
+  ): Promise<Table>;
+  /** Answers the names that weren't there. */
+  deleteTables(accountId: string, databaseName: string, names: readonly string[]): Promise<string[]>;
+
+  version(table: Table, versionId: string): Promise<Table>;
+  versions(table: Table, request?: PageRequest): Promise<Page<Table>>;
+  deleteVersion(table: Table, versionId: string): Promise<void>;
+
+  partitions(table: Table, request?: PartitionRequest): Promise<Page<Partition>>;
+  /** The partitions with these values; those that aren't there are left out. */
+  findPartitions(table: Table, values: readonly (readonly string[])[]): Promise<Partition[]>;
+  /** Adds partitions, many at once; answers the values that were there before, which stay as they are. */
+  addPartitions(table: Table, partitions: readonly PartitionInput[]): Promise<string[][]>;
+  /** False when the partition isn't there. */
+  updatePartition(table: Table, values: readonly string[], input: PartitionInput): Promise<boolean>;
+  /** Answers the values that weren't there. */
+  dropPartitions(table: Table, values: readonly (readonly string[])[]): Promise<string[][]>;
+  countPartitions(table: Table): Promise<number>;
+
+  resourcePolicy(accountId: string): Promise<policy.ResourcePolicy | null>;
+  /** Answers the policy's hash. */
+  saveResourcePolicy(accountId: string, text: string): Promise<string>;
+  deleteResourcePolicy(accountId: string): Promise<void>;
+}
+
+/** The catalogs kept in the endpoint's state database. */
+export function createCatalog(state: Pool): Catalog {
+  return {
+    createDatabase: (accountId, input) => databases.createDatabase(state, accountId, input),
+    database: (accountId, name) => databases.findDatabase(state, accountId, name),
+    databases: (accountId, request) => databases.listDatabases(state, accountId, request),
+    updateDatabase: (accountId, name, input) => databases.updateDatabase(state, accountId, name, input),
+    deleteDatabase: (accountId, name) => databases.deleteDatabase(state, accountId, name),
+    createTable: (accountId, databaseName, input, by) =>
+      tables.createTable(state, accountId, databaseName, input, by),
+    table: (accountId, databaseName, name) => tables.findTable(state, accountId, databaseName, name),
+    tables: (accountId, databaseName, request) => tables.listTables(state, accountId, databaseName, request),
+    updateTable: (accountId, databaseName, input, options) =>
+      tables.updateTable(state, accountId, databaseName, input, options),
+    deleteTables: (accountId, databaseName, names) =>
+      tables.deleteTables(state, accountId, databaseName, names),
+    version: (table, versionId) => versions.findVersion(state, table, versionId),
+    versions: (table, request) => versions.listVersions(state, table, request),
+    deleteVersion: (table, versionId) => versions.deleteVersion(state, table, versionId),
+    partitions: (table, request) => partitions.listPartitions(state, table, request),
+    findPartitions: (table, values) => partitions.findPartitions(state, table, values),
+    addPartitions: (table, added) => partitions.addPartitions(state, table, added),
+    updatePartition: (table, values, input) => partitions.updatePartition(state, table, values, input),
+    dropPartitions: (table, values) => partitions.dropPartitions(state, table, values),
+    countPartitions: (table) => partitions.countPartitions(state, table),
+    resourcePolicy: (accountId) => policy.findResourcePolicy(state, accountId),
+    saveResourcePolicy: (accountId, text) => policy.saveResourcePolicy(state, accountId, text),
+    deleteResourcePolicy: (accountId) => policy.deleteResourcePolicy(state, accountId),
+  };
+}

@@ -1,0 +1,25 @@
+import type { Table } from "@/server/local/catalog";
+import { catalogOf, openTable } from "@/server/local/catalog/access";
+import type { CallContext } from "@/server/local/wire/service";
+import type { GlueDeps } from "./deps";
+
+export interface TableNames {
+  CatalogId?: string | undefined;
+  DatabaseName: string | undefined;
+  TableName: string | undefined;
+}
+
+/** The table whose partitions or statistics a call is about; links lead to the table itself. */
+export function openPartitioned(
+  { catalog }: GlueDeps,
+  ctx: CallContext,
+  operation: string,
+  names: TableNames,
+): Promise<Table> {
+  const target = {
+    accountId: catalogOf(ctx, names.CatalogId),
+    databaseName: names.DatabaseName ?? "",
+    name: names.TableName ?? "",
+  };
+  return openTable(catalog, ctx, `glue:${operation}`, target, true);
+}

@@ -1,0 +1,139 @@
+import type { Table, TableInput } from "@/server/local/catalog";
+import {
+  authorizeCatalog,
+  catalogOf,
+  openDatabase,
+  openTable,
+  readableIn,
+} from "@/server/local/catalog/access";
+import { invalidInput, tableNotFound } from "@/server/local/catalog/errors";
+import type { CallContext, InputOf, OutputOf } from "@/server/local/wire/service";
+import { type Glue, type GlueDeps, refuseMembers } from "./deps";
+import { issueToken, readToken } from "./page-token";
+import { readTable, writeTable } from "./table-shape";
+
+const pageSize = 100;
+
+/** Writes tables with whether their locations are registered with Lake Formation. */
+export async function writeTables({ locations }: GlueDeps, tables: readonly Table[]) {
+  const registered = await locations.registeredAmong(tables.map(({ storage }) => storage?.location ?? ""));
+  return tables.map((table) => writeTable(table, registered.has(table.storage?.location ?? "")));
+}
+
+/** Names must differ, also between columns and partition keys. */
+function checkTable(table: TableInput): void {
+  const columns = [...(table.storage?.columns ?? []), ...table.partitionKeys];
+  const seen = new Set<string>();
+  for (const { name } of columns) {
+    if (seen.has(name)) throw invalidInput(`Column ${name} is repeated`);
+    seen.add(name);
+  }
+}
+
+export async function createTable(
+  { catalog }: GlueDeps,
+  input: InputOf<Glue, "CreateTable">,
+  ctx: CallContext,
+): Promise<OutputOf<Glue, "CreateTable">> {
+  refuseMembers("CreateTable", input, ["TransactionId", "PartitionIndexes", "OpenTableFormatInput"]);
+  const table = readTable(input.TableInput);
+  checkTable(table);
+  const target = { accountId: catalogOf(ctx, input.CatalogId), databaseName: input.DatabaseName ?? "" };
+  await authorizeCatalog(catalog, ctx, "glue:CreateTable", { ...target, name: table.name });
+  const database = await openDatabase(catalog, ctx, "glue:CreateTable", target);
+  await catalog.createTable(database.accountId, database.name, table, ctx.caller.arn);
+  return {};
+}
+
+export async function getTable(
+  deps: GlueDeps,
+  input: InputOf<Glue, "GetTable">,
+  ctx: CallContext,
+): Promise<OutputOf<Glue, "GetTable">> {
+  refuseMembers("GetTable", input, ["TransactionId", "QueryAsOfTime"]);
+  const table = await openTable(deps.catalog, ctx, "glue:GetTable", {
+    accountId: catalogOf(ctx, input.CatalogId),
+    databaseName: input.DatabaseName ?? "",
+    name: input.Name ?? "",
+  });
+  const [Table] = await writeTables(deps, [table]);
+  return { Table };
+}
+
+export async function getTables(
+  deps: GlueDeps,
+  input: InputOf<Glue, "GetTables">,
+  ctx: CallContext,
+): Promise<OutputOf<Glue, "GetTables">> {
+  refuseMembers("GetTables", input, ["TransactionId", "QueryAsOfTime", "AttributesToGet"]);
+  const { catalog } = deps;
+  const database = await openDatabase(catalog, ctx, "glue:GetTables", {
+    accountId: catalogOf(ctx, input.CatalogId),
+    databaseName: input.DatabaseName ?? "",
+  });
+  const may = await readableIn(catalog, ctx, "glue:GetTables", database.accountId);
+  const page = await catalog.tables(database.accountId, database.name, {
+    after: readToken(input.NextToken),
+    limit: input.MaxResults ?? pageSize,
+    expression: input.Expression,
+  });
+  const tables = page.items.filter(may);
+  return { TableList: await writeTables(deps, tables), NextToken: issueToken(page.next) };
+}
+
+export async function updateTable(
+  { catalog }: GlueDeps,
+  input: InputOf<Glue, "UpdateTable">,
+  ctx: CallContext,
+): Promise<OutputOf<Glue, "UpdateTable">> {
+  refuseMembers("UpdateTable", input, ["TransactionId", "ViewUpdateAction", "UpdateOpenTableFormatInput"]);
+  const table = readTable(input.TableInput);
+  if (input.Name !== undefined && input.Name.toLowerCase() !== table.name.toLowerCase()) {
+    throw invalidInput("Table names can't be changed.");
+  }
+  checkTable(table);
+  const accountId = catalogOf(ctx, input.CatalogId);
+  const target = { accountId, databaseName: input.DatabaseName ?? "", name: table.name };
+  const found = await openTable(catalog, ctx, "glue:UpdateTable", target);
+  await catalog.updateTable(found.accountId, found.databaseName, table, {
+    versionId: input.VersionId,
+    skipArchive: input.SkipArchive,
+    by: ctx.caller.arn,
+  });
+  return {};
+}
+
+export async function deleteTable(
+  { catalog }: GlueDeps,
+  input: InputOf<Glue, "DeleteTable">,
+  ctx: CallContext,
+): Promise<OutputOf<Glue, "DeleteTable">> {
+  refuseMembers("DeleteTable", input, ["TransactionId"]);
+  const found = await openTable(catalog, ctx, "glue:DeleteTable", {
+    accountId: catalogOf(ctx, input.CatalogId),
+    databaseName: input.DatabaseName ?? "",
+    name: input.Name ?? "",
+  });
+  const missing = await catalog.deleteTables(found.accountId, found.databaseName, [found.name]);
+  if (missing.length > 0) throw tableNotFound(found.name);
+  return {};
+}
+
+export async function batchDeleteTable(
+  { catalog }: GlueDeps,
+  input: InputOf<Glue, "BatchDeleteTable">,
+  ctx: CallContext,
+): Promise<OutputOf<Glue, "BatchDeleteTable">> {
+  refuseMembers("BatchDeleteTable", input, ["TransactionId"]);
+  const target = { accountId: catalogOf(ctx, input.CatalogId), databaseName: input.DatabaseName ?? "" };
+  const names = input.TablesToDelete ?? [];
+  const database = await openDatabase(catalog, ctx, "glue:BatchDeleteTable", target);
+  const place = { accountId: database.accountId, databaseName: database.name };
+  for (const name of names) await authorizeCatalog(catalog, ctx, "glue:BatchDeleteTable", { ...place, name });
+  const missing = await catalog.deleteTables(database.accountId, database.name, names);
+  const Errors = missing.map((name) => ({
+    TableName: name,
+    ErrorDetail: { ErrorCode: "EntityNotFoundException", ErrorMessage: `Table ${name} not found.` },
+  }));
+  return { Errors };
+}

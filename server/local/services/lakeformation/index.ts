@@ -1,0 +1,32 @@
+import * as lakeformation from "@aws-sdk/client-lakeformation";
+import type { Pool } from "pg";
+import type { Directory } from "@/server/local/auth/principals";
+import { defineService, type Service } from "@/server/local/wire/service";
+import { type Locations, locationDdl } from "./locations";
+import { deregisterResource, describeResource, listResources, registerResource } from "./resources";
+
+export interface LakeFormationDeps {
+  state: Pool;
+  directory: Directory;
+  locations: Locations;
+}
+
+/** AWS Lake Formation: which S3 locations an account has registered. */
+export function createLakeFormationService(deps: LakeFormationDeps): Service {
+  return defineService(
+    lakeformation,
+    {
+      name: "lakeformation",
+      ddl: locationDdl,
+      reset: async () => {
+        await deps.state.query("truncate lakeformation_resource");
+      },
+    },
+    {
+      RegisterResource: (input, ctx) => registerResource(deps, input, ctx),
+      DescribeResource: (input, ctx) => describeResource(deps, input, ctx),
+      ListResources: (input, ctx) => listResources(deps, input, ctx),
+      DeregisterResource: (input, ctx) => deregisterResource(deps, input, ctx),
+    },
+  );
+}

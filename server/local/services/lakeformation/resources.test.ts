@@ -1,0 +1,101 @@
+import { CreateDatabaseCommand, CreateTableCommand, GetTableCommand, GlueClient } from "@aws-sdk/client-glue";
+import {
+  AlreadyExistsException,
+  DeregisterResourceCommand,
+  DescribeResourceCommand,
+  EntityNotFoundException,
+  InvalidInputException,
+  LakeFormationClient,
+  ListResourcesCommand,
+  paginateListResources,
+  RegisterResourceCommand,
+} from "@aws-sdk/client-lakeformation";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startTestLocalAws, type TestLocalAws } from "@/server/local/testing";
+
+let aws: TestLocalAws;
+let lake: LakeFormationClient;
+let other: LakeFormationClient;
+beforeAll(async () => {
+  aws = await startTestLocalAws();
+  lake = new LakeFormationClient(aws.client("CentralDataMeshOwner"));
+  other = new LakeFormationClient(aws.client("ConsumerAdminUser"));
+});
+afterAll(() => aws.stop());
+
+const RoleArn = "arn:aws:iam::222222222222:role/RegisterLocationServiceRole";
+const arn = (path: string) => `arn:aws:s3:::${path}`;
+
+test("a location is registered once in an account, told, and deregistered", async () => {
+  const ResourceArn = arn("lake/raw");
+  const input = { ResourceArn: `${ResourceArn}/`, RoleArn, HybridAccessEnabled: true, WithFederation: false };
+  await lake.send(new RegisterResourceCommand(input));
+  await expect(lake.send(new RegisterResourceCommand(input))).rejects.toBeInstanceOf(AlreadyExistsException);
+  const { ResourceInfo } = await lake.send(new DescribeResourceCommand({ ResourceArn }));
+  expect(ResourceInfo).toMatchObject({
+    ResourceArn,
+    RoleArn,
+    HybridAccessEnabled: true,
+    WithFederation: false,
+  });
+  expect(ResourceInfo?.LastModified).toBeInstanceOf(Date);
+  await other.send(new RegisterResourceCommand({ ResourceArn, UseServiceLinkedRole: true }));
+  expect((await other.send(new DescribeResourceCommand({ ResourceArn }))).ResourceInfo?.RoleArn).toBe(
+    "arn:aws:iam::333333333333:role/aws-service-role/lakeformation.amazonaws.com/AWSServiceRoleForLakeFormationDataAccess",
+  );
+  await lake.send(new DeregisterResourceCommand({ ResourceArn }));
+  await expect(lake.send(new DescribeResourceCommand({ ResourceArn }))).rejects.toBeInstanceOf(
+    EntityNotFoundException,
+  );
+  await expect(lake.send(new DeregisterResourceCommand({ ResourceArn }))).rejects.toBeInstanceOf(
+    EntityNotFoundException,
+  );
+});
+
+test("the list pages and filters", async () => {
+  const paths = ["page/a", "page/b", "page/c"];
+  for (const path of paths) {
+    await lake.send(new RegisterResourceCommand({ ResourceArn: arn(path), UseServiceLinkedRole: true }));
+  }
+  const found: (string | undefined)[] = [];
+  for await (const page of paginateListResources({ client: lake, pageSize: 2 }, {})) {
+    found.push(...(page.ResourceInfoList ?? []).map(({ ResourceArn }) => ResourceArn));
+  }
+  expect(found).toEqual(paths.map(arn));
+  const { ResourceInfoList } = await lake.send(
+    new ListResourcesCommand({
+      FilterConditionList: [
+        { Field: "RESOURCE_ARN", ComparisonOperator: "EQ", StringValueList: [arn("page/b")] },
+      ],
+    }),
+  );
+  expect(ResourceInfoList?.map(({ ResourceArn }) => ResourceArn)).toEqual([arn("page/b")]);
+});
+
+test("a table below a registered location says so", async () => {
+  await lake.send(
+    new RegisterResourceCommand({ ResourceArn: arn("covered/deep"), UseServiceLinkedRole: true }),
+  );
+  const glue = new GlueClient(aws.client("CentralDataMeshOwner"));
+  await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: "d" } }));
+  for (const [Name, Location, registered] of [
+    ["below", "s3://covered/deep/er/", true],
+    ["itself", "s3://covered/deep", true],
+    ["beside", "s3://covered/deeper/", false],
+    ["above", "s3://covered/", false],
+  ] as const) {
+    const TableInput = { Name, StorageDescriptor: { Location, Columns: [] } };
+    await glue.send(new CreateTableCommand({ DatabaseName: "d", TableInput }));
+    const { Table } = await glue.send(new GetTableCommand({ DatabaseName: "d", Name }));
+    expect([Name, Table?.IsRegisteredWithLakeFormation]).toEqual([Name, registered]);
+  }
+});
+
+test.each([
+  ["no role", { ResourceArn: arn("x-bucket") }],
+  ["a role and the linked one", { ResourceArn: arn("x-bucket"), RoleArn, UseServiceLinkedRole: true }],
+  ["a role that isn't there", { ResourceArn: arn("x-bucket"), RoleArn: `${RoleArn}x` }],
+  ["what is no S3 location", { ResourceArn: "arn:aws:sqs:::x-bucket", UseServiceLinkedRole: true }],
+])("RegisterResource refuses %s", async (_what, input) => {
+  await expect(lake.send(new RegisterResourceCommand(input))).rejects.toBeInstanceOf(InvalidInputException);
+});

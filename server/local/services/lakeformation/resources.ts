@@ -1,0 +1,137 @@
+import type * as lakeformation from "@aws-sdk/client-lakeformation";
+import { awsError, type CallContext, type InputOf, type OutputOf } from "@/server/local/wire/service";
+import type { LakeFormationDeps } from "./index";
+import type { Location } from "./locations";
+
+type Lf = typeof lakeformation;
+
+const pageSize = 100;
+const serviceRole = (accountId: string) =>
+  `arn:aws:iam::${accountId}:role/aws-service-role/lakeformation.amazonaws.com/AWSServiceRoleForLakeFormationDataAccess`;
+
+const invalid = (message: string) => awsError("InvalidInputException", message);
+const notFound = () => awsError("EntityNotFoundException", "Resource is not registered");
+
+/** Lake Formation's ARN of a location: a bucket or a prefix, without the slash at its end. */
+function readArn(arn: string | undefined): string {
+  const plain = (arn ?? "").replace(/\/$/, "");
+  if (/^arn:aws:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:\/.+)?$/.test(plain)) return plain;
+  throw invalid(`Invalid resource ARN: ${arn}`);
+}
+
+function roleOf(deps: LakeFormationDeps, input: InputOf<Lf, "RegisterResource">, accountId: string): string {
+  const { RoleArn, UseServiceLinkedRole } = input;
+  if (UseServiceLinkedRole) {
+    if (RoleArn !== undefined) throw invalid("RoleArn can't be given together with UseServiceLinkedRole");
+    return serviceRole(accountId);
+  }
+  if (RoleArn === undefined) throw invalid("Either RoleArn or UseServiceLinkedRole must be given");
+  const role = deps.directory.role(RoleArn);
+  if (role?.accountId !== accountId || !role.trust.services.includes("lakeformation.amazonaws.com")) {
+    throw invalid(`Unable to assume role ${RoleArn}. Verify that the role exists and trusts Lake Formation`);
+  }
+  return RoleArn;
+}
+
+export async function registerResource(
+  deps: LakeFormationDeps,
+  input: InputOf<Lf, "RegisterResource">,
+  ctx: CallContext,
+): Promise<OutputOf<Lf, "RegisterResource">> {
+  ctx.authorize("lakeformation:RegisterResource", "*");
+  const { accountId } = ctx.caller;
+  if (input.ExpectedResourceOwnerAccount !== undefined) {
+    const what = "ExpectedResourceOwnerAccount of lakeformation:RegisterResource";
+    throw awsError("NotImplementedException", `The local AWS endpoint doesn't implement ${what}.`, 501);
+  }
+  const resourceArn = readArn(input.ResourceArn);
+  const added = await deps.locations.add({
+    accountId,
+    resourceArn,
+    roleArn: roleOf(deps, input, accountId),
+    withFederation: input.WithFederation ?? false,
+    hybridAccessEnabled: input.HybridAccessEnabled ?? false,
+    withPrivilegedAccess: input.WithPrivilegedAccess ?? false,
+  });
+  if (!added) throw awsError("AlreadyExistsException", "Resource is already registered");
+  return {};
+}
+
+export async function describeResource(
+  { locations }: LakeFormationDeps,
+  input: InputOf<Lf, "DescribeResource">,
+  ctx: CallContext,
+): Promise<OutputOf<Lf, "DescribeResource">> {
+  ctx.authorize("lakeformation:DescribeResource", "*");
+  const found = await locations.find(ctx.caller.accountId, readArn(input.ResourceArn));
+  if (!found) throw notFound();
+  return { ResourceInfo: infoOf(found) };
+}
+
+function infoOf(location: Location): lakeformation.ResourceInfo {
+  return {
+    ResourceArn: location.resourceArn,
+    RoleArn: location.roleArn,
+    LastModified: location.modifiedAt,
+    WithFederation: location.withFederation,
+    HybridAccessEnabled: location.hybridAccessEnabled,
+    WithPrivilegedAccess: location.withPrivilegedAccess,
+  };
+}
+
+export async function listResources(
+  { locations }: LakeFormationDeps,
+  input: InputOf<Lf, "ListResources">,
+  ctx: CallContext,
+): Promise<OutputOf<Lf, "ListResources">> {
+  ctx.authorize("lakeformation:ListResources", "*");
+  const after = input.NextToken && Buffer.from(input.NextToken, "base64url").toString();
+  if (after && !after.startsWith("arn:aws:s3:::")) throw invalid("Invalid NextToken");
+  const all = await locations.list(ctx.caller.accountId, after);
+  const found = all.filter((location) =>
+    (input.FilterConditionList ?? []).every((one) => passes(location, one)),
+  );
+  const limit = input.MaxResults ?? pageSize;
+  const page = found.slice(0, limit);
+  const last = found.length > limit ? page.at(-1) : undefined;
+  return {
+    ResourceInfoList: page.map(infoOf),
+    ...(last ? { NextToken: Buffer.from(last.resourceArn).toString("base64url") } : {}),
+  };
+}
+
+function passes(location: Location, condition: lakeformation.FilterCondition): boolean {
+  const values: Record<string, string> = {
+    RESOURCE_ARN: location.resourceArn,
+    ROLE_ARN: location.roleArn,
+    LAST_MODIFIED: location.modifiedAt.toISOString(),
+  };
+  const value = values[condition.Field ?? ""] ?? "";
+  const [first = "", second = ""] = condition.StringValueList ?? [];
+  const tests: Record<string, boolean> = {
+    EQ: value === first,
+    NE: value !== first,
+    LE: value <= first,
+    LT: value < first,
+    GE: value >= first,
+    GT: value > first,
+    CONTAINS: value.includes(first),
+    NOT_CONTAINS: !value.includes(first),
+    BEGINS_WITH: value.startsWith(first),
+    IN: (condition.StringValueList ?? []).includes(value),
+    BETWEEN: value >= first && value <= second,
+  };
+  const passed = tests[condition.ComparisonOperator ?? ""];
+  if (passed === undefined) throw invalid(`Invalid comparison operator: ${condition.ComparisonOperator}`);
+  return passed;
+}
+
+export async function deregisterResource(
+  { locations }: LakeFormationDeps,
+  input: InputOf<Lf, "DeregisterResource">,
+  ctx: CallContext,
+): Promise<OutputOf<Lf, "DeregisterResource">> {
+  ctx.authorize("lakeformation:DeregisterResource", "*");
+  if (!(await locations.remove(ctx.caller.accountId, readArn(input.ResourceArn)))) throw notFound();
+  return {};
+}
