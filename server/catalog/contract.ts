@@ -4,6 +4,7 @@ import { Event } from "@/server/events/contract";
 import { Facts, RefreshExpectation } from "./facts";
 
 export * from "./facts";
+export * from "./register-contract";
 
 export const ENTRY_KINDS = ["dataset", "table"] as const;
 export const FACETS = ["domain", "classification", "ownerTeam", "accountId", "format"] as const;
@@ -183,6 +184,18 @@ export const updateDatasetTable = endpoint({
       .optional(),
   }),
   output: Table,
+});
+
+export const listTablePartitions = endpoint({
+  id: "catalog.listPartitions",
+  method: "GET",
+  path: "/datasets/{datasetId}/tables/{tableId}/partitions",
+  summary: "The partitions of a table, as Glue tells them to your role",
+  permission: "catalog.read",
+  input: z.object({ ...pageInput, datasetId, tableId }),
+  output: pageOf(
+    z.object({ values: z.array(z.string()), location: z.string().nullable(), createdAt: Time.nullable() }),
+  ).extend({ keys: z.array(z.string()) }),
 });
 
 export const listDatasetEvents = endpoint({

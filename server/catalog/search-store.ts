@@ -35,7 +35,7 @@ export interface FoundEntry extends EntryKey {
   ownerTeam: string | null;
   format: string | null;
   state: "registering" | "registered" | "failed";
-  updatedAt: Date;
+  updatedAt: string;
 }
 
 /** Which of the words begin a known word. */
@@ -68,75 +68,77 @@ export async function similarWords(word: string): Promise<string[]> {
 type Values = unknown[];
 const bind = (values: Values, value: unknown) => `$${values.push(value)}`;
 
-function conditionsOf({ kind, words, facets }: EntryFilter, values: Values, without?: Facet): string[] {
-  const conditions = ["true"];
-  if (kind) conditions.push(`kind = ${bind(values, kind)}`);
-  if (words) conditions.push(`words @@ ${bind(values, words.query)}::tsquery`);
-  for (const facet of FACETS) {
-    const wanted = facets[facet];
-    if (wanted?.length && facet !== without)
-      conditions.push(`${COLUMN_OF[facet]} = ANY(${bind(values, wanted)}::text[])`);
-  }
-  return conditions;
-}
-
 /** D, C, B, A. */
 const WEIGHTS = "'{0.05, 0.15, 0.4, 1}'";
 
-/** One page of entries, best or first name first. */
-export async function pageOfEntries(
-  filter: EntryFilter,
-  after: EntryKey | null,
-  limit: number,
-): Promise<FoundEntry[]> {
-  const values: Values = [];
-  const conditions = conditionsOf(filter, values);
-  const { words } = filter;
+/** What the words and the kind leave over, once for page and counts, without the long vectors. */
+function matchedSql({ kind, words }: EntryFilter, values: Values): string {
+  const conditions = ["true"];
+  if (kind) conditions.push(`kind = ${bind(values, kind)}`);
+  if (words) conditions.push(`words @@ ${bind(values, words.query)}::tsquery`);
   const rank = words
     ? `ts_rank(${WEIGHTS}, words, ${bind(values, words.ranking)}::tsquery)::float8
-         + (lower(name) = lower(${bind(values, words.text)}))::int`
+        + (lower(name) = lower(${bind(values, words.text)}))::int`
     : "0::float8";
+  return `SELECT id, dataset_id, kind, name, account_id, domain, classification, owner_team, format, ${rank} AS rank
+    FROM catalog_entry WHERE ${conditions.join(" AND ")}`;
+}
+
+function facetConditions({ facets }: EntryFilter, values: Values, without?: Facet): string {
+  const conditions = FACETS.flatMap((facet) => {
+    const wanted = facets[facet];
+    if (!wanted?.length || facet === without) return [];
+    return [`${COLUMN_OF[facet]} = ANY(${bind(values, wanted)}::text[])`];
+  });
+  return conditions.length > 0 ? conditions.join(" AND ") : "true";
+}
+
+function pageSql(filter: EntryFilter, after: EntryKey | null, limit: number, values: Values): string {
   const from = after
-    ? `WHERE rank < ${bind(values, after.rank)}::float8 OR rank = ${bind(values, after.rank)}::float8
-         AND (name, id) > (${bind(values, after.name)}, ${bind(values, after.id)}::uuid)`
+    ? `AND (rank < ${bind(values, after.rank)}::float8 OR rank = ${bind(values, after.rank)}::float8
+        AND (name, id) > (${bind(values, after.name)}, ${bind(values, after.id)}::uuid))`
     : "";
-  // Without a text the rank is no part of the order, so that the index of names gives it.
-  const order = words ? "rank DESC, name, id" : "name, id";
-  const { rows } = await pool().query<FoundEntry>(
-    `SELECT entry.rank, entry.name, entry.id, entry.kind, entry.dataset_id AS "datasetId",
-       d.name AS "datasetName", coalesce(t.description, d.description) AS description,
-       entry.account_id AS "accountId", entry.domain, entry.classification,
-       entry.owner_team AS "ownerTeam", entry.format, d.state, coalesce(t.updated_at, d.updated_at) AS "updatedAt"
-     FROM (SELECT * FROM (SELECT *, ${rank} AS rank FROM catalog_entry WHERE ${conditions.join(" AND ")}) AS ranked
-       ${from} ORDER BY ${order} LIMIT ${bind(values, limit)}) AS entry
-     JOIN dataset AS d ON d.id = entry.dataset_id LEFT JOIN dataset_table AS t ON t.id = entry.id
-     ORDER BY ${order.replaceAll(/(\w+)( DESC)?/g, "entry.$1$2").replaceAll("entry.DESC", "DESC")}`,
-    values,
-  );
-  return rows;
+  return `SELECT coalesce(json_agg(page), '[]') FROM (
+    SELECT entry.rank, entry.name, entry.id, entry.kind, entry.dataset_id AS "datasetId", d.name AS "datasetName",
+      coalesce(t.description, d.description) AS description, entry.account_id AS "accountId", entry.domain,
+      entry.classification, entry.owner_team AS "ownerTeam", entry.format, d.state,
+      coalesce(t.updated_at, d.updated_at) AS "updatedAt"
+    FROM (SELECT * FROM matched WHERE ${facetConditions(filter, values)} ${from}
+      ORDER BY rank DESC, name, id LIMIT ${bind(values, limit)}) AS entry
+    JOIN dataset AS d ON d.id = entry.dataset_id LEFT JOIN dataset_table AS t ON t.id = entry.id
+    ORDER BY entry.rank DESC, entry.name, entry.id) AS page`;
 }
 
 export type FacetCounts = Record<Facet, { value: string; count: number }[]>;
 const VALUES_MAX = 50;
 
 /** Per facet how many entries each value has, under all filters but its own. */
-export async function countFacets(filter: EntryFilter): Promise<FacetCounts> {
+function facetSql(filter: EntryFilter, values: Values): string {
+  const counts = FACETS.map(
+    (facet) => `'${facet}', (SELECT coalesce(json_agg(one), '[]') FROM (
+      SELECT ${COLUMN_OF[facet]} AS value, sum(count)::int AS count FROM combination
+      WHERE ${facetConditions(filter, values, facet)} AND ${COLUMN_OF[facet]} IS NOT NULL
+      GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${VALUES_MAX}) AS one)`,
+  );
+  return `SELECT json_build_object(${counts.join(", ")})`;
+}
+
+/** One page of entries, best or first name first, and on the first page the facets' counts. */
+export async function searchEntries(
+  filter: EntryFilter,
+  after: EntryKey | null,
+  limit: number,
+): Promise<{ rows: FoundEntry[]; facets: FacetCounts | null }> {
   const values: Values = [];
-  const base = conditionsOf({ ...filter, facets: {} }, values);
-  const counts = FACETS.map((facet) => {
-    const others = conditionsOf({ kind: undefined, words: null, facets: filter.facets }, values, facet);
-    return `(SELECT '${facet}' AS facet, ${COLUMN_OF[facet]} AS value, count(*)::int AS count FROM matched
-      WHERE ${others.join(" AND ")} AND ${COLUMN_OF[facet]} IS NOT NULL
-      GROUP BY 2 ORDER BY 3 DESC, 2 LIMIT ${VALUES_MAX})`;
-  });
-  const { rows } = await pool().query<{ facet: Facet; value: string; count: number }>(
-    `WITH matched AS MATERIALIZED (SELECT domain, classification, owner_team, account_id, format
-       FROM catalog_entry WHERE ${base.join(" AND ")}) ${counts.join(" UNION ALL ")}`,
+  const columns = FACETS.map((facet) => COLUMN_OF[facet]).join(", ");
+  const { rows } = await pool().query<{ rows: FoundEntry[]; facets: FacetCounts | null }>(
+    `WITH matched AS MATERIALIZED (${matchedSql(filter, values)}),
+       combination AS (SELECT ${columns}, count(*) AS count FROM matched GROUP BY ${columns})
+     SELECT (${pageSql(filter, after, limit, values)}) AS rows,
+       ${after ? "NULL" : `(${facetSql(filter, values)})`} AS facets`,
     values,
   );
-  const of = (facet: Facet) =>
-    rows.filter((row) => row.facet === facet).map(({ value, count }) => ({ value, count }));
-  return Object.fromEntries(FACETS.map((facet) => [facet, of(facet)])) as FacetCounts;
+  return rows[0] ?? { rows: [], facets: null };
 }
 
 /** Columns of these tables that have a word beginning like one of these. */

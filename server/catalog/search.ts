@@ -5,11 +5,10 @@ import type { Context } from "@/server/identity";
 import type * as contract from "./contract";
 import {
   columnsNamed,
-  countFacets,
   type EntryFilter,
   type FoundEntry,
   knownWords,
-  pageOfEntries,
+  searchEntries,
   similarWords,
 } from "./search-store";
 import { nearest, queryOf, rankingOf, type Wanted, wordsOf } from "./words";
@@ -29,10 +28,7 @@ export async function listCatalog(
   const filter: EntryFilter = { kind: kind ?? (text === "" ? "dataset" : undefined), words, facets };
   // A text without a single word is found nowhere.
   if (text !== "" && !words) return { items: [], nextCursor: null, facets: null, corrected: [] };
-  const [found, counts] = await Promise.all([
-    pageOfEntries(filter, after, limit + 1),
-    after ? null : countFacets(filter),
-  ]);
+  const { rows: found, facets: counts } = await searchEntries(filter, after, limit + 1);
   const rows = found.slice(0, limit);
   const last = found.length > limit ? rows.at(-1) : undefined;
   return {
@@ -71,6 +67,6 @@ async function shown(rows: FoundEntry[], wanted: Wanted): Promise<Page["items"]>
   return rows.map(({ rank: _rank, updatedAt, ...row }) => ({
     ...row,
     matchedColumns: columns.get(row.id) ?? [],
-    updatedAt: updatedAt.toISOString(),
+    updatedAt: new Date(updatedAt).toISOString(),
   }));
 }

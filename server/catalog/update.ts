@@ -52,7 +52,7 @@ function difference(before: Required<store.DatasetChange>, asked: Asked) {
 }
 
 /** Stewards are people of Headgate. */
-async function refuseUnknownStewards(ids: readonly string[]): Promise<void> {
+export async function refuseUnknownStewards(ids: readonly string[]): Promise<void> {
   const known = await store.knownPeople(ids);
   if (ids.every((id) => known.has(id))) return;
   throw new AppError("invalid", "One of the stewards is nobody who has signed in here.", {
