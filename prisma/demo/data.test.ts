@@ -8,7 +8,7 @@ import {
   sportingEventChangeRows,
   sportingEventRows,
 } from "./lake-data";
-import { demoObjects } from "./objects";
+import { demoObjects, retailCopies } from "./objects";
 import { Random } from "./random";
 import { type Cell, csvText, usTime } from "./text";
 import { categoryRows, dateRows, eventRows, listingRows, salesRows, userRows, venueRows } from "./tickit";
@@ -41,7 +41,7 @@ test("two lakes hold the same bytes", async () => {
 });
 
 test("no two objects share a key", () => {
-  const places = demoObjects.map(({ bucket, key }) => `${bucket}/${key}`);
+  const places = [...demoObjects, ...retailCopies].map(({ bucket, key }) => `${bucket}/${key}`);
   expect(new Set(places).size).toBe(places.length);
 });
 

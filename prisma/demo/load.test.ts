@@ -4,6 +4,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { CreateTableCommand, GetTablesCommand, GlueClient } from "@aws-sdk/client-glue";
+import { DescribeResourceCommand, LakeFormationClient } from "@aws-sdk/client-lakeformation";
 import {
   DescribeStatementCommand,
   ExecuteStatementCommand,
@@ -12,12 +14,14 @@ import {
   ListTablesCommand,
   RedshiftDataClient,
 } from "@aws-sdk/client-redshift-data";
-import { HeadObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { HeadObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestLocalAws, type TestLocalAws } from "@/server/local/testing";
+import { demoDatabases, demoLocation } from "./catalog";
 import { demoAccounts, demoBuckets, demoCluster, demoPrincipals, demoWarehouses } from "./lake";
 import { loadDemoLake } from "./load";
-import { demoObjects } from "./objects";
+import { demoObjects, retailCopies } from "./objects";
 
 let aws: TestLocalAws;
 let folder: string;
@@ -95,11 +99,66 @@ describe("the demo lake", () => {
       );
       const s3 = new S3Client({ ...aws.client(steward?.name ?? ""), forcePathStyle: true });
       const buckets = demoBuckets.filter(({ accountId }) => accountId === id).map(({ name }) => name);
-      for (const { bucket, key } of demoObjects.filter((object) => buckets.includes(object.bucket))) {
+      for (const { bucket, key } of [...demoObjects, ...retailCopies].filter((object) =>
+        buckets.includes(object.bucket),
+      )) {
         const head = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
         expect(head.ContentLength, key).toBeGreaterThan(0);
       }
     }
+  });
+
+  test("the catalogs tell truly what lies in the files", { timeout: 60_000 }, async () => {
+    const readers: Record<string, string> = {
+      "111111111111": "LOBProducerSteward",
+      "222222222222": "CentralDataMeshOwner",
+      "333333333333": "LFBusinessAnalyst1",
+    };
+    const duck = await (await DuckDBInstance.create()).connect();
+    for (const { accountId, name, tables } of demoDatabases) {
+      const reader = aws.client(readers[accountId] ?? "");
+      const s3 = new S3Client({ ...reader, forcePathStyle: true });
+      const { TableList = [] } = await new GlueClient(reader).send(
+        new GetTablesCommand({ DatabaseName: name }),
+      );
+      expect(TableList.map(({ Name }) => Name)).toEqual(tables.map(({ table }) => table.name).sort());
+      for (const { Name, Parameters, StorageDescriptor } of TableList) {
+        const [, Bucket, Prefix] = /^s3:\/\/([^/]+)\/(.+)$/.exec(StorageDescriptor?.Location ?? "") ?? [];
+        const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix }));
+        expect(Contents, Name).toHaveLength(1);
+        const file = join(aws.objectsFolder, Bucket ?? "", Contents[0]?.Key ?? "");
+        const columns = (StorageDescriptor?.Columns ?? []).map((column) => [column.Name, column.Type]);
+        const source =
+          Parameters?.["classification"] === "csv" ? `read_csv('${file}', header = true)` : `'${file}'`;
+        const found = (await duck.runAndReadAll(`describe select * from ${source}`)).getRowsJson();
+        expect(found.map(([column]) => String(column).toLowerCase())).toEqual(
+          columns.map(([column]) => column),
+        );
+        // every value must be of the type that the catalog tells
+        const casts = found.map(([column], at) => {
+          const type = columns[at]?.[1] === "string" ? "varchar" : columns[at]?.[1];
+          return `max(cast("${column}" as ${type}))`;
+        });
+        await duck.run(`select ${casts.join(", ")} from ${source}`);
+      }
+    }
+    duck.closeSync();
+  });
+
+  test("the analyst reads the catalog and changes nothing in it", async () => {
+    const glue = new GlueClient(aws.client("LFBusinessAnalyst1"));
+    const create = new CreateTableCommand({ DatabaseName: "retail", TableInput: { Name: "mine" } });
+    await expect(glue.send(create)).rejects.toMatchObject({ name: "AccessDeniedException" });
+    const elsewhere = new GetTablesCommand({ CatalogId: "111111111111", DatabaseName: "retail" });
+    await expect(glue.send(elsewhere)).rejects.toMatchObject({ name: "AccessDeniedException" });
+  });
+
+  test("the producer's bucket is registered by the account that governs it", async () => {
+    const lakeFormation = new LakeFormationClient(aws.client("CentralDataMeshOwner"));
+    const { ResourceInfo } = await lakeFormation.send(
+      new DescribeResourceCommand({ ResourceArn: demoLocation.resourceArn }),
+    );
+    expect(ResourceInfo?.RoleArn).toBe(demoLocation.roleArn);
   });
 
   test("the warehouses hold TICKIT", async () => {

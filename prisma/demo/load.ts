@@ -25,7 +25,8 @@ import {
   demoWarehouses,
   homeRegion,
 } from "./lake";
-import { type DemoObject, demoObjects } from "./objects";
+import { fillCatalogs } from "./load-catalog";
+import { type DemoObject, demoObjects, retailCopies } from "./objects";
 import { clusterSql, sparkJobs, sparkReadSql, sparkWriteSql, workgroupSql } from "./warehouse-sql";
 
 export interface DemoStep {
@@ -78,6 +79,10 @@ class Loader {
 
   private s3(accountId: string) {
     return new S3Client({ ...this.options(stewards[accountId] ?? ""), forcePathStyle: true });
+  }
+
+  async fillCatalogs(): Promise<void> {
+    await fillCatalogs((accountId) => this.options(stewards[accountId] ?? ""));
   }
 
   async progress(): Promise<Progress> {
@@ -237,6 +242,8 @@ function steps(loader: Loader): { name: string; text: string; run: () => Promise
         }
       },
     },
+    { name: "copies-1", text: "Copying the retail tables", run: () => loader.upload(retailCopies) },
+    { name: "catalogs-1", text: "Filling the data catalogs", run: () => loader.fillCatalogs() },
   ];
 }
 

@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
+import { retailCopyPrefix } from "./catalog";
 import {
   analyticsBucket,
   dataLakeBucket,
@@ -84,7 +85,19 @@ function packaged([folder, file, contentType]: (typeof publicTables)[number]): D
   };
 }
 
-/** Every object the lake starts with. */
+const retailObjects: DemoObject[] = [
+  written(dataLakeBucket, "orders/orders.csv", csv, () => csvText(orderRows(), ordersHeader)),
+  ...publicTables.map(packaged),
+];
+
+/** The producer's files once more, where the analysts may read them. */
+export const retailCopies: DemoObject[] = retailObjects.map((object) => ({
+  ...object,
+  bucket: analyticsBucket,
+  key: `${retailCopyPrefix}${object.key}`,
+}));
+
+/** Every other object the lake starts with. */
 export const demoObjects: DemoObject[] = [
   tickit("allusers_pipe.txt", userRows),
   tickit("venue_pipe.txt", venueRows),
@@ -98,7 +111,6 @@ export const demoObjects: DemoObject[] = [
   ),
   written(analyticsBucket, "demo/orders.csv", csv, () => csvText(orderRows(), ordersHeader)),
   written(publicBucket, greenTripsKey, csv, greenTripsText),
-  written(dataLakeBucket, "orders/orders.csv", csv, () => csvText(orderRows(), ordersHeader)),
   written(rawBucket, "sporting_event_full/LOAD00000001.csv", csv, () => csvText(sportingEventRows())),
   written(rawBucket, "sporting_event_cdc/2022/09/22/20220922-184314489.csv", csv, () =>
     csvText(sportingEventChangeRows()),
@@ -106,5 +118,5 @@ export const demoObjects: DemoObject[] = [
   written(icebergBucket, "raw-csv-input/LOAD00000001.csv", csv, () => csvText(inventoryRows())),
   written(icebergBucket, "incremental/20230119-102200000.csv", csv, () => csvText(inventoryUpdateRows())),
   written(icebergBucket, "incremental/20230120-083500000.csv", csv, () => csvText(inventoryNextDayRows())),
-  ...publicTables.map(packaged),
+  ...retailObjects,
 ];

@@ -1,7 +1,10 @@
 """Drives the local AWS endpoint with boto3; run by server.test.ts, which passes the URL and the access keys."""
 
 import io
+import json
 import os
+import shutil
+import subprocess
 import sys
 
 import boto3
@@ -73,6 +76,99 @@ refused("NoSuchKey", s3.get_object, Bucket="boto-bucket-1", Key="nothing")
 objects = [{"Key": key} for key in ("plain", "folder/ä b+c", "folder/~x'(1)*!", "big")]
 assert len(s3.delete_objects(Bucket="boto-bucket-1", Delete={"Objects": objects})["Deleted"]) == 4
 s3.delete_bucket(Bucket="boto-bucket-1")
+
+# glue
+glue = client("glue", "LOBProducerSteward")
+for name in ("boto_b", "boto_a", "boto_c"):
+    glue.create_database(DatabaseInput={"Name": name, "Parameters": {"made": "by boto3"}})
+refused("AlreadyExistsException", glue.create_database, DatabaseInput={"Name": "BOTO_A"})
+pages = glue.get_paginator("get_databases").paginate(PaginationConfig={"PageSize": 1})
+assert [found["Name"] for page in pages for found in page["DatabaseList"]] == ["boto_a", "boto_b", "boto_c"]
+descriptor = {
+    "Columns": [{"Name": "id", "Type": "bigint"}],
+    "Location": "s3://boto-lake/sales/",
+    "SerdeInfo": {"SerializationLibrary": "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"},
+}
+keys = [{"Name": "year", "Type": "int"}, {"Name": "region", "Type": "string"}]
+for name in ("sales", "returns"):
+    table = {"Name": name, "StorageDescriptor": descriptor, "PartitionKeys": keys, "TableType": "EXTERNAL_TABLE"}
+    glue.create_table(DatabaseName="boto_a", TableInput=table)
+pages = glue.get_paginator("get_tables").paginate(DatabaseName="boto_a", PaginationConfig={"PageSize": 1})
+assert [found["Name"] for page in pages for found in page["TableList"]] == ["returns", "sales"]
+sales = {"DatabaseName": "boto_a", "TableName": "sales"}
+inputs = [
+    {"Values": [str(year), region], "StorageDescriptor": {**descriptor, "Location": f"s3://boto-lake/{year}/{region}/"}}
+    for year in range(2000, 2025)
+    for region in ("eu", "us")
+]
+assert glue.batch_create_partition(**sales, PartitionInputList=inputs)["Errors"] == []
+[error] = glue.batch_create_partition(**sales, PartitionInputList=inputs[:1])["Errors"]
+assert error["ErrorDetail"]["ErrorCode"] == "AlreadyExistsException", error
+pages = list(
+    glue.get_paginator("get_partitions").paginate(
+        **sales, Expression="year between 2003 and 2012 and region = 'us'", PaginationConfig={"PageSize": 4}
+    )
+)
+assert [len(page["Partitions"]) for page in pages] == [4, 4, 2]
+assert pages[0]["Partitions"][0]["Values"] == ["2003", "us"]
+refused("EntityNotFoundException", glue.get_partition, **sales, PartitionValues=["1999", "eu"])
+glue.update_table(DatabaseName="boto_a", TableInput={"Name": "sales", "PartitionKeys": keys, "Description": "changed"})
+pages = glue.get_paginator("get_table_versions").paginate(**sales, PaginationConfig={"PageSize": 1})
+assert [version["VersionId"] for page in pages for version in page["TableVersions"]] == ["1", "0"]
+refused(
+    "ConcurrentModificationException",
+    glue.update_table,
+    DatabaseName="boto_a",
+    TableInput={"Name": "sales"},
+    VersionId="0",
+)
+elsewhere = client("glue", "ConsumerAdminUser")
+refused("AccessDeniedException", elsewhere.get_table, CatalogId="111111111111", DatabaseName="boto_a", Name="sales")
+refused("NotImplementedException", glue.list_registries)
+
+# lakeformation
+lake = client("lakeformation", "CentralDataMeshOwner")
+for name in ("one", "two"):
+    lake.register_resource(ResourceArn=f"arn:aws:s3:::boto-lake/{name}", UseServiceLinkedRole=True)
+refused(
+    "AlreadyExistsException", lake.register_resource, ResourceArn="arn:aws:s3:::boto-lake/one", UseServiceLinkedRole=True
+)
+first = lake.list_resources(MaxResults=1)
+second = lake.list_resources(MaxResults=1, NextToken=first["NextToken"])
+found = [info["ResourceArn"] for info in first["ResourceInfoList"] + second["ResourceInfoList"]]
+assert found == ["arn:aws:s3:::boto-lake/one", "arn:aws:s3:::boto-lake/two"] and "NextToken" not in second
+refused("EntityNotFoundException", lake.describe_resource, ResourceArn="arn:aws:s3:::boto-lake/three")
+
+
+# aws, the command line
+def aws(principal, *arguments):
+    environment = {
+        **os.environ,
+        "AWS_ACCESS_KEY_ID": os.environ[f"{principal}_ID"],
+        "AWS_SECRET_ACCESS_KEY": os.environ[f"{principal}_SECRET"],
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_PAGER": "",
+    }
+    command = ["aws", "--endpoint-url", url, "--output", "json", *arguments]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    return json.loads(done.stdout) if done.stdout.strip() else done.stderr
+
+
+if shutil.which("aws"):
+    steward = ("LOBProducerSteward", "glue")
+    listed = aws(*steward, "get-tables", "--database-name", "boto_a", "--page-size", "1", "--query", "TableList[].Name")
+    assert listed == ["returns", "sales"], listed
+    where = ("--database-name", "boto_a", "--table-name", "sales", "--expression", "region = 'eu' and year > 2022")
+    assert aws(*steward, "get-partitions", *where, "--query", "Partitions[].Values[0]") == ["2023", "2024"]
+    failed = aws(*steward, "get-table", "--database-name", "boto_a", "--name", "none")
+    assert "(EntityNotFoundException) when calling the GetTable operation" in failed, failed
+    governance = ("CentralDataMeshOwner", "lakeformation")
+    arn = ("--resource-arn", "arn:aws:s3:::boto-lake/two")
+    assert aws(*governance, "describe-resource", *arn)["ResourceInfo"]["ResourceArn"] == arn[1]
+    assert aws(*governance, "deregister-resource", *arn) == ""
+    assert len(aws(*governance, "list-resources")["ResourceInfoList"]) == 1
+else:
+    print("SKIPPED: the AWS command line isn't installed")
 
 # redshift, redshift-serverless
 serverless = client("redshift-serverless", "LFBusinessAnalyst1")

@@ -235,7 +235,7 @@ const python = spawnSync("python3", ["-c", "import boto3; print(boto3.__version_
 const hasBoto3 = python.status === 0;
 if (!hasBoto3) console.warn("SKIPPED: boto3 isn't installed, so no independent client drives the endpoint.");
 
-test.skipIf(!hasBoto3)("boto3, a client that isn't ours, is served", async () => {
+test.skipIf(!hasBoto3)("boto3, a client that isn't ours, is served", { timeout: 120_000 }, async () => {
   const { status, stdout, stderr } = await runPython(new URL("./server.test.py", import.meta.url).pathname);
   expect(stderr).toBe("");
   expect(stdout.trim().split("\n").at(-1)).toBe("all good");

@@ -1,5 +1,5 @@
 import type { Queryable } from "@/server/local/state/transaction";
-import { alreadyExists, invalidInput } from "./errors";
+import { alreadyExists, invalidInput, notImplemented } from "./errors";
 import { filterSql } from "./filter";
 import { pageOf } from "./paging";
 import type { Page, Partition, PartitionInput, PartitionRequest, Table } from "./types";
@@ -88,11 +88,13 @@ export async function addPartitions(
   partitions: readonly PartitionInput[],
 ): Promise<string[][]> {
   for (const { values } of partitions) checkValues(table, values);
-  const { rows } = await db.query<{ keys: string[] }>(
-    `insert into catalog_partition (table_id, keys, definition)
+  const { rows } = await refusingLong(
+    db.query<{ keys: string[] }>(
+      `insert into catalog_partition (table_id, keys, definition)
      select $1, array(select jsonb_array_elements_text(item -> 'values')), item - 'values'
      from jsonb_array_elements($2::jsonb) as added(item) on conflict do nothing returning keys`,
-    [table.id, JSON.stringify(partitions)],
+      [table.id, JSON.stringify(partitions)],
+    ),
   );
   const added = new Map<string, number>();
   for (const { keys } of rows) added.set(JSON.stringify(keys), 1);
@@ -108,18 +110,20 @@ export async function updatePartition(
   { values: newValues, ...definition }: PartitionInput,
 ): Promise<boolean> {
   checkValues(table, newValues);
-  const updated = await db
-    .query("update catalog_partition set keys = $3, definition = $4 where table_id = $1 and keys = $2", [
-      table.id,
-      values,
-      newValues,
-      JSON.stringify(definition),
-    ])
-    .catch((error: unknown) => {
-      throw (error as { code?: string }).code === "23505"
-        ? alreadyExists("Partition already exists.")
-        : error;
-    });
+  const updated = await refusingLong(
+    db
+      .query("update catalog_partition set keys = $3, definition = $4 where table_id = $1 and keys = $2", [
+        table.id,
+        values,
+        newValues,
+        JSON.stringify(definition),
+      ])
+      .catch((error: unknown) => {
+        throw (error as { code?: string }).code === "23505"
+          ? alreadyExists("Partition already exists.")
+          : error;
+      }),
+  );
   return updated.rowCount === 1;
 }
 
@@ -146,6 +150,16 @@ export async function countPartitions(db: Queryable, table: Table): Promise<numb
     [table.id],
   );
   return Number(rows[0]?.count ?? 0);
+}
+
+/** An index entry of PostgreSQL ends at 2,704 bytes: the values together may not be longer. */
+async function refusingLong<T>(written: Promise<T>): Promise<T> {
+  try {
+    return await written;
+  } catch (error) {
+    if ((error as { code?: string }).code !== "54000") throw error;
+    throw notImplemented("partition values of more than 2,700 bytes together");
+  }
 }
 
 function checkValues(table: Table, values: readonly string[]): void {

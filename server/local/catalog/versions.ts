@@ -8,7 +8,7 @@ const columns = `t.id, t.account_id, t.database_name, t.name, t.created_at, t.cr
   v.version, v.definition, v.updated_at`;
 
 /** A version by its number, which must be one. */
-export function readVersion(versionId: string): string {
+function readVersion(versionId: string): string {
   if (/^\d{1,18}$/.test(versionId)) return String(BigInt(versionId));
   throw invalidInput("version is not a valid integer");
 }

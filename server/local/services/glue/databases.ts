@@ -100,9 +100,10 @@ export async function getDatabases(
   // Nothing comes from other accounts by itself: only resource links and CatalogId lead to them.
   if (share === "FOREIGN" || share === "FEDERATED") return { DatabaseList: [] };
   const limit = input.MaxResults ?? pageSize;
-  const page = await catalog.databases(accountId, { after: readToken(input.NextToken), limit });
+  const list = `databases of ${accountId}`;
+  const page = await catalog.databases(accountId, { after: readToken(input.NextToken, list), limit });
   const found = page.items.filter(({ name }) => may({ accountId, databaseName: name }));
-  return { DatabaseList: found.map(writeDatabase), NextToken: issueToken(page.next) };
+  return { DatabaseList: found.map(writeDatabase), NextToken: issueToken(page.next, list) };
 }
 
 export async function updateDatabase(

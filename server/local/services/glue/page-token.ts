@@ -1,14 +1,22 @@
+import { createHash } from "node:crypto";
 import { invalidInput } from "@/server/local/catalog/errors";
 
-/** The token that goes on after a position; undefined where there is no more. */
-export function issueToken(position: string | undefined): string | undefined {
-  return position === undefined ? undefined : Buffer.from(`1:${position}`).toString("base64url");
+const markOf = (list: string) => createHash("sha256").update(list).digest("base64url").slice(0, 12);
+
+/** The token that goes on in a list after a position; undefined where there is no more. */
+export function issueToken(position: string | undefined, list = ""): string | undefined {
+  return position === undefined
+    ? undefined
+    : Buffer.from(`1:${markOf(list)}:${position}`).toString("base64url");
 }
 
-/** The position in a token. */
-export function readToken(token: string | undefined): string | undefined {
+/** The position in a token; one of another list is refused. */
+export function readToken(token: string | undefined, list = ""): string | undefined {
   if (token === undefined || token === "") return undefined;
   const text = Buffer.from(token, "base64url").toString();
-  if (!text.startsWith("1:") || issueToken(text.slice(2)) !== token) throw invalidInput("Invalid NextToken");
-  return text.slice(2);
+  const start = `1:${markOf(list)}:`;
+  const position = text.slice(start.length);
+  if (!text.startsWith(start) || issueToken(position, list) !== token)
+    throw invalidInput("Invalid NextToken");
+  return position;
 }

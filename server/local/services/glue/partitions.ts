@@ -40,15 +40,16 @@ export async function getPartitions(
   if (input.Segment && (number === undefined || total === undefined || number < 0 || number >= total)) {
     throw invalidInput("SegmentNumber must be less than TotalSegments");
   }
+  const list = `partitions of ${table.id}`;
   const page = await deps.catalog.partitions(table, {
-    after: readToken(input.NextToken),
+    after: readToken(input.NextToken, list),
     limit: input.MaxResults ?? pageSize,
     expression: input.Expression,
     segment: number === undefined || total === undefined ? undefined : { number, total },
     withoutColumns: input.ExcludeColumnSchema,
   });
   const Partitions = page.items.map((partition) => writePartition(partition, table));
-  return { Partitions, NextToken: issueToken(page.next) };
+  return { Partitions, NextToken: issueToken(page.next, list) };
 }
 
 export async function updatePartition(

@@ -20,7 +20,8 @@ export async function searchTables(
   const share = input.ResourceShareType;
   if (share === "FOREIGN" || share === "FEDERATED") return { TableList: [] };
   const [criterion] = input.SortCriteria ?? [];
-  const position = readToken(input.NextToken) ?? "0";
+  const list = `found in ${accountId}`;
+  const position = readToken(input.NextToken, list) ?? "0";
   if (!/^\d{1,9}$/.test(position)) throw invalidInput("Invalid NextToken");
   const page = await search(deps.state, accountId, {
     text: input.SearchText,
@@ -33,5 +34,5 @@ export async function searchTables(
     offset: Number(position),
     limit: input.MaxResults ?? pageSize,
   });
-  return { TableList: await writeTables(deps, page.items), NextToken: issueToken(page.next) };
+  return { TableList: await writeTables(deps, page.items), NextToken: issueToken(page.next, list) };
 }

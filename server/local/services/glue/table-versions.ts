@@ -37,13 +37,14 @@ export async function getTableVersions(
   ctx: CallContext,
 ): Promise<OutputOf<Glue, "GetTableVersions">> {
   const table = await open(deps, ctx, "GetTableVersions", input);
+  const list = `versions of ${table.id}`;
   const page = await deps.catalog.versions(table, {
-    after: readToken(input.NextToken),
+    after: readToken(input.NextToken, list),
     limit: input.MaxResults ?? pageSize,
   });
   const written = await writeTables(deps, page.items);
   const TableVersions = written.map((Table) => ({ Table, VersionId: Table.VersionId }));
-  return { TableVersions, NextToken: issueToken(page.next) };
+  return { TableVersions, NextToken: issueToken(page.next, list) };
 }
 
 export async function deleteTableVersion(

@@ -72,13 +72,14 @@ export async function getTables(
     databaseName: input.DatabaseName ?? "",
   });
   const may = await readableIn(catalog, ctx, "glue:GetTables", database.accountId);
+  const list = `tables of ${database.accountId}/${database.name}`;
   const page = await catalog.tables(database.accountId, database.name, {
-    after: readToken(input.NextToken),
+    after: readToken(input.NextToken, list),
     limit: input.MaxResults ?? pageSize,
     expression: input.Expression,
   });
   const tables = page.items.filter(may);
-  return { TableList: await writeTables(deps, tables), NextToken: issueToken(page.next) };
+  return { TableList: await writeTables(deps, tables), NextToken: issueToken(page.next, list) };
 }
 
 export async function updateTable(

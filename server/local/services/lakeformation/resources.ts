@@ -1,4 +1,5 @@
 import type * as lakeformation from "@aws-sdk/client-lakeformation";
+import { issueToken, readToken } from "@/server/local/services/glue/page-token";
 import { awsError, type CallContext, type InputOf, type OutputOf } from "@/server/local/wire/service";
 import type { LakeFormationDeps } from "./index";
 import type { Location } from "./locations";
@@ -85,9 +86,8 @@ export async function listResources(
   ctx: CallContext,
 ): Promise<OutputOf<Lf, "ListResources">> {
   ctx.authorize("lakeformation:ListResources", "*");
-  const after = input.NextToken && Buffer.from(input.NextToken, "base64url").toString();
-  if (after && !after.startsWith("arn:aws:s3:::")) throw invalid("Invalid NextToken");
-  const all = await locations.list(ctx.caller.accountId, after);
+  const list = `locations of ${ctx.caller.accountId}`;
+  const all = await locations.list(ctx.caller.accountId, readToken(input.NextToken, list));
   const found = all.filter((location) =>
     (input.FilterConditionList ?? []).every((one) => passes(location, one)),
   );
@@ -96,7 +96,7 @@ export async function listResources(
   const last = found.length > limit ? page.at(-1) : undefined;
   return {
     ResourceInfoList: page.map(infoOf),
-    ...(last ? { NextToken: Buffer.from(last.resourceArn).toString("base64url") } : {}),
+    NextToken: issueToken(last?.resourceArn, list),
   };
 }
 
