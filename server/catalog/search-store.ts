@@ -35,7 +35,7 @@ export interface FoundEntry extends EntryKey {
   ownerTeam: string | null;
   format: string | null;
   state: "registering" | "registered" | "failed";
-  updatedAt: string;
+  updatedAt: Date;
 }
 
 /** Which of the words begin a known word. */
@@ -71,17 +71,18 @@ const bind = (values: Values, value: unknown) => `$${values.push(value)}`;
 /** D, C, B, A. */
 const WEIGHTS = "'{0.05, 0.15, 0.4, 1}'";
 
-/** What the words and the kind leave over, once for page and counts, without the long vectors. */
-function matchedSql({ kind, words }: EntryFilter, values: Values): string {
+/** Entries that the words and the kind leave over. */
+function matchSql({ kind, words }: EntryFilter, values: Values): string {
   const conditions = ["true"];
   if (kind) conditions.push(`kind = ${bind(values, kind)}`);
   if (words) conditions.push(`words @@ ${bind(values, words.query)}::tsquery`);
-  const rank = words
-    ? `ts_rank(${WEIGHTS}, words, ${bind(values, words.ranking)}::tsquery)::float8
-        + (lower(name) = lower(${bind(values, words.text)}))::int`
-    : "0::float8";
-  return `SELECT id, dataset_id, kind, name, account_id, domain, classification, owner_team, format, ${rank} AS rank
-    FROM catalog_entry WHERE ${conditions.join(" AND ")}`;
+  return conditions.join(" AND ");
+}
+
+function rankSql({ words }: EntryFilter, values: Values): string {
+  if (!words) return "0::float8";
+  return `ts_rank(${WEIGHTS}, words, ${bind(values, words.ranking)}::tsquery)::float8
+    + (lower(name) = lower(${bind(values, words.text)}))::int`;
 }
 
 function facetConditions({ facets }: EntryFilter, values: Values, without?: Facet): string {
@@ -93,52 +94,56 @@ function facetConditions({ facets }: EntryFilter, values: Values, without?: Face
   return conditions.length > 0 ? conditions.join(" AND ") : "true";
 }
 
-function pageSql(filter: EntryFilter, after: EntryKey | null, limit: number, values: Values): string {
+/** One page of entries, best or first name first. */
+export async function pageOfEntries(
+  filter: EntryFilter,
+  after: EntryKey | null,
+  limit: number,
+): Promise<FoundEntry[]> {
+  const values: Values = [];
   const from = after
     ? `AND (rank < ${bind(values, after.rank)}::float8 OR rank = ${bind(values, after.rank)}::float8
         AND (name, id) > (${bind(values, after.name)}, ${bind(values, after.id)}::uuid))`
     : "";
-  return `SELECT coalesce(json_agg(page), '[]') FROM (
-    SELECT entry.rank, entry.name, entry.id, entry.kind, entry.dataset_id AS "datasetId", d.name AS "datasetName",
-      coalesce(t.description, d.description) AS description, entry.account_id AS "accountId", entry.domain,
-      entry.classification, entry.owner_team AS "ownerTeam", entry.format, d.state,
-      coalesce(t.updated_at, d.updated_at) AS "updatedAt"
-    FROM (SELECT * FROM matched WHERE ${facetConditions(filter, values)} ${from}
-      ORDER BY rank DESC, name, id LIMIT ${bind(values, limit)}) AS entry
-    JOIN dataset AS d ON d.id = entry.dataset_id LEFT JOIN dataset_table AS t ON t.id = entry.id
-    ORDER BY entry.rank DESC, entry.name, entry.id) AS page`;
+  const { rows } = await pool().query<FoundEntry>(
+    `SELECT entry.rank, entry.name, entry.id, entry.kind, entry.dataset_id AS "datasetId", d.name AS "datasetName",
+       coalesce(t.description, d.description) AS description, entry.account_id AS "accountId", entry.domain,
+       entry.classification, entry.owner_team AS "ownerTeam", entry.format, d.state,
+       coalesce(t.updated_at, d.updated_at) AS "updatedAt"
+     FROM (SELECT id, dataset_id, kind, name, account_id, domain, classification, owner_team, format, rank
+       FROM (SELECT *, ${rankSql(filter, values)} AS rank FROM catalog_entry WHERE ${matchSql(filter, values)}) AS matched
+       WHERE ${facetConditions(filter, values)} ${from}
+       ORDER BY rank DESC, name, id LIMIT ${bind(values, limit)}) AS entry
+     JOIN dataset AS d ON d.id = entry.dataset_id LEFT JOIN dataset_table AS t ON t.id = entry.id
+     ORDER BY entry.rank DESC, entry.name, entry.id`,
+    values,
+  );
+  return rows;
 }
 
 export type FacetCounts = Record<Facet, { value: string; count: number }[]>;
 const VALUES_MAX = 50;
 
-/** Per facet how many entries each value has, under all filters but its own. */
-function facetSql(filter: EntryFilter, values: Values): string {
-  const counts = FACETS.map(
-    (facet) => `'${facet}', (SELECT coalesce(json_agg(one), '[]') FROM (
-      SELECT ${COLUMN_OF[facet]} AS value, sum(count)::int AS count FROM combination
-      WHERE ${facetConditions(filter, values, facet)} AND ${COLUMN_OF[facet]} IS NOT NULL
-      GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${VALUES_MAX}) AS one)`,
-  );
-  return `SELECT json_build_object(${counts.join(", ")})`;
-}
-
-/** One page of entries, best or first name first, and on the first page the facets' counts. */
-export async function searchEntries(
-  filter: EntryFilter,
-  after: EntryKey | null,
-  limit: number,
-): Promise<{ rows: FoundEntry[]; facets: FacetCounts | null }> {
+/** Per facet how many entries each value has, under all filters but its own; the matches are read once for all. */
+export async function countFacets(filter: EntryFilter): Promise<FacetCounts> {
   const values: Values = [];
   const columns = FACETS.map((facet) => COLUMN_OF[facet]).join(", ");
-  const { rows } = await pool().query<{ rows: FoundEntry[]; facets: FacetCounts | null }>(
-    `WITH matched AS MATERIALIZED (${matchedSql(filter, values)}),
-       combination AS (SELECT ${columns}, count(*) AS count FROM matched GROUP BY ${columns})
-     SELECT (${pageSql(filter, after, limit, values)}) AS rows,
-       ${after ? "NULL" : `(${facetSql(filter, values)})`} AS facets`,
+  const match = matchSql(filter, values);
+  const counts = FACETS.map(
+    (
+      facet,
+    ) => `(SELECT '${facet}' AS facet, ${COLUMN_OF[facet]} AS value, sum(count)::int AS count FROM combination
+      WHERE ${facetConditions(filter, values, facet)} AND ${COLUMN_OF[facet]} IS NOT NULL
+      GROUP BY 2 ORDER BY 3 DESC, 2 LIMIT ${VALUES_MAX})`,
+  );
+  const { rows } = await pool().query<{ facet: Facet; value: string; count: number }>(
+    `WITH combination AS MATERIALIZED (SELECT ${columns}, count(*) AS count FROM catalog_entry
+       WHERE ${match} GROUP BY ${columns}) ${counts.join(" UNION ALL ")}`,
     values,
   );
-  return rows[0] ?? { rows: [], facets: null };
+  const of = (facet: Facet) =>
+    rows.filter((row) => row.facet === facet).map(({ value, count }) => ({ value, count }));
+  return Object.fromEntries(FACETS.map((facet) => [facet, of(facet)])) as FacetCounts;
 }
 
 /** Columns of these tables that have a word beginning like one of these. */

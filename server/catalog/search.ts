@@ -5,10 +5,11 @@ import type { Context } from "@/server/identity";
 import type * as contract from "./contract";
 import {
   columnsNamed,
+  countFacets,
   type EntryFilter,
   type FoundEntry,
   knownWords,
-  searchEntries,
+  pageOfEntries,
   similarWords,
 } from "./search-store";
 import { nearest, queryOf, rankingOf, type Wanted, wordsOf } from "./words";
@@ -28,7 +29,11 @@ export async function listCatalog(
   const filter: EntryFilter = { kind: kind ?? (text === "" ? "dataset" : undefined), words, facets };
   // A text without a single word is found nowhere.
   if (text !== "" && !words) return { items: [], nextCursor: null, facets: null, corrected: [] };
-  const { rows: found, facets: counts } = await searchEntries(filter, after, limit + 1);
+  // Side by side: each reads the matches, which costs less than keeping them for both.
+  const [found, counts] = await Promise.all([
+    pageOfEntries(filter, after, limit + 1),
+    after ? null : countFacets(filter),
+  ]);
   const rows = found.slice(0, limit);
   const last = found.length > limit ? rows.at(-1) : undefined;
   return {
@@ -67,6 +72,6 @@ async function shown(rows: FoundEntry[], wanted: Wanted): Promise<Page["items"]>
   return rows.map(({ rank: _rank, updatedAt, ...row }) => ({
     ...row,
     matchedColumns: columns.get(row.id) ?? [],
-    updatedAt: new Date(updatedAt).toISOString(),
+    updatedAt: updatedAt.toISOString(),
   }));
 }
