@@ -12,7 +12,8 @@ import { beginTest, emailOf, endTest, findTest, knownDatabases } from "./test-st
 
 const TEST_KIND = "account.test";
 const TIMEOUT_MS = 15 * 60_000;
-const TELL_EVERY_MS = 500;
+const TOLD_FIRST_MS = 500;
+const TOLD_LAST_MS = 5_000;
 
 interface TestInput {
   accountId: string;
@@ -106,12 +107,14 @@ async function runTest(job: Job<TestInput, Checks>): Promise<Done<Checks>> {
   };
 }
 
-/** Tells open pages of the checks so far, twice a second at most: an Event stays for good. */
+/** Tells open pages of the checks so far, ever more seldom: an Event stays for good. */
 function teller(job: Job<TestInput, Checks>, checks: contract.Check[]) {
-  let toldAt = 0;
+  let pauseMs = TOLD_FIRST_MS;
+  let dueAt = 0;
   return async (done: number) => {
-    if (Date.now() - toldAt < TELL_EVERY_MS) return;
-    toldAt = Date.now();
+    if (Date.now() < dueAt) return;
+    dueAt = Date.now() + pauseMs;
+    pauseMs = Math.min(2 * pauseMs, TOLD_LAST_MS);
     job.progress(done, `${checks.length} tried`);
     await job.setDetail({ checks: [...checks] }, { announce: true });
   };
