@@ -20,6 +20,7 @@ import { DatasetFacts } from "./dataset-facts";
 import { DatasetTabs } from "./dataset-tabs";
 import { RegistrationMark } from "./entry-columns";
 import { InPlace } from "./in-place";
+import { RemoveDataset } from "./remove-dataset";
 import { catalogHref, registerHref } from "./routes";
 
 const EditDataset = dynamic(() => import("./edit-dataset").then((module) => module.EditDataset), {
@@ -65,10 +66,13 @@ function DatasetPage({ dataset }: { dataset: Dataset }) {
       }
       actions={
         mayEdit ? (
-          <Button onClick={() => setEditing(true)}>
-            <Settings2 aria-hidden />
-            Edit details
-          </Button>
+          <>
+            <RemoveDataset dataset={dataset} />
+            <Button onClick={() => setEditing(true)}>
+              <Settings2 aria-hidden />
+              Edit details
+            </Button>
+          </>
         ) : null
       }
     >

@@ -121,6 +121,17 @@ export const updateDataset = endpoint({
   output: Dataset,
 });
 
+export const deleteDataset = endpoint({
+  id: "catalog.deleteDataset",
+  method: "DELETE",
+  path: "/datasets/{datasetId}",
+  summary: "Take a dataset out of the catalog",
+  description: "With what was said of it. Nothing changes in AWS: its tables, files and locations stay.",
+  permission: "catalog.update",
+  input: z.object({ datasetId }),
+  output: z.object({ id: z.uuid() }),
+});
+
 export const TableSummary = z.object({
   id: z.uuid(),
   datasetId: z.uuid(),

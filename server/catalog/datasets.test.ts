@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { GET as searchRoute } from "@/app/api/v1/catalog/route";
 import { GET as eventsRoute } from "@/app/api/v1/datasets/[datasetId]/events/route";
-import { GET, PATCH } from "@/app/api/v1/datasets/[datasetId]/route";
+import { DELETE, GET, PATCH } from "@/app/api/v1/datasets/[datasetId]/route";
 import {
   PATCH as tablePatch,
   GET as tableRoute,
@@ -115,6 +115,17 @@ describe("a dataset", () => {
       nextCursor: null,
     });
   });
+});
+
+test("a dataset is taken out by a steward, and is not found any more", async () => {
+  const { id } = await putDataset({ name: "mistaken", tables: [{ name: "mistaken_table", columns: [] }] });
+  const remove = (as: TestPerson) =>
+    ask(DELETE, "DELETE", `datasets/${id}`, as, undefined, { datasetId: id });
+  expect((await remove(analyst)).status).toBe(403);
+  expect(await found("mistaken")).toEqual(["mistaken", "mistaken_table"]);
+  expect(await remove(steward)).toMatchObject({ status: 200, id });
+  expect((await remove(steward)).status).toBe(404);
+  expect(await found("mistaken")).toEqual([]);
 });
 
 describe("a table", () => {

@@ -3,4 +3,4 @@ export { getDataset, getDatasetTable, listDatasetEvents, listDatasetTables } fro
 export { registerDataset } from "./register";
 export { registerRegisterExecutor } from "./register-run";
 export { listCatalog } from "./search";
-export { updateDataset, updateDatasetTable } from "./update";
+export { deleteDataset, updateDataset, updateDatasetTable } from "./update";

@@ -108,7 +108,7 @@ function doneWith(
   return {
     output,
     inTx: async (client) => {
-      await endRegistration(client, datasetId, told);
+      if (!(await endRegistration(client, { datasetId, runId: job.run.id }, told))) return;
       await indexDataset(client, datasetId);
       const event = { resourceType: "dataset", resourceId: datasetId, accountId: told.accountId };
       await recordEvents(client, [

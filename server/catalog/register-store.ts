@@ -71,13 +71,18 @@ export async function beginRegistration(
   return row.id;
 }
 
-/** Ends a registration well: its tables and columns as the source told them. */
+/** Ends a registration well: its tables and columns as the source told them. Not where it was taken out meanwhile. */
 export async function endRegistration(
   client: pg.ClientBase,
-  datasetId: string,
+  { datasetId, runId }: { datasetId: string; runId: string },
   { tables, locationState }: { tables: readonly SourceTable[]; locationState: string | null },
-): Promise<void> {
+): Promise<boolean> {
   const made = tables.map((table) => ({ ...table, id: uuidv7() }));
+  const { rows: own } = await client.query("SELECT FROM dataset WHERE id = $1 AND run_id = $2 FOR UPDATE", [
+    datasetId,
+    runId,
+  ]);
+  if (own.length === 0) return false;
   await client.query("DELETE FROM dataset_table WHERE dataset_id = $1", [datasetId]);
   await client.query("DELETE FROM catalog_entry WHERE dataset_id = $1", [datasetId]);
   const column = <V>(pick: (table: (typeof made)[number]) => V) => made.map(pick);
@@ -112,6 +117,7 @@ export async function endRegistration(
      WHERE id = $1`,
     [datasetId, locationState],
   );
+  return true;
 }
 
 /** What its Run left as it was begun has failed. */

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { GET as glueTablesRoute } from "@/app/api/v1/accounts/[accountId]/glue-databases/[database]/tables/route";
 import { GET as glueDatabasesRoute } from "@/app/api/v1/accounts/[accountId]/glue-databases/route";
 import { POST as previewRoute } from "@/app/api/v1/dataset-previews/route";
-import { GET as datasetRoute } from "@/app/api/v1/datasets/[datasetId]/route";
+import { DELETE, GET as datasetRoute } from "@/app/api/v1/datasets/[datasetId]/route";
 import { GET as partitionsRoute } from "@/app/api/v1/datasets/[datasetId]/tables/[tableId]/partitions/route";
 import { GET as tableRoute } from "@/app/api/v1/datasets/[datasetId]/tables/[tableId]/route";
 import { GET as tablesRoute } from "@/app/api/v1/datasets/[datasetId]/tables/route";
@@ -169,6 +169,17 @@ describe("an S3 folder", () => {
     expect(one.datasetId).toBe(two.datasetId);
     expect([one.isNew, two.isNew].sort()).toEqual([false, true]);
     await untilState(one.runId, "succeeded");
+  });
+
+  test("is registered again after it was taken out, or after a crash: its table is taken as it is", async () => {
+    await put("again/a.csv", "a\n1\n");
+    const source = { kind: "s3", location: folder("again"), glueDatabase: "shop", tableName: "again" };
+    const { datasetId } = await registered(source);
+    const removed = await ask(DELETE, "DELETE", { datasetId });
+    expect(removed.status).toBe(200);
+    const { dataset: second } = await registered(source);
+    expect(second).toMatchObject({ state: "registered", tableCount: 1 });
+    expect(second.id).not.toBe(datasetId);
   });
 
   test("over the name of another table fails, says so, and can be tried again", async () => {

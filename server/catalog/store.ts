@@ -125,6 +125,11 @@ export async function changeDataset(
   ]);
 }
 
+/** With its tables, columns and entries. */
+export async function dropDataset(client: pg.ClientBase, datasetId: string): Promise<void> {
+  await client.query("DELETE FROM dataset WHERE id = $1", [datasetId]);
+}
+
 export interface Described {
   description?: string | undefined;
   columns: readonly { name: string; description: string }[];

@@ -94,6 +94,24 @@ export async function updateDatasetTable(
   return getDatasetTable(ctx, { datasetId, tableId });
 }
 
+/** Takes it out of the catalog; a Run that still registers it leaves it out. */
+export async function deleteDataset(
+  ctx: Context,
+  { datasetId }: ParsedInput<typeof contract.deleteDataset>,
+): Promise<Output<typeof contract.deleteDataset>> {
+  await transaction(
+    async (client) => {
+      const before = await store.lockedFacts(client, datasetId);
+      if (!before) throw notFound("dataset");
+      await store.dropDataset(client, datasetId);
+      const event = { verb: "dataset.delete", ...resource(datasetId, before.accountId), before };
+      await recordEvents(client, [{ source: ctx, event }]);
+    },
+    () => ["headgate_event"],
+  );
+  return { id: datasetId };
+}
+
 const toldOf = (table: string, { description, columns }: store.Described) => ({
   table,
   ...(description === undefined ? {} : { description }),
