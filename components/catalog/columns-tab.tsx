@@ -52,6 +52,7 @@ export function ColumnsTab({ table, mayEdit }: { table: Table; mayEdit: boolean 
                   <InPlace
                     {...inPlace}
                     rows={2}
+                    empty=""
                     label={`description of ${column.name}`}
                     text={column.description}
                     onSave={(description, onDone) =>

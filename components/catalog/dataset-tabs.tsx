@@ -60,7 +60,7 @@ export function DatasetTabs({ dataset, mayEdit }: { dataset: Dataset; mayEdit: b
       ]}
     >
       <TabPanel value={shown} className="pt-3">
-        {shown === "tables" ? <TablesTab tables={tables} chosenId={tableId} /> : null}
+        {shown === "tables" ? <TablesTab tables={tables} chosenId={table} /> : null}
         {shown === "access" ? <AccessTab /> : null}
         {shown === "history" ? <HistoryTab datasetId={dataset.id} /> : null}
         {isOfTable ? (

@@ -45,7 +45,9 @@ export const entryColumns = [
         </Link>
         {entry.state === "registered" ? null : <RegistrationMark state={entry.state} />}
         {entry.matchedColumns.length > 0 ? (
-          <span className="mono truncate text-sm text-accent-ink">{entry.matchedColumns.join(", ")}</span>
+          <span className="mono max-w-1/2 shrink-0 truncate text-sm text-accent-ink">
+            {entry.matchedColumns.join(", ")}
+          </span>
         ) : null}
         <span className="truncate text-muted">{entry.description.split("\n", 1)[0]}</span>
       </span>
@@ -56,7 +58,9 @@ export const entryColumns = [
     header: "Dataset",
     meta: { width: "16%", from: "lg", narrow: "line" },
     cell: ({ row: { original: entry } }) => (
-      <span className="text-muted">{entry.kind === "table" ? entry.datasetName : ""}</span>
+      <span className="text-muted">
+        {entry.kind === "table" ? entry.datasetName : <span className="sm:hidden">{entry.ownerTeam}</span>}
+      </span>
     ),
   }),
   helper.display({

@@ -11,19 +11,30 @@ interface InPlaceProps {
   text: string;
   mayEdit: boolean;
   rows?: number;
+  /** What stands there while there is no text. */
+  empty?: string;
   isPending: boolean;
   error: Error | null;
   onSave: (text: string, onDone: () => void) => void;
 }
 
 /** A text that is changed where it stands: Ctrl/Cmd-Enter saves, Escape leaves it as it was. */
-export function InPlace({ label, text, mayEdit, rows = 3, isPending, error, onSave }: InPlaceProps) {
+export function InPlace({
+  label,
+  text,
+  mayEdit,
+  rows = 3,
+  empty = "No description yet.",
+  isPending,
+  error,
+  onSave,
+}: InPlaceProps) {
   const [draft, setDraft] = useState<string | null>(null);
   if (draft === null) {
     return (
       <div className="flex min-w-0 max-w-180 items-start gap-1">
         <p className={text ? "wrap-anywhere whitespace-pre-wrap" : "text-muted"}>
-          {text || (mayEdit ? "No description yet." : "")}
+          {text || (mayEdit ? empty : "")}
         </p>
         {mayEdit ? (
           <IconButton

@@ -68,6 +68,7 @@ export function RegisterForm({ accounts }: { accounts: readonly Account[] }) {
           </Field>
           <Segmented
             label="Kind of source"
+            className="self-start"
             options={SOURCE_KINDS}
             value={draft.kind}
             onValueChange={(next) => {
