@@ -92,11 +92,14 @@ test("a folder of real files becomes a table, after a look at what it would be; 
   await folder.press("Enter");
   await expect(page.getByRole("region", { name: "First rows" })).toBeVisible();
   await expect(page.getByLabel("Table", { exact: true })).toHaveValue("sporting_event_full");
+  await page.getByRole("textbox", { name: "Name of column 1", exact: true }).fill("op");
   await page.getByLabel("Glue database").fill("steward_raw");
   await expectAccessible(page);
   await page.getByRole("button", { name: "Register", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1 })).toContainText("sporting_event_full");
-  await expect(columns(page, "sporting_event_full")).toBeVisible();
+  await expect(
+    columns(page, "sporting_event_full").getByRole("cell", { name: "op", exact: true }),
+  ).toBeVisible();
   await expect(page.getByText("location registered")).toBeVisible();
   const first = page.url();
 

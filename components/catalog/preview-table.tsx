@@ -2,13 +2,22 @@
 
 import { TriangleAlert } from "lucide-react";
 import { formatBytes, plural } from "@/components/data/format";
+import { Input } from "@/components/ui/input";
 import type { Output } from "@/server/api/endpoint";
 import type { previewLocation } from "@/server/catalog/contract";
 
 const COLUMNS_SHOWN = 50;
 
+interface PreviewTableProps {
+  preview: Output<typeof previewLocation>;
+  /** Where the columns may be named; null where their names are given. */
+  names: readonly string[] | null;
+  problem: string | undefined;
+  onRename: (names: string[]) => void;
+}
+
 /** What a folder would be as a table: its columns, their types, its first rows. */
-export function PreviewTable({ preview }: { preview: Output<typeof previewLocation> }) {
+export function PreviewTable({ preview, names, problem, onRename }: PreviewTableProps) {
   const { columns, rows, warnings, objects, bytes, isCut, key, format } = preview;
   const shown = columns.slice(0, COLUMNS_SHOWN);
   return (
@@ -25,14 +34,33 @@ export function PreviewTable({ preview }: { preview: Output<typeof previewLocati
           {warning}
         </p>
       ))}
+      {problem ? (
+        <p role="alert" className="border-b border-line px-3 py-2 text-sm text-failed">
+          {problem}
+        </p>
+      ) : null}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
       <section tabIndex={0} aria-label="First rows" className="max-h-80 overflow-auto">
         <table className="text-left">
           <thead>
             <tr className="border-b border-line">
-              {shown.map(({ name, type }) => (
+              {shown.map(({ name, type }, column) => (
                 <th key={name} scope="col" className="px-3 py-1.5 font-medium whitespace-nowrap">
-                  <span className="mono block">{name}</span>
+                  {names ? (
+                    <Input
+                      aria-label={`Name of column ${column + 1}`}
+                      className="mono h-7 min-w-32 px-1.5"
+                      autoComplete="off"
+                      spellCheck={false}
+                      maxLength={200}
+                      value={names[column] ?? name}
+                      onChange={(event) =>
+                        onRename(names.map((one, n) => (n === column ? event.target.value : one)))
+                      }
+                    />
+                  ) : (
+                    <span className="mono block">{name}</span>
+                  )}
                   <span className="mono block max-w-60 truncate text-sm font-normal text-muted">{type}</span>
                 </th>
               ))}

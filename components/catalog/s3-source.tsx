@@ -15,8 +15,13 @@ import { tableNameOf } from "./source-draft";
 export function S3Source({ accountId, draft, problems, onChange }: SourceProps) {
   const preview = useMutation({
     ...mutation(previewLocation),
-    onSuccess: (_, { location }) =>
-      onChange({ ...draft, previewed: location, newTable: draft.newTable || tableNameOf(location) }),
+    onSuccess: ({ format, columns }, { location }) =>
+      onChange({
+        ...draft,
+        previewed: location,
+        newTable: draft.newTable || tableNameOf(location),
+        columnNames: format === "csv" ? columns.map(({ name }) => name) : null,
+      }),
   });
   const look = () => preview.mutate({ accountId, location: draft.location });
   const input = (name: "newDatabase" | "newTable") => ({
@@ -65,7 +70,14 @@ export function S3Source({ accountId, draft, problems, onChange }: SourceProps) 
         </Button>
       </div>
       {preview.error ? <ErrorPanel inline error={preview.error} /> : null}
-      {isShown ? <PreviewTable preview={preview.data} /> : null}
+      {isShown ? (
+        <PreviewTable
+          preview={preview.data}
+          names={draft.columnNames}
+          problem={problems["columnNames"]}
+          onRename={(columnNames) => onChange({ ...draft, columnNames })}
+        />
+      ) : null}
       {isShown ? (
         <div className="grid gap-4 sm:grid-cols-2">
           <Field label="Glue database" error={problems["newDatabase"]} hint="One that is there, or a new one">

@@ -30,6 +30,15 @@ describe("a source", () => {
     expect(problemsOf({ ...EMPTY_SOURCE, kind: "redshift" })).toEqual({ warehouse: "Choose a warehouse." });
   });
 
+  test("of a CSV has columns of different names", () => {
+    const named = { ...s3, previewed: s3.location, columnNames: ["id", "größe"] };
+    expect(sourceOf(named)).toMatchObject({ columnNames: ["id", "größe"] });
+    expect(problemsOf({ ...named, columnNames: ["id", "id"] }).columnNames).toBe(
+      "Two columns are called id.",
+    );
+    expect(problemsOf({ ...named, columnNames: ["A b"] }).columnNames).toMatch(/is no name for a column/);
+  });
+
   test("of Glue is all tables unless some are chosen", () => {
     const glue = { ...EMPTY_SOURCE, glueDatabase: "retail" };
     expect(sourceOf(glue)).toEqual({ kind: "glue", database: "retail" });

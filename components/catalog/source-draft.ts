@@ -1,5 +1,5 @@
 import type { Input } from "@/server/api/endpoint";
-import type { registerDataset, Source } from "@/server/catalog/contract";
+import { COLUMN_NAME, type registerDataset, type Source } from "@/server/catalog/contract";
 
 /** What the form holds of a source, of each kind its own. */
 export interface SourceDraft {
@@ -10,6 +10,8 @@ export interface SourceDraft {
   location: string;
   newDatabase: string;
   newTable: string;
+  /** Of a CSV that was previewed; JSON names its own. */
+  columnNames: string[] | null;
   /** The location that was looked into and can be registered. */
   previewed: string | null;
   warehouseKind: "workgroup" | "cluster";
@@ -25,6 +27,7 @@ export const EMPTY_SOURCE: SourceDraft = {
   location: "",
   newDatabase: "",
   newTable: "",
+  columnNames: null,
   previewed: null,
   warehouseKind: "workgroup",
   warehouse: "",
@@ -53,7 +56,16 @@ export function problemsOf(draft: SourceDraft): Partial<Record<keyof SourceDraft
     ...locationProblem(draft),
     ...(GLUE_NAME.test(draft.newDatabase) ? {} : { newDatabase: NAME_HINT }),
     ...(GLUE_NAME.test(draft.newTable) ? {} : { newTable: NAME_HINT }),
+    ...columnProblem(draft.columnNames ?? []),
   };
+}
+
+function columnProblem(names: readonly string[]): { columnNames?: string } {
+  const odd = names.find((name) => !COLUMN_NAME.test(name));
+  if (odd !== undefined)
+    return { columnNames: `“${odd}” is no name for a column. Lower-case letters, digits and underscores.` };
+  const double = names.find((name, n) => names.indexOf(name) !== n);
+  return double === undefined ? {} : { columnNames: `Two columns are called ${double}.` };
 }
 
 function locationProblem({ location, previewed }: SourceDraft): { location?: string } {
@@ -77,6 +89,7 @@ export function sourceOf(draft: SourceDraft): Input<typeof registerDataset>["sou
       location: draft.location,
       glueDatabase: draft.newDatabase,
       tableName: draft.newTable,
+      ...(draft.columnNames ? { columnNames: draft.columnNames } : {}),
     };
   const { warehouseKind, warehouse, database, schema } = draft;
   return { kind: "redshift", warehouseKind, warehouse, database, schema };

@@ -19,6 +19,9 @@ const glueName = z
   .trim()
   .regex(/^[a-z0-9_]{1,255}$/, "Lower-case letters, digits and underscores, 255 at most.");
 
+export const COLUMN_NAME = /^[\p{Ll}\p{Lo}\p{M}\p{N}_]{1,200}$/u;
+const columnName = z.string().regex(COLUMN_NAME, "Lower-case letters, digits and underscores, 200 at most.");
+
 const existingName = z.string().min(1).max(255);
 
 export const Source = z.discriminatedUnion("kind", [
@@ -28,7 +31,19 @@ export const Source = z.discriminatedUnion("kind", [
     /** Some of its tables; all of them unless said. */
     tables: z.array(existingName).min(1).max(1_000).optional(),
   }),
-  z.object({ kind: z.literal("s3"), location: Location, glueDatabase: glueName, tableName: glueName }),
+  z.object({
+    kind: z.literal("s3"),
+    location: Location,
+    glueDatabase: glueName,
+    tableName: glueName,
+    /** Of a CSV, in the order of its preview; those of the preview unless said. */
+    columnNames: z
+      .array(columnName)
+      .min(1)
+      .max(10_000)
+      .refine((names) => new Set(names).size === names.length, "Each column needs a name of its own.")
+      .optional(),
+  }),
   z.object({
     kind: z.literal("redshift"),
     warehouseKind: Target.shape.warehouseKind,

@@ -162,6 +162,27 @@ describe("an S3 folder", () => {
     expect(rows.map((row) => row.verb)).toEqual(["dataset.register", "dataset.registered"]);
   });
 
+  test("takes names for the columns of a CSV, as many as it has, and none for JSON's", async () => {
+    await put("named/a.csv", "1,x\n2,y\n");
+    await put("fields/a.json", '{"a": 1}\n');
+    const s3Source = (name: string, columnNames: string[]) =>
+      register({ kind: "s3", location: folder(name), glueDatabase: "shop", tableName: name, columnNames });
+    const wrong = await s3Source("named", ["only_one"]);
+    await untilState(wrong.runId, "failed");
+    expect((await dataset(wrong.datasetId)).error).toMatch(/has 2 columns and 1 names were given/);
+    expect((await s3Source("named", ["same", "same"])).status).toBe(422);
+    const right = await s3Source("named", ["id", "größe"]);
+    await untilState(right.runId, "succeeded");
+    const { Table } = await glue.send(new GetTableCommand({ DatabaseName: "shop", Name: "named" }));
+    expect(Table?.StorageDescriptor?.Columns?.map(({ Name, Type }) => `${Name} ${Type}`)).toEqual([
+      "id bigint",
+      "größe string",
+    ]);
+    const json = await s3Source("fields", ["b"]);
+    await untilState(json.runId, "failed");
+    expect((await dataset(json.datasetId)).error).toMatch(/named by its fields/);
+  });
+
   test("asked for twice at the same moment is one dataset", async () => {
     await put("twice/a.json", '{"a": 1}\n');
     const source = { kind: "s3", location: folder("twice"), glueDatabase: "shop", tableName: "twice" };
