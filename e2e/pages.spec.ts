@@ -4,6 +4,8 @@ import { expect, test } from "./fixtures";
 
 const PAGES = [
   { path: "/", ready: "Overview" },
+  { path: "/catalog", ready: "Catalog" },
+  { path: "/catalog/register", ready: "Register a dataset" },
   { path: "/queries", ready: "Queries" },
   { path: "/queries/saved", ready: "Queries" },
   { path: "/queries/saved/example-sales-by-seller", ready: "Sales by seller" },

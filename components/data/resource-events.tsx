@@ -1,7 +1,8 @@
 "use client";
 
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { type InfiniteData, type UseInfiniteQueryResult, useInfiniteQuery } from "@tanstack/react-query";
 import { ListTree } from "lucide-react";
+import type { Output } from "@/server/api/endpoint";
 import { listResourceEvents } from "@/server/events/contract";
 import { infiniteQuery } from "./api";
 import { Empty } from "./empty";
@@ -14,8 +15,24 @@ import { Time } from "./time";
 /** What happened to one thing, as far as the viewer may see it. */
 export function ResourceEvents({ resourceType, resourceId }: { resourceType: string; resourceId: string }) {
   const events = useInfiniteQuery(infiniteQuery(listResourceEvents, { resourceType, resourceId }));
+  return <EventList events={events} />;
+}
+
+type Events = Pick<
+  UseInfiniteQueryResult<InfiniteData<Output<typeof listResourceEvents>>, Error>,
+  "isPending" | "data" | "error" | "refetch" | "hasNextPage" | "isFetchingNextPage" | "fetchNextPage"
+>;
+
+/** Events in their order, each with what it changed. */
+export function EventList({ events }: { events: Events }) {
   if (events.isPending) return <RowsSkeleton rows={4} label="Loading events" />;
-  if (!events.data) return <ErrorPanel error={events.error} onRetry={() => void events.refetch()} />;
+  if (!events.data)
+    return (
+      <ErrorPanel
+        error={events.error ?? new Error("No events came.")}
+        onRetry={() => void events.refetch()}
+      />
+    );
   const items = events.data.pages.flatMap((page) => page.items);
   if (items.length === 0)
     return <Empty icon={ListTree} title="Nothing was recorded that you may see" small />;

@@ -6,6 +6,13 @@ const DOMAINS: Record<string, readonly string[]> = {
   statement: ["statements", "history.listStatements", "results.getResult", "runs"],
   savedQuery: ["savedQueries"],
   queryFolder: ["savedQueries.listSavedQueries"],
+  dataset: [
+    "catalog.listCatalog",
+    "catalog.getDataset",
+    "catalog.listTables",
+    "catalog.getTable",
+    "catalog.listEvents",
+  ],
   person: ["identity"],
   session: ["identity"],
   token: ["identity"],

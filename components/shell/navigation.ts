@@ -1,5 +1,6 @@
 import {
   Activity,
+  BookMarked,
   BookOpen,
   CloudCog,
   House,
@@ -35,6 +36,14 @@ export const NAVIGATION: readonly PlaceGroup[] = [
   {
     places: [
       { href: "/" as Route, label: "Overview", icon: House, key: "o", keywords: "home start" },
+      {
+        href: "/catalog" as Route,
+        label: "Catalog",
+        icon: BookMarked,
+        key: "c",
+        permission: "catalog.read",
+        keywords: "datasets tables columns glue lake search",
+      },
       {
         href: "/queries" as Route,
         label: "Queries",

@@ -11,6 +11,8 @@ export const PURPOSES = {
   assume: { by: "headgate", title: "Act as people" },
   query: { by: "person", title: "Run statements on workgroups and clusters" },
   athena: { by: "person", title: "Run statements at Athena" },
+  catalog: { by: "person", title: "Look through the catalog" },
+  register: { by: "person", title: "Register datasets (stewards)" },
 } as const;
 export type Purpose = keyof typeof PURPOSES;
 
@@ -45,9 +47,10 @@ const cluster = arn("redshift", "cluster:*");
 const database = arn("redshift", "dbname:*");
 const athenaWorkgroup = arn("athena", "workgroup/*");
 const dataCatalog = arn("athena", "datacatalog/*");
-const catalog = arn("glue", "catalog");
-const glueDatabase = arn("glue", "database/*");
-const glueTable = arn("glue", "table/*");
+
+const glue = (...resources: string[]) => resources.map((resource) => arn("glue", resource));
+const inCatalog = (at: PolicyPlace) =>
+  glue("catalog", "database/*", "table/*").map((resource) => resource(at));
 
 /** Whoever may reach a warehouse by the Data API must also be given credentials of it. */
 const warehouseLogin: readonly Grant[] = [
@@ -67,7 +70,7 @@ const queryGround: readonly Grant[] = [
       "glue:GetPartitions",
       "glue:BatchGetPartition",
     ],
-    on: (at) => [catalog(at), glueDatabase(at), glueTable(at)],
+    on: inCatalog,
   },
   { actions: ["lakeformation:GetDataAccess"], on: anything },
   {
@@ -151,4 +154,37 @@ export const NEEDS: readonly Need[] = [
     { on: (at) => [dataCatalog(at)] },
     catalogReading,
   ),
+  ...each("catalog", "glue", ["GetDatabases", "GetDatabase", "GetTables", "GetTable", "GetPartitions"], {
+    on: inCatalog,
+  }),
+  ...each("register", "glue", ["CreateDatabase", "CreateTable"], { on: inCatalog }),
+  ...each("register", "lakeformation", ["DescribeResource"], { on: anything }),
+  {
+    purpose: "register",
+    service: "lakeformation",
+    operations: ["RegisterResource"],
+    grants: [
+      { actions: ["lakeformation:RegisterResource"], on: anything },
+      // Lake Formation's own role is made with the first location, and told of each one.
+      {
+        actions: ["iam:CreateServiceLinkedRole", "iam:PutRolePolicy"],
+        on: (at) => [
+          `arn:${partitionOf(at.region)}:iam::${at.accountId}:role/aws-service-role/lakeformation.amazonaws.com/*`,
+        ],
+      },
+    ],
+  },
+  // Which buckets hold the lake is for whoever pastes it to say.
+  {
+    purpose: "register",
+    service: "s3",
+    operations: ["ListObjectsV2"],
+    grants: [{ actions: ["s3:ListBucket"], on: (at) => [`arn:${partitionOf(at.region)}:s3:::*`] }],
+  },
+  {
+    purpose: "register",
+    service: "s3",
+    operations: ["GetObject"],
+    grants: [{ actions: ["s3:GetObject"], on: (at) => [`arn:${partitionOf(at.region)}:s3:::*/*`] }],
+  },
 ];

@@ -5,8 +5,16 @@ export interface Viewer {
   permissions: ReadonlySet<Permission>;
 }
 
-/** One sees what one owns and what one did; the rest of the trail is for those who may read all of it. */
-export function maySee(viewer: Viewer, event: { ownerId: string | null; actorId: string | null }): boolean {
+/** Things of the whole organisation, which everybody who may read them may see change. */
+const OF_ALL: Record<string, Permission> = { dataset: "catalog.read" };
+
+/** One sees what one owns, what one did and what is of all; the rest of the trail is for those who may read all of it. */
+export function maySee(
+  viewer: Viewer,
+  event: { ownerId: string | null; actorId: string | null; resourceType: string },
+): boolean {
   if (viewer.permissions.has("audit.read")) return true;
+  const needed = OF_ALL[event.resourceType];
+  if (needed && viewer.permissions.has(needed)) return true;
   return event.ownerId === viewer.id || event.actorId === viewer.id;
 }

@@ -15,6 +15,8 @@ export const PERMISSIONS = [
   "run.cancelAll",
   "account.read",
   "account.update",
+  "catalog.read",
+  "catalog.update",
   "audit.read",
   "person.read",
   "person.update",
@@ -29,9 +31,10 @@ const VIEWER: Permission[] = [
   "query.read",
   "run.read",
   "account.read",
+  "catalog.read",
 ];
 const ANALYST: Permission[] = [...VIEWER, "query.run", "run.cancel"];
-const STEWARD: Permission[] = [...ANALYST, "query.monitor"];
+const STEWARD: Permission[] = [...ANALYST, "query.monitor", "catalog.update"];
 
 const OF_ROLE: Record<Role, readonly Permission[]> = {
   viewer: VIEWER,
@@ -58,11 +61,12 @@ const OF_SCOPE: Record<Scope, readonly Permission[]> = {
     "run.read",
     "run.readAll",
     "account.read",
+    "catalog.read",
     "audit.read",
     "person.read",
     "system.read",
   ],
-  queries: ["self.read", "query.read", "query.run", "run.read", "run.cancel", "account.read"],
+  queries: ["self.read", "query.read", "query.run", "run.read", "run.cancel", "account.read", "catalog.read"],
   full: PERMISSIONS.filter((permission) => !PERSON_ONLY.has(permission)),
 };
 

@@ -1,4 +1,5 @@
 import { registerTestExecutor } from "@/server/accounts";
+import { registerRegisterExecutor } from "@/server/catalog";
 import { registerImportExecutor } from "@/server/history";
 import {
   registerAthenaExecutor,
@@ -12,6 +13,7 @@ import { registerFetchExecutor, registerProbeExecutor } from "@/server/results";
 /** Every kind of run that a worker can do, by the domain that knows how. A new domain adds its line here. */
 const REGISTRATIONS: (() => void)[] = [
   registerTestExecutor,
+  registerRegisterExecutor,
   registerImportExecutor,
   registerStatementExecutor,
   registerAthenaExecutor,

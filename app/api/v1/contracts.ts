@@ -1,5 +1,6 @@
 import * as accounts from "@/server/accounts/contract";
 import type { Endpoint } from "@/server/api/endpoint";
+import * as catalog from "@/server/catalog/contract";
 import * as events from "@/server/events/contract";
 import * as history from "@/server/history/contract";
 import * as identity from "@/server/identity/contract";
@@ -13,6 +14,7 @@ import * as statements from "@/server/statements/contract";
 /** Every contract of the API; the OpenAPI document and the tests of permissions are made from it. */
 const contracts: Record<string, unknown>[] = [
   accounts,
+  catalog,
   events,
   history,
   identity,

@@ -1,0 +1,69 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { formatBytes, plural } from "@/components/data/format";
+import { useNow } from "@/components/data/now";
+import { Time } from "@/components/data/time";
+import { Badge } from "@/components/ui/badge";
+import { Copyable } from "@/components/ui/copy-button";
+import type { Dataset } from "@/server/catalog/contract";
+import { isLate, REFRESH_WORDS } from "./freshness";
+
+/** Whose it is, where it lies, how large and how fresh it is. */
+export function DatasetFacts({ dataset }: { dataset: Dataset }) {
+  const { domain, ownerTeam, stewards, accountId, location, locationState, rows, bytes } = dataset;
+  return (
+    <dl className="flex flex-wrap gap-x-6 gap-y-1.5 text-sm">
+      <Fact name="Domain">{domain}</Fact>
+      <Fact name="Owner">{ownerTeam}</Fact>
+      <Fact name="Stewards">{stewards.map(({ name }) => name).join(", ")}</Fact>
+      <Fact name="Source">
+        <span className="mono">{sourceOf(dataset)}</span>
+      </Fact>
+      <Fact name="Account">
+        <span className="mono">{accountId}</span>
+      </Fact>
+      <Fact name="Location">{location ? <Copyable text={location} /> : null}</Fact>
+      <Fact name="Lake Formation">{locationState === "registered" ? "location registered" : null}</Fact>
+      <Fact name="Size">
+        {[rows === null ? "" : plural(rows, "row"), bytes === null ? "" : formatBytes(bytes)]
+          .filter(Boolean)
+          .join(", ")}
+      </Fact>
+      <Freshness dataset={dataset} />
+    </dl>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  if (children === null || children === "") return null;
+  return (
+    <div className="flex min-w-0 max-w-full items-center gap-1.5">
+      <dt className="text-muted">{name}</dt>
+      <dd className="wrap-anywhere min-w-0">{children}</dd>
+    </div>
+  );
+}
+
+function Freshness({ dataset: { refreshExpectation, sourceUpdatedAt } }: { dataset: Dataset }) {
+  const now = useNow(60_000);
+  const late = isLate(refreshExpectation, sourceUpdatedAt, now);
+  return (
+    <Fact name="Source changed">
+      <span className="inline-flex flex-wrap items-center gap-1.5">
+        {sourceUpdatedAt ? <Time at={sourceUpdatedAt} /> : "not told"}
+        {refreshExpectation === "none" ? null : (
+          <Badge tone={late ? "failed" : late === false ? "good" : "neutral"}>
+            {late ? "late: " : ""}
+            {REFRESH_WORDS[refreshExpectation].toLowerCase()}
+          </Badge>
+        )}
+      </span>
+    </Fact>
+  );
+}
+
+function sourceOf({ sourceKind, glueDatabase, warehouse, database, schemaName }: Dataset): string {
+  if (sourceKind === "redshift") return `${warehouse} / ${database} / ${schemaName}`;
+  return `Glue ${glueDatabase}`;
+}

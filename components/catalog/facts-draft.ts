@@ -1,0 +1,46 @@
+import type { Dataset, RefreshExpectation } from "@/server/catalog/contract";
+
+/** What a form holds of a dataset before it is said. */
+export interface FactsDraft {
+  name: string;
+  description: string;
+  domain: string;
+  classification: string;
+  ownerTeam: string;
+  stewards: { id: string; name: string }[];
+  refreshExpectation: RefreshExpectation;
+}
+
+export const EMPTY_FACTS: FactsDraft = {
+  name: "",
+  description: "",
+  domain: "",
+  classification: "",
+  ownerTeam: "",
+  stewards: [],
+  refreshExpectation: "none",
+};
+
+export const draftOf = (dataset: Dataset): FactsDraft => ({
+  name: dataset.name,
+  description: dataset.description,
+  domain: dataset.domain ?? "",
+  classification: dataset.classification ?? "",
+  ownerTeam: dataset.ownerTeam ?? "",
+  stewards: dataset.stewards,
+  refreshExpectation: dataset.refreshExpectation,
+});
+
+/** As the API takes it: what is empty is nothing. */
+export const factsOf = ({ stewards, domain, classification, ownerTeam, name, ...rest }: FactsDraft) => ({
+  ...rest,
+  ...(name.trim() ? { name: name.trim() } : {}),
+  domain: domain.trim() || null,
+  classification: classification.trim() || null,
+  ownerTeam: ownerTeam.trim() || null,
+  stewardIds: stewards.map(({ id }) => id),
+});
+
+/** The issues of an answer by the field that they are of. */
+export const byField = (issues: readonly { path: string; message: string }[]) =>
+  Object.fromEntries(issues.map(({ path, message }) => [path.split(".").at(-1) ?? path, message]));

@@ -1,0 +1,97 @@
+import { gzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { infer } from "./infer";
+
+const of = (key: string, text: string, isWhole = true) => infer(key, Buffer.from(text), isWhole);
+const types = (key: string, text: string) => of(key, text).columns.map(({ name, type }) => `${name} ${type}`);
+
+describe("a CSV", () => {
+  test("tells names by its header and types by its rows", () => {
+    const inferred = of("a.csv", "Id,Name,Price (€),Day,At\n1,a,1.5,2026-01-02,2026-01-02 03:04:05\n2,,,,\n");
+    expect(inferred.columns).toEqual([
+      { name: "id", type: "bigint" },
+      { name: "name", type: "string" },
+      { name: "price", type: "double" },
+      { name: "day", type: "date" },
+      { name: "at", type: "timestamp" },
+    ]);
+    expect(inferred.rows[0]).toEqual(["1", "a", "1.5", "2026-01-02", "2026-01-02 03:04:05"]);
+    expect(inferred.serde.parameters).toEqual({ classification: "csv", "skip.header.line.count": "1" });
+    expect(inferred.serde.serializationLibrary).toContain("LazySimpleSerDe");
+  });
+
+  test("without a header has columns by number", () => {
+    expect(types("a.csv", "1,x\n2,y\n")).toEqual(["column_1 bigint", "column_2 string"]);
+  });
+
+  test("finds its delimiter, and keeps codes with a leading zero as text", () => {
+    expect(types("a.tsv", "zip\tcity\n01234\tA, B\n99999\tC\n")).toEqual(["zip string", "city string"]);
+    expect(types("a", "n;m\n1;2\n")).toEqual(["n bigint", "m bigint"]);
+  });
+
+  test("in quotes is read by OpenCSVSerDe, which has fewer types", () => {
+    const { serde, columns, warnings } = of(
+      "a.csv",
+      'id,day,gap\n"1","2026-01-02","1"\n"2","2026-01-03",""\n',
+    );
+    expect(serde.serializationLibrary).toContain("OpenCSVSerde");
+    expect(columns.map(({ type }) => type)).toEqual(["bigint", "string", "string"]);
+    expect(warnings).toHaveLength(1);
+  });
+
+  test("of rows that differ in width says which", () => {
+    expect(of("a.csv", "a,b\n1,2\n1\n1,2,3\n").warnings[0]).toContain(
+      "2 of the first 4 rows have not 2 fields (row 3, 4)",
+    );
+  });
+
+  test("leaves out a byte order mark and a line that is cut in two, and unpacks gzip", () => {
+    expect(types("a.csv", "\ufeffn\n1\n")).toEqual(["n bigint"]);
+    expect(of("a.csv", "n\n1\n2\nx", false).columns[0]?.type).toBe("bigint");
+    const packed = gzipSync("n,m\n1,2\n".repeat(1_000));
+    expect(infer("a.csv.gz", packed.subarray(0, packed.length - 9), false).columns).toHaveLength(2);
+  });
+
+  test("has names of its own where the header repeats itself or is odd", () => {
+    expect(types("a.csv", "a b,A-B,'; drop--\n1,2,x\n")).toEqual([
+      "a_b bigint",
+      "a_b_2 bigint",
+      "drop string",
+    ]);
+  });
+
+  test("is refused with broken quotes, in Latin-1, when empty", () => {
+    expect(() => of("a.csv", 'a,b\n"1,2\n')).toThrow(/quotes are broken/);
+    expect(() => infer("a.csv", Buffer.from("n\nGr\xf6\xdfe\n", "latin1"), true)).toThrow(/not UTF-8/);
+    expect(() => of("a.csv", "\n\n")).toThrow(/longer than 1 MB, or it has none/);
+  });
+});
+
+describe("JSON", () => {
+  test("of one object a line tells nested types", () => {
+    const text = '{"id": 1, "Tags": ["a"], "at": {"Lat": 1.5, "n": 2}}\n{"id": 2.5, "odd name": true}\n';
+    const inferred = of("a.jsonl", text);
+    expect(inferred.columns.map(({ name, type }) => `${name} ${type}`)).toEqual([
+      "id double",
+      "tags array<string>",
+      "at struct<lat:double,n:bigint>",
+      "odd_name boolean",
+    ]);
+    expect(inferred.serde.serializationParameters["mapping.odd_name"]).toBe("odd name");
+    expect(inferred.rows[1]).toEqual(["2.5", null, null, "true"]);
+  });
+
+  test("over several lines, and lines that are no objects, are refused with the way out", () => {
+    expect(() => of("a.json", '[\n{"a": 1}\n]\n')).toThrow(/one object a line/);
+    expect(() => of("a.json", '{"a": 1}\n7\n')).toThrow("Line 2 is no JSON object");
+  });
+});
+
+test.each([
+  ["x.parquet", "PAR1....", /Parquet is not inferred here.*register its Glue database/],
+  ["no-ending", "PAR1....", /Parquet/],
+  ["x.orc", "ORC.", /ORC is not inferred/],
+  ["x.csv.bz2", "BZh9", /\.bz2 are not read here/],
+])("%s is refused by name", (key, text, refusal) => {
+  expect(() => of(key, text)).toThrow(refusal);
+});

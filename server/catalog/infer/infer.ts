@@ -1,0 +1,64 @@
+import { constants, gunzipSync } from "node:zlib";
+import { inferCsv } from "./csv";
+import { type Inferred, NotATable } from "./inferred";
+import { inferJson } from "./json";
+
+const BY_EXTENSION: Record<string, string> = {
+  csv: "csv",
+  tsv: "csv",
+  psv: "csv",
+  json: "json",
+  jsonl: "json",
+  ndjson: "json",
+  parquet: "parquet",
+  orc: "orc",
+  avro: "avro",
+  xml: "xml",
+};
+
+/** By the key's ending, behind a `.gz`; null where that tells nothing. */
+export function formatOfKey(key: string): string | null {
+  const extension = /\.([a-z0-9]+)$/i.exec(key.replace(/\.gz$/i, ""))?.[1]?.toLowerCase();
+  if (extension && UNREAD.has(extension)) return extension;
+  return BY_EXTENSION[extension ?? ""] ?? null;
+}
+
+const UNREAD = new Set(["bz2", "zst", "zip", "xz", "snappy", "xlsx"]);
+
+const MAGIC: readonly (readonly [format: string, begins: string])[] = [
+  ["parquet", "PAR1"],
+  ["orc", "ORC"],
+  ["avro", "Obj\u0001"],
+];
+
+/** What the beginning of a file is; `isWhole` says that there is no more of it. */
+export function infer(key: string, bytes: Uint8Array, isWhole: boolean): Inferred {
+  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  const plain = isGzip ? gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH }) : bytes;
+  const begins = Buffer.from(plain.subarray(0, 4)).toString("latin1");
+  const format = MAGIC.find(([, magic]) => begins.startsWith(magic))?.[0] ?? formatOfKey(key);
+  if (format && format !== "csv" && format !== "json") throw new NotATable(refusalOf(format));
+  const text = wholeLines(textOf(plain), isWhole);
+  if (text.trim() === "") throw new NotATable("Its first line is longer than 1 MB, or it has none.");
+  if (format === "json" || (format === null && /^\s*\{/.test(text))) return inferJson(text);
+  return inferCsv(text);
+}
+
+const refusalOf = (format: string) =>
+  UNREAD.has(format)
+    ? `Files that end in .${format} are not read here. Unpack them, or compress them with gzip.`
+    : `${format === "parquet" ? "Parquet" : format.toUpperCase()} is not inferred here: make the table with a Glue crawler or by CREATE EXTERNAL TABLE, then register its Glue database.`;
+
+function textOf(bytes: Uint8Array): string {
+  try {
+    // The last character may be cut in two; a byte order mark is left out by the decoder.
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
+  } catch {
+    throw new NotATable("It is not UTF-8, perhaps Latin-1. Athena reads UTF-8: convert the file first.");
+  }
+}
+
+/** The last line may be cut in two. */
+function wholeLines(text: string, isWhole: boolean): string {
+  return isWhole ? text : text.slice(0, text.lastIndexOf("\n") + 1);
+}

@@ -1,0 +1,44 @@
+/** What a file's beginning tells of the table that it is of. */
+export interface Inferred {
+  format: "csv" | "json";
+  columns: { name: string; type: string }[];
+  /** As they stand in the file; null where a row has no such field. */
+  rows: (string | null)[][];
+  /** What to know before it is registered. */
+  warnings: string[];
+  serde: {
+    serializationLibrary: string;
+    serializationParameters: Record<string, string>;
+    parameters: Record<string, string>;
+  };
+}
+
+/** Why this is no table that could be registered, and the way out. */
+export class NotATable extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "NotATable";
+  }
+}
+
+export const ROWS_READ = 1_000;
+export const ROWS_SHOWN = 20;
+
+/** Glue's own column names: lower case, and by Athena's rules letters, digits and underscores; each once. */
+export function columnNames(given: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return given.map((name, n) => {
+    const clean = name
+      .normalize("NFC")
+      .trim()
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}_]+/gu, "_")
+      .replace(/^_+|_+$/g, "")
+      .slice(0, 200);
+    const base = clean || `column_${n + 1}`;
+    let one = base;
+    for (let copy = 2; taken.has(one); copy += 1) one = `${base}_${copy}`;
+    taken.add(one);
+    return one;
+  });
+}

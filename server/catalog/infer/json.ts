@@ -1,0 +1,55 @@
+import { columnNames, type Inferred, NotATable, ROWS_READ, ROWS_SHOWN } from "./inferred";
+import { typeOfValues } from "./types";
+
+/** Names and types of JSON that has one object a line. */
+export function inferJson(text: string): Inferred {
+  const lines = text
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== "")
+    .slice(0, ROWS_READ);
+  const records = lines.map(recordOf);
+  const given = [...new Set(records.flatMap((record) => Object.keys(record)))];
+  if (given.length === 0) throw new NotATable("Its objects have no field.");
+  const names = columnNames(given);
+  const renamed = names.flatMap((name, n) =>
+    name === given[n]?.toLowerCase() ? [] : [[`mapping.${name}`, given[n] ?? ""] as const],
+  );
+  return {
+    format: "json",
+    columns: names.map((name, n) => ({
+      name,
+      type: typeOfValues(records.map((record) => record[given[n] ?? ""])),
+    })),
+    rows: records.slice(0, ROWS_SHOWN).map((record) => given.map((name) => shown(record[name]))),
+    warnings: [],
+    serde: {
+      serializationLibrary: "org.openx.data.jsonserde.JsonSerDe",
+      serializationParameters: { "ignore.malformed.json": "false", ...Object.fromEntries(renamed) },
+      parameters: { classification: "json" },
+    },
+  };
+}
+
+function recordOf(line: string, n: number): Record<string, unknown> {
+  const value = parsed(line);
+  if (typeof value === "object" && value !== null && !Array.isArray(value))
+    return value as Record<string, unknown>;
+  throw new NotATable(
+    n === 0 && /^\s*[[{]/.test(line)
+      ? "It is JSON over several lines; Athena reads one object a line. Write it so, or crawl it with a JSON classifier."
+      : `Line ${n + 1} is no JSON object; Athena reads one object a line.`,
+  );
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+function shown(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

@@ -1,0 +1,119 @@
+import { accountOnRecord, recordedTarget } from "@/server/accounts";
+import type { AwsTarget } from "@/server/aws/clients";
+import { AwsError, mayPass } from "@/server/aws/error";
+import { isLocationRegistered, registerLocation } from "@/server/aws/lakeformation";
+import { AppError } from "@/server/errors";
+import { recordEvents, SYSTEM } from "@/server/events";
+import { type Done, type Job, RetryableError, RunFailure, registerExecutor } from "@/server/runs";
+import type { Source } from "./contract";
+import { indexDataset } from "./index-dataset";
+import { arnOf, outermost } from "./location";
+import { makeTable } from "./make-table";
+import { readGlue } from "./read-glue";
+import { readRedshift } from "./read-redshift";
+import { endRegistration, failRegistration } from "./register-store";
+import type { SourceTable } from "./source-table";
+import { findDataset } from "./store";
+
+export const REGISTER_KIND = "dataset.register";
+
+export interface RegisterInput {
+  datasetId: string;
+  roleArn: string;
+  source: Source;
+  registersLocation: boolean;
+}
+
+interface Registered {
+  tables: number;
+  columns: number;
+}
+
+/** Makes registrations runnable in this process. */
+export function registerRegisterExecutor(): void {
+  registerExecutor<RegisterInput, Registered>({
+    kind: REGISTER_KIND,
+    title: "Registration of a dataset",
+    concurrency: 5,
+    // Every step looks at what is there before it makes it, so that another worker begins again.
+    resumable: true,
+    run: runRegistration,
+    onEnd: async (client, run) => {
+      if (run.state === "succeeded") return;
+      const why = run.error?.message ?? `Its run was ${run.state}.`;
+      const failed = await failRegistration(client, run.id, why);
+      if (!failed) return;
+      const { id, accountId } = failed;
+      const event = { verb: "dataset.registerFailed", resourceType: "dataset", resourceId: id, accountId };
+      await recordEvents(client, [{ source: SYSTEM, event: { ...event, after: { error: why } } }]);
+    },
+  });
+}
+
+async function runRegistration(job: Job<RegisterInput>): Promise<Done<Registered>> {
+  const { datasetId, roleArn, source, registersLocation } = job.input;
+  const dataset = await findDataset(datasetId);
+  if (!dataset) throw new RunFailure("not_found", "The dataset is not there any more.");
+  const { accountId } = dataset;
+  const account = await accountOnRecord(accountId);
+  const target = recordedTarget({ accountId, roleArn }, account, job.source.actor.name);
+  try {
+    job.progress(0.1, "Reading the source");
+    const tables = await readSource(target, source, dataset.description);
+    job.signal.throwIfAborted();
+    job.log("info", `${tables.length} tables`);
+    const locationState = registersLocation ? await registerLocations(job, target, tables) : null;
+    return doneWith(job, { accountId, tables, locationState });
+  } catch (error) {
+    job.signal.throwIfAborted();
+    if (mayPass(error)) throw new RetryableError(error.awsCode, error.message, error);
+    if (error instanceof AwsError) throw new RunFailure(error.awsCode, error.message, { cause: error });
+    if (error instanceof AppError) throw new RunFailure(error.code, error.message, { cause: error });
+    throw error;
+  }
+}
+
+function readSource(target: AwsTarget, source: Source, description: string): Promise<SourceTable[]> {
+  if (source.kind === "glue") return readGlue(target, source);
+  if (source.kind === "redshift") return readRedshift(target, source);
+  return makeTable(target, source, description);
+}
+
+async function registerLocations(
+  job: Job<RegisterInput>,
+  target: AwsTarget,
+  tables: readonly SourceTable[],
+): Promise<"registered" | null> {
+  const locations = outermost(tables.flatMap(({ location }) => location ?? []));
+  for (const [n, location] of locations.entries()) {
+    job.signal.throwIfAborted();
+    job.progress(0.4 + (0.5 * n) / locations.length, `Registering ${location}`);
+    const arn = arnOf(location, target.region);
+    const isThere = await isLocationRegistered(target, arn);
+    if (!isThere) await registerLocation(target, arn);
+    job.log("info", isThere ? `${location} was registered before` : `${location} is registered`);
+  }
+  return locations.length > 0 ? "registered" : null;
+}
+
+function doneWith(
+  job: Job<RegisterInput>,
+  told: { accountId: string; tables: SourceTable[]; locationState: string | null },
+): Done<Registered> {
+  const { datasetId } = job.input;
+  const output = {
+    tables: told.tables.length,
+    columns: told.tables.reduce((sum, table) => sum + table.columns.length, 0),
+  };
+  return {
+    output,
+    inTx: async (client) => {
+      if (!(await endRegistration(client, { datasetId, runId: job.run.id }, told))) return;
+      await indexDataset(client, datasetId);
+      const event = { resourceType: "dataset", resourceId: datasetId, accountId: told.accountId };
+      await recordEvents(client, [
+        { source: job.source, event: { ...event, verb: "dataset.registered", after: output } },
+      ]);
+    },
+  };
+}

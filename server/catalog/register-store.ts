@@ -1,0 +1,135 @@
+import type pg from "pg";
+import { uuidv7 } from "uuidv7";
+import { pool } from "@/server/db/pool";
+import type { Facts } from "./contract";
+import type { SourceTable } from "./source-table";
+
+export interface NewDataset extends Facts {
+  id: string;
+  accountId: string;
+  sourceKind: "glue" | "s3" | "redshift";
+  sourceKey: string;
+  glueDatabase: string | null;
+  warehouseKind: string | null;
+  warehouse: string | null;
+  database: string | null;
+  schemaName: string | null;
+  location: string | null;
+}
+
+export interface Registration {
+  id: string;
+  runId: string;
+  state: "registering" | "registered" | "failed";
+}
+
+export async function findRegistration(accountId: string, sourceKey: string): Promise<Registration | null> {
+  const { rows } = await pool().query<Registration>(
+    `SELECT id, run_id AS "runId", state FROM dataset WHERE account_id = $1 AND source_key = $2`,
+    [accountId, sourceKey],
+  );
+  return rows[0] ?? null;
+}
+
+/** The datasets of these sources of an account, by source. */
+export async function registeredSources(accountId: string, keys: readonly string[]) {
+  const { rows } = await pool().query<{ key: string; id: string }>(
+    "SELECT source_key AS key, id FROM dataset WHERE account_id = $1 AND source_key = ANY($2::text[])",
+    [accountId, keys],
+  );
+  return new Map(rows.map(({ key, id }) => [key, id]));
+}
+
+/** Thrown where somebody registered the same source a moment before. */
+export class AlreadyRegistered extends Error {}
+
+/** Writes a dataset down, or takes up one whose registration failed, under the id that it had. */
+export async function beginRegistration(
+  client: pg.ClientBase,
+  made: NewDataset,
+  { runId, by }: { runId: string; by: { id: string; name: string } },
+): Promise<string> {
+  const { rows } = await client.query<{ id: string }>(
+    `INSERT INTO dataset (id, account_id, source_kind, source_key, glue_database, warehouse_kind, warehouse, database,
+       schema_name, location, name, description, domain, classification, owner_team, steward_ids, refresh_expectation,
+       run_id, created_by_id, created_by_name, updated_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, now())
+     ON CONFLICT (account_id, source_key) DO UPDATE SET state = 'registering', error = NULL, run_id = excluded.run_id,
+       glue_database = excluded.glue_database, name = excluded.name, description = excluded.description,
+       domain = excluded.domain, classification = excluded.classification, owner_team = excluded.owner_team,
+       steward_ids = excluded.steward_ids, refresh_expectation = excluded.refresh_expectation, updated_at = now()
+     WHERE dataset.state = 'failed' RETURNING id`,
+    [
+      ...[made.id, made.accountId, made.sourceKind, made.sourceKey, made.glueDatabase, made.warehouseKind],
+      ...[made.warehouse, made.database, made.schemaName, made.location, made.name, made.description],
+      ...[made.domain, made.classification, made.ownerTeam, made.stewardIds, made.refreshExpectation],
+      ...[runId, by.id, by.name],
+    ],
+  );
+  const [row] = rows;
+  if (!row) throw new AlreadyRegistered();
+  return row.id;
+}
+
+/** Ends a registration well: its tables and columns as the source told them. Not where it was taken out meanwhile. */
+export async function endRegistration(
+  client: pg.ClientBase,
+  { datasetId, runId }: { datasetId: string; runId: string },
+  { tables, locationState }: { tables: readonly SourceTable[]; locationState: string | null },
+): Promise<boolean> {
+  const made = tables.map((table) => ({ ...table, id: uuidv7() }));
+  const { rows: own } = await client.query("SELECT FROM dataset WHERE id = $1 AND run_id = $2 FOR UPDATE", [
+    datasetId,
+    runId,
+  ]);
+  if (own.length === 0) return false;
+  await client.query("DELETE FROM dataset_table WHERE dataset_id = $1", [datasetId]);
+  await client.query("DELETE FROM catalog_entry WHERE dataset_id = $1", [datasetId]);
+  const column = <V>(pick: (table: (typeof made)[number]) => V) => made.map(pick);
+  await client.query(
+    `INSERT INTO dataset_table (id, dataset_id, name, description, type, format, location, rows, bytes, source_updated_at, updated_at)
+     SELECT id, $1, name, description, type, format, location, rows, bytes, at, now()
+     FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::bigint[], $10::timestamptz[])
+       AS made (id, name, description, type, format, location, rows, bytes, at)`,
+    [
+      datasetId,
+      column((table) => table.id),
+      column((table) => table.name),
+      column((table) => table.description),
+      column((table) => table.type),
+      column((table) => table.format),
+      column((table) => table.location),
+      column((table) => table.rows),
+      column((table) => table.bytes),
+      column((table) => table.updatedAt),
+    ],
+  );
+  const columns = made.flatMap(({ id, columns: own }) =>
+    own.map((one, n) => [id, n + 1, one.name, one.type, one.description, one.isPartitionKey] as const),
+  );
+  await client.query(
+    `INSERT INTO dataset_column (table_id, ordinal, name, type, description, is_partition_key)
+     SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[], $6::boolean[])`,
+    [0, 1, 2, 3, 4, 5].map((n) => columns.map((one) => one[n])),
+  );
+  await client.query(
+    `UPDATE dataset SET state = 'registered', error = NULL, registered_at = now(), updated_at = now(), location_state = $2
+     WHERE id = $1`,
+    [datasetId, locationState],
+  );
+  return true;
+}
+
+/** What its Run left as it was begun has failed. */
+export async function failRegistration(
+  client: pg.ClientBase,
+  runId: string,
+  error: string,
+): Promise<{ id: string; accountId: string; name: string } | null> {
+  const { rows } = await client.query<{ id: string; accountId: string; name: string }>(
+    `UPDATE dataset SET state = 'failed', error = $2, updated_at = now()
+     WHERE run_id = $1 AND state = 'registering' RETURNING id, account_id AS "accountId", name`,
+    [runId, error],
+  );
+  return rows[0] ?? null;
+}

@@ -1,0 +1,87 @@
+import { uuidv7 } from "uuidv7";
+import { awsTargetFor } from "@/server/accounts";
+import type { Output, ParsedInput } from "@/server/api/endpoint";
+import { transaction } from "@/server/db/pool";
+import { type NewEvent, recordEvents } from "@/server/events";
+import type { Context } from "@/server/identity";
+import { queueRunIn } from "@/server/runs";
+import type * as contract from "./contract";
+import { indexDataset } from "./index-dataset";
+import { REGISTER_KIND, type RegisterInput } from "./register-run";
+import { AlreadyRegistered, beginRegistration, findRegistration, type NewDataset } from "./register-store";
+import { sourceKey, sourceName } from "./source-key";
+import { refuseUnknownStewards } from "./update";
+
+type Asked = ParsedInput<typeof contract.registerDataset>;
+type Answer = Output<typeof contract.registerDataset>;
+
+const TIMEOUT_MS = 15 * 60_000;
+
+/** Writes the dataset down and queues the Run that fills it; a source that is registered is found, not registered twice. */
+export async function registerDataset(ctx: Context, asked: Asked): Promise<Answer> {
+  const { roleArn } = await awsTargetFor(ctx, asked.accountId);
+  await refuseUnknownStewards(asked.stewardIds);
+  const made = newDataset(asked);
+  const known = await findRegistration(made.accountId, made.sourceKey);
+  if (known && known.state !== "failed") return { datasetId: known.id, runId: known.runId, isNew: false };
+  try {
+    return await begin(ctx, asked, { made, roleArn, datasetId: known?.id ?? made.id });
+  } catch (error) {
+    const first =
+      error instanceof AlreadyRegistered && (await findRegistration(made.accountId, made.sourceKey));
+    if (!first) throw error;
+    return { datasetId: first.id, runId: first.runId, isNew: false };
+  }
+}
+
+async function begin(
+  ctx: Context,
+  { source, registersLocation }: Asked,
+  { made, roleArn, datasetId }: { made: NewDataset; roleArn: string; datasetId: string },
+): Promise<Answer> {
+  const input: RegisterInput = { datasetId, roleArn, source, registersLocation };
+  const event: NewEvent = {
+    verb: "dataset.register",
+    resourceType: "dataset",
+    resourceId: datasetId,
+    accountId: made.accountId,
+  };
+  const run = await transaction(
+    async (client) => {
+      const queued = await queueRunIn(client, ctx, {
+        kind: REGISTER_KIND,
+        title: `Register ${made.name}`,
+        input,
+        accountId: made.accountId,
+        timeoutMs: TIMEOUT_MS,
+      });
+      const id = await beginRegistration(client, made, { runId: queued.id, by: ctx.actor });
+      if (id !== datasetId) throw new AlreadyRegistered();
+      await indexDataset(client, datasetId);
+      const after = { name: made.name, source, runId: queued.id };
+      await recordEvents(client, [{ source: ctx, event: { ...event, after } }]);
+      return queued;
+    },
+    () => ["headgate_event"],
+  );
+  return { datasetId, runId: run.id, isNew: true };
+}
+
+function newDataset({ accountId, source, registersLocation: _, name, ...facts }: Asked): NewDataset {
+  const isRedshift = source.kind === "redshift";
+  return {
+    ...facts,
+    id: uuidv7(),
+    accountId,
+    name: name ?? sourceName(source),
+    sourceKind: source.kind,
+    sourceKey: sourceKey(source),
+    glueDatabase:
+      source.kind === "glue" ? source.database : source.kind === "s3" ? source.glueDatabase : null,
+    warehouseKind: isRedshift ? source.warehouseKind : null,
+    warehouse: isRedshift ? source.warehouse : null,
+    database: isRedshift ? source.database : null,
+    schemaName: isRedshift ? source.schema : null,
+    location: source.kind === "s3" ? source.location : null,
+  };
+}
