@@ -5,6 +5,7 @@ import { callerIdentity, ownIdentity } from "@/server/aws/identity";
 import type { FoundWarehouse } from "@/server/aws/warehouses";
 import { listClusters, listWorkgroups } from "@/server/aws/warehouses";
 import { athenaProbes, USUAL_GLUE_DATABASE } from "./athena-probes";
+import { catalogProbes } from "./catalog-probes";
 import { CheckFailed, failed, passed, skipped, type Tried } from "./check";
 import type { Check } from "./contract";
 import { type Probe, warehouseProbes } from "./probes";
@@ -48,6 +49,7 @@ export async function checkAccount(account: AccountToCheck): Promise<void> {
     const target = targetOf(account, roleArn);
     await checkWarehouses(account, note, target);
     await checkAthena(account, note, target);
+    await checkCatalog(account, note, target);
   }
   if (account.roleArns.length > roles.length) {
     const why = `Only the first ${ROLES_MAX} roles are tried.`;
@@ -132,6 +134,12 @@ async function checkAthena(account: AccountToCheck, note: Noter, target: AwsTarg
     if ((await note(triedBy(first), first.run)) === null) continue;
     for (const probe of rest) await note(triedBy(probe), probe.run);
   }
+}
+
+async function checkCatalog(account: AccountToCheck, note: Noter, target: AwsTarget & { roleArn: string }) {
+  const on = asPerson(account, target.roleArn);
+  for (const { service, operation, run } of catalogProbes(target))
+    await note(on(service, operation, `Glue catalog ${account.id}`), run);
 }
 
 const isUp = ({ status }: FoundWarehouse) => status.toLowerCase() === "available";
