@@ -3,7 +3,7 @@ import { PUT as setSettingRoute } from "@/app/api/v1/accounts/[accountId]/wareho
 import { POST as cancelRoute } from "@/app/api/v1/statements/[statementId]/cancel/route";
 import { GET as getRoute } from "@/app/api/v1/statements/[statementId]/route";
 import { GET as rowsRoute } from "@/app/api/v1/statements/[statementId]/rows/route";
-import { until } from "@/server/runs/test-bed";
+import { rowOf, until } from "@/server/runs/test-bed";
 import { jsonOf, request } from "@/server/testing/app";
 import { type AthenaBed, athenaTarget as at, athenaBed, DATA } from "./test-bed";
 
@@ -109,6 +109,25 @@ describe("a query at Athena", () => {
       params: Promise.resolve({ statementId: id }),
     });
     expect(await bed.untilEnded(id)).toMatchObject({ status: "ABORTED", isCancelRequested: true });
+  });
+
+  test("that takes long holds no worker, shares its watching with others, and is stopped from there", {
+    timeout: 60_000,
+  }, async () => {
+    const ids: string[] = [];
+    for (const n of [3, 4]) ids.push((await jsonOf(await post(endless.replace("= 3", `= ${n}`)))).id);
+    const isWaiting = async () =>
+      (await Promise.all(ids.map(rowOf))).every(({ state }) => state === "waiting");
+    await until("both were let go", isWaiting, { withinMs: 30_000 });
+    expect(await Promise.all(ids.map(rowOf))).toMatchObject([{ worker_id: null }, { worker_id: null }]);
+    // At most one call for both in each pause, which has grown to a second.
+    expect(bed.proxy.calls.filter((name) => name === "BatchGetQueryExecution").length).toBeLessThan(40);
+    for (const id of ids) {
+      await cancelRoute(request("POST", `/api/v1/statements/${id}/cancel`, { as: bed.analyst, body: {} }), {
+        params: Promise.resolve({ statementId: id }),
+      });
+      expect(await bed.untilEnded(id)).toMatchObject({ status: "ABORTED" });
+    }
   });
 
   test("may take an earlier result of the same text", async () => {
