@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { PUT as setSettingRoute } from "@/app/api/v1/accounts/[accountId]/warehouses/[warehouseKind]/[warehouse]/setting/route";
 import { POST as cancelRoute } from "@/app/api/v1/statements/[statementId]/cancel/route";
+import { GET as downloadRoute } from "@/app/api/v1/statements/[statementId]/download/route";
 import { GET as getRoute } from "@/app/api/v1/statements/[statementId]/route";
 import { GET as rowsRoute } from "@/app/api/v1/statements/[statementId]/rows/route";
 import { rowOf, until } from "@/server/runs/test-bed";
@@ -76,6 +77,24 @@ describe("a query at Athena", () => {
     await until("all is here", async () => (await bed.get(done.id)).resultState === "complete");
     expect(await bed.get(done.id)).toMatchObject({ rows: 2_500, resultRows: 2_500 });
     expect((await rowsOf(done.id, "?offset=2498")).rows).toEqual([["2499"], ["2500"]]);
+  });
+
+  test("downloads with its types", async () => {
+    const { id } = await run(
+      "select cast(1 as integer) i, 1.5e0 d, true b, bigint '9007199254740993' big, '1' t, date '2024-02-29' day",
+    );
+    const download = async (format: string) =>
+      downloadRoute(
+        request("GET", `/api/v1/statements/${id}/download?format=${format}`, { as: bed.analyst }),
+        {
+          params: Promise.resolve({ statementId: id }),
+        },
+      );
+    expect(await (await download("ndjson")).text()).toBe(
+      '{"i":1,"d":1.5,"b":true,"big":"9007199254740993","t":"1","day":"2024-02-29"}\n',
+    );
+    const parquet = Buffer.from(await (await download("parquet")).arrayBuffer());
+    expect(parquet.subarray(0, 4).toString()).toBe("PAR1");
   });
 
   test("that lists has no header to take away", async () => {
