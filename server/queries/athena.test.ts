@@ -149,6 +149,23 @@ describe("a query at Athena", () => {
     }
   });
 
+  test("is waited out while Athena cannot be asked, and ends as it ended meanwhile", {
+    timeout: 60_000,
+  }, async () => {
+    const sql = endless.replaceAll("100000", "20000");
+    const { id } = await jsonOf(await post(sql));
+    await until("it runs", async () => (await bed.get(id)).status === "STARTED");
+    bed.proxy.cut();
+    try {
+      const isLetGo = async () => (await rowOf(id)).state === "waiting";
+      await until("it was let go", isLetGo, { withinMs: 30_000 });
+    } finally {
+      bed.proxy.isDown = false;
+    }
+    expect(await bed.untilEnded(id)).toMatchObject({ status: "FINISHED", rows: 1 });
+    expect(bed.proxy.calls.filter((name) => name === "StartQueryExecution")).toHaveLength(1);
+  });
+
   test("may take an earlier result of the same text", async () => {
     const sql = "select max(id) from t";
     await run(sql, { reuseMinutes: 60 });
