@@ -43,7 +43,7 @@ export function BenchSide({ bench }: { bench: Bench }) {
 
 function Schema({ bench }: { bench: Bench }) {
   const mayRun = useCan("query.run");
-  const { target, accounts, isPending, error, refetch, problems } = bench.target;
+  const { target, accounts, warehouse, isPending, error, refetch, problems } = bench.target;
   if (error) return <ErrorPanel inline error={error} onRetry={refetch} className="m-2" />;
   if (isPending) return <RowsSkeleton rows={6} label="Loading warehouses" />;
   if (accounts.length === 0) {
@@ -56,7 +56,10 @@ function Schema({ bench }: { bench: Bench }) {
   if (!target) {
     return (
       <Empty small icon={Database} title="No warehouse here">
-        This account has no Redshift workgroup or cluster that your role may see. {problems.join(" ")}
+        {warehouse
+          ? `${warehouse.name} has no database that your role may see.`
+          : "This account has no warehouse and no workgroup of Athena that your role may see."}{" "}
+        {problems.join(" ")}
       </Empty>
     );
   }

@@ -112,7 +112,7 @@ function useSettled(target: Target | null, tell: (target: Target) => void): void
   }, [key]);
 }
 
-/** The first account that has a warehouse for its role; the first of all when none has. */
+/** The first account that has a warehouse for its role, of Redshift if any; the first of all when none has. */
 function useFirstWithWarehouse(mine: readonly Account[], isWanted: boolean) {
   const answers = useQueries({
     queries: mine.slice(0, ASKED_MAX).map(({ id }) => ({
@@ -122,7 +122,9 @@ function useFirstWithWarehouse(mine: readonly Account[], isWanted: boolean) {
     })),
   });
   if (!isWanted) return { account: undefined, isPending: false };
-  const at = answers.findIndex(({ data }) => (data?.items.length ?? 0) > 0);
+  // Every account has a workgroup of Athena, so that one tells little.
+  const at = answers.findIndex(({ data }) => data?.items.some(({ kind }) => kind !== "athena"));
   const isPending = answers.slice(0, at < 0 ? undefined : at).some((answer) => answer.isPending);
-  return { account: isPending ? undefined : (mine[Math.max(at, 0)] as Account | undefined), isPending };
+  const chosen = at < 0 ? answers.findIndex(({ data }) => (data?.items.length ?? 0) > 0) : at;
+  return { account: isPending ? undefined : (mine[Math.max(chosen, 0)] as Account | undefined), isPending };
 }

@@ -238,12 +238,12 @@ function steps(loader: Loader): { name: string; text: string; run: () => Promise
   return [
     { name: "buckets-1", text: "Making the buckets", run: () => loader.makeBuckets() },
     { name: "objects-1", text: "Uploading the files", run: () => loader.upload(demoObjects) },
-    { name: "athena-1", text: "Setting up Athena", run: () => loader.setAthenaResults() },
     {
       name: "workgroup-1",
       text: "Loading the serverless warehouse",
       run: () => loader.transaction(workgroup, workgroupSql),
     },
+    { name: "athena-1", text: "Setting up Athena", run: () => loader.setAthenaResults() },
     { name: "secrets-1", text: "Keeping the warehouse's secret", run: () => loader.makeSecrets() },
     { name: "cluster-1", text: "Loading the cluster", run: () => loader.transaction(cluster, clusterSql) },
     {

@@ -10,7 +10,7 @@ export interface PolicyPlace {
 export const PURPOSES = {
   assume: { by: "headgate", title: "Act as people" },
   query: { by: "person", title: "Run statements on workgroups and clusters" },
-  athena: { by: "person", title: "Run statements at Athena" },
+  athena: { by: "person", title: "Query the lake with Athena" },
   catalog: { by: "person", title: "Look through the catalog" },
   register: { by: "person", title: "Register datasets (stewards)" },
 } as const;

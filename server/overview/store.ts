@@ -23,7 +23,7 @@ export async function daysOf(ownerId: string, zone: string): Promise<Day[]> {
       WHERE owner_id = ${ownerId}::uuid AND source = 'headgate' AND created_at >= now() - interval '15 days'
       UNION ALL
       SELECT (created_at AT TIME ZONE ${zone})::date, false, state IN ('failed', 'timed_out') FROM run
-      WHERE owner_id = ${ownerId}::uuid AND kind NOT IN ('statement', 'script')
+      WHERE owner_id = ${ownerId}::uuid AND kind NOT IN ('statement', 'statement.athena', 'script')
         AND created_at >= now() - interval '15 days'
     )
     SELECT to_char(days.day, 'YYYY-MM-DD') AS day,

@@ -21,7 +21,7 @@ import { type Passing, patiently } from "./passing";
 import { writeOutcome } from "./progress";
 import { ATHENA_KIND, type StatementInput } from "./run-kinds";
 import { refuseIfReadOnly } from "./safe-writes";
-import { refuseWithdrawn, type Standing, standingOf } from "./submit";
+import { refuseWithdrawn, type Standing, SUBMIT_FAILURES_MAX, standingOf } from "./submit";
 
 /** Kept with the Run while Athena cannot be asked; where the query stands is in the statement itself. */
 interface Detail {
@@ -114,6 +114,8 @@ const lookAgainAt = (row: OwnStatementRow) =>
 
 /** Sent again under its token after a crash, Athena answers with the query that runs already. */
 async function submit({ job, row, bound, target, standing }: Work): Promise<string> {
+  const { failure } = job.detail ?? {};
+  if (failure && failure.n >= SUBMIT_FAILURES_MAX) throw new RunFailure(failure.code, failure.message);
   refuseWithdrawn(row, standing);
   await refuseIfReadOnly(row);
   const submittedAt = new Date().toISOString();

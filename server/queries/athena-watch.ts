@@ -2,7 +2,10 @@ import { getQueries, IDS_MAX, type QueryExecution } from "@/server/aws/athena";
 import type { AwsTarget } from "@/server/aws/clients";
 import { RunFailure } from "@/server/runs";
 
-const FIRST_MS = 100;
+/** The first look after a query was sent; a short one has ended by then. */
+const FIRST_MS = 25;
+/** Athena answers 20 calls a second for a whole account. */
+const GAP_MS = 100;
 const LAST_MS = 1_000;
 const SLOWER_BY = 1.4;
 
@@ -20,8 +23,10 @@ interface Waiting {
 class Watcher {
   readonly waiting = new Set<Waiting>();
   private readonly target: AwsTarget;
-  private pauseMs = FIRST_MS;
+  private pauseMs = GAP_MS;
   private timer: NodeJS.Timeout | null = null;
+  private dueAt = 0;
+  private askedAt = Number.NEGATIVE_INFINITY;
   private isAsking = false;
 
   constructor(target: AwsTarget) {
@@ -30,27 +35,34 @@ class Watcher {
 
   add(one: Waiting): void {
     this.waiting.add(one);
-    this.pauseMs = FIRST_MS;
-    if (this.timer) clearTimeout(this.timer);
-    this.timer = null;
-    this.schedule();
+    this.pauseMs = GAP_MS;
+    this.schedule(FIRST_MS);
   }
 
-  private schedule(): void {
-    if (this.isAsking || this.timer || this.waiting.size === 0) return;
+  /** A question that is due sooner stays. */
+  private schedule(inMs: number): void {
+    if (this.isAsking || this.waiting.size === 0) return;
+    const now = performance.now();
+    const dueAt = Math.max(now + inMs, this.askedAt + GAP_MS);
+    if (this.timer) {
+      if (this.dueAt <= dueAt) return;
+      clearTimeout(this.timer);
+    }
+    this.dueAt = dueAt;
     this.timer = setTimeout(() => {
       this.timer = null;
       void this.ask();
-    }, this.pauseMs);
-    this.pauseMs = Math.min(LAST_MS, this.pauseMs * SLOWER_BY);
+    }, dueAt - now);
   }
 
   private async ask(): Promise<void> {
     this.isAsking = true;
+    this.askedAt = performance.now();
     const all = [...this.waiting];
     for (let at = 0; at < all.length; at += IDS_MAX) await this.askOf(all.slice(at, at + IDS_MAX));
     this.isAsking = false;
-    this.schedule();
+    this.schedule(this.pauseMs);
+    this.pauseMs = Math.min(LAST_MS, this.pauseMs * SLOWER_BY);
   }
 
   private async askOf(some: Waiting[]): Promise<void> {

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { PUT as setSettingRoute } from "@/app/api/v1/accounts/[accountId]/warehouses/[warehouseKind]/[warehouse]/setting/route";
 import { POST as cancelRoute } from "@/app/api/v1/statements/[statementId]/cancel/route";
+import { GET as downloadRoute } from "@/app/api/v1/statements/[statementId]/download/route";
 import { GET as getRoute } from "@/app/api/v1/statements/[statementId]/route";
 import { GET as rowsRoute } from "@/app/api/v1/statements/[statementId]/rows/route";
-import { until } from "@/server/runs/test-bed";
+import { rowOf, until } from "@/server/runs/test-bed";
 import { jsonOf, request } from "@/server/testing/app";
 import { type AthenaBed, athenaTarget as at, athenaBed, DATA } from "./test-bed";
 
@@ -78,6 +79,24 @@ describe("a query at Athena", () => {
     expect((await rowsOf(done.id, "?offset=2498")).rows).toEqual([["2499"], ["2500"]]);
   });
 
+  test("downloads with its types", async () => {
+    const { id } = await run(
+      "select cast(1 as integer) i, 1.5e0 d, true b, bigint '9007199254740993' big, '1' t, date '2024-02-29' day",
+    );
+    const download = async (format: string) =>
+      downloadRoute(
+        request("GET", `/api/v1/statements/${id}/download?format=${format}`, { as: bed.analyst }),
+        {
+          params: Promise.resolve({ statementId: id }),
+        },
+      );
+    expect(await (await download("ndjson")).text()).toBe(
+      '{"i":1,"d":1.5,"b":true,"big":"9007199254740993","t":"1","day":"2024-02-29"}\n',
+    );
+    const parquet = Buffer.from(await (await download("parquet")).arrayBuffer());
+    expect(parquet.subarray(0, 4).toString()).toBe("PAR1");
+  });
+
   test("that lists has no header to take away", async () => {
     const done = await run("show tables");
     expect((await rowsOf(done.id)).rows).toEqual([["t"]]);
@@ -109,6 +128,42 @@ describe("a query at Athena", () => {
       params: Promise.resolve({ statementId: id }),
     });
     expect(await bed.untilEnded(id)).toMatchObject({ status: "ABORTED", isCancelRequested: true });
+  });
+
+  test("that takes long holds no worker, shares its watching with others, and is stopped from there", {
+    timeout: 60_000,
+  }, async () => {
+    const ids: string[] = [];
+    for (const n of [3, 4]) ids.push((await jsonOf(await post(endless.replace("= 3", `= ${n}`)))).id);
+    const isWaiting = async () =>
+      (await Promise.all(ids.map(rowOf))).every(({ state }) => state === "waiting");
+    await until("both were let go", isWaiting, { withinMs: 30_000 });
+    expect(await Promise.all(ids.map(rowOf))).toMatchObject([{ worker_id: null }, { worker_id: null }]);
+    // At most one call for both in each pause, which has grown to a second.
+    expect(bed.proxy.calls.filter((name) => name === "BatchGetQueryExecution").length).toBeLessThan(40);
+    for (const id of ids) {
+      await cancelRoute(request("POST", `/api/v1/statements/${id}/cancel`, { as: bed.analyst, body: {} }), {
+        params: Promise.resolve({ statementId: id }),
+      });
+      expect(await bed.untilEnded(id)).toMatchObject({ status: "ABORTED" });
+    }
+  });
+
+  test("is waited out while Athena cannot be asked, and ends as it ended meanwhile", {
+    timeout: 60_000,
+  }, async () => {
+    const sql = endless.replaceAll("100000", "20000");
+    const { id } = await jsonOf(await post(sql));
+    await until("it runs", async () => (await bed.get(id)).status === "STARTED");
+    bed.proxy.cut();
+    try {
+      const isLetGo = async () => (await rowOf(id)).state === "waiting";
+      await until("it was let go", isLetGo, { withinMs: 30_000 });
+    } finally {
+      bed.proxy.isDown = false;
+    }
+    expect(await bed.untilEnded(id)).toMatchObject({ status: "FINISHED", rows: 1 });
+    expect(bed.proxy.calls.filter((name) => name === "StartQueryExecution")).toHaveLength(1);
   });
 
   test("may take an earlier result of the same text", async () => {

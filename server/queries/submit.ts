@@ -37,7 +37,7 @@ export const isTerminal = (status: data.StatementStatus): boolean => TERMINAL.ha
 
 // A statement under a second ends in the first call; a longer one has told its id by then and can be cancelled.
 export const FIRST_WAIT_SECONDS = 1;
-const SUBMIT_FAILURES_MAX = 6;
+export const SUBMIT_FAILURES_MAX = 6;
 
 /**
  * The name that a statement bears in AWS: it is found by it when the answer that told its id got lost. What the person
