@@ -112,7 +112,9 @@ export const icebergBucket = "glue-iceberg-demo";
 export const rawBucket = `raw-demo-${governance}-${homeRegion}`;
 export const publicBucket = "us-west-2.serverless-analytics";
 export const analyticsBucket = `analytics-${consumer}-${homeRegion}`;
-export const athenaBucket = `athena-results-${consumer}-${homeRegion}`;
+/** Where Athena puts what people of an account read. */
+export const athenaBucketOf = (accountId: string) => `athena-results-${accountId}-${homeRegion}`;
+const athenaBucket = athenaBucketOf(consumer);
 export const sparkBucket = "redshift-spark-databucket-3f7a9c1";
 export const greenTripsKey = "NYC-Pub/green/green_tripdata_2016-01";
 
@@ -137,7 +139,10 @@ export const demoBuckets: DemoBucket[] = [
     region: homeRegion,
     description: "Warehouse loads and unloads",
   },
-  { name: athenaBucket, accountId: consumer, region: homeRegion, description: "Athena query results" },
+  ...[producer, governance, consumer].map((accountId) => ({
+    ...{ name: athenaBucketOf(accountId), accountId, region: homeRegion },
+    description: "Athena query results",
+  })),
   {
     name: sparkBucket,
     accountId: consumer,

@@ -17,7 +17,7 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 import {
   analyticsBucket,
-  athenaBucket,
+  athenaBucketOf,
   type DemoKeys,
   type DemoWarehouse,
   demoBuckets,
@@ -162,13 +162,15 @@ class Loader {
 
   /** Athena runs nothing before it knows where results go. */
   async setAthenaResults(): Promise<void> {
-    const ResultConfigurationUpdates = { OutputLocation: `s3://${athenaBucket}/primary/` };
-    await new AthenaClient(this.options(admin)).send(
-      new UpdateWorkGroupCommand({
-        WorkGroup: "primary",
-        ConfigurationUpdates: { ResultConfigurationUpdates },
-      }),
-    );
+    for (const [accountId, steward] of Object.entries(stewards)) {
+      const ResultConfigurationUpdates = { OutputLocation: `s3://${athenaBucketOf(accountId)}/primary/` };
+      await new AthenaClient(this.options(steward)).send(
+        new UpdateWorkGroupCommand({
+          WorkGroup: "primary",
+          ConfigurationUpdates: { ResultConfigurationUpdates },
+        }),
+      );
+    }
   }
 
   /** A secret with a password made here, and the database user it opens. */
@@ -236,7 +238,7 @@ function steps(loader: Loader): { name: string; text: string; run: () => Promise
   const cluster = ofKind("cluster");
   const workgroup = ofKind("workgroup");
   return [
-    { name: "buckets-1", text: "Making the buckets", run: () => loader.makeBuckets() },
+    { name: "buckets-2", text: "Making the buckets", run: () => loader.makeBuckets() },
     { name: "objects-1", text: "Uploading the files", run: () => loader.upload(demoObjects) },
     {
       name: "workgroup-1",

@@ -103,6 +103,16 @@ describe("a query at Athena", () => {
     expect(done.scan?.estimatedUsd).toBe(0);
   });
 
+  test("that explains has its plan as rows, and costs nothing", async () => {
+    const done = await run("explain select id from t");
+    expect(done).toMatchObject({ status: "FINISHED", kind: "UTILITY", hasResultSet: true });
+    expect(done.scan?.estimatedUsd).toBe(0);
+    const { columns, rows } = await rowsOf(done.id);
+    expect(columns.map(({ name }: { name: string }) => name)).toEqual(["Query Plan"]);
+    expect(rows.length).toBeGreaterThan(0);
+    expect(rows[0]).not.toEqual(["Query Plan"]);
+  });
+
   test("fails in Athena's words, with their place in the typed text", async () => {
     const sql = "select id,\n  :a as é, nope from t";
     const done = await run(sql, { parameters: [{ name: "a", value: "x" }] });
