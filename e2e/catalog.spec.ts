@@ -81,7 +81,7 @@ test("a folder of real files becomes a table, after a look at what it would be; 
   const fill = async () => {
     await page.goto("/catalog/register");
     await choose(page, "Account", "Data governance");
-    await page.getByRole("button", { name: "Folder in S3" }).click();
+    await page.getByRole("button", { name: "S3 folder" }).click();
   };
   await fill();
   const folder = page.getByLabel("Folder", { exact: true });

@@ -36,9 +36,9 @@ export const EMPTY_SOURCE: SourceDraft = {
 };
 
 export const SOURCE_KINDS = [
-  { value: "glue", label: "Glue database" },
-  { value: "s3", label: "Folder in S3" },
-  { value: "redshift", label: "Redshift schema" },
+  { value: "glue", label: "Glue" },
+  { value: "s3", label: "S3 folder" },
+  { value: "redshift", label: "Redshift" },
 ] as const;
 
 const LOCATION = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/[^\s?*]/;
