@@ -41,12 +41,17 @@ export async function together(statements: readonly (Promise<unknown> | undefine
 
 /**
  * Runs statements that need nothing of one another as one transaction, in one round trip. A statement that fails takes
- * all of them back, since the server then answers the COMMIT by rolling back.
+ * all of them back, since the server then answers the COMMIT by rolling back. Who listens on the channels is woken
+ * right behind it, and once for nothing where it failed.
  */
-export function atOnce(statements: readonly pg.QueryConfig<Bindable[]>[]): Promise<pg.QueryResult[]> {
+export function atOnce(
+  statements: readonly pg.QueryConfig<Bindable[]>[],
+  signals: Channel[] = [],
+): Promise<pg.QueryResult[]> {
   return onOneConnection(async (client) => {
     const sent = [{ text: "BEGIN" }, ...statements, { text: "COMMIT" }].map((one) => client.query(one));
-    await together(sent);
+    const signalled = signals.length > 0 ? client.query(notifyQuery(signals)).catch(() => {}) : undefined;
+    await together([...sent, signalled]);
     return (await Promise.all(sent)).slice(1, -1);
   });
 }

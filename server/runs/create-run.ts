@@ -83,9 +83,8 @@ export async function queueRun(
   const entries = [...events, creation(id, ctx, input)].map((event) => ({ source: ctx, event }));
   const insert = { name: "run-insert", text: INSERT_SQL, values: valuesOf(ctx, input, id) };
   try {
-    const [inserted] = await atOnce([insert, ...statements, eventsStatement(entries)]);
-    notify("headgate_run");
-    notify("headgate_event");
+    const all = [insert, ...statements, eventsStatement(entries)];
+    const [inserted] = await atOnce(all, ["headgate_run", "headgate_event"]);
     return toRun(inserted?.rows[0] as RunRow);
   } catch (error) {
     // Two requests with one key came at the same moment.
