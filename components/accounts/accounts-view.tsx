@@ -2,6 +2,7 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { CloudCog, Plus } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useQueryStates } from "nuqs";
 import { useMemo, useState } from "react";
 import { infiniteQuery } from "@/components/data/api";
@@ -14,9 +15,14 @@ import { useCan } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { listAccounts } from "@/server/accounts/contract";
 import { columnsFor } from "./account-columns";
-import { ConnectAccount } from "./account-dialogs";
-import { AccountPanel } from "./account-panel";
 import { accountFilters } from "./filters";
+
+const AccountPanel = dynamic(() => import("./account-panel").then((module) => module.AccountPanel), {
+  ssr: false,
+});
+const ConnectAccount = dynamic(() => import("./account-dialogs").then((module) => module.ConnectAccount), {
+  ssr: false,
+});
 
 /** The AWS accounts that Headgate governs. */
 export function AccountsView() {
