@@ -1,18 +1,8 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { expectAccessible } from "./accessible";
 import { expect, personOf, test } from "./fixtures";
 
 const RAW = "s3://raw-demo-222222222222-us-east-1";
-
-async function expectAccessible(page: Page): Promise<void> {
-  const axe = new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]);
-  const { violations } = await axe.analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" "))}`)).toEqual(
-    [],
-  );
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(overflow).toBeLessThanOrEqual(0);
-}
 
 async function choose(page: Page, name: string, option: string): Promise<void> {
   await page.getByRole("combobox", { name, exact: true }).click();
@@ -28,7 +18,6 @@ test("a steward registers the producer's Glue database, describes it, and an ana
   signIn,
 }) => {
   test.setTimeout(120_000);
-  await page.emulateMedia({ reducedMotion: "reduce" });
   await signIn("stella");
   await page.getByRole("navigation").getByRole("link", { name: "Catalog" }).click();
   await page.getByRole("link", { name: "Register dataset" }).first().click();
@@ -76,7 +65,6 @@ test("a folder of real files becomes a table, after a look at what it would be; 
   signIn,
 }) => {
   test.setTimeout(120_000);
-  await page.emulateMedia({ reducedMotion: "reduce" });
   await signIn("stella");
   const fill = async () => {
     await page.goto("/catalog/register");
@@ -109,5 +97,5 @@ test("a folder of real files becomes a table, after a look at what it would be; 
   await page.getByLabel("Glue database").fill("another");
   await page.getByRole("button", { name: "Register", exact: true }).click();
   await expect(page.getByText("It was registered before; here it is")).toBeVisible();
-  expect(new URL(page.url()).pathname).toBe(new URL(first).pathname);
+  await expect(page).toHaveURL(first);
 });

@@ -3,9 +3,9 @@ import {
   DescribeStatementCommand,
   RedshiftDataClient,
 } from "@aws-sdk/client-redshift-data";
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import type { DemoFile } from "@/server/launcher/demo-files";
+import { expectAccessible } from "./accessible";
 import { expect, personOf, test } from "./fixtures";
 
 const at = { accountId: "333333333333", warehouseKind: "workgroup", warehouse: "default" };
@@ -74,7 +74,7 @@ test("what ran outside is found by its label, and grouped by its shape", async (
   await page.getByRole("button", { name: "Group by shape" }).click();
   const shapes = page.getByRole("table", { name: "Shapes" });
   await expect(shapes.getByRole("row").filter({ hasText: "outside_of_headgate" })).toContainText("2");
-  await expectNoViolations(page);
+  await expectAccessible(page);
   await shapes.getByRole("button", { name: /outside_of_headgate/ }).click();
   await expect(list.getByRole("link", { name: /outside_of_headgate/ }).first()).toBeVisible();
   await expect(page).toHaveURL(/shape/);
@@ -96,7 +96,7 @@ test("a statement is its owner's until it is shared", async ({ page, demo, signI
   await page.goto(`/queries/history?statement=${id}`);
   const panel = page.getByRole("complementary", { name: "Statement" });
   await expect(panel.getByRole("region", { name: "SQL" })).toContainText(sql);
-  await expectNoViolations(page);
+  await expectAccessible(page);
   await panel.getByRole("button", { name: "Share" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("combobox").first().fill("Stella");
@@ -119,8 +119,3 @@ test("a statement is its owner's until it is shared", async ({ page, demo, signI
   ).toBe(404);
   await api.dispose();
 });
-
-async function expectNoViolations(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
-}

@@ -91,8 +91,8 @@ test("a running statement is watched live and cancelled from two tabs at once", 
   await Promise.all(
     [page, second].map((tab) => resultOf(tab).getByRole("button", { name: "Cancel" }).dispatchEvent("click")),
   );
-  await expect(resultOf(page).getByText("Aborted", { exact: true })).toBeVisible();
-  await expect(resultOf(second).getByText("Aborted", { exact: true })).toBeVisible();
+  await expect(resultOf(page).getByText("Cancelled", { exact: true })).toBeVisible();
+  await expect(resultOf(second).getByText("Cancelled", { exact: true })).toBeVisible();
 });
 
 test("an error is shown as the warehouse said it, and marked in the text", async ({ page }) => {
