@@ -11,7 +11,7 @@ const KEYWORDS = new Set(
 const COLOR: Partial<Record<TokenKind, string>> = {
   comment: "text-faint italic",
   string: "text-good",
-  number: "text-accent-ink",
+  number: "text-waiting",
   parameter: "font-semibold text-waiting",
   placeholder: "font-semibold text-waiting",
 };
@@ -55,7 +55,7 @@ function piecesOf(sql: string): { text: string; start: number; color: string | u
   try {
     return tokenize(sql).map(({ kind, text, start }) => {
       const isKeyword = kind === "word" && KEYWORDS.has(text.toLowerCase());
-      return { text, start, color: isKeyword ? "font-medium text-accent-ink" : COLOR[kind] };
+      return { text, start, color: isKeyword ? "font-semibold text-accent-ink" : COLOR[kind] };
     });
   } catch {
     return plain;

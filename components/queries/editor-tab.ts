@@ -95,11 +95,10 @@ export function mergeTab(
 export function titleOf(tab: Pick<EditorTab, "name" | "saved" | "text">): string {
   if (tab.name) return tab.name;
   if (tab.saved) return tab.saved.name;
-  const line = tab.text
-    .slice(0, 2_000)
-    .split("\n")
-    .map((one) => one.replace(/^\s*--\s*/, "").trim())
-    .find((one) => one !== "");
+  // Empty lines and comments that say nothing, then a comment that does, or the SQL on however many lines.
+  const [, comment, sql = ""] =
+    /^(?:\s|--[ \t]*(?=\n|$))*(?:--[ \t]*(\S.*)|([\s\S]*))/.exec(tab.text.slice(0, 2_000)) ?? [];
+  const line = (comment ?? sql).replace(/\s+/g, " ").trim();
   if (!line) return "New query";
   return line.length > 32 ? `${line.slice(0, 31)}…` : line;
 }

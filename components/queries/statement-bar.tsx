@@ -25,9 +25,6 @@ export function StatementBar({ statement }: { statement: Statement }) {
       aria-live="polite"
     >
       <StateMark tone={look.tone} word={look.word} />
-      {isOver && statement.status === "ABORTED" && statement.isCancelRequested ? (
-        <span className="text-muted">Cancelled on request</span>
-      ) : null}
       <span className="text-muted tabular-nums">
         {!isOver ? (
           <Elapsed from={statement.createdAt} to={null} />

@@ -13,10 +13,12 @@ const LOOK: Record<StatementStatus, { tone: Tone; word: string }> = {
 
 export const wordOfStatus = (status: StatementStatus): string => LOOK[status].word;
 
-/** How a statement's status looks and reads; one that was asked to stop says so until it has. */
+/** How a statement's status looks and reads; one that was asked to stop says so until it has, and that it did. */
 export function lookOf(statement: Pick<Statement, "status" | "isCancelRequested" | "endedAt">) {
   if (statement.isCancelRequested && statement.endedAt === null)
     return { tone: "working" as const, word: "Cancelling" };
+  if (statement.isCancelRequested && statement.status === "ABORTED")
+    return { ...LOOK.ABORTED, word: "Cancelled" };
   return LOOK[statement.status];
 }
 

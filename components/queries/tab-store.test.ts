@@ -166,7 +166,10 @@ describe("tabs of two windows", () => {
 it.each([
   [{ name: "Mine", saved: null, text: "select 1" }, "Mine"],
   [{ name: null, saved: null, text: "\n-- daily sales\nselect 1" }, "daily sales"],
+  [{ name: null, saved: null, text: "--\n  -- daily sales \nselect 1" }, "daily sales"],
+  [{ name: null, saved: null, text: "select\n  1 as one\nfrom\n  t" }, "select 1 as one from t"],
   [{ name: null, saved: null, text: " \n" }, "New query"],
+  [{ name: null, saved: null, text: "--\n" }, "New query"],
   [
     { name: null, saved: null, text: "select a_long_column, another_long_column from t" },
     "select a_long_column, another_l…",
