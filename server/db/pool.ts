@@ -57,7 +57,9 @@ export function atOnce(
 }
 
 /** The pool listens only to idle clients: one that loses its connection at work must not end the process. */
-async function onOneConnection<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+async function onOneConnection<T>(
+  work: (client: pg.PoolClient, noteBroken: (error: Error) => void) => Promise<T>,
+): Promise<T> {
   const client = await pool().connect();
   let broken: Error | undefined;
   const noteBroken = (error: Error) => {
@@ -65,7 +67,7 @@ async function onOneConnection<T>(work: (client: pg.PoolClient) => Promise<T>): 
   };
   client.on("error", noteBroken);
   try {
-    return await work(client);
+    return await work(client, noteBroken);
   } finally {
     client.off("error", noteBroken);
     client.release(broken);
@@ -110,36 +112,23 @@ async function readWaiting(): Promise<void> {
  * Runs `work` in one raw SQL transaction; for the hot paths that Prisma cannot express. Who listens on the channels
  * that `signals` names is woken once it is committed.
  */
-export async function transaction<T>(
+export function transaction<T>(
   work: (client: pg.PoolClient) => Promise<T>,
   signals: (result: T) => Channel[] = () => [],
 ): Promise<T> {
-  const client = await pool().connect();
-  let signalled: Promise<unknown> = Promise.resolve();
-  let broken: Error | undefined;
-  // The pool listens only to idle clients: one that loses its connection between two statements must not end the process.
-  const noteBroken = (error: Error) => {
-    broken = error;
-  };
-  client.on("error", noteBroken);
-  try {
-    // The first statement of the work follows on its heels; without a BEGIN nothing after it can succeed.
-    const [, result] = await Promise.all([client.query("BEGIN"), work(client)]);
-    const committed = client.query("COMMIT");
-    // It travels with the commit, but in a transaction of its own: see notify.
-    const channels = signals(result);
-    if (channels.length > 0) signalled = client.query(notifyQuery(channels)).catch(() => {});
-    await committed;
-    return result;
-  } catch (error) {
-    await client.query("ROLLBACK").catch((rollback: Error) => {
-      broken = rollback;
-    });
-    throw error;
-  } finally {
-    void signalled.then(() => {
-      client.off("error", noteBroken);
-      client.release(broken);
-    });
-  }
+  return onOneConnection(async (client, noteBroken) => {
+    try {
+      // The first statement of the work follows on its heels; without a BEGIN nothing after it can succeed.
+      const [, result] = await Promise.all([client.query("BEGIN"), work(client)]);
+      const channels = signals(result);
+      const committed = client.query("COMMIT");
+      // It travels with the commit, but in a transaction of its own: see notify.
+      const signalled = channels.length > 0 ? client.query(notifyQuery(channels)).catch(() => {}) : undefined;
+      await together([committed, signalled]);
+      return result;
+    } catch (error) {
+      await client.query("ROLLBACK").catch(noteBroken);
+      throw error;
+    }
+  });
 }
