@@ -1,6 +1,6 @@
 "use client";
 
-import { CornerLeftUp, X } from "lucide-react";
+import { CornerLeftUp, ListTree, X } from "lucide-react";
 import { useEffect } from "react";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { loadResultGrid } from "@/components/results/result-view";
@@ -26,6 +26,15 @@ export function OpenWorkbench() {
   return tabs ? <Bench {...tabs} /> : null;
 }
 
+const SIDE = "workbench-side";
+
+/** On a narrow screen the tables stand below the result. */
+const showSide = () => {
+  const side = document.getElementById(SIDE);
+  side?.scrollIntoView();
+  side?.querySelector("input")?.focus({ preventScroll: true });
+};
+
 function Bench(tabs: { store: TabStore; state: Tabs }) {
   const bench = useBench(tabs);
   useBenchActions(bench);
@@ -36,11 +45,19 @@ function Bench(tabs: { store: TabStore; state: Tabs }) {
       title="Queries"
       beside={<QueryTabs current="workbench" />}
       actions={<RunControls bench={bench} />}
-      toolbar={<TargetPicker state={target} />}
+      toolbar={
+        <div className="flex items-end gap-1.5">
+          <TargetPicker state={target} />
+          <IconButton size="icon-sm" label="To the tables" className="sm:hidden" onClick={showSide}>
+            <ListTree aria-hidden />
+          </IconButton>
+        </div>
+      }
       fill
     >
       <div className="relative flex min-h-0 grow border-t border-line max-sm:flex-col max-sm:overflow-y-auto">
         <aside
+          id={SIDE}
           aria-label="Schema and saved queries"
           className="flex min-h-0 shrink-0 flex-col bg-sunken max-sm:order-last max-sm:h-96 max-sm:w-full! max-sm:border-t max-sm:border-line"
           style={{ width: sideWidth }}

@@ -15,7 +15,7 @@ export function TargetPicker({ state }: { state: TargetState }) {
   const { account, warehouse, target } = state;
   return (
     // Narrow, each has a place of its own from the start: what loads must not push the editor down.
-    <div className="flex min-w-0 flex-wrap items-center gap-1.5 max-sm:grid max-sm:grid-cols-2">
+    <div className="flex min-w-0 grow flex-wrap items-center gap-1.5 max-sm:grid max-sm:grid-cols-2">
       <Select
         size="sm"
         label="Account"

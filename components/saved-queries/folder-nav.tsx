@@ -1,9 +1,11 @@
 "use client";
 
 import { FolderClosed, FolderPlus, Layers } from "lucide-react";
+import { useState } from "react";
 import { useCan } from "@/components/shell/viewer";
-import { IconButton } from "@/components/ui/button";
+import { Button, IconButton } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
+import { Popover } from "@/components/ui/popover";
 import { type Folder, SAVED_KINDS } from "@/server/saved-queries/contract";
 import type { Asked } from "./asked";
 import { FolderMenu } from "./folder-menu";
@@ -18,12 +20,48 @@ interface FolderNavProps {
   onAsk: (asked: Asked) => void;
 }
 
-/** At the left of the list: all, mine with its folders, what others share, the examples. */
-export function FolderNav({ folders, filters, onChange, onAsk }: FolderNavProps) {
+/** At the left of the list, where there is room for it. */
+export function FolderNav(props: FolderNavProps) {
+  return (
+    <nav aria-label="Folders" className="w-56 shrink-0 overflow-y-auto pr-3 pb-6 pl-4 max-lg:hidden">
+      <FolderList {...props} />
+    </nav>
+  );
+}
+
+/** The same behind a button, on a narrow screen. */
+export function FolderButton({ onChange, onAsk, ...rest }: FolderNavProps) {
+  const [isOpen, setOpen] = useState(false);
+  const closing =
+    <V,>(act: (value: V) => void) =>
+    (value: V) => {
+      setOpen(false);
+      act(value);
+    };
+  return (
+    <Popover
+      label="Folders"
+      className="w-64 p-1"
+      open={isOpen}
+      onOpenChange={setOpen}
+      trigger={
+        <Button className="px-2.5 text-sm lg:hidden">
+          <FolderClosed aria-hidden />
+          Folders
+        </Button>
+      }
+    >
+      <FolderList {...rest} onChange={closing(onChange)} onAsk={closing(onAsk)} />
+    </Popover>
+  );
+}
+
+/** All, mine with its folders, what others share, the examples. */
+function FolderList({ folders, filters, onChange, onAsk }: FolderNavProps) {
   const mayRun = useCan("query.run");
   const byId = new Map(folders.map((folder) => [folder.id, folder]));
   return (
-    <nav aria-label="Folders" className="w-56 shrink-0 overflow-y-auto pr-3 pb-6 pl-4 max-lg:hidden">
+    <>
       <div className="mb-1 flex h-8 items-center justify-between pl-2 text-sm font-medium text-muted">
         Folders
         {mayRun ? (
@@ -69,7 +107,7 @@ export function FolderNav({ folders, filters, onChange, onAsk }: FolderNavProps)
           );
         })}
       </ul>
-    </nav>
+    </>
   );
 }
 

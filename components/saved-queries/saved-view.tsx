@@ -19,7 +19,7 @@ import { buttonStyle } from "@/components/ui/button-style";
 import { InputWithIcon } from "@/components/ui/input";
 import { type Folder, listSavedQueries, SAVED_KINDS } from "@/server/saved-queries/contract";
 import type { Asked } from "./asked";
-import { FolderNav } from "./folder-nav";
+import { FolderButton, FolderNav } from "./folder-nav";
 import { savedColumns } from "./saved-columns";
 import { KIND_WORDS, type SavedFilters, savedFilters, savedInput } from "./saved-filters";
 import { AskContext } from "./saved-row-menu";
@@ -38,6 +38,8 @@ export function SavedView() {
   const [asked, setAsked] = useState<Asked | null>(null);
   const list = useSavedPages(filters);
   const folders = list.data?.pages[0]?.folders ?? NO_FOLDERS;
+  const onChange = (next: Pick<SavedFilters, "kind" | "folder">) => void setFilters(next);
+  const places = { folders, filters, onChange, onAsk: setAsked };
   return (
     <Page
       fill
@@ -55,18 +57,14 @@ export function SavedView() {
             onChange={(event) => setFilters({ q: event.target.value || null })}
             className="w-72 max-sm:w-full"
           />
+          <FolderButton {...places} />
           <Filters filters={filters} folders={folders} onChange={(next) => void setFilters(next)} />
         </div>
       }
     >
       <AskContext value={setAsked}>
         <div className="flex min-h-0 grow border-t border-line pt-2">
-          <FolderNav
-            folders={folders}
-            filters={filters}
-            onChange={(next) => void setFilters(next)}
-            onAsk={setAsked}
-          />
+          <FolderNav {...places} />
           <div data-scroller className="relative min-w-0 grow overflow-y-auto px-4 pb-8 sm:px-6 lg:pl-0">
             <SavedList
               list={list}

@@ -1,15 +1,15 @@
 "use client";
 
-import { PostgreSQL, sql } from "@codemirror/lang-sql";
 import { EditorState } from "@codemirror/state";
 import { EditorView, lineNumbers } from "@codemirror/view";
 import { useEffect, useRef } from "react";
+import { redshiftSql } from "@/components/queries/sql-dialect";
 import { sqlTheme } from "@/components/queries/sql-theme";
 
 /** What a text that is only read is made of. */
 export const readOnlySql = (label: string) => [
   lineNumbers(),
-  sql({ dialect: PostgreSQL }),
+  redshiftSql,
   EditorState.readOnly.of(true),
   EditorView.lineWrapping,
   EditorView.contentAttributes.of({ "aria-label": label, "aria-readonly": "true", tabindex: "0" }),
