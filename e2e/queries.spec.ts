@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "./fixtures";
-import { openWorkbench, resultOf, runSql, typeSql } from "./workbench";
+import { openWorkbench, resultOf, runSql, statementIn, typeSql } from "./workbench";
 
 test.beforeEach(async ({ signIn, page }) => {
   await signIn("ana");
@@ -32,7 +32,7 @@ test("a result that is no longer kept says so, and runs again", async ({ page })
   await runSql(page, "select 'kept for a day' as word");
   const result = resultOf(page);
   await expect(result.getByRole("gridcell", { name: "kept for a day" })).toBeVisible();
-  const id = new URL(page.url()).searchParams.get("statement");
+  const id = await statementIn(page);
   await page.route(`**/api/v1/statements/${id}`, async (route) => {
     const response = await route.fetch();
     await route.fulfill({
@@ -85,7 +85,7 @@ test("a running statement is watched live and cancelled from two tabs at once", 
   await runSql(page, "select pg_sleep(600)");
   await expect(resultOf(page).getByText("Started", { exact: true })).toBeVisible();
   const second = await context.newPage();
-  await second.goto(page.url());
+  await second.goto(`/queries?statement=${await statementIn(page)}`);
   await expect(resultOf(second).getByText("Started", { exact: true })).toBeVisible();
   // At once: a pointer would wait for the button to stand still, and the other tab's wish may take it away meanwhile.
   await Promise.all(

@@ -1,5 +1,5 @@
 import { expect, personOf, test } from "./fixtures";
-import { openWorkbench, resultOf, runSql } from "./workbench";
+import { openWorkbench, resultOf, runSql, statementIn } from "./workbench";
 
 test("nobody gets in without signing in, and comes back to where they wanted", async ({ page, demo }) => {
   await page.goto("/runs?state=failed");
@@ -33,7 +33,7 @@ test("one person's statement is not there for another, not even for an admin", a
   await openWorkbench(page);
   await runSql(page, "select 'mine'");
   await expect(resultOf(page).getByText("Finished")).toBeVisible();
-  const id = new URL(page.url()).searchParams.get("statement");
+  const id = await statementIn(page);
   for (const who of ["ada", "stella", "vic"] as const) {
     const other = await browser.newContext({
       extraHTTPHeaders: { authorization: `Bearer ${personOf(demo, who).apiToken}` },

@@ -21,5 +21,11 @@ export async function runSql(page: Page, sql: string): Promise<void> {
   await page.keyboard.press("ControlOrMeta+Enter");
 }
 
+/** The statement in sight; the address learns of it a moment after the page. */
+export async function statementIn(page: Page): Promise<string> {
+  await expect(page).toHaveURL(/[?&]statement=/);
+  return new URL(page.url()).searchParams.get("statement") ?? "";
+}
+
 /** The part of the page that shows how the statement stands. */
 export const resultOf = (page: Page) => page.getByRole("region", { name: "Result", exact: true });
