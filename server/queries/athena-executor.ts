@@ -1,10 +1,8 @@
-import { accountOnRecord, recordedTarget } from "@/server/accounts";
 import { type QueryExecution, startQuery, stopQuery } from "@/server/aws/athena";
-import type { AwsTarget } from "@/server/aws/clients";
 import { AwsError } from "@/server/aws/error";
 import { type Done, type Job, RunFailure, registerExecutor, type Wait } from "@/server/runs";
 import { dialectOf } from "@/server/sql/dialect";
-import { findStatement, type OwnStatementRow } from "@/server/statements";
+import type { OwnStatementRow } from "@/server/statements";
 import type { Parameter } from "@/server/statements/contract";
 import { type AthenaBound, bindAthena } from "./athena-bind";
 import {
@@ -21,7 +19,8 @@ import { type Passing, patiently } from "./passing";
 import { writeOutcome } from "./progress";
 import { ATHENA_KIND, type StatementInput } from "./run-kinds";
 import { refuseIfReadOnly } from "./safe-writes";
-import { refuseWithdrawn, type Standing, SUBMIT_FAILURES_MAX, standingOf } from "./submit";
+import { type StatementWork, statementWork } from "./statement-work";
+import { refuseWithdrawn, SUBMIT_FAILURES_MAX } from "./submit";
 
 /** Kept with the Run while Athena cannot be asked; where the query stands is in the statement itself. */
 interface Detail {
@@ -43,24 +42,15 @@ export function registerAthenaExecutor(): void {
   });
 }
 
-interface Work {
+interface Work extends StatementWork {
   job: AthenaJob;
-  row: OwnStatementRow;
   bound: AthenaBound;
-  target: AwsTarget;
-  standing: Standing;
 }
 
 async function workOf(job: AthenaJob): Promise<Work> {
-  const { id, ownerId, accountId } = job.run;
-  const [row, account, standing] = await Promise.all([
-    findStatement(id) as Promise<OwnStatementRow | null>,
-    accountOnRecord(accountId ?? ""),
-    standingOf(ownerId ?? "", accountId ?? ""),
-  ]);
-  if (!row) throw new RunFailure("statement_gone", "The statement of this run is not there any more.");
-  const target = recordedTarget(row, account, job.input.email);
-  return { job, row, bound: bindAthena(row.sql, row.parameters as Parameter[]), target, standing };
+  const work = await statementWork(job);
+  const { sql, parameters } = work.row;
+  return { ...work, job, bound: bindAthena(sql, parameters as Parameter[]) };
 }
 
 async function runJob(job: AthenaJob): Promise<Done | Wait> {

@@ -1,10 +1,7 @@
 import type pg from "pg";
-import { accountOnRecord, recordedTarget } from "@/server/accounts";
-import type { AwsTarget } from "@/server/aws/clients";
 import type { AwsError } from "@/server/aws/error";
 import * as data from "@/server/aws/redshift-data";
 import { type Done, type Job, type Run, RunFailure, registerExecutor, type Wait } from "@/server/runs";
-import { findStatement, type OwnStatementRow } from "@/server/statements";
 import type { Parameter } from "@/server/statements/contract";
 import { type Bound, bind } from "./bind";
 import { follow, look, WAIT_SECONDS } from "./follow";
@@ -12,18 +9,9 @@ import { setLabel } from "./label";
 import { asFailure, type Passing, patiently } from "./passing";
 import { closeStatements, type Outcome, writeOutcome } from "./progress";
 import { STATEMENT_KIND, type StatementInput } from "./run-kinds";
+import { type StatementWork, statementWork } from "./statement-work";
 import { stopWhatIsLeft } from "./stop-left";
-import {
-  batchOf,
-  begin,
-  FIRST_WAIT_SECONDS,
-  formatOf,
-  isTerminal,
-  nameOf,
-  type Sent,
-  type Standing,
-  standingOf,
-} from "./submit";
+import { batchOf, begin, FIRST_WAIT_SECONDS, formatOf, isTerminal, nameOf, type Sent } from "./submit";
 
 /** Where a statement stands, kept with the Run so that any worker can go on; without an id it may have been sent. */
 interface Detail extends Partial<Sent> {
@@ -54,28 +42,17 @@ export async function closeWithRun(client: pg.ClientBase, run: Run): Promise<voi
   await stopWhatIsLeft(client, run, closed);
 }
 
-interface Work {
+interface Work extends StatementWork {
   resultFormat: string;
   job: StatementJob;
-  row: OwnStatementRow;
   bound: Bound;
   signal: AbortSignal;
-  /** As the role that the statement was queued for, whatever the person may do by now: it is watched and stopped as that. */
-  target: AwsTarget;
-  standing: Standing;
 }
 
 async function workOf(job: StatementJob): Promise<Work> {
-  const { id, ownerId, accountId } = job.run;
-  const [row, account, standing] = await Promise.all([
-    findStatement(id) as Promise<OwnStatementRow | null>,
-    accountOnRecord(accountId ?? ""),
-    standingOf(ownerId ?? "", accountId ?? ""),
-  ]);
-  if (!row) throw new RunFailure("statement_gone", "The statement of this run is not there any more.");
-  const target = recordedTarget(row, account, job.input.email);
-  const bound = bind(row.sql, row.parameters as Parameter[]);
-  return { job, row, bound, signal: job.signal, target, standing, resultFormat: row.resultFormat };
+  const work = await statementWork(job);
+  const { sql, parameters, resultFormat } = work.row;
+  return { ...work, job, bound: bind(sql, parameters as Parameter[]), signal: job.signal, resultFormat };
 }
 
 async function runJob(job: StatementJob): Promise<Done | Wait> {
