@@ -80,10 +80,11 @@ const known = new Set(
 
 function readProperties(properties: Properties): Written {
   const text = (name: string) => (properties[name] === undefined ? undefined : String(properties[name]));
-  const odd = Object.keys(properties).find((name) => !known.has(name));
-  if (odd) throw new AthenaSqlError("INVALID_TABLE_PROPERTY", `Table property '${odd}' does not exist`);
+  // First, since such a table has properties of its own.
   if (text("table_type")?.toUpperCase() === "ICEBERG")
     throw unsupported("CREATE TABLE AS of an ICEBERG table");
+  const odd = Object.keys(properties).find((name) => !known.has(name));
+  if (odd) throw new AthenaSqlError("INVALID_TABLE_PROPERTY", `Table property '${odd}' does not exist`);
   if (properties["bucketed_by"] ?? properties["bucket_count"]) throw unsupported("Bucketing (bucketed_by)");
   const name = (text("format") ?? "PARQUET").toUpperCase();
   const format = { PARQUET: formats["parquet"], TEXTFILE: formats["textfile"], JSON: formats["jsonfile"] }[

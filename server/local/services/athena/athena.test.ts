@@ -194,7 +194,7 @@ describe("failures", () => {
     ["merge into t using t s on true when matched then delete", "NOT_SUPPORTED: line 1:1: MERGE INTO", 2],
     [
       "create table i with (table_type = 'ICEBERG', location = 's3://x/') as select 1 a",
-      "INVALID_TABLE_PROPERTY: Table property 'location'",
+      "NOT_SUPPORTED: CREATE TABLE AS of an ICEBERG table is not supported by the local engine",
       2,
     ],
     [
