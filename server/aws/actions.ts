@@ -157,7 +157,7 @@ export const NEEDS: readonly Need[] = [
   ...each("catalog", "glue", ["GetDatabases", "GetDatabase", "GetTables", "GetTable", "GetPartitions"], {
     on: inCatalog,
   }),
-  ...each("register", "glue", ["CreateDatabase", "CreateTable"], { on: inCatalog }),
+  ...each("register", "glue", ["CreateDatabase", "CreateTable", "BatchCreatePartition"], { on: inCatalog }),
   ...each("register", "lakeformation", ["DescribeResource"], { on: anything }),
   {
     purpose: "register",

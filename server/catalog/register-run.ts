@@ -24,6 +24,14 @@ export interface RegisterInput {
   registersLocation: boolean;
 }
 
+/** How far the partitions of a table are made. */
+export interface RegisterDetail {
+  after?: string | undefined;
+  made?: number;
+}
+
+type RegisterJob = Job<RegisterInput, RegisterDetail>;
+
 interface Registered {
   tables: number;
   columns: number;
@@ -31,7 +39,7 @@ interface Registered {
 
 /** Makes registrations runnable in this process. */
 export function registerRegisterExecutor(): void {
-  registerExecutor<RegisterInput, Registered>({
+  registerExecutor<RegisterInput, Registered, RegisterDetail>({
     kind: REGISTER_KIND,
     title: "Registration of a dataset",
     concurrency: 5,
@@ -50,8 +58,8 @@ export function registerRegisterExecutor(): void {
   });
 }
 
-async function runRegistration(job: Job<RegisterInput>): Promise<Done<Registered>> {
-  const { datasetId, roleArn, source, registersLocation } = job.input;
+async function runRegistration(job: RegisterJob): Promise<Done<Registered>> {
+  const { datasetId, roleArn, registersLocation } = job.input;
   const dataset = await findDataset(datasetId);
   if (!dataset) throw new RunFailure("not_found", "The dataset is not there any more.");
   const { accountId } = dataset;
@@ -59,7 +67,7 @@ async function runRegistration(job: Job<RegisterInput>): Promise<Done<Registered
   const target = recordedTarget({ accountId, roleArn }, account, job.source.actor.name);
   try {
     job.progress(0.1, "Reading the source");
-    const tables = await readSource(target, source, dataset.description);
+    const tables = await readSource(job, target, dataset.description);
     job.signal.throwIfAborted();
     job.log("info", `${tables.length} tables`);
     const locationState = registersLocation ? await registerLocations(job, target, tables) : null;
@@ -73,14 +81,15 @@ async function runRegistration(job: Job<RegisterInput>): Promise<Done<Registered
   }
 }
 
-function readSource(target: AwsTarget, source: Source, description: string): Promise<SourceTable[]> {
+function readSource(job: RegisterJob, target: AwsTarget, description: string): Promise<SourceTable[]> {
+  const { source } = job.input;
   if (source.kind === "glue") return readGlue(target, source);
   if (source.kind === "redshift") return readRedshift(target, source);
-  return makeTable(target, source, description);
+  return makeTable(job, target, source, description);
 }
 
 async function registerLocations(
-  job: Job<RegisterInput>,
+  job: RegisterJob,
   target: AwsTarget,
   tables: readonly SourceTable[],
 ): Promise<"registered" | null> {
@@ -97,7 +106,7 @@ async function registerLocations(
 }
 
 function doneWith(
-  job: Job<RegisterInput>,
+  job: RegisterJob,
   told: { accountId: string; tables: SourceTable[]; locationState: string | null },
 ): Done<Registered> {
   const { datasetId } = job.input;

@@ -15,7 +15,7 @@ import { refuseUnknownStewards } from "./update";
 type Asked = ParsedInput<typeof contract.registerDataset>;
 type Answer = Output<typeof contract.registerDataset>;
 
-const TIMEOUT_MS = 15 * 60_000;
+const TIMEOUT_MS = 2 * 60 * 60_000;
 
 /** Writes the dataset down and queues the Run that fills it; a source that is registered is found, not registered twice. */
 export async function registerDataset(ctx: Context, asked: Asked): Promise<Answer> {
