@@ -187,4 +187,18 @@ export const NEEDS: readonly Need[] = [
     operations: ["GetObject"],
     grants: [{ actions: ["s3:GetObject"], on: (at) => [`arn:${partitionOf(at.region)}:s3:::*/*`] }],
   },
+  {
+    purpose: "register",
+    service: "s3",
+    operations: ["CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload"],
+    grants: [{ actions: ["s3:PutObject"], on: (at) => [`arn:${partitionOf(at.region)}:s3:::*/*`] }],
+  },
+  {
+    purpose: "register",
+    service: "s3",
+    operations: ["AbortMultipartUpload"],
+    grants: [
+      { actions: ["s3:AbortMultipartUpload"], on: (at) => [`arn:${partitionOf(at.region)}:s3:::*/*`] },
+    ],
+  },
 ];
