@@ -1,10 +1,10 @@
 import type { AwsTarget } from "@/server/aws/clients";
 import { createPartitions, type NewTable, PARTITIONS_MAX } from "@/server/aws/glue";
 import { eachObject } from "@/server/aws/s3";
-import { type Job, RunFailure } from "@/server/runs";
+import { RunFailure } from "@/server/runs";
 import { foldersOf, valuesOf } from "./layout";
 import { placeOf } from "./location";
-import type { RegisterDetail, RegisterInput } from "./register-run";
+import type { RegisterJob } from "./register-run";
 import { isHidden } from "./survey";
 
 const TOTAL_MAX = 100_000;
@@ -22,7 +22,7 @@ interface Making {
  * so that another worker goes on behind it; what it made twice is there already.
  */
 export async function makePartitions(
-  job: Job<RegisterInput, RegisterDetail>,
+  job: RegisterJob,
   target: AwsTarget,
   { glueDatabase, table, total }: Making,
 ): Promise<void> {

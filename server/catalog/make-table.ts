@@ -1,17 +1,17 @@
 import type { AwsTarget } from "@/server/aws/clients";
 import { createDatabase, createTable, findTable, type NewTable } from "@/server/aws/glue";
-import { type Job, RunFailure } from "@/server/runs";
+import { RunFailure } from "@/server/runs";
 import type { Source } from "./contract";
 import { type LookedInto, lookInto, REGISTRATION } from "./look-into";
 import { makePartitions } from "./make-partitions";
-import type { RegisterDetail, RegisterInput } from "./register-run";
+import type { RegisterJob } from "./register-run";
 import { ofGlue, type SourceTable } from "./source-table";
 
 type FolderSource = Extract<Source, { kind: "s3" }>;
 
 /** Makes a Glue table of a folder, as it was previewed; a table that is there over the same folder is taken as it is. */
 export async function makeTable(
-  job: Job<RegisterInput, RegisterDetail>,
+  job: RegisterJob,
   target: AwsTarget,
   source: FolderSource,
   description: string,

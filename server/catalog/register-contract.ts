@@ -24,6 +24,8 @@ const columnName = z.string().regex(COLUMN_NAME, "Lower-case letters, digits and
 
 const existingName = z.string().min(1).max(255);
 
+export const CTAS_FORMATS = ["parquet", "json", "csv"] as const;
+
 export const Source = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("glue"),
@@ -43,6 +45,17 @@ export const Source = z.discriminatedUnion("kind", [
       .max(10_000)
       .refine((names) => new Set(names).size === names.length, "Each column needs a name of its own.")
       .optional(),
+  }),
+  z.object({
+    kind: z.literal("athena"),
+    workgroup: Target.shape.warehouse,
+    /** One SELECT; Headgate writes CREATE TABLE … AS before it. */
+    sql: z.string().trim().min(1).max(200_000),
+    glueDatabase: glueName,
+    tableName: glueName,
+    /** A folder without objects. */
+    location: Location,
+    format: z.enum(CTAS_FORMATS).default("parquet"),
   }),
   z.object({
     kind: z.literal("redshift"),
