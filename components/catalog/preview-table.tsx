@@ -5,6 +5,7 @@ import { formatBytes, plural } from "@/components/data/format";
 import { Input } from "@/components/ui/input";
 import type { Output } from "@/server/api/endpoint";
 import type { previewLocation } from "@/server/catalog/contract";
+import { RowsTable } from "./rows-table";
 
 const COLUMNS_SHOWN = 50;
 
@@ -19,8 +20,8 @@ interface PreviewTableProps {
 /** What a folder would be as a table: its columns, their types, its first rows. */
 export function PreviewTable({ preview, names, problem, onRename }: PreviewTableProps) {
   const { columns, partitionKeys, firstRows, noRows, warnings } = preview;
-  const shown = columns.slice(0, COLUMNS_SHOWN);
-  const keys = partitionKeys.map((key, n) => ({ ...key, at: columns.length + n }));
+  const own = columns.slice(0, COLUMNS_SHOWN);
+  const keys = partitionKeys.map(({ name, type }) => ({ name, type: `${type}, partition key` }));
   return (
     <section aria-label="Preview" className="min-w-0 rounded-md border border-line">
       <PreviewFacts preview={preview} />
@@ -35,58 +36,23 @@ export function PreviewTable({ preview, names, problem, onRename }: PreviewTable
           {problem}
         </p>
       ) : null}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-      <section tabIndex={0} aria-label="First rows" className="max-h-80 overflow-auto">
-        <table className="text-left">
-          <thead>
-            <tr className="border-b border-line">
-              {shown.map(({ name, type }, column) => (
-                <th key={name} scope="col" className="px-3 py-1.5 font-medium whitespace-nowrap">
-                  {names ? (
-                    <Input
-                      aria-label={`Name of column ${column + 1}`}
-                      className="mono h-7 min-w-32 px-1.5"
-                      autoComplete="off"
-                      spellCheck={false}
-                      maxLength={200}
-                      value={names[column] ?? name}
-                      onChange={(event) =>
-                        onRename(names.map((one, n) => (n === column ? event.target.value : one)))
-                      }
-                    />
-                  ) : (
-                    <span className="mono block">{name}</span>
-                  )}
-                  <span className="mono block max-w-60 truncate text-sm font-normal text-muted">{type}</span>
-                </th>
-              ))}
-              {keys.map(({ name, type }) => (
-                <th key={`key ${name}`} scope="col" className="px-3 py-1.5 font-medium whitespace-nowrap">
-                  <span className="mono block">{name}</span>
-                  <span className="mono block text-sm font-normal text-muted">{type}, partition key</span>
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {firstRows.map((row, n) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: rows have no other name and never move
-              <tr key={n} className="border-b border-line last:border-0">
-                {shown.map(({ name }, column) => (
-                  <td key={name} className="max-w-60 truncate px-3 py-1 whitespace-nowrap">
-                    {row[column] ?? <em className="text-muted">NULL</em>}
-                  </td>
-                ))}
-                {keys.map(({ name, at }) => (
-                  <td key={`key ${name}`} className="max-w-60 truncate px-3 py-1 whitespace-nowrap">
-                    {row[at]}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <RowsTable
+        columns={[...own, ...keys]}
+        rows={firstRows.map((row) => [...row.slice(0, own.length), ...row.slice(columns.length)])}
+        nameOf={(column) =>
+          names && column < own.length ? (
+            <Input
+              aria-label={`Name of column ${column + 1}`}
+              className="mono h-7 min-w-32 px-1.5"
+              autoComplete="off"
+              spellCheck={false}
+              maxLength={200}
+              value={names[column] ?? ""}
+              onChange={(event) => onRename(names.map((one, n) => (n === column ? event.target.value : one)))}
+            />
+          ) : null
+        }
+      />
       {noRows ? <p className="border-t border-line px-3 py-2 text-sm text-muted">{noRows}</p> : null}
     </section>
   );
