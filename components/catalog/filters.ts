@@ -1,6 +1,7 @@
 import { parseAsArrayOf, parseAsString, parseAsStringLiteral } from "nuqs";
 import type { Input } from "@/server/api/endpoint";
 import { ENTRY_KINDS, type Facet, type listCatalog } from "@/server/catalog/contract";
+import { SOURCE_KINDS } from "./source-draft";
 
 const values = parseAsArrayOf(parseAsString).withDefault([]);
 
@@ -37,4 +38,11 @@ export const CLEARED = {
   ownerTeam: null,
   accountId: null,
   format: null,
+};
+
+/** What the form of a registration keeps in its URL. */
+export const registerFilters = {
+  account: parseAsString,
+  source: parseAsStringLiteral(SOURCE_KINDS).withDefault("glue"),
+  location: parseAsString.withDefault(""),
 };

@@ -2,6 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
+import { useQueryStates } from "nuqs";
 import { type FormEvent, useRef, useState } from "react";
 import { ApiError, mutation } from "@/components/data/api";
 import { ErrorPanel } from "@/components/data/error-panel";
@@ -9,24 +10,22 @@ import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Field } from "@/components/ui/field";
 import { Panel } from "@/components/ui/panel";
-import { Segmented } from "@/components/ui/segmented";
 import { Select } from "@/components/ui/select";
 import { toast } from "@/components/ui/toast";
 import type { Account } from "@/server/accounts/contract";
 import { registerDataset } from "@/server/catalog/contract";
 import { byField, EMPTY_FACTS, factsOf } from "./facts-draft";
 import { FactsFields } from "./facts-fields";
-import { GlueSource, type SourceProps } from "./glue-source";
-import { RedshiftSource } from "./redshift-source";
+import { registerFilters } from "./filters";
 import { datasetHref } from "./routes";
-import { S3Source } from "./s3-source";
-import { EMPTY_SOURCE, problemsOf, SOURCE_KINDS, sourceOf } from "./source-draft";
+import { EMPTY_SOURCE, problemsOf, type SourceDraft, sourceOf } from "./source-draft";
+import { SourceFields } from "./source-fields";
+import { SourceKinds } from "./source-kinds";
 
 /** Where it is, what is said of it, and one press that registers it. */
 export function RegisterForm({ accounts }: { accounts: readonly Account[] }) {
   const form = useRef<HTMLFormElement>(null);
-  const [accountId, setAccountId] = useState(accounts[0]?.id ?? "");
-  const [draft, setDraft] = useState(EMPTY_SOURCE);
+  const { accountId, draft, setDraft, setAccount } = useDraft(accounts);
   const [facts, setFacts] = useState(EMPTY_FACTS);
   const [isTried, setTried] = useState(false);
   const [registersLocation, setRegistersLocation] = useState(true);
@@ -50,36 +49,30 @@ export function RegisterForm({ accounts }: { accounts: readonly Account[] }) {
       ...factsOf(facts),
     });
   };
-  const sourceProps: SourceProps = { accountId, draft, problems, onChange: setDraft };
   return (
     <form ref={form} noValidate onSubmit={submit} className="flex max-w-220 flex-col gap-4">
       <Panel title="Where it is">
         <div className="flex flex-col gap-4">
+          <SourceKinds
+            value={draft.kind}
+            onValueChange={(kind) => {
+              setDraft({ ...draft, kind, previewed: null });
+              setTried(false);
+              register.reset();
+            }}
+          />
           <Field label="Account" hint={`Read as ${roleOf(accounts, accountId)}`} className="max-w-96">
             <Select
               label="Account"
               value={accountId}
               options={accounts.map(({ id, name }) => ({ value: id, label: name, hint: id }))}
-              onValueChange={(id) => {
-                setAccountId(id);
-                setDraft({ ...EMPTY_SOURCE, kind: draft.kind });
-              }}
+              onValueChange={setAccount}
             />
           </Field>
-          <Segmented
-            label="Kind of source"
-            className="self-start"
-            options={SOURCE_KINDS}
-            value={draft.kind}
-            onValueChange={(next) => {
-              const kind = SOURCE_KINDS.find(({ value }) => value === next)?.value;
-              if (kind) setDraft({ ...draft, kind });
-              setTried(false);
-            }}
+          <SourceFields
+            key={`${accountId} ${draft.kind}`}
+            {...{ accountId, draft, problems, onChange: setDraft }}
           />
-          {draft.kind === "glue" ? <GlueSource key={accountId} {...sourceProps} /> : null}
-          {draft.kind === "s3" ? <S3Source key={accountId} {...sourceProps} /> : null}
-          {draft.kind === "redshift" ? <RedshiftSource key={accountId} {...sourceProps} /> : null}
           {draft.kind === "redshift" ? null : (
             // biome-ignore lint/a11y/noLabelWithoutControl: the checkbox stands inside
             <label className="flex items-center gap-2.5">
@@ -109,6 +102,25 @@ export function RegisterForm({ accounts }: { accounts: readonly Account[] }) {
 
 const roleOf = (accounts: readonly Account[], accountId: string) =>
   accounts.find(({ id }) => id === accountId)?.principalArn ?? "your role";
+
+/** Account, kind of source and folder stand in the URL, so that the form can be sent to somebody; the rest is typed. */
+function useDraft(accounts: readonly Account[]) {
+  const [place, setPlace] = useQueryStates(registerFilters);
+  const [rest, setRest] = useState(EMPTY_SOURCE);
+  const draft: SourceDraft = { ...rest, kind: place.source, location: place.location };
+  return {
+    accountId: accounts.find(({ id }) => id === place.account)?.id ?? accounts[0]?.id ?? "",
+    draft,
+    setDraft: (next: SourceDraft) => {
+      setRest(next);
+      void setPlace({ source: next.kind, location: next.location });
+    },
+    setAccount: (account: string) => {
+      setRest(EMPTY_SOURCE);
+      void setPlace({ account, location: null });
+    },
+  };
+}
 
 function useRegister() {
   const router = useRouter();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { EMPTY_SOURCE, problemsOf, sourceOf, tableNameOf } from "./source-draft";
+import { EMPTY_SOURCE, problemsOf, sourceOf, suggestedFolder, tableNameOf } from "./source-draft";
 
 const s3 = {
   ...EMPTY_SOURCE,
@@ -39,6 +39,27 @@ describe("a source", () => {
     expect(problemsOf({ ...named, columnNames: ["A b"] }).columnNames).toMatch(/is no name for a column/);
   });
 
+  test("that is uploaded is a folder, once its files were looked into", () => {
+    const upload = { ...s3, kind: "upload" as const };
+    expect(problemsOf(upload).location).toBe("Upload files into it first.");
+    expect(sourceOf({ ...upload, previewed: s3.location })).toMatchObject({
+      kind: "s3",
+      location: s3.location,
+    });
+  });
+
+  test("of Athena is registered only as its rows were looked at", () => {
+    const athena = { ...s3, kind: "athena" as const, workgroup: "primary", sql: "SELECT 1 AS x" };
+    expect(problemsOf(athena)).toEqual({ sql: "Look at its rows first: press Preview." });
+    expect(sourceOf({ ...athena, previewedSql: "SELECT 1 AS x" })).toEqual({
+      ...{ kind: "athena", workgroup: "primary", sql: "SELECT 1 AS x", format: "parquet" },
+      ...{ location: s3.location, glueDatabase: "shop", tableName: "orders" },
+    });
+    expect(Object.keys(problemsOf({ ...EMPTY_SOURCE, kind: "athena" }))).toEqual([
+      ...["workgroup", "sql", "location", "newDatabase", "newTable"],
+    ]);
+  });
+
   test("of Glue is all tables unless some are chosen", () => {
     const glue = { ...EMPTY_SOURCE, glueDatabase: "retail" };
     expect(sourceOf(glue)).toEqual({ kind: "glue", database: "retail" });
@@ -48,4 +69,10 @@ describe("a source", () => {
 
 test("a folder's last part names its table", () => {
   expect(tableNameOf("s3://lake/raw/Bird Strikes (2024)/")).toBe("bird_strikes_2024");
+});
+
+test("a folder for an upload is suggested where the account's databases lie", () => {
+  const databases = [{ location: null }, { location: "s3://lake/retail/" }];
+  expect(suggestedFolder(databases, "My orders (1).csv.gz")).toBe("s3://lake/uploads/my_orders_1/");
+  expect([suggestedFolder([], "a.csv"), suggestedFolder(databases, "???.csv")]).toEqual(["", ""]);
 });

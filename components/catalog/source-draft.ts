@@ -1,9 +1,20 @@
 import type { Input } from "@/server/api/endpoint";
-import { COLUMN_NAME, type registerDataset, type Source } from "@/server/catalog/contract";
+import { COLUMN_NAME, type CTAS_FORMATS, type registerDataset, type Source } from "@/server/catalog/contract";
+
+/** What is uploaded becomes a folder in S3, and is registered as one. */
+export type SourceKind = Source["kind"] | "upload";
+export const SOURCE_KINDS = [
+  "upload",
+  "s3",
+  "glue",
+  "athena",
+  "redshift",
+] as const satisfies readonly SourceKind[];
+type CtasFormat = (typeof CTAS_FORMATS)[number];
 
 /** What the form holds of a source, of each kind its own. */
 export interface SourceDraft {
-  kind: Source["kind"];
+  kind: SourceKind;
   glueDatabase: string;
   /** Of the Glue database; none chosen is all. */
   tables: string[];
@@ -14,6 +25,11 @@ export interface SourceDraft {
   columnNames: string[] | null;
   /** The location that was looked into and can be registered. */
   previewed: string | null;
+  workgroup: string;
+  sql: string;
+  format: CtasFormat;
+  /** The SELECT whose rows were looked at. */
+  previewedSql: string | null;
   warehouseKind: "workgroup" | "cluster";
   warehouse: string;
   database: string;
@@ -29,17 +45,15 @@ export const EMPTY_SOURCE: SourceDraft = {
   newTable: "",
   columnNames: null,
   previewed: null,
+  workgroup: "",
+  sql: "",
+  format: "parquet",
+  previewedSql: null,
   warehouseKind: "workgroup",
   warehouse: "",
   database: "",
   schema: "",
 };
-
-export const SOURCE_KINDS = [
-  { value: "glue", label: "Glue" },
-  { value: "s3", label: "S3 folder" },
-  { value: "redshift", label: "Redshift" },
-] as const;
 
 const LOCATION = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/[^\s?*]/;
 const GLUE_NAME = /^[a-z0-9_]{1,255}$/;
@@ -52,13 +66,28 @@ export function problemsOf(draft: SourceDraft): Partial<Record<keyof SourceDraft
     if (!draft.warehouse) return { warehouse: "Choose a warehouse." };
     return draft.schema ? {} : { schema: "Choose a schema." };
   }
+  if (draft.kind === "athena") return athenaProblems(draft);
+  return { ...locationProblem(draft), ...targetProblems(draft), ...columnProblem(draft.columnNames ?? []) };
+}
+
+function targetProblems(draft: SourceDraft) {
   return {
-    ...locationProblem(draft),
     ...(GLUE_NAME.test(draft.newDatabase) ? {} : { newDatabase: NAME_HINT }),
     ...(GLUE_NAME.test(draft.newTable) ? {} : { newTable: NAME_HINT }),
-    ...columnProblem(draft.columnNames ?? []),
   };
 }
+
+function athenaProblems(draft: SourceDraft): Partial<Record<keyof SourceDraft, string>> {
+  return {
+    ...(draft.workgroup ? {} : { workgroup: "Choose a workgroup." }),
+    ...(draft.sql.trim() === "" ? { sql: "Write a SELECT." } : unseenSql(draft)),
+    ...(isLocation(draft.location) ? {} : { location: LOCATION_HINT }),
+    ...targetProblems(draft),
+  };
+}
+
+const unseenSql = ({ sql, previewedSql }: SourceDraft) =>
+  sql === previewedSql ? {} : { sql: "Look at its rows first: press Preview." };
 
 function columnProblem(names: readonly string[]): { columnNames?: string } {
   const odd = names.find((name) => !COLUMN_NAME.test(name));
@@ -68,10 +97,14 @@ function columnProblem(names: readonly string[]): { columnNames?: string } {
   return double === undefined ? {} : { columnNames: `Two columns are called ${double}.` };
 }
 
-function locationProblem({ location, previewed }: SourceDraft): { location?: string } {
-  if (!LOCATION.test(location.trim()))
-    return { location: "Write it as s3://bucket/folder/, with a folder in it." };
-  return previewed === location ? {} : { location: "Look at the preview first: press Preview." };
+const LOCATION_HINT = "Write it as s3://bucket/folder/, with a folder in it.";
+
+function locationProblem({ kind, location, previewed }: SourceDraft): { location?: string } {
+  if (!isLocation(location)) return { location: LOCATION_HINT };
+  if (previewed === location) return {};
+  return {
+    location: kind === "upload" ? "Upload files into it first." : "Look at the preview first: press Preview.",
+  };
 }
 
 /** As the API takes it; null where something is missing. */
@@ -83,7 +116,11 @@ export function sourceOf(draft: SourceDraft): Input<typeof registerDataset>["sou
       database: draft.glueDatabase,
       ...(draft.tables.length > 0 ? { tables: draft.tables } : {}),
     };
-  if (draft.kind === "s3")
+  if (draft.kind === "athena") {
+    const { workgroup, sql, format, location, newDatabase: glueDatabase, newTable: tableName } = draft;
+    return { kind: "athena", workgroup, sql, format, location, glueDatabase, tableName };
+  }
+  if (draft.kind === "s3" || draft.kind === "upload")
     return {
       kind: "s3",
       location: draft.location,
@@ -103,4 +140,13 @@ export function tableNameOf(location: string): string {
     .replace(/[^a-z0-9_]+/g, "_")
     .replace(/^_+|_+$/g, "")
     .slice(0, 255);
+}
+
+export const isLocation = (text: string) => LOCATION.test(text.trim());
+
+/** A folder for what is uploaded: in the first bucket that the account's databases lie in, by the file's name. */
+export function suggestedFolder(databases: readonly { location: string | null }[], fileName: string): string {
+  const bucket = databases.flatMap(({ location }) => /^s3:\/\/([^/]+)/.exec(location ?? "")?.[1] ?? [])[0];
+  const name = tableNameOf(fileName.replace(/(\.[a-z]+)(\.gz)?$/i, ""));
+  return bucket && name ? `s3://${bucket}/uploads/${name}/` : "";
 }

@@ -25,6 +25,8 @@ export interface Endpoint<
   status?: 200 | 201 | 202;
   /** Set when the answer is not JSON: the verb returns a `Response` of this media type. */
   produces?: string;
+  /** Set when the body is no JSON: the verb gets it unread as `ctx.body`, and all fields travel in path and query. */
+  consumes?: string;
   /** The largest body accepted, in bytes; 1 MiB unless said. */
   bodyBytesMax?: number;
 }

@@ -224,6 +224,38 @@ describe("a request", () => {
     expect([response.status, read < 20]).toEqual([413, true]);
   });
 
+  describe("of bytes", () => {
+    const putBytes = endpoint({
+      ...{ ...shape, id: "things.put", method: "PUT", output },
+      ...{ consumes: "application/octet-stream", bodyBytesMax: 10 },
+    });
+    const send = (body: BodyInit | null, headers: Record<string, string>, verb: Verb = never) => {
+      const sent = request("PUT", "/api/v1/things/1?name=a", { as: ana, headers });
+      const init = { ...(body === null ? {} : { body }), duplex: "half" } as RequestInit;
+      return handle(putBytes, verb as never)(new Request(sent, init), params());
+    };
+    const bytes = { "content-type": "application/octet-stream" };
+
+    it("reaches the verb unread, with its fields from path and query", async () => {
+      const verb: Verb = async (ctx, { id, name }) => ({
+        name: `${id} ${name} ${ctx.body?.bytes} ${await new Response(ctx.body?.stream).text()}`,
+      });
+      const response = await send("{not json", { ...bytes, "content-length": "9" }, verb);
+      expect(await jsonOf(response)).toEqual({ name: "1 a 9 {not json" });
+    });
+
+    it("is refused of another type, without a length, empty, or too large by its own word", async () => {
+      const statuses = await Promise.all([
+        send("{}", { "content-type": "application/json", "content-length": "2" }),
+        send("x", bytes),
+        send("x", { ...bytes, "content-length": "-1" }),
+        send(null, { ...bytes, "content-length": "0" }),
+        send("x", { ...bytes, "content-length": "11" }),
+      ]);
+      expect(statuses.map(({ status }) => status)).toEqual([422, 422, 422, 422, 413]);
+    });
+  });
+
   it("holds no text that Postgres cannot, however deep and wherever it stands", async () => {
     const deep = (value: unknown) => ({ deep: { list: [1, { value }] } });
     const bodies: [unknown, string][] = [

@@ -7,7 +7,7 @@ import { type Actor, authenticate, authorize, type Context } from "@/server/iden
 import { log } from "@/server/log";
 import type { Endpoint } from "./endpoint";
 import { PROBLEM_TITLES, type Problem } from "./problem";
-import { readInput } from "./read-input";
+import { rawBody, readInput } from "./read-input";
 
 /** Answers the contract's shape, or a `Response` of its own where the endpoint `produces` something else. */
 type Verb<E extends Endpoint> = (
@@ -30,7 +30,8 @@ export function handle<E extends Endpoint>(endpoint: E, verb: Verb<E>): Route {
       actor = await authenticate(request);
       const ctx = contextFor(endpoint, request, requestId, actor);
       const input = await readInput(endpoint, request, await route.params);
-      const result = await verb(ctx, input);
+      const body = endpoint.consumes === undefined ? undefined : rawBody(endpoint, request);
+      const result = await verb(body ? { ...ctx, body } : ctx, input);
       return await answer(endpoint, result, { request, requestId, startedAt });
     } catch (error) {
       return failure(error, { endpoint: endpoint.id, requestId, actorId: actor?.id, startedAt });

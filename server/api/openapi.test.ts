@@ -62,6 +62,24 @@ it("names each field of a path once, as required, and refers to nothing that is 
   expect(new Set(refs)).toEqual(new Set(["#/components/schemas/Problem"]));
 });
 
+it("tells of bytes as a body, with all fields in path and query", () => {
+  const put = endpoint({
+    ...{ id: "a.put", method: "PUT", path: "/things/{id}", summary: "s", permission: "self.update" },
+    ...{ input: z.object({ id: z.string(), part: z.string() }), output: z.object({}) },
+    consumes: "application/octet-stream",
+  });
+  const { paths } = Document.parse(openapi([put], "https://headgate.test"));
+  const one = paths["/things/{id}"]?.put;
+  expect(one?.parameters.map(({ name, in: where }) => [name, where])).toEqual([
+    ["id", "path"],
+    ["part", "query"],
+  ]);
+  expect(one?.requestBody).toEqual({
+    required: true,
+    content: { "application/octet-stream": { schema: { type: "string", format: "binary" } } },
+  });
+});
+
 it("puts the fields of a change into its body, those of a read into its query, and tells who may", () => {
   const input = z.object({ id: z.string(), name: z.string(), note: z.string().optional() });
   const shared = { path: "/things/{id}", summary: "s", input, output: z.object({}) } as const;

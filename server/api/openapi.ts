@@ -42,7 +42,7 @@ export function openapi(endpoints: Endpoint[], serverUrl: string): Json {
 function operation(one: Endpoint): Json {
   const input = schemaOf(one.input, "input") as Properties;
   const inPath = new Set([...one.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]));
-  const inQuery = one.method === "GET" || one.method === "DELETE";
+  const inQuery = one.method === "GET" || one.method === "DELETE" || one.consumes !== undefined;
   const parameters: Json[] = [];
   const body: Required<Properties> = { properties: {}, required: [] };
   for (const [name, schema] of Object.entries(input.properties ?? {})) {
@@ -62,6 +62,7 @@ function operation(one: Endpoint): Json {
     ...(one.description ? { description: one.description } : {}),
     ...(isPublic ? { security: [] } : { "x-permission": one.permission }),
     parameters,
+    ...(one.consumes ? { requestBody: { required: true, content: bytesContent(one.consumes) } } : {}),
     ...(Object.keys(body.properties).length > 0
       ? {
           requestBody: {
@@ -86,6 +87,7 @@ function success(one: Endpoint): Json {
     : jsonContent(schemaOf(one.output, "output"));
 }
 
+const bytesContent = (type: string): Json => ({ [type]: { schema: { type: "string", format: "binary" } } });
 const jsonContent = (schema: Json): Json => ({ "application/json": { schema } });
 const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
 

@@ -12,7 +12,8 @@ export async function readInput<E extends Endpoint>(
   path: Record<string, string>,
 ): Promise<z.output<E["input"]>> {
   const query = fromQuery(new URL(request.url).searchParams);
-  const hasBody = endpoint.method !== "GET" && endpoint.method !== "DELETE";
+  const hasBody =
+    endpoint.method !== "GET" && endpoint.method !== "DELETE" && endpoint.consumes === undefined;
   const body = hasBody ? await readBody(request, endpoint.bodyBytesMax ?? BODY_BYTES_MAX) : {};
   const given = { ...query, ...body, ...path };
   const bad = unstorable(given);
@@ -32,6 +33,21 @@ export async function readInput<E extends Endpoint>(
     },
   );
 }
+
+/** A body that the verb reads itself: of the announced type, and of an announced length that is not too large. */
+export function rawBody({ consumes, bodyBytesMax = BODY_BYTES_MAX }: Endpoint, request: Request) {
+  const type = (request.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
+  if (type !== consumes) throw new AppError("invalid", `The body must be ${consumes}.`);
+  const announced = request.headers.get("content-length") ?? "";
+  if (!/^\d{1,15}$/.test(announced)) throw new AppError("invalid", "The body needs a Content-Length.");
+  const bytes = Number(announced);
+  if (bytes > bodyBytesMax) throw tooLarge(bodyBytesMax);
+  if (!request.body || bytes === 0) throw new AppError("invalid", "The body is empty.");
+  return { stream: request.body, bytes };
+}
+
+const tooLarge = (bytesMax: number) =>
+  new AppError("too_large", `The body is larger than ${bytesMax.toLocaleString("en")} bytes.`);
 
 function fromQuery(params: URLSearchParams): Record<string, unknown> {
   const keys = [...new Set(params.keys())];
@@ -64,9 +80,7 @@ async function readBody(request: Request, bytesMax: number): Promise<Record<stri
 /** Reads a body no further than `bytesMax`, whatever its Content-Length says; throws `too_large` beyond. */
 export async function readText(request: Request, bytesMax: number): Promise<string> {
   if (!request.body) return "";
-  const tooLarge = () =>
-    new AppError("too_large", `The body is larger than ${bytesMax.toLocaleString("en")} bytes.`);
-  if (Number(request.headers.get("content-length") ?? 0) > bytesMax) throw tooLarge();
+  if (Number(request.headers.get("content-length") ?? 0) > bytesMax) throw tooLarge(bytesMax);
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   const reader = request.body.getReader();
@@ -74,7 +88,7 @@ export async function readText(request: Request, bytesMax: number): Promise<stri
     bytes += part.value.byteLength;
     if (bytes > bytesMax) {
       await reader.cancel();
-      throw tooLarge();
+      throw tooLarge(bytesMax);
     }
     chunks.push(part.value);
   }

@@ -157,7 +157,7 @@ export const NEEDS: readonly Need[] = [
   ...each("catalog", "glue", ["GetDatabases", "GetDatabase", "GetTables", "GetTable", "GetPartitions"], {
     on: inCatalog,
   }),
-  ...each("register", "glue", ["CreateDatabase", "CreateTable"], { on: inCatalog }),
+  ...each("register", "glue", ["CreateDatabase", "CreateTable", "BatchCreatePartition"], { on: inCatalog }),
   ...each("register", "lakeformation", ["DescribeResource"], { on: anything }),
   {
     purpose: "register",
@@ -186,5 +186,19 @@ export const NEEDS: readonly Need[] = [
     service: "s3",
     operations: ["GetObject"],
     grants: [{ actions: ["s3:GetObject"], on: (at) => [`arn:${partitionOf(at.region)}:s3:::*/*`] }],
+  },
+  {
+    purpose: "register",
+    service: "s3",
+    operations: ["CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload"],
+    grants: [{ actions: ["s3:PutObject"], on: (at) => [`arn:${partitionOf(at.region)}:s3:::*/*`] }],
+  },
+  {
+    purpose: "register",
+    service: "s3",
+    operations: ["AbortMultipartUpload"],
+    grants: [
+      { actions: ["s3:AbortMultipartUpload"], on: (at) => [`arn:${partitionOf(at.region)}:s3:::*/*`] },
+    ],
   },
 ];

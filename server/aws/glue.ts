@@ -1,4 +1,5 @@
 import {
+  BatchCreatePartitionCommand,
   CreateDatabaseCommand,
   CreateTableCommand,
   GetDatabaseCommand,
@@ -50,6 +51,7 @@ export interface NewTable {
   serializationLibrary: string;
   serializationParameters: Record<string, string>;
   parameters: Record<string, string>;
+  partitionKeys: CatalogColumn[];
 }
 
 export interface Partition {
@@ -120,27 +122,69 @@ export async function createTable(target: AwsTarget, DatabaseName: string, table
     ...(table.description ? { Description: table.description } : {}),
     TableType: "EXTERNAL_TABLE",
     Parameters: { EXTERNAL: "TRUE", ...table.parameters },
-    PartitionKeys: [],
-    StorageDescriptor: {
-      Columns: table.columns.map(({ name, type, comment }) => ({
-        Name: name,
-        Type: type,
-        ...(comment ? { Comment: comment } : {}),
-      })),
-      Location: table.location,
-      InputFormat: table.inputFormat,
-      OutputFormat: table.outputFormat,
-      SerdeInfo: {
-        SerializationLibrary: table.serializationLibrary,
-        Parameters: table.serializationParameters,
-      },
-    },
+    PartitionKeys: table.partitionKeys.map(glueColumn),
+    StorageDescriptor: storageOf(table, table.location),
   };
   await unlessThere(() =>
     awsCall("glue", "CreateTable", () =>
       client(target).send(new CreateTableCommand({ DatabaseName, TableInput })),
     ),
   );
+}
+
+const storageOf = (table: NewTable, location: string) => ({
+  Columns: table.columns.map(glueColumn),
+  Location: location,
+  InputFormat: table.inputFormat,
+  OutputFormat: table.outputFormat,
+  SerdeInfo: {
+    SerializationLibrary: table.serializationLibrary,
+    Parameters: table.serializationParameters,
+  },
+});
+
+const glueColumn = ({ name, type, comment }: CatalogColumn) => ({
+  Name: name,
+  Type: type,
+  ...(comment ? { Comment: comment } : {}),
+});
+
+/** So many partitions BatchCreatePartition takes. */
+export const PARTITIONS_MAX = 100;
+
+/** IAM action: glue:BatchCreatePartition. Those that are there already stay as they are; how many were new. */
+export async function createPartitions(
+  target: AwsTarget,
+  DatabaseName: string,
+  table: NewTable,
+  partitions: readonly { values: string[]; location: string }[],
+): Promise<number> {
+  const answer = await awsCall("glue", "BatchCreatePartition", () =>
+    client(target).send(
+      new BatchCreatePartitionCommand({
+        DatabaseName,
+        TableName: table.name,
+        PartitionInputList: partitions.map(({ values, location }) => ({
+          Values: values,
+          StorageDescriptor: storageOf(table, location),
+        })),
+      }),
+    ),
+  );
+  const errors = answer.Errors ?? [];
+  const refused = errors.find(({ ErrorDetail }) => ErrorDetail?.ErrorCode !== "AlreadyExistsException");
+  if (refused) {
+    const { ErrorCode = "", ErrorMessage = "" } = refused.ErrorDetail ?? {};
+    throw new AwsError("aws_failed", {
+      service: "glue",
+      operation: "BatchCreatePartition",
+      awsCode: ErrorCode,
+      message: `${ErrorMessage} (partition ${(refused.PartitionValues ?? []).join("/")})`,
+      requestId: answer.$metadata.requestId,
+      cause: undefined,
+    });
+  }
+  return partitions.length - errors.length;
 }
 
 /** IAM action: glue:GetPartitions. One page, without the columns that each repeats. */

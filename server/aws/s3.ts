@@ -16,14 +16,13 @@ export interface S3Object {
 
 const PAGE = 1_000;
 
-/** IAM action: s3:ListBucket. Objects under a prefix in the order of their keys, `max` at most; `isAll` says whether that is all. */
-export async function listObjects(
+/** IAM action: s3:ListBucket. The objects under a prefix in the order of their keys, those behind `after` only. */
+export async function* eachObject(
   target: AwsTarget,
   { bucket, prefix }: S3Place,
-  max: number,
-): Promise<{ objects: S3Object[]; isAll: boolean }> {
+  { after, pageSize = PAGE }: { after?: string | undefined; pageSize?: number } = {},
+): AsyncGenerator<S3Object> {
   const client = clientFor(S3Client, target);
-  const objects: S3Object[] = [];
   let token: string | undefined;
   do {
     const page = await awsCall("s3", "ListObjectsV2", () =>
@@ -31,27 +30,26 @@ export async function listObjects(
         new ListObjectsV2Command({
           Bucket: bucket,
           Prefix: prefix,
-          MaxKeys: Math.min(PAGE, max - objects.length),
-          ...(token ? { ContinuationToken: token } : {}),
+          MaxKeys: pageSize,
+          ...(token ? { ContinuationToken: token } : after ? { StartAfter: after } : {}),
         }),
       ),
     );
     for (const { Key, Size, LastModified } of page.Contents ?? [])
-      objects.push({ key: Key ?? "", bytes: Size ?? 0, modifiedAt: LastModified ?? null });
+      yield { key: Key ?? "", bytes: Size ?? 0, modifiedAt: LastModified ?? null };
     token = page.IsTruncated ? page.NextContinuationToken : undefined;
-  } while (token && objects.length < max);
-  return { objects, isAll: token === undefined };
+  } while (token);
 }
 
-/** IAM action: s3:GetObject. The first bytes of an object. */
-export async function readBeginning(
+/** IAM action: s3:GetObject. The bytes of an object from `start` to before `end`. */
+export async function readRange(
   target: AwsTarget,
-  { bucket, key, bytes }: { bucket: string; key: string; bytes: number },
+  { bucket, key, start, end }: { bucket: string; key: string; start: number; end: number },
 ): Promise<Uint8Array> {
   const client = clientFor(S3Client, target);
   return awsCall("s3", "GetObject", async () => {
     const answer = await client.send(
-      new GetObjectCommand({ Bucket: bucket, Key: key, Range: `bytes=0-${bytes - 1}` }),
+      new GetObjectCommand({ Bucket: bucket, Key: key, Range: `bytes=${start}-${end - 1}` }),
     );
     return (await answer.Body?.transformToByteArray()) ?? new Uint8Array();
   });

@@ -62,7 +62,7 @@ export const listCatalog = endpoint({
 export const Dataset = z.object({
   id: z.uuid(),
   accountId: z.string(),
-  sourceKind: z.enum(["glue", "s3", "redshift"]),
+  sourceKind: z.enum(["glue", "s3", "athena", "redshift"]),
   glueDatabase: z.string().nullable(),
   warehouseKind: z.enum(["workgroup", "cluster"]).nullable(),
   warehouse: z.string().nullable(),

@@ -6,7 +6,7 @@ import * as glue from "@/server/aws/glue";
 import { notFound } from "@/server/errors";
 import type { Context } from "@/server/identity";
 import type * as contract from "./contract";
-import { lookInto } from "./look-into";
+import { lookInto, PREVIEW } from "./look-into";
 import { registeredSources } from "./register-store";
 import { glueKey } from "./source-key";
 import { ofGlue } from "./source-table";
@@ -17,10 +17,10 @@ export async function previewLocation(
   ctx: Context,
   { accountId, location }: ParsedInput<typeof contract.previewLocation>,
 ): Promise<Output<typeof contract.previewLocation>> {
-  const looked = await lookInto(await awsTargetFor(ctx, accountId), location);
-  const { format, columns, rows, warnings } = looked.inferred;
-  const { key, objects, bytes, isCut } = looked;
-  return { location, format, key, objects, bytes, isCut, columns, rows, warnings };
+  const looked = await lookInto(await awsTargetFor(ctx, accountId), location, PREVIEW);
+  const { inferred, modifiedAt: _, ...told } = looked;
+  const { format, columns, rows: firstRows, noRows, warnings } = inferred;
+  return { location, ...told, format, columns, firstRows, noRows, warnings };
 }
 
 export async function listGlueDatabases(

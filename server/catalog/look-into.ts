@@ -1,47 +1,77 @@
 import type { AwsTarget } from "@/server/aws/clients";
-import { listObjects, readBeginning, type S3Object } from "@/server/aws/s3";
+import { eachObject, readRange, type S3Object } from "@/server/aws/s3";
 import { AppError } from "@/server/errors";
-import { formatOfKey, infer } from "./infer/infer";
+import { formatOf, infer } from "./infer/infer";
 import { type Inferred, NotATable } from "./infer/inferred";
+import { inferParquet } from "./infer/parquet";
+import { foldersOf, type PartitionKey, valuesOf } from "./layout";
 import { placeOf } from "./location";
+import { readFooters } from "./parquet-footers";
+import { type Survey, survey } from "./survey";
+import { withPartitionKeys } from "./with-partition-keys";
 
-const LISTED_MAX = 10_000;
 const READ_BYTES = 1024 * 1024;
+
+/** How far a look goes: a preview answers at once, a registration looks at everything. */
+export interface Reach {
+  objectsMax: number;
+  footersMax: number;
+  signal?: AbortSignal;
+  onProgress?: (objects: number) => void;
+}
+
+export const PREVIEW: Reach = { objectsMax: 10_000, footersMax: 8 };
+export const REGISTRATION: Reach = { objectsMax: 5_000_000, footersMax: 200 };
 
 export interface LookedInto {
   inferred: Inferred;
+  partitionKeys: PartitionKey[];
+  /** How many there are, of what was listed. */
+  partitions: number;
   key: string;
   objects: number;
   bytes: number;
   isCut: boolean;
+  /** Where each file tells it without being read whole. */
+  rows: number | null;
   modifiedAt: Date | null;
 }
 
 /** Lists a folder and looks into its first object; refuses, with the way out, what is no single table. */
-export async function lookInto(target: AwsTarget, location: string): Promise<LookedInto> {
+export async function lookInto(target: AwsTarget, location: string, reach: Reach): Promise<LookedInto> {
   const place = placeOf(location);
-  const { objects: listed, isAll } = await listObjects(target, place, LISTED_MAX);
-  const objects = listed.filter(({ key }) => !isHidden(key.slice(place.prefix.length)));
-  const first = objects.find(({ bytes }) => bytes > 0);
-  if (!first) throw refused(await whyEmpty(target, location, objects));
-  refusePartitions(objects, place.prefix);
-  refuseMixed(objects);
-  const bytes = await readBeginning(target, { bucket: place.bucket, key: first.key, bytes: READ_BYTES });
+  const { objectsMax, footersMax: samplesMax, ...told } = reach;
+  const found = await orRefused("", () => survey(target, place, { objectsMax, samplesMax, ...told }));
+  const [first] = found.samples;
+  if (!first) throw refused(await whyEmpty(target, location, found));
+  const partitionKeys = found.layout.partitionKeys();
+  const relative = first.key.slice(place.prefix.length);
+  const looked = await orRefused(`${first.key}: `, () => inferredOf(target, place.bucket, first));
+  const others = looked.format === "parquet" ? await readFooters(target, place.bucket, found, looked) : null;
+  const warnings = [...looked.warnings, ...(others?.warnings ?? []), ...emptyWarning(found)];
+  const inferred = await orRefused("", async () =>
+    withPartitionKeys({ ...looked, warnings }, partitionKeys, valuesOf(foldersOf(relative))),
+  );
+  const { objects, bytes, isCut, modifiedAt, layout } = found;
   return {
-    inferred: inferredOf(first.key, bytes, bytes.length >= first.bytes),
-    key: first.key,
-    objects: objects.length,
-    bytes: objects.reduce((sum, one) => sum + one.bytes, 0),
-    isCut: !isAll,
-    modifiedAt: newest(objects),
+    ...{ inferred, partitionKeys, key: first.key, objects, bytes, isCut, modifiedAt },
+    partitions: partitionKeys.length > 0 ? layout.partitions : 0,
+    rows: others?.rows ?? null,
   };
 }
 
-function inferredOf(key: string, bytes: Uint8Array, isWhole: boolean): Inferred {
+async function inferredOf(target: AwsTarget, bucket: string, { key, bytes }: S3Object): Promise<Inferred> {
+  const read = (start: number, end: number) => readRange(target, { bucket, key, start, end });
+  const beginning = await read(0, Math.min(READ_BYTES, bytes));
+  if (formatOf(key, beginning) === "parquet") return inferParquet({ bytes, read });
+  return infer(key, beginning, beginning.length >= bytes);
+}
+
+async function orRefused<T>(where: string, look: () => Promise<T>): Promise<T> {
   try {
-    return infer(key, bytes, isWhole);
+    return await look();
   } catch (error) {
-    if (error instanceof NotATable) throw refused(`${key}: ${error.message}`);
+    if (error instanceof NotATable) throw refused(`${where}${error.message}`);
     throw error;
   }
 }
@@ -49,40 +79,20 @@ function inferredOf(key: string, bytes: Uint8Array, isWhole: boolean): Inferred 
 const refused = (message: string) =>
   new AppError("invalid", message, { issues: [{ path: "location", message }] });
 
-/** As Athena does: names that begin with a dot or an underscore are no data, and neither are folders' own marks. */
-const isHidden = (name: string) => name.endsWith("/") || name === "" || /(^|\/)[._]/.test(name);
+function emptyWarning({ emptyObjects, objects }: Survey): string[] {
+  return emptyObjects > 0
+    ? [`${emptyObjects} of its ${objects} objects have no bytes; they hold no row.`]
+    : [];
+}
 
-async function whyEmpty(target: AwsTarget, location: string, objects: readonly S3Object[]): Promise<string> {
-  if (objects.length > 0) return `All ${objects.length} objects in ${location} are empty.`;
+async function whyEmpty(target: AwsTarget, location: string, { objects }: Survey): Promise<string> {
+  if (objects > 0)
+    return `All ${objects} objects in ${location} are empty. Write the files again, or name another folder.`;
   const { bucket, prefix } = placeOf(location);
   const file = prefix.replace(/\/+$/, "");
-  const { objects: beside } = await listObjects(target, { bucket, prefix: file }, 1);
-  return beside[0]?.key === file
-    ? `s3://${bucket}/${file} is an object. Athena reads folders: name the folder that it lies in.`
-    : `There is no object in ${location}. Check the bucket and the folder; capital letters count.`;
-}
-
-function refusePartitions(objects: readonly S3Object[], prefix: string): void {
-  const found = objects.map(({ key }) => /(?:^|\/)([^/=]+)=[^/]*\//.exec(key.slice(prefix.length))?.[1]);
-  const [name] = found.filter(Boolean);
-  if (name)
-    throw refused(
-      `The folder is laid out in partitions (${name}=…). Crawl it into Glue, which makes them, then register the Glue database; or name one partition's folder.`,
-    );
-}
-
-function refuseMixed(objects: readonly S3Object[]): void {
-  const formats = new Map<string, number>();
-  for (const { key } of objects) {
-    const format = formatOfKey(key) ?? "no known ending";
-    formats.set(format, (formats.get(format) ?? 0) + 1);
+  for await (const { key } of eachObject(target, { bucket, prefix: file }, { pageSize: 1 })) {
+    if (key !== file) break;
+    return `s3://${bucket}/${file} is an object. Athena reads folders: name the folder that it lies in.`;
   }
-  if (formats.size < 2) return;
-  const said = [...formats].map(([format, count]) => `${count} of ${format}`).join(", ");
-  throw refused(`The folder mixes formats (${said}). A table has one: name a folder with files of one kind.`);
-}
-
-function newest(objects: readonly S3Object[]): Date | null {
-  const times = objects.flatMap(({ modifiedAt }) => modifiedAt?.getTime() ?? []);
-  return times.length > 0 ? new Date(Math.max(...times)) : null;
+  return `There is no object in ${location}. Check the bucket and the folder; capital letters count.`;
 }

@@ -24,6 +24,8 @@ const columnName = z.string().regex(COLUMN_NAME, "Lower-case letters, digits and
 
 const existingName = z.string().min(1).max(255);
 
+export const CTAS_FORMATS = ["parquet", "json", "csv"] as const;
+
 export const Source = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("glue"),
@@ -43,6 +45,17 @@ export const Source = z.discriminatedUnion("kind", [
       .max(10_000)
       .refine((names) => new Set(names).size === names.length, "Each column needs a name of its own.")
       .optional(),
+  }),
+  z.object({
+    kind: z.literal("athena"),
+    workgroup: Target.shape.warehouse,
+    /** One SELECT; Headgate writes CREATE TABLE … AS before it. */
+    sql: z.string().trim().min(1).max(200_000),
+    glueDatabase: glueName,
+    tableName: glueName,
+    /** A folder without objects. */
+    location: Location,
+    format: z.enum(CTAS_FORMATS).default("parquet"),
   }),
   z.object({
     kind: z.literal("redshift"),
@@ -79,25 +92,36 @@ export const registerDataset = endpoint({
   output: z.object({ datasetId: z.uuid(), runId: z.uuid(), isNew: z.boolean() }),
 });
 
+const PreviewColumn = z.object({ name: z.string(), type: z.string() });
+
 export const previewLocation = endpoint({
   id: "catalog.previewLocation",
   method: "POST",
   path: "/dataset-previews",
   summary: "What a folder in S3 would be as a table, by its first object; nothing is written",
-  description: "Read as your role. CSV and JSON of one object a line, gzipped or not.",
+  description:
+    "Read as your role. CSV and JSON of one object a line, gzipped or not, and Parquet by its footers; folders named key=value are partitions.",
   permission: "catalog.update",
   input: z.object({ accountId: AccountId, location: Location }),
   output: z.object({
     location: z.string(),
-    format: z.enum(["csv", "json"]),
+    format: z.enum(["csv", "json", "parquet"]),
     /** The object that was looked into. */
     key: z.string(),
     objects: z.int(),
     bytes: z.number(),
     /** There are more objects than were listed. */
     isCut: z.boolean(),
-    columns: z.array(z.object({ name: z.string(), type: z.string() })),
-    rows: z.array(z.array(z.string().nullable())),
+    /** How many rows it has, where its files tell that without being read whole. */
+    rows: z.number().nullable(),
+    columns: z.array(PreviewColumn),
+    partitionKeys: z.array(PreviewColumn),
+    /** Of what was listed. */
+    partitions: z.int(),
+    /** Columns first, then the partition's values. */
+    firstRows: z.array(z.array(z.string().nullable())),
+    /** Why no rows are shown, where there may be some. */
+    noRows: z.string().nullable(),
     warnings: z.array(z.string()),
   }),
 });

@@ -4,10 +4,11 @@ import { AwsError, mayPass } from "@/server/aws/error";
 import { isLocationRegistered, registerLocation } from "@/server/aws/lakeformation";
 import { AppError } from "@/server/errors";
 import { recordEvents, SYSTEM } from "@/server/events";
-import { type Done, type Job, RetryableError, RunFailure, registerExecutor } from "@/server/runs";
+import { type Done, type Job, RetryableError, RunFailure, registerExecutor, type Wait } from "@/server/runs";
 import type { Source } from "./contract";
 import { indexDataset } from "./index-dataset";
 import { arnOf, outermost } from "./location";
+import { makeByAthena, stopAtAthena } from "./make-by-athena";
 import { makeTable } from "./make-table";
 import { readGlue } from "./read-glue";
 import { readRedshift } from "./read-redshift";
@@ -24,6 +25,15 @@ export interface RegisterInput {
   registersLocation: boolean;
 }
 
+/** How far the partitions of a table are made, or which query makes it. */
+export interface RegisterDetail {
+  queryId?: string;
+  after?: string | undefined;
+  made?: number;
+}
+
+export type RegisterJob = Job<RegisterInput, RegisterDetail>;
+
 interface Registered {
   tables: number;
   columns: number;
@@ -31,13 +41,17 @@ interface Registered {
 
 /** Makes registrations runnable in this process. */
 export function registerRegisterExecutor(): void {
-  registerExecutor<RegisterInput, Registered>({
+  registerExecutor<RegisterInput, Registered, RegisterDetail>({
     kind: REGISTER_KIND,
     title: "Registration of a dataset",
     concurrency: 5,
     // Every step looks at what is there before it makes it, so that another worker begins again.
     resumable: true,
     run: runRegistration,
+    cancel: async (job) => {
+      if (job.input.source.kind === "athena") await stopAtAthena(job, (await workOf(job)).target);
+      return undefined;
+    },
     onEnd: async (client, run) => {
       if (run.state === "succeeded") return;
       const why = run.error?.message ?? `Its run was ${run.state}.`;
@@ -50,19 +64,28 @@ export function registerRegisterExecutor(): void {
   });
 }
 
-async function runRegistration(job: Job<RegisterInput>): Promise<Done<Registered>> {
-  const { datasetId, roleArn, source, registersLocation } = job.input;
+async function workOf(job: RegisterJob) {
+  const { datasetId, roleArn } = job.input;
   const dataset = await findDataset(datasetId);
   if (!dataset) throw new RunFailure("not_found", "The dataset is not there any more.");
-  const { accountId } = dataset;
+  const { accountId, description } = dataset;
   const account = await accountOnRecord(accountId);
-  const target = recordedTarget({ accountId, roleArn }, account, job.source.actor.name);
+  return {
+    accountId,
+    description,
+    target: recordedTarget({ accountId, roleArn }, account, job.source.actor.name),
+  };
+}
+
+async function runRegistration(job: RegisterJob): Promise<Done<Registered> | Wait> {
+  const { accountId, description, target } = await workOf(job);
   try {
-    job.progress(0.1, "Reading the source");
-    const tables = await readSource(target, source, dataset.description);
+    if (!job.resumed) job.progress(0.1, "Reading the source");
+    const tables = await readSource(job, target, description);
+    if ("waitFor" in tables) return tables;
     job.signal.throwIfAborted();
     job.log("info", `${tables.length} tables`);
-    const locationState = registersLocation ? await registerLocations(job, target, tables) : null;
+    const locationState = job.input.registersLocation ? await registerLocations(job, target, tables) : null;
     return doneWith(job, { accountId, tables, locationState });
   } catch (error) {
     job.signal.throwIfAborted();
@@ -73,14 +96,16 @@ async function runRegistration(job: Job<RegisterInput>): Promise<Done<Registered
   }
 }
 
-function readSource(target: AwsTarget, source: Source, description: string): Promise<SourceTable[]> {
+function readSource(job: RegisterJob, target: AwsTarget, description: string): Promise<SourceTable[] | Wait> {
+  const { source } = job.input;
   if (source.kind === "glue") return readGlue(target, source);
   if (source.kind === "redshift") return readRedshift(target, source);
-  return makeTable(target, source, description);
+  if (source.kind === "athena") return makeByAthena(job, target, source);
+  return makeTable(job, target, source, description);
 }
 
 async function registerLocations(
-  job: Job<RegisterInput>,
+  job: RegisterJob,
   target: AwsTarget,
   tables: readonly SourceTable[],
 ): Promise<"registered" | null> {
@@ -97,7 +122,7 @@ async function registerLocations(
 }
 
 function doneWith(
-  job: Job<RegisterInput>,
+  job: RegisterJob,
   told: { accountId: string; tables: SourceTable[]; locationState: string | null },
 ): Done<Registered> {
   const { datasetId } = job.input;

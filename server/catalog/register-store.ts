@@ -7,7 +7,7 @@ import type { SourceTable } from "./source-table";
 export interface NewDataset extends Facts {
   id: string;
   accountId: string;
-  sourceKind: "glue" | "s3" | "redshift";
+  sourceKind: "glue" | "s3" | "athena" | "redshift";
   sourceKey: string;
   glueDatabase: string | null;
   warehouseKind: string | null;
@@ -55,7 +55,7 @@ export async function beginRegistration(
        run_id, created_by_id, created_by_name, updated_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, now())
      ON CONFLICT (account_id, source_key) DO UPDATE SET state = 'registering', error = NULL, run_id = excluded.run_id,
-       glue_database = excluded.glue_database, name = excluded.name, description = excluded.description,
+       glue_database = excluded.glue_database, location = excluded.location, name = excluded.name, description = excluded.description,
        domain = excluded.domain, classification = excluded.classification, owner_team = excluded.owner_team,
        steward_ids = excluded.steward_ids, refresh_expectation = excluded.refresh_expectation, updated_at = now()
      WHERE dataset.state = 'failed' RETURNING id`,

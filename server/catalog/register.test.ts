@@ -1,77 +1,46 @@
-import { CreateDatabaseCommand, CreateTableCommand, GetTableCommand, GlueClient } from "@aws-sdk/client-glue";
+import {
+  CreateDatabaseCommand,
+  CreateTableCommand,
+  GetTableCommand,
+  type GlueClient,
+} from "@aws-sdk/client-glue";
 import { DescribeResourceCommand, LakeFormationClient } from "@aws-sdk/client-lakeformation";
-import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { GET as glueTablesRoute } from "@/app/api/v1/accounts/[accountId]/glue-databases/[database]/tables/route";
 import { GET as glueDatabasesRoute } from "@/app/api/v1/accounts/[accountId]/glue-databases/route";
-import { POST as previewRoute } from "@/app/api/v1/dataset-previews/route";
-import { DELETE, GET as datasetRoute } from "@/app/api/v1/datasets/[datasetId]/route";
+import { DELETE } from "@/app/api/v1/datasets/[datasetId]/route";
 import { GET as partitionsRoute } from "@/app/api/v1/datasets/[datasetId]/tables/[tableId]/partitions/route";
 import { GET as tableRoute } from "@/app/api/v1/datasets/[datasetId]/tables/[tableId]/route";
-import { GET as tablesRoute } from "@/app/api/v1/datasets/[datasetId]/tables/route";
-import { POST } from "@/app/api/v1/datasets/route";
 import { analyticsBucket as Bucket } from "@/prisma/demo/lake";
-import { type AccountsBed, accountsBed, place } from "@/server/accounts/test-bed";
-import { type RunningWorker, startWorker } from "@/server/runs";
+import { place } from "@/server/accounts/test-bed";
 import { untilState } from "@/server/runs/test-bed";
-import { jsonOf, request, type TestPerson } from "@/server/testing/app";
-import { registerRegisterExecutor } from "./register-run";
+import { accountId, ask as askAs, folder, type RegisterBed, registerBed } from "./testing";
 
-const accountId = place.accountId;
-
-let bed: AccountsBed;
-let steward: TestPerson;
-let worker: RunningWorker;
+let lake: RegisterBed;
 let glue: GlueClient;
-let s3: S3Client;
 
 beforeAll(async () => {
-  bed = await accountsBed();
-  registerRegisterExecutor();
-  worker = startWorker();
-  steward = await bed.app.person("steward", {
-    principals: { [accountId]: `arn:aws:iam::${accountId}:role/ConsumerAdminUser` },
-  });
-  glue = new GlueClient(bed.aws.client("ConsumerAdminUser"));
-  s3 = new S3Client({ ...bed.aws.client("ConsumerAdminUser"), forcePathStyle: true });
-  await s3.send(new CreateBucketCommand({ Bucket }));
+  lake = await registerBed();
+  glue = lake.glue;
   await put("orders/1.csv", "id,placed,amount\n1,2026-01-02,1.5\n2,2026-01-03,2\n");
   await put("orders/2.csv", "id,placed,amount\n3,2026-01-04,2.5\n");
   await put("orders/_SUCCESS", "");
 }, 60_000);
 
-afterAll(async () => {
-  await worker?.stop();
-  await bed?.close();
-});
+afterAll(() => lake?.close());
 
-const put = (Key: string, Body: string | Buffer) => s3.send(new PutObjectCommand({ Bucket, Key, Body }));
-const folder = (name: string) => `s3://${Bucket}/${name}`;
-
-type Route = (request: Request, route: { params: Promise<Record<string, string>> }) => Promise<Response>;
-
-async function ask(route: Route, method: string, ids: Record<string, string>, body?: object, as = steward) {
-  const answer = await route(request(method, "/api/v1/x", { as, ...(body ? { body } : {}) }), {
-    params: Promise.resolve(ids),
-  });
-  return { status: answer.status, ...(await jsonOf(answer)) };
-}
-const preview = (location: string, as = steward) =>
-  ask(previewRoute, "POST", {}, { accountId, location }, as);
-const register = (source: object, more: object = {}) => ask(POST, "POST", {}, { accountId, source, ...more });
-const dataset = (datasetId: string) => ask(datasetRoute, "GET", { datasetId });
-
-async function registered(source: object, more: object = {}) {
-  const begun = await register(source, more);
-  expect(begun).toMatchObject({ status: 202, isNew: true });
-  await untilState(begun.runId, "succeeded");
-  const { items } = await ask(tablesRoute, "GET", { datasetId: begun.datasetId });
-  return { ...begun, tables: items, dataset: await dataset(begun.datasetId) };
-}
+const put: RegisterBed["put"] = (key, body) => lake.put(key, body);
+const preview: RegisterBed["preview"] = (location, as) => lake.preview(location, as);
+const register: RegisterBed["register"] = (source, more) => lake.register(source, more);
+const registered: RegisterBed["registered"] = (source, more) => lake.registered(source, more);
+const dataset: RegisterBed["dataset"] = (datasetId) => lake.dataset(datasetId);
+const ask = (route: Parameters<typeof askAs>[0], method: string, ids: Record<string, string>) =>
+  askAs(route, { method, ids, as: lake.steward });
 
 describe("a preview of a folder", () => {
   test("shows columns and rows, and writes nothing", async () => {
-    bed.proxy.reset();
+    lake.bed.proxy.reset();
     expect(await preview(folder("orders"))).toMatchObject({
       status: 200,
       location: folder("orders/"),
@@ -83,12 +52,12 @@ describe("a preview of a folder", () => {
         { name: "placed", type: "date" },
         { name: "amount", type: "double" },
       ],
-      rows: [
+      firstRows: [
         ["1", "2026-01-02", "1.5"],
         ["2", "2026-01-03", "2"],
       ],
     });
-    const { rows } = await bed.app.db.pool.query("SELECT FROM dataset");
+    const { rows } = await lake.bed.app.db.pool.query("SELECT FROM dataset");
     expect(rows).toEqual([]);
   });
 
@@ -97,15 +66,18 @@ describe("a preview of a folder", () => {
     ["orders/1.csv", /is an object. Athena reads folders/],
     ["zero/", /All 1 objects .* are empty/],
     ["mixed/", /mixes formats \(1 of csv, 1 of json\)/],
-    ["parts/", /laid out in partitions \(year=…\)/],
-    ["columnar/", /Parquet is not inferred here/],
+    ["parts/", /is not partitioned.*is partitioned by year/],
+    ["dated/", /lies in the folder 2026\/, which names no partition key/],
+    ["columnar/", /shorter than the shortest one/],
     ["latin/", /not UTF-8/],
     ["quotes/", /quotes are broken/],
   ])("of %s says what is wrong and how to get out", async (name, said) => {
     await put("zero/a.csv", "");
     await put("mixed/a.csv", "a\n1\n");
     await put("mixed/b.json", "{}\n");
+    await put("parts/a.csv", "a\n1\n");
     await put("parts/year=2026/a.csv", "a\n1\n");
+    await put("dated/2026/01/a.csv", "a\n1\n");
     await put("columnar/a.parquet", "PAR1PAR1");
     await put("latin/a.csv", Buffer.from("n\nGr\xf6\xdfe\n", "latin1"));
     await put("quotes/a.csv", 'a,b\n"1,2\n3,4\n');
@@ -115,15 +87,17 @@ describe("a preview of a folder", () => {
   });
 
   test("is as the person's own role: what that may not read stays AWS's refusal", async () => {
-    await s3.send(new CreateBucketCommand({ Bucket: "closed-to-analysts" }));
-    const poor = await bed.app.person("steward", {
+    await lake.s3.send(new CreateBucketCommand({ Bucket: "closed-to-analysts" }));
+    const poor = await lake.bed.app.person("steward", {
       principals: { [accountId]: `arn:aws:iam::${accountId}:role/LFBusinessAnalyst1` },
     });
     expect(await preview("s3://closed-to-analysts/x/", poor)).toMatchObject({
       status: 502,
       code: "aws_denied",
     });
-    expect(await preview(folder("orders"), await bed.app.person("steward"))).toMatchObject({ status: 403 });
+    expect(await preview(folder("orders"), await lake.bed.app.person("steward"))).toMatchObject({
+      status: 403,
+    });
   });
 });
 
@@ -148,14 +122,14 @@ describe("an S3 folder", () => {
     const { Table } = await glue.send(new GetTableCommand({ DatabaseName: "shop", Name: "orders" }));
     expect(Table?.Parameters).toMatchObject({ "skip.header.line.count": "1" });
     expect(Table?.StorageDescriptor?.SerdeInfo?.Parameters).toMatchObject({ "field.delim": "," });
-    const lakeFormation = new LakeFormationClient(bed.aws.client("ConsumerAdminUser"));
+    const lakeFormation = new LakeFormationClient(lake.bed.aws.client("ConsumerAdminUser"));
     const ResourceArn = `arn:aws:s3:::${Bucket}/orders`;
     const { ResourceInfo } = await lakeFormation.send(new DescribeResourceCommand({ ResourceArn }));
     expect(ResourceInfo?.ResourceArn).toBe(ResourceArn);
 
     const again = await register({ ...source, location: folder("orders///"), tableName: "other" });
     expect(again).toMatchObject({ status: 202, isNew: false, datasetId: made.datasetId, runId: made.runId });
-    const { rows } = await bed.app.db.pool.query(
+    const { rows } = await lake.bed.app.db.pool.query(
       "SELECT verb FROM event WHERE resource_id = $1 ORDER BY id",
       [made.datasetId],
     );
@@ -277,9 +251,9 @@ describe("a Glue database", () => {
 
 describe("a Redshift schema", () => {
   test("is registered with its tables, views and columns", async () => {
-    await bed.sql('create schema "odd\'s"');
-    await bed.sql('create table "odd\'s".sales (id bigint, "Na me" varchar(10))');
-    await bed.sql('create view "odd\'s".seen as select id from "odd\'s".sales');
+    await lake.bed.sql('create schema "odd\'s"');
+    await lake.bed.sql('create table "odd\'s".sales (id bigint, "Na me" varchar(10))');
+    await lake.bed.sql('create view "odd\'s".seen as select id from "odd\'s".sales');
     const { warehouseKind, warehouse, database } = place;
     const made = await registered({ kind: "redshift", warehouseKind, warehouse, database, schema: "odd's" });
     expect(made.dataset).toMatchObject({ sourceKind: "redshift", schemaName: "odd's", name: "odd's" });

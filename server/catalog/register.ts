@@ -6,6 +6,8 @@ import { type NewEvent, recordEvents } from "@/server/events";
 import type { Context } from "@/server/identity";
 import { queueRunIn } from "@/server/runs";
 import type * as contract from "./contract";
+import type { Source } from "./contract";
+import { selectOf } from "./ctas-sql";
 import { indexDataset } from "./index-dataset";
 import { REGISTER_KIND, type RegisterInput } from "./register-run";
 import { AlreadyRegistered, beginRegistration, findRegistration, type NewDataset } from "./register-store";
@@ -15,10 +17,11 @@ import { refuseUnknownStewards } from "./update";
 type Asked = ParsedInput<typeof contract.registerDataset>;
 type Answer = Output<typeof contract.registerDataset>;
 
-const TIMEOUT_MS = 15 * 60_000;
+const TIMEOUT_MS = 2 * 60 * 60_000;
 
 /** Writes the dataset down and queues the Run that fills it; a source that is registered is found, not registered twice. */
 export async function registerDataset(ctx: Context, asked: Asked): Promise<Answer> {
+  if (asked.source.kind === "athena") selectOf(asked.source.sql);
   const { roleArn } = await awsTargetFor(ctx, asked.accountId);
   await refuseUnknownStewards(asked.stewardIds);
   const made = newDataset(asked);
@@ -76,12 +79,16 @@ function newDataset({ accountId, source, registersLocation: _, name, ...facts }:
     name: name ?? sourceName(source),
     sourceKind: source.kind,
     sourceKey: sourceKey(source),
-    glueDatabase:
-      source.kind === "glue" ? source.database : source.kind === "s3" ? source.glueDatabase : null,
+    glueDatabase: glueDatabaseOf(source),
     warehouseKind: isRedshift ? source.warehouseKind : null,
     warehouse: isRedshift ? source.warehouse : null,
     database: isRedshift ? source.database : null,
     schemaName: isRedshift ? source.schema : null,
-    location: source.kind === "s3" ? source.location : null,
+    location: "location" in source ? source.location : null,
   };
+}
+
+function glueDatabaseOf(source: Source): string | null {
+  if (source.kind === "glue") return source.database;
+  return source.kind === "redshift" ? null : source.glueDatabase;
 }

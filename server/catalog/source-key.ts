@@ -4,6 +4,7 @@ import type { Source } from "./contract";
 export function sourceKey(source: Source): string {
   if (source.kind === "glue") return glueKey(source.database);
   if (source.kind === "s3") return `s3:${source.location}`;
+  if (source.kind === "athena") return `athena:${source.glueDatabase}.${source.tableName}`;
   const { warehouseKind, warehouse, database, schema } = source;
   return `redshift:${JSON.stringify([warehouseKind, warehouse, database, schema])}`;
 }
@@ -14,5 +15,5 @@ export const glueKey = (database: string) => `glue:${database.toLowerCase()}`;
 /** What a dataset is called where nobody said. */
 export function sourceName(source: Source): string {
   if (source.kind === "glue") return source.database;
-  return source.kind === "s3" ? source.tableName : source.schema;
+  return source.kind === "redshift" ? source.schema : source.tableName;
 }

@@ -23,6 +23,8 @@ export interface Context extends EventSource {
   idempotencyKey?: string | undefined;
   /** The request's headers, for answers that depend on more than their input: encodings, ranges, what is cached. */
   headers?: Headers | undefined;
+  /** The body, unread, where the endpoint says what it `consumes`, and how many bytes it announces. */
+  body?: { stream: ReadableStream<Uint8Array>; bytes: number } | undefined;
   /** Where a stream that broke off was (Last-Event-ID). */
   lastEventId?: string | undefined;
   /** Who asks as of now, for what outlives its request; null when they may no longer come in. Counts as no use. */

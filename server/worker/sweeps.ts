@@ -3,6 +3,7 @@ import { queueDueImports, shapeStatements } from "@/server/history";
 import { sweepSessions } from "@/server/identity";
 import { log } from "@/server/log";
 import { sweepResults } from "@/server/results";
+import { sweepUploads } from "@/server/uploads";
 
 const SECOND_MS = 1_000;
 const HOUR_MS = 60 * 60 * SECOND_MS;
@@ -11,6 +12,7 @@ const AFTER_FAILURE_MS = 60 * SECOND_MS;
 /** What is done again and again and by nobody in particular. Each may run in many workers at once. */
 const CHORES: { what: string; everyMs: number; run: () => Promise<number> }[] = [
   { what: "results", everyMs: HOUR_MS, run: sweepResults },
+  { what: "uploads", everyMs: HOUR_MS, run: sweepUploads },
   { what: "sessions", everyMs: HOUR_MS, run: sweepSessions },
   { what: "history imports", everyMs: 30 * SECOND_MS, run: queueDueImports },
   { what: "statement shapes", everyMs: 5 * SECOND_MS, run: shapeStatements },

@@ -10,6 +10,7 @@ import * as results from "@/server/results/contract";
 import * as runs from "@/server/runs/contract";
 import * as savedQueries from "@/server/saved-queries/contract";
 import * as statements from "@/server/statements/contract";
+import * as uploads from "@/server/uploads/contract";
 
 /** Every contract of the API; the OpenAPI document and the tests of permissions are made from it. */
 const contracts: Record<string, unknown>[] = [
@@ -24,6 +25,7 @@ const contracts: Record<string, unknown>[] = [
   runs,
   savedQueries,
   statements,
+  uploads,
 ];
 
 function isEndpoint(value: unknown): value is Endpoint {

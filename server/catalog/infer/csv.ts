@@ -1,11 +1,18 @@
 import { CsvError, parse } from "csv-parse/sync";
-import { columnNames, type Inferred, NotATable, ROWS_READ, ROWS_SHOWN } from "./inferred";
+import {
+  COLUMNS_MAX,
+  columnNames,
+  type Inferred,
+  NotATable,
+  ROWS_READ,
+  ROWS_SHOWN,
+  TEXT_FILES,
+} from "./inferred";
 import { CSV_TYPES, typeOfTexts } from "./types";
 
 const DELIMITERS = [",", "\t", ";", "|"] as const;
 const LAZY = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe";
 const OPEN = "org.apache.hadoop.hive.serde2.OpenCSVSerde";
-const COLUMNS_MAX = 10_000;
 
 /** Delimiter, header, names and types of a CSV by its first rows. */
 export function inferCsv(text: string): Inferred {
@@ -30,8 +37,11 @@ export function inferCsv(text: string): Inferred {
     format: "csv",
     columns,
     rows: rows.slice(0, ROWS_SHOWN).map((row) => names.map((_, n) => row[n] ?? null)),
+    noRows: null,
+    rowCount: null,
     warnings: [...widthWarnings(records, first.length), ...(isQuoted ? [QUOTED] : [])],
     serde: {
+      ...TEXT_FILES,
       serializationLibrary: isQuoted ? OPEN : LAZY,
       serializationParameters: isQuoted
         ? { separatorChar: delimiter, quoteChar: '"', escapeChar: "\\" }

@@ -88,8 +88,7 @@ describe("JSON", () => {
 });
 
 test.each([
-  ["x.parquet", "PAR1....", /Parquet is not inferred here.*register its Glue database/],
-  ["no-ending", "PAR1....", /Parquet/],
+  ["no-ending", "Obj\u0001....", /AVRO is not inferred/],
   ["x.orc", "ORC.", /ORC is not inferred/],
   ["x.csv.bz2", "BZh9", /\.bz2 are not read here/],
 ])("%s is refused by name", (key, text, refusal) => {

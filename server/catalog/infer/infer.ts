@@ -31,12 +31,17 @@ const MAGIC: readonly (readonly [format: string, begins: string])[] = [
   ["avro", "Obj\u0001"],
 ];
 
-/** What the beginning of a file is; `isWhole` says that there is no more of it. */
+/** By its beginning, else by its key; null where neither tells. */
+export function formatOf(key: string, beginning: Uint8Array): string | null {
+  const begins = Buffer.from(beginning.subarray(0, 4)).toString("latin1");
+  return MAGIC.find(([, magic]) => begins.startsWith(magic))?.[0] ?? formatOfKey(key);
+}
+
+/** What the beginning of a file of lines is; `isWhole` says that there is no more of it. */
 export function infer(key: string, bytes: Uint8Array, isWhole: boolean): Inferred {
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
   const plain = isGzip ? gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH }) : bytes;
-  const begins = Buffer.from(plain.subarray(0, 4)).toString("latin1");
-  const format = MAGIC.find(([, magic]) => begins.startsWith(magic))?.[0] ?? formatOfKey(key);
+  const format = formatOf(key, plain);
   if (format && format !== "csv" && format !== "json") throw new NotATable(refusalOf(format));
   const text = wholeLines(textOf(plain), isWhole);
   if (text.trim() === "") throw new NotATable("Its first line is longer than 1 MB, or it has none.");
@@ -47,7 +52,7 @@ export function infer(key: string, bytes: Uint8Array, isWhole: boolean): Inferre
 const refusalOf = (format: string) =>
   UNREAD.has(format)
     ? `Files that end in .${format} are not read here. Unpack them, or compress them with gzip.`
-    : `${format === "parquet" ? "Parquet" : format.toUpperCase()} is not inferred here: make the table with a Glue crawler or by CREATE EXTERNAL TABLE, then register its Glue database.`;
+    : `${format.toUpperCase()} is not inferred here: make the table with a Glue crawler or by CREATE EXTERNAL TABLE, then register its Glue database.`;
 
 function textOf(bytes: Uint8Array): string {
   try {

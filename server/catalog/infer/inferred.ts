@@ -1,17 +1,29 @@
-/** What a file's beginning tells of the table that it is of. */
+/** What a file tells of the table that it is of. */
 export interface Inferred {
-  format: "csv" | "json";
+  format: "csv" | "json" | "parquet";
   columns: { name: string; type: string }[];
   /** As they stand in the file; null where a row has no such field. */
   rows: (string | null)[][];
+  /** Why no rows are shown, where there may be some. */
+  noRows: string | null;
+  /** Of this file, where it tells without being read whole. */
+  rowCount: number | null;
   /** What to know before it is registered. */
   warnings: string[];
   serde: {
     serializationLibrary: string;
     serializationParameters: Record<string, string>;
     parameters: Record<string, string>;
+    inputFormat: string;
+    outputFormat: string;
   };
 }
+
+/** How Hive reads and writes lines of text. */
+export const TEXT_FILES = {
+  inputFormat: "org.apache.hadoop.mapred.TextInputFormat",
+  outputFormat: "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",
+};
 
 /** Why this is no table that could be registered, and the way out. */
 export class NotATable extends Error {
@@ -23,6 +35,7 @@ export class NotATable extends Error {
 
 export const ROWS_READ = 1_000;
 export const ROWS_SHOWN = 20;
+export const COLUMNS_MAX = 10_000;
 
 /** Glue's own column names: lower case, and by Athena's rules letters, digits and underscores; each once. */
 export function columnNames(given: readonly string[]): string[] {

@@ -1,4 +1,12 @@
-import { columnNames, type Inferred, NotATable, ROWS_READ, ROWS_SHOWN } from "./inferred";
+import {
+  COLUMNS_MAX,
+  columnNames,
+  type Inferred,
+  NotATable,
+  ROWS_READ,
+  ROWS_SHOWN,
+  TEXT_FILES,
+} from "./inferred";
 import { typeOfValues } from "./types";
 
 /** Names and types of JSON that has one object a line. */
@@ -10,6 +18,8 @@ export function inferJson(text: string): Inferred {
   const records = lines.map(recordOf);
   const given = [...new Set(records.flatMap((record) => Object.keys(record)))];
   if (given.length === 0) throw new NotATable("Its objects have no field.");
+  if (given.length > COLUMNS_MAX)
+    throw new NotATable(`Its objects have ${given.length} fields; ${COLUMNS_MAX} columns are the most.`);
   const names = columnNames(given);
   const renamed = names.flatMap((name, n) =>
     name === given[n]?.toLowerCase() ? [] : [[`mapping.${name}`, given[n] ?? ""] as const],
@@ -21,8 +31,11 @@ export function inferJson(text: string): Inferred {
       type: typeOfValues(records.map((record) => record[given[n] ?? ""])),
     })),
     rows: records.slice(0, ROWS_SHOWN).map((record) => given.map((name) => shown(record[name]))),
+    noRows: null,
+    rowCount: null,
     warnings: [],
     serde: {
+      ...TEXT_FILES,
       serializationLibrary: "org.openx.data.jsonserde.JsonSerDe",
       serializationParameters: { "ignore.malformed.json": "false", ...Object.fromEntries(renamed) },
       parameters: { classification: "json" },

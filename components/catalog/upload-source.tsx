@@ -1,0 +1,107 @@
+"use client";
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { query } from "@/components/data/api";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { toast } from "@/components/ui/toast";
+import { refusalOf } from "@/components/uploads/chosen-files";
+import { FileDrop } from "@/components/uploads/file-drop";
+import { LeftUploads } from "@/components/uploads/left-uploads";
+import { UploadRows } from "@/components/uploads/upload-rows";
+import { useUploads } from "@/components/uploads/use-uploads";
+import { listGlueDatabases } from "@/server/catalog/contract";
+import type { SourceProps } from "./glue-source";
+import { isLocation, suggestedFolder } from "./source-draft";
+import { useFolderPreview } from "./use-folder-preview";
+
+/** Files of one's own, sent to a folder in S3; then it goes on as for a folder that was there. */
+export function UploadSource(props: SourceProps) {
+  const { accountId, draft, problems, onChange } = props;
+  const { queue, files } = useUploads();
+  const [problem, setProblem] = useState<string | null>(null);
+  const client = useQueryClient();
+  const preview = useFolderPreview(props);
+  const databases = useQuery(query(listGlueDatabases, { accountId }));
+  const isOver = files.length > 0 && files.every(({ state }) => state === "done");
+  const look = preview.look;
+  usePreviewOnce(isOver, () => {
+    void client.invalidateQueries({ queryKey: ["uploads"] });
+    look(draft.location);
+  });
+  const add = (chosen: File[], location: string) => {
+    const refusal = chosen.length === 0 ? null : refusalOf(chosen, files);
+    setProblem(refusal);
+    if (refusal || chosen.length === 0) return;
+    if (!isLocation(location)) return setProblem("Say into which folder first: s3://bucket/folder/");
+    onChange({ ...draft, location, previewed: null });
+    queue.add({ accountId, location }, chosen);
+  };
+  const suggested = (chosen: File[]) =>
+    draft.location.trim() || suggestedFolder(databases.data?.items ?? [], chosen[0]?.name ?? "");
+  return (
+    <div className="flex flex-col gap-4">
+      <Field
+        label="Folder"
+        error={problems["location"]}
+        hint="Where the files go to in S3; suggested by the first file unless you say"
+      >
+        <Input
+          name="location"
+          className="mono"
+          placeholder="s3://bucket/folder/"
+          autoComplete="off"
+          spellCheck={false}
+          disabled={files.length > 0}
+          value={draft.location}
+          onChange={(event) => onChange({ ...draft, location: event.target.value, previewed: null })}
+        />
+      </Field>
+      <LeftUploads
+        accountId={accountId}
+        here={files.map(({ name }) => name)}
+        onGoOn={(upload, file) => add([file], upload.location)}
+      />
+      <FileDrop
+        label="Choose files, or drop them here"
+        hint="CSV, JSON of one object a line, or Parquet; several of one kind make one table"
+        onFiles={(chosen) => add(chosen, suggested(chosen))}
+      />
+      {problem ? (
+        <p role="alert" className="text-sm text-failed">
+          {problem}
+        </p>
+      ) : null}
+      {files.length > 0 ? (
+        <UploadRows
+          files={files}
+          onPause={(name) => queue.pause(name)}
+          onGoOn={(name) => queue.goOn(name)}
+          onCancel={(name) => {
+            const over = () => client.invalidateQueries({ queryKey: ["uploads"] });
+            queue.cancel(name).then(over, (error: Error) => toast.error(error.message));
+          }}
+        />
+      ) : null}
+      {isOver ? (
+        <Button className="self-start" pending={preview.isPending} onClick={() => look(draft.location)}>
+          Preview again
+        </Button>
+      ) : null}
+      {preview.found}
+    </div>
+  );
+}
+
+/** Looks as soon as the last file is there, and again when more came after it. */
+function usePreviewOnce(isOver: boolean, onOver: () => void): void {
+  const wasOver = useRef(false);
+  const latest = useRef(onOver);
+  latest.current = onOver;
+  useEffect(() => {
+    if (isOver && !wasOver.current) latest.current();
+    wasOver.current = isOver;
+  }, [isOver]);
+}

@@ -1,0 +1,60 @@
+import type { AwsTarget } from "@/server/aws/clients";
+import { createPartitions, type NewTable, PARTITIONS_MAX } from "@/server/aws/glue";
+import { eachObject } from "@/server/aws/s3";
+import { RunFailure } from "@/server/runs";
+import { foldersOf, valuesOf } from "./layout";
+import { placeOf } from "./location";
+import type { RegisterJob } from "./register-run";
+import { isHidden } from "./survey";
+
+const TOTAL_MAX = 100_000;
+/** Each partition repeats the columns, and a request has its size. */
+const COLUMNS_A_CALL = 50_000;
+
+interface Making {
+  glueDatabase: string;
+  table: NewTable;
+  total: number;
+}
+
+/**
+ * Walks the folder once more and makes a partition of each folder that holds files. What was made is kept with the Run,
+ * so that another worker goes on behind it; what it made twice is there already.
+ */
+export async function makePartitions(
+  job: RegisterJob,
+  target: AwsTarget,
+  { glueDatabase, table, total }: Making,
+): Promise<void> {
+  if (total > TOTAL_MAX)
+    throw new RunFailure(
+      "invalid",
+      `The folder has ${total} partitions; ${TOTAL_MAX} are the most here. Make the table with partition projection in Athena, then register its Glue database.`,
+    );
+  const batchMax = Math.max(1, Math.min(PARTITIONS_MAX, Math.floor(COLUMNS_A_CALL / table.columns.length)));
+  const place = placeOf(table.location);
+  let { after, made = 0 } = job.detail ?? {};
+  if (after) job.log("info", `Going on behind ${made} partitions`);
+  let batch: { values: string[]; location: string }[] = [];
+  let folder: string | null = null;
+  const flush = async () => {
+    job.signal.throwIfAborted();
+    await createPartitions(target, glueDatabase, table, batch);
+    made += batch.length;
+    batch = [];
+    await job.setDetail({ after, made });
+    job.progress(0.1 + 0.3 * Math.min(1, made / total), `${made} of ${total} partitions`);
+  };
+  for await (const { key } of eachObject(target, place, { after })) {
+    const relative = key.slice(place.prefix.length);
+    const of = relative.slice(0, relative.lastIndexOf("/") + 1);
+    if (isHidden(relative) || of === folder) continue;
+    if (batch.length >= batchMax) await flush();
+    folder = of;
+    batch.push({ values: valuesOf(foldersOf(relative)), location: `${table.location}${of}` });
+    // Behind every key of this folder, whatever it is called.
+    after = `${place.prefix}${of}\u{10FFFD}`;
+  }
+  if (batch.length > 0) await flush();
+  job.log("info", `${made} partitions`);
+}
