@@ -13,6 +13,7 @@ export const catalogFilters = {
   ownerTeam: values,
   accountId: values,
   format: values,
+  tag: values,
 };
 
 export type CatalogFilters = { q: string; kind: (typeof ENTRY_KINDS)[number] | null } & Record<
@@ -37,4 +38,5 @@ export const CLEARED = {
   ownerTeam: null,
   accountId: null,
   format: null,
+  tag: null,
 };
