@@ -14,11 +14,15 @@ const PAGES = [
   "/queries/saved",
   "/queries/saved/example-top-buyers",
   "/runs",
+  "/catalog",
+  "/catalog/register",
+  "/catalog/01900000-0000-7000-8000-000000000000",
   "/admin/audit",
   "/admin/people",
   "/admin/accounts",
   "/account/profile",
   "/account/tokens",
+  "/account/notifications",
   "/docs/api",
 ];
 const LIMIT_KB = 250;

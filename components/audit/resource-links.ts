@@ -1,4 +1,5 @@
 import type { Route } from "next";
+import { datasetHref } from "@/components/catalog/routes";
 import { historyEntryHref } from "@/components/queries/routes";
 import { runHref } from "@/components/runs/routes";
 import { savedQueryPageHref } from "@/components/saved-queries/routes";
@@ -6,6 +7,7 @@ import { savedQueryPageHref } from "@/components/saved-queries/routes";
 const PAGES: Record<string, (id: string) => Route> = {
   run: runHref,
   statement: historyEntryHref,
+  dataset: datasetHref,
   savedQuery: (id) => savedQueryPageHref(id),
   person: (id) => `/admin/people?person=${encodeURIComponent(id)}` as Route,
   account: (id) => `/admin/accounts?account=${encodeURIComponent(id)}` as Route,

@@ -10,6 +10,7 @@ import {
   Search,
   Shapes,
   ShieldHalf,
+  Tag,
   Users,
 } from "lucide-react";
 import Link from "next/link";
@@ -38,6 +39,7 @@ const FACET_WORDS: Record<Facet, Pick<FilterField, "label" | "icon">> = {
   ownerTeam: { label: "Owner", icon: Users },
   accountId: { label: "Account", icon: CloudCog },
   format: { label: "Format", icon: FileType },
+  tag: { label: "Tag", icon: Tag },
 };
 
 type FacetCounts = Output<typeof listCatalog>["facets"];
@@ -60,7 +62,7 @@ export function CatalogView() {
           <InputWithIcon
             type="search"
             aria-label="Search the catalog"
-            placeholder="Search names, columns, descriptions, owners"
+            placeholder="Search names, columns, tags, owners"
             maxLength={200}
             icon={<Search />}
             value={filters.q}

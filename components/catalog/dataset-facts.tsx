@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { formatBytes, plural } from "@/components/data/format";
 import { useNow } from "@/components/data/now";
@@ -8,6 +9,7 @@ import { Badge } from "@/components/ui/badge";
 import { Copyable } from "@/components/ui/copy-button";
 import type { Dataset } from "@/server/catalog/contract";
 import { isLate, REFRESH_WORDS } from "./freshness";
+import { tagHref } from "./routes";
 
 /** Whose it is, where it lies, how large and how fresh it is. */
 export function DatasetFacts({ dataset }: { dataset: Dataset }) {
@@ -17,6 +19,7 @@ export function DatasetFacts({ dataset }: { dataset: Dataset }) {
       <Fact name="Domain">{domain}</Fact>
       <Fact name="Owner">{ownerTeam}</Fact>
       <Fact name="Stewards">{stewards.map(({ name }) => name).join(", ")}</Fact>
+      <Fact name="Tags">{dataset.tags.length > 0 ? <Tags tags={dataset.tags} /> : null}</Fact>
       <Fact name="Source">
         <span className="mono">{sourceOf(dataset)}</span>
       </Fact>
@@ -42,6 +45,21 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
       <dt className="text-muted">{name}</dt>
       <dd className="wrap-anywhere min-w-0">{children}</dd>
     </div>
+  );
+}
+
+/** Each leads to everything that has it. */
+function Tags({ tags }: { tags: readonly string[] }) {
+  return (
+    <span className="flex flex-wrap gap-1">
+      {tags.map((tag) => (
+        <Link key={tag} href={tagHref(tag)} prefetch={false} className="max-w-full">
+          <Badge tone="hollow" className="hover:bg-hover hover:text-ink">
+            {tag}
+          </Badge>
+        </Link>
+      ))}
+    </span>
   );
 }
 

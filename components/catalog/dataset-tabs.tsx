@@ -17,7 +17,6 @@ import {
   listDatasetTables,
   type Table,
 } from "@/server/catalog/contract";
-import { AccessTab } from "./access-tab";
 import { ColumnsTab } from "./columns-tab";
 import { PartitionsTab } from "./partitions-tab";
 import { QueriesTab } from "./queries-tab";
@@ -25,8 +24,10 @@ import { TablesTab } from "./tables-tab";
 
 const SampleTab = dynamic(() => import("./sample-tab").then((module) => module.SampleTab), { ssr: false });
 
+const AccessTab = dynamic(() => import("./access-tab").then((module) => module.AccessTab), { ssr: false });
+
 const VIEWS = ["tables", "columns", "sample", "partitions", "queries", "access", "history"] as const;
-const OF_TABLE = ["columns", "sample", "partitions", "queries"] as const;
+const OF_TABLE = ["columns", "sample", "partitions", "queries", "access"] as const;
 type View = (typeof VIEWS)[number];
 
 /** The parts of a dataset; a table of it is chosen in the address. */
@@ -52,7 +53,7 @@ export function DatasetTabs({ dataset, mayEdit }: { dataset: Dataset; mayEdit: b
       tabs={[
         { value: "tables", label: "Tables", count: dataset.tableCount },
         { value: "columns", label: "Columns", count: chosen.data?.columnCount },
-        ...(dataset.sourceKind === "redshift" ? [{ value: "sample", label: "Sample" }] : []),
+        { value: "sample", label: "Sample" },
         ...(dataset.sourceKind === "redshift" ? [] : [{ value: "partitions", label: "Partitions" }]),
         { value: "queries", label: "Queries" },
         { value: "access", label: "Access" },
@@ -61,7 +62,6 @@ export function DatasetTabs({ dataset, mayEdit }: { dataset: Dataset; mayEdit: b
     >
       <TabPanel value={shown} className="pt-3">
         {shown === "tables" ? <TablesTab tables={tables} chosenId={table} /> : null}
-        {shown === "access" ? <AccessTab /> : null}
         {shown === "history" ? <HistoryTab datasetId={dataset.id} /> : null}
         {isOfTable ? (
           <OfTable chosen={chosen} hasTables={tables.isPending || tableId !== null}>
@@ -83,6 +83,7 @@ interface TablePartProps {
 function TablePart({ view, dataset, table, mayEdit }: TablePartProps) {
   if (view === "columns") return <ColumnsTab table={table} mayEdit={mayEdit} />;
   if (view === "sample") return <SampleTab key={table.id} dataset={dataset} table={table} />;
+  if (view === "access") return <AccessTab key={table.id} dataset={dataset} table={table} />;
   if (view === "partitions") return <PartitionsTab table={table} />;
   return <QueriesTab table={table} />;
 }

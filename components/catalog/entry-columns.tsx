@@ -49,6 +49,7 @@ export const entryColumns = [
             {entry.matchedColumns.join(", ")}
           </span>
         ) : null}
+        <EntryTags tags={entry.tags} />
         <span className="truncate text-muted">{entry.description.split("\n", 1)[0]}</span>
       </span>
     ),
@@ -95,6 +96,25 @@ export const entryColumns = [
     cell: ({ row }) => <Time at={row.original.updatedAt} className="text-muted max-sm:text-sm" />,
   }),
 ];
+
+const TAGS_SHOWN = 2;
+
+/** The first of them, in the row; all are on the page. */
+function EntryTags({ tags }: { tags: readonly string[] }) {
+  if (tags.length === 0) return null;
+  return (
+    <span className="flex max-w-1/2 shrink-0 items-center gap-1 max-sm:hidden">
+      {tags.slice(0, TAGS_SHOWN).map((tag) => (
+        <Badge key={tag} tone="hollow">
+          {tag}
+        </Badge>
+      ))}
+      {tags.length > TAGS_SHOWN ? (
+        <span className="text-sm text-faint">+{tags.length - TAGS_SHOWN}</span>
+      ) : null}
+    </span>
+  );
+}
 
 export function RegistrationMark({ state }: { state: "registering" | "failed" }) {
   return state === "failed" ? (

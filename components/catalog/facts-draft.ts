@@ -1,4 +1,4 @@
-import type { Dataset, RefreshExpectation } from "@/server/catalog/contract";
+import { type Dataset, type RefreshExpectation, TAGS_MAX } from "@/server/catalog/contract";
 
 /** What a form holds of a dataset before it is said. */
 export interface FactsDraft {
@@ -8,6 +8,7 @@ export interface FactsDraft {
   classification: string;
   ownerTeam: string;
   stewards: { id: string; name: string }[];
+  tags: string[];
   refreshExpectation: RefreshExpectation;
 }
 
@@ -18,6 +19,7 @@ export const EMPTY_FACTS: FactsDraft = {
   classification: "",
   ownerTeam: "",
   stewards: [],
+  tags: [],
   refreshExpectation: "none",
 };
 
@@ -28,6 +30,7 @@ export const draftOf = (dataset: Dataset): FactsDraft => ({
   classification: dataset.classification ?? "",
   ownerTeam: dataset.ownerTeam ?? "",
   stewards: dataset.stewards,
+  tags: dataset.tags,
   refreshExpectation: dataset.refreshExpectation,
 });
 
@@ -40,6 +43,12 @@ export const factsOf = ({ stewards, domain, classification, ownerTeam, name, ...
   ownerTeam: ownerTeam.trim() || null,
   stewardIds: stewards.map(({ id }) => id),
 });
+
+/** These tags and those typed, as the catalog keeps them. */
+export function withTags(tags: readonly string[], typed: string): string[] {
+  const more = typed.split(",").map((tag) => tag.trim().toLowerCase());
+  return [...new Set([...tags, ...more.filter((tag) => tag !== "")])].slice(0, TAGS_MAX);
+}
 
 /** The issues of an answer by the field that they are of. */
 export const byField = (issues: readonly { path: string; message: string }[]) =>

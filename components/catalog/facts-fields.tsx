@@ -8,6 +8,7 @@ import { REFRESH_EXPECTATIONS } from "@/server/catalog/contract";
 import type { FactsDraft } from "./facts-draft";
 import { REFRESH_WORDS } from "./freshness";
 import { StewardsField } from "./stewards-field";
+import { TagsField } from "./tags-field";
 
 interface FactsFieldsProps {
   facts: FactsDraft;
@@ -69,6 +70,11 @@ export function FactsFields({ facts, problems, namePlaceholder, onChange }: Fact
         stewards={facts.stewards}
         error={problems["stewardIds"]}
         onChange={(stewards) => onChange({ ...facts, stewards })}
+      />
+      <TagsField
+        tags={facts.tags}
+        error={problems["tags"]}
+        onChange={(tags) => onChange({ ...facts, tags })}
       />
       <datalist id="catalog-classifications">
         {CLASSIFICATIONS.map((one) => (

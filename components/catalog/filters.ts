@@ -14,6 +14,7 @@ export const catalogFilters = {
   ownerTeam: values,
   accountId: values,
   format: values,
+  tag: values,
 };
 
 export type CatalogFilters = { q: string; kind: (typeof ENTRY_KINDS)[number] | null } & Record<
@@ -38,6 +39,7 @@ export const CLEARED = {
   ownerTeam: null,
   accountId: null,
   format: null,
+  tag: null,
 };
 
 /** What the form of a registration keeps in its URL. */

@@ -17,6 +17,12 @@ test("a statement is a run as well, and does not make the schema tree ask AWS ag
   expect(isStale(stale, ["queries", "listTables", {}])).toBe(false);
 });
 
+test("what one is told of makes one's inbox stale, whatever it is", () => {
+  const shared = { resourceType: "savedQuery", verb: "savedQuery.share" };
+  expect(staleReads([shared]).has("notifications")).toBe(false);
+  expect(staleReads([{ ...shared, isNotice: true }]).has("notifications")).toBe(true);
+});
+
 test("an unknown resource still shows in the trail", () => {
   expect([...staleReads([{ resourceType: "comet", verb: "comet.pass" }])].sort()).toEqual([
     "events",

@@ -13,6 +13,7 @@ const DOMAINS: Record<string, readonly string[]> = {
     "catalog.getTable",
     "catalog.listEvents",
   ],
+  notification: ["notifications"],
   person: ["identity"],
   session: ["identity"],
   token: ["identity"],
@@ -28,8 +29,11 @@ export function isStale(stale: ReadonlySet<string>, queryKey: readonly unknown[]
 }
 
 /** The reads to fetch afresh after these events. The trail and the overview tell of everything. */
-export function staleReads(events: readonly Pick<LiveEvent, "resourceType" | "verb">[]): ReadonlySet<string> {
+export function staleReads(
+  events: readonly Pick<LiveEvent, "resourceType" | "verb" | "isNotice">[],
+): ReadonlySet<string> {
   const stale = new Set<string>();
+  if (events.some(({ isNotice }) => isNotice)) stale.add("notifications");
   for (const event of events) {
     const noun = event.verb.split(".")[0] ?? "";
     for (const read of DOMAINS[event.resourceType] ?? DOMAINS[noun] ?? []) stale.add(read);

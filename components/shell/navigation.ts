@@ -1,5 +1,6 @@
 import {
   Activity,
+  Bell,
   BookMarked,
   BookOpen,
   CloudCog,
@@ -103,6 +104,13 @@ export const PERSONAL: PlaceGroup = {
       icon: UserRound,
       key: "m",
       keywords: "me name sessions",
+    },
+    {
+      href: "/account/notifications" as Route,
+      label: "Notifications",
+      icon: Bell,
+      key: "n",
+      keywords: "inbox unread told",
     },
     {
       href: "/account/tokens" as Route,

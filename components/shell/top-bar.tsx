@@ -1,6 +1,7 @@
 "use client";
 
 import { Monitor, Moon, Rows3, Rows4, Search, Sun, SunMoon } from "lucide-react";
+import { Bell } from "@/components/notifications/bell";
 import { Button } from "@/components/ui/button";
 import { Kbd } from "@/components/ui/kbd";
 import { Menu, MenuChoice, MenuSeparator } from "@/components/ui/menu";
@@ -29,6 +30,7 @@ export function TopBar() {
         <span className="max-md:sr-only">Search or do…</span>
         <Kbd keys="mod+k" className="ml-auto max-md:hidden" />
       </button>
+      <Bell />
       <LookMenu />
       <AccountMenu />
     </header>

@@ -7,7 +7,7 @@ export * from "./facts";
 export * from "./register-contract";
 
 export const ENTRY_KINDS = ["dataset", "table"] as const;
-export const FACETS = ["domain", "classification", "ownerTeam", "accountId", "format"] as const;
+export const FACETS = ["domain", "classification", "ownerTeam", "accountId", "format", "tag"] as const;
 export type Facet = (typeof FACETS)[number];
 
 /** A dataset or one of its tables, as the search finds it. */
@@ -22,6 +22,8 @@ export const CatalogEntry = z.object({
   domain: z.string().nullable(),
   classification: z.string().nullable(),
   ownerTeam: z.string().nullable(),
+  /** Of its dataset. */
+  tags: z.array(z.string()),
   /** `mixed` for a dataset whose tables have several; null before its tables are known. */
   format: z.string().nullable(),
   /** Columns whose name has one of the words looked for; of a table. */
@@ -38,7 +40,7 @@ export const listCatalog = endpoint({
   id: "catalog.listCatalog",
   method: "GET",
   path: "/catalog",
-  summary: "Find datasets and tables by name, column, description and owner",
+  summary: "Find datasets and tables by name, column, description, tag and owner",
   description:
     "With a text, by how well they match it, words that are nearly right included; without one, datasets by name unless `kind` asks for tables. The first page has `facets`: each counts what the other filters leave over.",
   permission: "catalog.read",
@@ -51,6 +53,7 @@ export const listCatalog = endpoint({
     ownerTeam: listOf(facetValue).optional(),
     accountId: listOf(facetValue).optional(),
     format: listOf(facetValue).optional(),
+    tag: listOf(facetValue).optional().describe("Any of these"),
   }),
   output: pageOf(CatalogEntry).extend({
     facets: z.record(z.enum(FACETS), FacetCounts).nullable(),
@@ -116,6 +119,7 @@ export const updateDataset = endpoint({
     classification: Facts.shape.classification.optional(),
     ownerTeam: Facts.shape.ownerTeam.optional(),
     stewardIds: Facts.shape.stewardIds.optional(),
+    tags: Facts.shape.tags.optional(),
     refreshExpectation: RefreshExpectation.optional(),
   }),
   output: Dataset,

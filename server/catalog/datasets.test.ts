@@ -98,6 +98,18 @@ describe("a dataset", () => {
     expect((await events()).items.length).toBe(before);
   });
 
+  test("has keywords, kept in lower case and once each, and found by them", async () => {
+    const changed = await change({ tags: [" GDPR ", "gdpr", "Point of sale"] });
+    expect(changed).toMatchObject({ status: 200, tags: ["gdpr", "point of sale"] });
+    expect(await found("gdpr")).toEqual(["retail", "sales", "stores"]);
+    expect((await events()).items[0]).toMatchObject({ before: { tags: [] }, after: { tags: changed.tags } });
+    for (const tags of [["x".repeat(51)], [""], ["a, b"], Array.from({ length: 21 }, (_, n) => `t${n}`)]) {
+      expect((await change({ tags })).status).toBe(422);
+    }
+    await change({ tags: [] });
+    expect(await found("gdpr")).not.toContain("retail");
+  });
+
   test("takes people of Headgate as stewards only", async () => {
     const stranger = "00000000-0000-7000-8000-000000000001";
     expect(await change({ stewardIds: [stranger] })).toMatchObject({

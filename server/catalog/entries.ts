@@ -11,6 +11,7 @@ export interface DatasetWords {
   /** Where it comes from: a database, a schema, a prefix. */
   source: string;
   stewards: readonly string[];
+  tags: readonly string[];
 }
 
 export interface TableWords {
@@ -34,7 +35,7 @@ export function datasetEntry(
     format: formats.size > 1 ? "mixed" : ([...formats][0] ?? null),
     words: vectorOf([
       ["A", [dataset.name]],
-      ["B", [dataset.source, dataset.domain ?? "", dataset.classification ?? ""]],
+      ["B", [dataset.source, dataset.domain ?? "", dataset.classification ?? "", ...dataset.tags]],
       ["C", [dataset.description, ...tables.map((table) => table.name)]],
       ["D", [dataset.ownerTeam ?? "", ...dataset.stewards]],
     ]),
@@ -52,7 +53,14 @@ export function tableEntry(dataset: DatasetWords, table: TableWords): NewEntry {
       ["A", [table.name]],
       ["B", table.columns.map((column) => column.name)],
       ["C", [table.description, ...table.columns.map((column) => column.description), dataset.name]],
-      ["D", [dataset.ownerTeam ?? "", dataset.domain ?? "", dataset.description, ...dataset.stewards]],
+      [
+        "D",
+        [
+          ...[dataset.ownerTeam ?? "", dataset.domain ?? "", dataset.description],
+          ...dataset.tags,
+          ...dataset.stewards,
+        ],
+      ],
     ]),
   };
 }

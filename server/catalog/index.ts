@@ -1,3 +1,5 @@
+import "./notices";
+
 export { listGlueDatabases, listGlueTables, listTablePartitions, previewLocation } from "./look-around";
 export { getDataset, getDatasetTable, listDatasetEvents, listDatasetTables } from "./read";
 export { registerDataset } from "./register";

@@ -87,6 +87,7 @@ export const registerDataset = endpoint({
     classification: Facts.shape.classification.default(null),
     ownerTeam: Facts.shape.ownerTeam.default(null),
     stewardIds: Facts.shape.stewardIds.default([]),
+    tags: Facts.shape.tags.default([]),
     refreshExpectation: Facts.shape.refreshExpectation.default("none"),
   }),
   output: z.object({ datasetId: z.uuid(), runId: z.uuid(), isNew: z.boolean() }),

@@ -51,19 +51,19 @@ export async function beginRegistration(
 ): Promise<string> {
   const { rows } = await client.query<{ id: string }>(
     `INSERT INTO dataset (id, account_id, source_kind, source_key, glue_database, warehouse_kind, warehouse, database,
-       schema_name, location, name, description, domain, classification, owner_team, steward_ids, refresh_expectation,
+       schema_name, location, name, description, domain, classification, owner_team, steward_ids, tags, refresh_expectation,
        run_id, created_by_id, created_by_name, updated_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, now())
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, now())
      ON CONFLICT (account_id, source_key) DO UPDATE SET state = 'registering', error = NULL, run_id = excluded.run_id,
        glue_database = excluded.glue_database, location = excluded.location, name = excluded.name, description = excluded.description,
        domain = excluded.domain, classification = excluded.classification, owner_team = excluded.owner_team,
-       steward_ids = excluded.steward_ids, refresh_expectation = excluded.refresh_expectation, updated_at = now()
+       steward_ids = excluded.steward_ids, tags = excluded.tags, refresh_expectation = excluded.refresh_expectation, updated_at = now()
      WHERE dataset.state = 'failed' RETURNING id`,
     [
       ...[made.id, made.accountId, made.sourceKind, made.sourceKey, made.glueDatabase, made.warehouseKind],
       ...[made.warehouse, made.database, made.schemaName, made.location, made.name, made.description],
-      ...[made.domain, made.classification, made.ownerTeam, made.stewardIds, made.refreshExpectation],
-      ...[runId, by.id, by.name],
+      ...[made.domain, made.classification, made.ownerTeam, made.stewardIds, made.tags],
+      ...[made.refreshExpectation, runId, by.id, by.name],
     ],
   );
   const [row] = rows;

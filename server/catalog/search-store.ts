@@ -3,13 +3,16 @@ import { pool, transaction } from "@/server/db/pool";
 import { escapeLike } from "@/server/sql/like";
 import { FACETS, type Facet } from "./contract";
 
+/** Where a facet stands; of a list each value counts by itself. */
 const COLUMN_OF: Record<Facet, string> = {
   domain: "domain",
   classification: "classification",
   ownerTeam: "owner_team",
   accountId: "account_id",
   format: "format",
+  tag: "tags",
 };
+const isList = (facet: Facet) => facet === "tag";
 
 export interface EntryFilter {
   kind: string | undefined;
@@ -33,6 +36,7 @@ export interface FoundEntry extends EntryKey {
   domain: string | null;
   classification: string | null;
   ownerTeam: string | null;
+  tags: string[];
   format: string | null;
   state: "registering" | "registered" | "failed";
   updatedAt: Date;
@@ -89,7 +93,8 @@ function facetConditions({ facets }: EntryFilter, values: Values, without?: Face
   const conditions = FACETS.flatMap((facet) => {
     const wanted = facets[facet];
     if (!wanted?.length || facet === without) return [];
-    return [`${COLUMN_OF[facet]} = ANY(${bind(values, wanted)}::text[])`];
+    const list = `${bind(values, wanted)}::text[]`;
+    return [isList(facet) ? `${COLUMN_OF[facet]} && ${list}` : `${COLUMN_OF[facet]} = ANY(${list})`];
   });
   return conditions.length > 0 ? conditions.join(" AND ") : "true";
 }
@@ -108,9 +113,9 @@ export async function pageOfEntries(
   const { rows } = await pool().query<FoundEntry>(
     `SELECT entry.rank, entry.name, entry.id, entry.kind, entry.dataset_id AS "datasetId", d.name AS "datasetName",
        coalesce(t.description, d.description) AS description, entry.account_id AS "accountId", entry.domain,
-       entry.classification, entry.owner_team AS "ownerTeam", entry.format, d.state,
+       entry.classification, entry.owner_team AS "ownerTeam", entry.tags, entry.format, d.state,
        coalesce(t.updated_at, d.updated_at) AS "updatedAt"
-     FROM (SELECT id, dataset_id, kind, name, account_id, domain, classification, owner_team, format, rank
+     FROM (SELECT id, dataset_id, kind, name, account_id, domain, classification, owner_team, tags, format, rank
        FROM (SELECT *, ${rankSql(filter, values)} AS rank FROM catalog_entry WHERE ${matchSql(filter, values)}) AS matched
        WHERE ${facetConditions(filter, values)} ${from}
        ORDER BY rank DESC, name, id LIMIT ${bind(values, limit)}) AS entry
@@ -129,13 +134,14 @@ export async function countFacets(filter: EntryFilter): Promise<FacetCounts> {
   const values: Values = [];
   const columns = FACETS.map((facet) => COLUMN_OF[facet]).join(", ");
   const match = matchSql(filter, values);
-  const counts = FACETS.map(
-    (
-      facet,
-    ) => `(SELECT '${facet}' AS facet, ${COLUMN_OF[facet]} AS value, sum(count)::int AS count FROM combination
-      WHERE ${facetConditions(filter, values, facet)} AND ${COLUMN_OF[facet]} IS NOT NULL
-      GROUP BY 2 ORDER BY 3 DESC, 2 LIMIT ${VALUES_MAX})`,
-  );
+  const counts = FACETS.map((facet) => {
+    const [from, value] = isList(facet)
+      ? [`combination, unnest(${COLUMN_OF[facet]}) AS one`, "one"]
+      : ["combination", COLUMN_OF[facet]];
+    return `(SELECT '${facet}' AS facet, ${value} AS value, sum(count)::int AS count FROM ${from}
+      WHERE ${facetConditions(filter, values, facet)} AND ${value} IS NOT NULL
+      GROUP BY 2 ORDER BY 3 DESC, 2 LIMIT ${VALUES_MAX})`;
+  });
   const { rows } = await pool().query<{ facet: Facet; value: string; count: number }>(
     `WITH combination AS MATERIALIZED (SELECT ${columns}, count(*) AS count FROM catalog_entry
        WHERE ${match} GROUP BY ${columns}) ${counts.join(" UNION ALL ")}`,
@@ -175,12 +181,12 @@ export async function writeEntries(
   entries: readonly NewEntry[],
 ): Promise<void> {
   await client.query(
-    `INSERT INTO catalog_entry (id, dataset_id, kind, name, account_id, domain, classification, owner_team, format, words)
-     SELECT made.id, d.id, made.kind, made.name, d.account_id, d.domain, d.classification, d.owner_team, made.format, made.words
+    `INSERT INTO catalog_entry (id, dataset_id, kind, name, account_id, domain, classification, owner_team, tags, format, words)
+     SELECT made.id, d.id, made.kind, made.name, d.account_id, d.domain, d.classification, d.owner_team, d.tags, made.format, made.words
      FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::tsvector[]) AS made (id, kind, name, format, words)
      JOIN dataset AS d ON d.id = $1
      ON CONFLICT (id) DO UPDATE SET name = excluded.name, domain = excluded.domain, format = excluded.format,
-       classification = excluded.classification, owner_team = excluded.owner_team, words = excluded.words`,
+       classification = excluded.classification, owner_team = excluded.owner_team, tags = excluded.tags, words = excluded.words`,
     [
       datasetId,
       entries.map((one) => one.id),

@@ -15,6 +15,7 @@ beforeAll(async () => {
     domain: "Commerce",
     classification: "internal",
     ownerTeam: "Shop floor",
+    tags: ["point of sale", "gdpr"],
     tables: [
       {
         name: "fact_sales",
@@ -31,6 +32,7 @@ beforeAll(async () => {
     name: "aviation",
     accountId: "222222222222",
     domain: "Travel",
+    tags: ["gdpr"],
     tables: [
       { name: "flights", format: "csv", columns: [["origin", "string"]] },
       { name: "sales", format: "csv", columns: [["ticket_id", "string"]] },
@@ -85,6 +87,18 @@ describe("the search", () => {
     expect(await names("text=slaes")).toContain("fact_sales");
     expect(await names("text=xyzzyplugh")).toEqual([]);
     expect(await names(`text=${encodeURIComponent("':*&|!()--")}`)).toEqual([]);
+  });
+
+  test("finds by tag, and counts each tag by itself under all filters but its own", async () => {
+    expect((await names("text=gdpr")).slice(0, 2).sort()).toEqual(["aviation", "retail"]);
+    expect(await names("kind=table&tag=point+of+sale")).toEqual(["dim_store", "fact_sales"]);
+    const { items, facets } = await find("tag=point+of+sale&tag=nothing");
+    expect(items).toMatchObject([{ name: "retail", tags: ["point of sale", "gdpr"] }]);
+    expect(facets.tag).toEqual([
+      { value: "gdpr", count: 2 },
+      { value: "point of sale", count: 1 },
+    ]);
+    expect(facets.domain).toEqual([{ value: "Commerce", count: 1 }]);
   });
 
   test("counts facets under all filters but their own", async () => {

@@ -56,14 +56,21 @@ export type TableRow = NonNullable<Awaited<ReturnType<typeof findTable>>>;
 export type DatasetChange = Partial<
   Pick<
     DatasetRow,
-    "name" | "description" | "domain" | "classification" | "ownerTeam" | "stewardIds" | "refreshExpectation"
+    | "name"
+    | "description"
+    | "domain"
+    | "classification"
+    | "ownerTeam"
+    | "stewardIds"
+    | "tags"
+    | "refreshExpectation"
   >
 >;
 
 /** A dataset as the search describes it, locked against other changes of it. */
 export async function lockedWords(client: pg.ClientBase, datasetId: string): Promise<DatasetWords | null> {
   const { rows } = await client.query<DatasetWords>(
-    `SELECT id, name, description, domain, classification, owner_team AS "ownerTeam",
+    `SELECT id, name, description, domain, classification, owner_team AS "ownerTeam", tags,
        concat_ws(' ', glue_database, warehouse, database, schema_name, location) AS source,
        ARRAY(SELECT person.name FROM person WHERE person.id = ANY(steward_ids)) AS stewards
      FROM dataset WHERE id = $1 FOR UPDATE`,
@@ -96,6 +103,7 @@ const COLUMN_OF = {
   classification: "classification",
   ownerTeam: "owner_team",
   stewardIds: "steward_ids",
+  tags: "tags",
   refreshExpectation: "refresh_expectation",
 } as const;
 

@@ -16,6 +16,7 @@ export interface MadeDataset {
   domain?: string;
   classification?: string;
   ownerTeam?: string;
+  tags?: readonly string[];
   tables: readonly MadeTable[];
 }
 
@@ -26,8 +27,8 @@ export async function putDataset(made: MadeDataset): Promise<{ id: string; table
   await transaction(async (client) => {
     await client.query(
       `INSERT INTO dataset (id, account_id, source_kind, source_key, glue_database, name, description, domain,
-         classification, owner_team, state, run_id, created_by_name, updated_at, registered_at)
-       VALUES ($1, $2, 'glue', $3, $4, $4, $5, $6, $7, $8, 'registered', $1, 'test', now(), now())`,
+         classification, owner_team, tags, state, run_id, created_by_name, updated_at, registered_at)
+       VALUES ($1, $2, 'glue', $3, $4, $4, $5, $6, $7, $8, $9, 'registered', $1, 'test', now(), now())`,
       [
         id,
         made.accountId ?? "111111111111",
@@ -37,6 +38,7 @@ export async function putDataset(made: MadeDataset): Promise<{ id: string; table
         made.domain ?? null,
         made.classification ?? null,
         made.ownerTeam ?? null,
+        made.tags ?? [],
       ],
     );
     await client.query(

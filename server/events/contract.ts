@@ -24,6 +24,8 @@ export const LiveEvent = z.object({
   resourceType: z.string(),
   resourceId: z.string(),
   state: z.string().optional(),
+  /** Whether it stands in the inbox of whoever hears it. */
+  isNotice: z.boolean().optional(),
 });
 export type LiveEvent = z.infer<typeof LiveEvent>;
 

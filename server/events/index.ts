@@ -5,6 +5,7 @@ import type * as contract from "./contract";
 import * as store from "./store";
 
 export { hub } from "./hub";
+export { type Ask, registerNotice } from "./notices";
 export { pageOfResource } from "./store";
 export { streamEvents } from "./stream";
 export { type EventSource, eventsStatement, type NewEvent, recordEvents, SYSTEM, write } from "./write";

@@ -8,13 +8,16 @@ export interface Viewer {
 /** Things of the whole organisation, which everybody who may read them may see change. */
 const OF_ALL: Record<string, Permission> = { dataset: "catalog.read" };
 
-/** One sees what one owns, what one did and what is of all; the rest of the trail is for those who may read all of it. */
+/**
+ * One sees what one owns, what one did, what one is told of and what is of all; the rest of the trail is for those who
+ * may read all of it.
+ */
 export function maySee(
   viewer: Viewer,
-  event: { ownerId: string | null; actorId: string | null; resourceType: string },
+  event: { ownerId: string | null; actorId: string | null; toldIds: readonly string[]; resourceType: string },
 ): boolean {
   if (viewer.permissions.has("audit.read")) return true;
   const needed = OF_ALL[event.resourceType];
   if (needed && viewer.permissions.has(needed)) return true;
-  return event.ownerId === viewer.id || event.actorId === viewer.id;
+  return [event.ownerId, event.actorId, ...event.toldIds].includes(viewer.id);
 }

@@ -108,8 +108,9 @@ class Line {
     const seen = events.filter((event) => maySee(this.actor, event));
     if (id && seen.length > 0) this.isTold = true;
     return seen
-      .map(({ ownerId: _, actorId: __, ...live }, at) => {
-        const data: LiveEvent = live;
+      .map(({ ownerId: _, actorId: __, toldIds, ...live }, at) => {
+        const isNotice = toldIds.includes(this.actor.id);
+        const data: LiveEvent = { ...live, ...(isNotice ? { isNotice } : {}) };
         return `${at === seen.length - 1 ? id : ""}data: ${JSON.stringify(data)}\n\n`;
       })
       .join("");

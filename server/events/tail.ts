@@ -2,7 +2,12 @@ import { pool } from "@/server/db/pool";
 import type { LiveEvent } from "./contract";
 import type { Position } from "./position";
 
-export type TailEvent = LiveEvent & { ownerId: string | null; actorId: string | null };
+export type TailEvent = Omit<LiveEvent, "isNotice"> & {
+  ownerId: string | null;
+  actorId: string | null;
+  /** Whose inbox it stands in. */
+  toldIds: string[];
+};
 
 export interface Tail {
   events: TailEvent[];
@@ -25,6 +30,7 @@ interface Row {
   owner_id: string | null;
   actor_id: string | null;
   state: string | null;
+  told_ids: string[];
 }
 
 // Two walks of the index on xid: what began after the position, and what was open then.
@@ -34,7 +40,8 @@ const TAIL_SQL = `
   SELECT pg_snapshot_xmax(now.seen)::text AS next,
          ARRAY(SELECT xid::text FROM pg_snapshot_xip(now.seen) AS xid) AS open, found.*
   FROM now LEFT JOIN LATERAL (
-    SELECT id, verb, resource_type, resource_id, owner_id, actor_id, after->>'state' AS state
+    SELECT id, verb, resource_type, resource_id, owner_id, actor_id, after->>'state' AS state,
+           ARRAY(SELECT person_id::text FROM notification WHERE event_id = fresh.id) AS told_ids
     FROM (
       (SELECT * FROM event WHERE xid >= $1::xid8 AND xid < pg_snapshot_xmax(now.seen)
          AND xid < $3::xid8 AND xid <> ALL($4::xid8[]) ORDER BY xid LIMIT ${TAIL_MAX + 1})
@@ -69,6 +76,7 @@ function told(row: Row & { id: string }): TailEvent {
     resourceId: row.resource_id,
     ownerId: row.owner_id,
     actorId: row.actor_id,
+    toldIds: row.told_ids,
     ...(row.state === null ? {} : { state: row.state }),
   };
 }

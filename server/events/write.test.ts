@@ -122,7 +122,7 @@ it("is append-only: what was told is neither changed nor taken away, by whicheve
   const tries = [
     () => app.db.pool.query("UPDATE event SET actor_name = 'nobody'"),
     () => app.db.pool.query("DELETE FROM event WHERE resource_id = 'kept'"),
-    () => app.db.pool.query("TRUNCATE event"),
+    () => app.db.pool.query("TRUNCATE event CASCADE"),
     () => prisma().event.deleteMany(),
     () => prisma().event.updateMany({ data: { actorName: "nobody" } }),
   ];

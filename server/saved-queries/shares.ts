@@ -2,12 +2,26 @@ import { uuidv7 } from "uuidv7";
 import type { ParsedInput } from "@/server/api/endpoint";
 import { prisma } from "@/server/db/client";
 import { AppError, type Issue } from "@/server/errors";
-import { write } from "@/server/events";
+import { registerNotice, write } from "@/server/events";
 import type { Context } from "@/server/identity";
+import { newlyShared } from "@/server/statements";
 import { lockedFor, seenBy } from "./access";
 import type * as contract from "./contract";
 import { requireLevel } from "./policy";
 import { knownPeople, replaceShares, sharesOf } from "./share-store";
+
+registerNotice({
+  verb: "savedQuery.share",
+  about: async (ask, event, { actor }) => {
+    const [row] = await ask<{ name: string }>("SELECT name FROM saved_query WHERE id = $1::uuid", [
+      event.resourceId,
+    ]);
+    return {
+      personIds: newlyShared(event),
+      text: `${actor.name} shared the query “${row?.name ?? ""}” with you.`,
+    };
+  },
+});
 
 export async function getSavedQueryShares(
   ctx: Context,

@@ -1,4 +1,5 @@
 export { getStatement, shownTo } from "./get-statement";
+export { newlyShared } from "./newly-shared";
 export { ownedBy, readableBy, sightFor } from "./policy";
 export { getStatementShares, setStatementShares } from "./shares";
 export { dbUserOf, type Sight } from "./sight";

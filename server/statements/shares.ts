@@ -1,15 +1,30 @@
 import { uuidv7 } from "uuidv7";
 import type { ParsedInput } from "@/server/api/endpoint";
 import { AppError } from "@/server/errors";
-import { write } from "@/server/events";
+import { registerNotice, write } from "@/server/events";
 import type { Context, Role } from "@/server/identity";
 import type {
   getStatementShares as getEndpoint,
   StatementShare,
   setStatementShares as setEndpoint,
 } from "./contract";
+import { newlyShared } from "./newly-shared";
 import { ownedBy } from "./policy";
 import { findStatement, namesOf, replaceShares, sharesOf } from "./store";
+
+const SAID_MAX = 100;
+
+registerNotice({
+  verb: "statement.share",
+  about: async (ask, event, { actor }) => {
+    const [row] = await ask<{ sql: string }>("SELECT sql FROM statement WHERE id = $1::uuid", [
+      event.resourceId,
+    ]);
+    const said = (row?.sql ?? "").replace(/\s+/g, " ").trim();
+    const cut = said.length > SAID_MAX ? `${said.slice(0, SAID_MAX)}…` : said;
+    return { personIds: newlyShared(event), text: `${actor.name} shared a statement with you: ${cut}` };
+  },
+});
 
 export async function getStatementShares(ctx: Context, { statementId }: ParsedInput<typeof getEndpoint>) {
   ownedBy(ctx.actor, await findStatement(statementId));

@@ -4,6 +4,7 @@ import * as catalog from "@/server/catalog/contract";
 import * as events from "@/server/events/contract";
 import * as history from "@/server/history/contract";
 import * as identity from "@/server/identity/contract";
+import * as notifications from "@/server/notifications/contract";
 import * as overview from "@/server/overview/contract";
 import * as queries from "@/server/queries/contract";
 import * as results from "@/server/results/contract";
@@ -19,6 +20,7 @@ const contracts: Record<string, unknown>[] = [
   events,
   history,
   identity,
+  notifications,
   overview,
   queries,
   results,

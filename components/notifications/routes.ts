@@ -1,0 +1,3 @@
+import type { Route } from "next";
+
+export const notificationsHref = "/account/notifications" as Route;
