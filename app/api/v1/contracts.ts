@@ -1,6 +1,7 @@
 import * as accounts from "@/server/accounts/contract";
 import type { Endpoint } from "@/server/api/endpoint";
 import * as catalog from "@/server/catalog/contract";
+import * as crawls from "@/server/crawls/contract";
 import * as events from "@/server/events/contract";
 import * as history from "@/server/history/contract";
 import * as identity from "@/server/identity/contract";
@@ -16,6 +17,7 @@ import * as statements from "@/server/statements/contract";
 const contracts: Record<string, unknown>[] = [
   accounts,
   catalog,
+  crawls,
   events,
   history,
   identity,
