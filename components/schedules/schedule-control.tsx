@@ -105,7 +105,7 @@ function Said({ schedule, action }: { schedule: Schedule | null; action: string 
 }
 
 /** In the reader's own time, with how long that is from now. */
-export function NextTime({ at }: { at: string }) {
+function NextTime({ at }: { at: string }) {
   const local = new Date(at).toLocaleString("en-GB", {
     ...{ weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },
   });
