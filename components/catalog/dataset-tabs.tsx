@@ -25,8 +25,24 @@ import { TablesTab } from "./tables-tab";
 const SampleTab = dynamic(() => import("./sample-tab").then((module) => module.SampleTab), { ssr: false });
 
 const AccessTab = dynamic(() => import("./access-tab").then((module) => module.AccessTab), { ssr: false });
+const CrawlsTab = dynamic(() => import("@/components/crawls/crawls-tab").then((module) => module.CrawlsTab), {
+  ssr: false,
+});
+const WaitingBanner = dynamic(
+  () => import("@/components/crawls/waiting-banner").then((module) => module.WaitingBanner),
+  { ssr: false },
+);
 
-const VIEWS = ["tables", "columns", "sample", "partitions", "queries", "access", "history"] as const;
+const VIEWS = [
+  "tables",
+  "columns",
+  "sample",
+  "partitions",
+  "queries",
+  "crawls",
+  "access",
+  "history",
+] as const;
 const OF_TABLE = ["columns", "sample", "partitions", "queries", "access"] as const;
 type View = (typeof VIEWS)[number];
 
@@ -46,30 +62,37 @@ export function DatasetTabs({ dataset, mayEdit }: { dataset: Dataset; mayEdit: b
   });
   const isOfTable = OF_TABLE.some((one) => one === shown);
   return (
-    <Tabs
-      label="Parts of the dataset"
-      value={shown}
-      onValueChange={(next) => void set({ view: VIEWS.find((one) => one === next) ?? null })}
-      tabs={[
-        { value: "tables", label: "Tables", count: dataset.tableCount },
-        { value: "columns", label: "Columns", count: chosen.data?.columnCount },
-        { value: "sample", label: "Sample" },
-        ...(dataset.sourceKind === "redshift" ? [] : [{ value: "partitions", label: "Partitions" }]),
-        { value: "queries", label: "Queries" },
-        { value: "access", label: "Access" },
-        { value: "history", label: "History" },
-      ]}
-    >
-      <TabPanel value={shown} className="pt-3">
-        {shown === "tables" ? <TablesTab tables={tables} chosenId={table} /> : null}
-        {shown === "history" ? <HistoryTab datasetId={dataset.id} /> : null}
-        {isOfTable ? (
-          <OfTable chosen={chosen} hasTables={tables.isPending || tableId !== null}>
-            {(found) => <TablePart view={shown} dataset={dataset} table={found} mayEdit={mayEdit} />}
-          </OfTable>
-        ) : null}
-      </TabPanel>
-    </Tabs>
+    <>
+      {shown === "crawls" ? null : (
+        <WaitingBanner datasetId={dataset.id} onOpen={() => void set({ view: "crawls" })} />
+      )}
+      <Tabs
+        label="Parts of the dataset"
+        value={shown}
+        onValueChange={(next) => void set({ view: VIEWS.find((one) => one === next) ?? null })}
+        tabs={[
+          { value: "tables", label: "Tables", count: dataset.tableCount },
+          { value: "columns", label: "Columns", count: chosen.data?.columnCount },
+          { value: "sample", label: "Sample" },
+          ...(dataset.sourceKind === "redshift" ? [] : [{ value: "partitions", label: "Partitions" }]),
+          { value: "queries", label: "Queries" },
+          { value: "crawls", label: "Crawls" },
+          { value: "access", label: "Access" },
+          { value: "history", label: "History" },
+        ]}
+      >
+        <TabPanel value={shown} className="pt-3">
+          {shown === "tables" ? <TablesTab tables={tables} chosenId={table} /> : null}
+          {shown === "crawls" ? <CrawlsTab dataset={dataset} mayEdit={mayEdit} /> : null}
+          {shown === "history" ? <HistoryTab datasetId={dataset.id} /> : null}
+          {isOfTable ? (
+            <OfTable chosen={chosen} hasTables={tables.isPending || tableId !== null}>
+              {(found) => <TablePart view={shown} dataset={dataset} table={found} mayEdit={mayEdit} />}
+            </OfTable>
+          ) : null}
+        </TabPanel>
+      </Tabs>
+    </>
   );
 }
 

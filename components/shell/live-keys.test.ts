@@ -7,6 +7,7 @@ test("an event makes its own domain, the trail and the overview stale", () => {
     "events",
     "overview",
     "runs",
+    "schedules",
   ]);
 });
 

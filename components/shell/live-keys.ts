@@ -2,7 +2,7 @@ import type { LiveEvent } from "@/server/events/contract";
 
 /** Which reads an event makes stale: a whole domain, or one endpoint of it where the rest costs calls to AWS. */
 const DOMAINS: Record<string, readonly string[]> = {
-  run: ["runs", "accounts.getAccountTest"],
+  run: ["runs", "accounts.getAccountTest", "crawls.listCrawls", "schedules"],
   statement: ["statements", "history.listStatements", "results.getResult", "runs"],
   savedQuery: ["savedQueries"],
   queryFolder: ["savedQueries.listSavedQueries"],
@@ -12,6 +12,10 @@ const DOMAINS: Record<string, readonly string[]> = {
     "catalog.listTables",
     "catalog.getTable",
     "catalog.listEvents",
+    "crawls.listCrawls",
+    "crawls.listChanges",
+    "crawls.getCrawlSetting",
+    "schedules",
   ],
   notification: ["notifications"],
   person: ["identity"],

@@ -48,6 +48,8 @@ const database = arn("redshift", "dbname:*");
 const athenaWorkgroup = arn("athena", "workgroup/*");
 const dataCatalog = arn("athena", "datacatalog/*");
 
+const crawler = arn("glue", "crawler/*");
+
 const glue = (...resources: string[]) => resources.map((resource) => arn("glue", resource));
 const inCatalog = (at: PolicyPlace) =>
   glue("catalog", "database/*", "table/*").map((resource) => resource(at));
@@ -157,7 +159,37 @@ export const NEEDS: readonly Need[] = [
   ...each("catalog", "glue", ["GetDatabases", "GetDatabase", "GetTables", "GetTable", "GetPartitions"], {
     on: inCatalog,
   }),
-  ...each("register", "glue", ["CreateDatabase", "CreateTable", "BatchCreatePartition"], { on: inCatalog }),
+  ...each(
+    "register",
+    "glue",
+    [
+      "CreateDatabase",
+      "CreateTable",
+      "UpdateTable",
+      "DeleteTable",
+      "BatchCreatePartition",
+      "BatchDeletePartition",
+    ],
+    { on: inCatalog },
+  ),
+  ...each("register", "glue", ["GetCrawlers", "GetCrawlerMetrics"], { on: anything }),
+  ...each("register", "glue", ["GetCrawler", "StartCrawler", "StopCrawler", "ListCrawls"], {
+    on: (at) => [crawler(at)],
+  }),
+  {
+    purpose: "register",
+    service: "glue",
+    operations: ["CreateCrawler"],
+    grants: [
+      { actions: ["glue:CreateCrawler"], on: (at) => [crawler(at)] },
+      // Which roles a crawler may have is for whoever pastes it to narrow.
+      {
+        actions: ["iam:PassRole"],
+        on: (at) => [`arn:${partitionOf(at.region)}:iam::${at.accountId}:role/*`],
+        condition: { StringEquals: { "iam:PassedToService": "glue.amazonaws.com" } },
+      },
+    ],
+  },
   ...each("register", "lakeformation", ["DescribeResource"], { on: anything }),
   {
     purpose: "register",

@@ -219,7 +219,8 @@ const columnOf = ({ Name, Type, Comment }: GlueColumn): CatalogColumn => ({
   comment: Comment ?? "",
 });
 
-function tableOf(table: GlueTable): CatalogTable {
+/** The parts of a table that the catalog works with. */
+export function tableOf(table: GlueTable): CatalogTable {
   const storage = table.StorageDescriptor;
   return {
     name: table.Name ?? "",

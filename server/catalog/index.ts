@@ -1,8 +1,13 @@
 import "./notices";
 
+export { indexDataset } from "./index-dataset";
+export { outermost } from "./location";
 export { listGlueDatabases, listGlueTables, listTablePartitions, previewLocation } from "./look-around";
 export { getDataset, getDatasetTable, listDatasetEvents, listDatasetTables } from "./read";
+export { readRedshift } from "./read-redshift";
 export { registerDataset } from "./register";
 export { registerRegisterExecutor } from "./register-run";
 export { listCatalog } from "./search";
+export { ofGlue, type SourceTable } from "./source-table";
+export { type DatasetRow, findDataset } from "./store";
 export { deleteDataset, updateDataset, updateDatasetTable } from "./update";

@@ -1,5 +1,6 @@
 import { registerTestExecutor } from "@/server/accounts";
 import { registerRegisterExecutor } from "@/server/catalog";
+import { registerCrawlExecutor, registerRefuseExecutor, registerScheduledCrawls } from "@/server/crawls";
 import { registerImportExecutor } from "@/server/history";
 import {
   registerAthenaExecutor,
@@ -14,6 +15,8 @@ import { registerFetchExecutor, registerProbeExecutor } from "@/server/results";
 const REGISTRATIONS: (() => void)[] = [
   registerTestExecutor,
   registerRegisterExecutor,
+  registerCrawlExecutor,
+  registerRefuseExecutor,
   registerImportExecutor,
   registerStatementExecutor,
   registerAthenaExecutor,
@@ -24,6 +27,9 @@ const REGISTRATIONS: (() => void)[] = [
   registerProbeExecutor,
 ];
 
+/** What can be done on a schedule. */
+const SCHEDULED: (() => void)[] = [registerScheduledCrawls];
+
 export function registerExecutors(): void {
-  for (const register of REGISTRATIONS) register();
+  for (const register of [...REGISTRATIONS, ...SCHEDULED]) register();
 }

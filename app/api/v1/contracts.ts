@@ -1,6 +1,7 @@
 import * as accounts from "@/server/accounts/contract";
 import type { Endpoint } from "@/server/api/endpoint";
 import * as catalog from "@/server/catalog/contract";
+import * as crawls from "@/server/crawls/contract";
 import * as events from "@/server/events/contract";
 import * as history from "@/server/history/contract";
 import * as identity from "@/server/identity/contract";
@@ -10,6 +11,7 @@ import * as queries from "@/server/queries/contract";
 import * as results from "@/server/results/contract";
 import * as runs from "@/server/runs/contract";
 import * as savedQueries from "@/server/saved-queries/contract";
+import * as schedules from "@/server/schedules/contract";
 import * as statements from "@/server/statements/contract";
 import * as uploads from "@/server/uploads/contract";
 
@@ -17,6 +19,7 @@ import * as uploads from "@/server/uploads/contract";
 const contracts: Record<string, unknown>[] = [
   accounts,
   catalog,
+  crawls,
   events,
   history,
   identity,
@@ -26,6 +29,7 @@ const contracts: Record<string, unknown>[] = [
   results,
   runs,
   savedQueries,
+  schedules,
   statements,
   uploads,
 ];

@@ -1,0 +1,178 @@
+import type { AwsTarget } from "@/server/aws/clients";
+import type { TableInput } from "@/server/aws/glue-tables";
+import type { DatasetRow, SourceTable } from "@/server/catalog";
+import { type RecordedTable, recordedNames, recordedTables, scopeOf } from "./dataset-store";
+import { comparePartitions } from "./partitions";
+import { keepInputs, type Snapshot, snapshotsOf } from "./snapshot-store";
+import { comparedOf, type FoundTable, isOurs, sourceTables } from "./source";
+import { type ComparedTable, diffTable, type TableDiff } from "./table-diff";
+
+/** A change before it is written down. */
+export interface FoundChange {
+  tableName: string;
+  kind: "new" | "changed" | "dropped" | "partitions";
+  tableId: string | null;
+  diff: TableDiff;
+  found: SourceTable | null;
+  beforeInput: TableInput | null;
+  afterInput: TableInput | null;
+  newPartitions: number;
+  droppedPartitions: number;
+  refusal: "revert" | "overwrite" | "keep";
+}
+
+export interface Comparison {
+  tables: number;
+  changes: FoundChange[];
+  /** Tables that are on record and as they were, with what their source counts by now. */
+  unchanged: Pick<SourceTable, "name" | "rows" | "bytes" | "updatedAt">[];
+  /** The snapshots that match what is on record. */
+  kept: Pick<Snapshot, "runId" | "name">[];
+}
+
+interface Work {
+  target: AwsTarget;
+  dataset: DatasetRow;
+  runId: string;
+  signal: AbortSignal;
+  onProgress: (tables: number) => void;
+}
+
+const SAME: TableDiff = { columns: [], facts: [], isAdditive: true };
+
+/** Reads a dataset's source and holds it against what is on record, page by page. */
+export async function compareSource(work: Work): Promise<Comparison> {
+  const { target, dataset, signal } = work;
+  const scope = await scopeOf(dataset.id);
+  const seen = new Set<string>();
+  const done: Comparison = { tables: 0, changes: [], unchanged: [], kept: [] };
+  for await (const page of sourceTables(target, dataset)) {
+    signal.throwIfAborted();
+    const names = page.map(({ table }) => table.name);
+    const [records, snapshots] = await Promise.all([
+      recordedTables(dataset.id, names),
+      snapshotsOf(dataset.id, names),
+    ]);
+    for (const found of page) {
+      const recorded = records.get(found.table.name) ?? null;
+      if (!recorded && (found.isDeprecated || !isOurs(found, scope))) continue;
+      seen.add(found.table.name);
+      const base = recorded && baseOf(recorded, snapshots.get(found.table.name) ?? []);
+      await compareTable(work, { found, recorded, base }, done);
+      work.onProgress(seen.size);
+    }
+  }
+  done.tables = seen.size;
+  await addVanished(work, seen, done);
+  return done;
+}
+
+/** The newest snapshot of a table that is as it is on record, and what it tells beyond that. */
+interface Base extends Snapshot {
+  compared: ComparedTable;
+}
+
+function baseOf(recorded: RecordedTable, snapshots: readonly Snapshot[]): Base | null {
+  for (const snapshot of snapshots) {
+    const compared = comparedOf(snapshot.input);
+    if (diffTable(recorded.compared, compared) === null) return { ...snapshot, compared };
+  }
+  return null;
+}
+
+interface Pair {
+  found: FoundTable;
+  recorded: RecordedTable | null;
+  base: Base | null;
+}
+
+async function compareTable(work: Work, pair: Pair, done: Comparison): Promise<void> {
+  const { found, recorded, base } = pair;
+  if (recorded && found.isDeprecated) {
+    done.changes.push(dropped(work, { recorded, base, afterInput: found.input }));
+    if (base) done.kept.push(base);
+    return;
+  }
+  const before = base?.compared ?? recorded?.compared ?? NOTHING;
+  const diff = diffTable(before, found.compared);
+  const partitions = await partitionsOf(work, pair);
+  if (!recorded) done.changes.push({ ...change(work, pair), kind: "new", diff: diff ?? SAME, ...partitions });
+  else {
+    if (diff) done.changes.push({ ...change(work, pair), kind: "changed", diff });
+    if (partitions.newPartitions + partitions.droppedPartitions > 0)
+      done.changes.push({ ...change(work, pair), kind: "partitions", diff: SAME, ...partitions });
+    await keepBase(work, { found, base, isSame: diff === null }, done);
+  }
+}
+
+const NOTHING: ComparedTable = { type: "TABLE", format: "", location: null, serde: null, columns: [] };
+
+/** What is as on record is what later crawls put back to; what is not leaves the earlier snapshot in its place. */
+async function keepBase(
+  { runId }: Work,
+  { found, base, isSame }: { found: FoundTable; base: Base | null; isSame: boolean },
+  done: Comparison,
+): Promise<void> {
+  const { name, rows, bytes, updatedAt } = found.table;
+  if (isSame) done.unchanged.push({ name, rows, bytes, updatedAt });
+  if (isSame && found.input) {
+    await keepInputs(runId, [found.input]);
+    done.kept.push({ runId, name });
+  } else if (base) done.kept.push(base);
+}
+
+async function partitionsOf({ target, dataset, runId, signal }: Work, { found, recorded }: Pair) {
+  const isPartitioned = found.compared.columns.some(({ isPartitionKey }) => isPartitionKey);
+  if (!isPartitioned || !dataset.glueDatabase || found.input === null)
+    return { newPartitions: 0, droppedPartitions: 0 };
+  const at = { database: dataset.glueDatabase, runId, tableName: found.table.name, recorded };
+  return comparePartitions(target, at, signal);
+}
+
+/** Glue can be put back to a snapshot; one of this very crawl shows that it was this crawl that changed it. */
+function refusalOf({ runId }: Work, base: Base | null): FoundChange["refusal"] {
+  if (!base) return "keep";
+  return base.runId === runId ? "revert" : "overwrite";
+}
+
+function change(work: Work, { found, recorded, base }: Pair): Omit<FoundChange, "kind" | "diff"> {
+  // A new table is taken away again; that needs no snapshot.
+  const refusal = recorded ? refusalOf(work, base) : found.input ? "revert" : "keep";
+  return {
+    ...{ tableName: found.table.name, tableId: recorded?.id ?? null, found: found.table, refusal },
+    ...{ beforeInput: base?.input ?? null, afterInput: found.input, newPartitions: 0, droppedPartitions: 0 },
+  };
+}
+
+function dropped(
+  work: Work,
+  {
+    recorded,
+    base,
+    afterInput,
+  }: { recorded: RecordedTable; base: Base | null; afterInput: TableInput | null },
+): FoundChange {
+  const { columns } = recorded.compared;
+  return {
+    ...{ tableName: recorded.name, tableId: recorded.id, kind: "dropped", found: null },
+    diff: {
+      columns: columns.map(({ name, type }) => ({ name, change: "dropped", before: type, after: null })),
+      ...{ facts: [], isAdditive: false },
+    },
+    ...{ beforeInput: base?.input ?? null, afterInput, refusal: refusalOf(work, base) },
+    ...{ newPartitions: 0, droppedPartitions: 0 },
+  };
+}
+
+async function addVanished(work: Work, seen: ReadonlySet<string>, done: Comparison): Promise<void> {
+  const gone = (await recordedNames(work.dataset.id)).filter((name) => !seen.has(name));
+  const [records, snapshots] = await Promise.all([
+    recordedTables(work.dataset.id, gone),
+    snapshotsOf(work.dataset.id, gone),
+  ]);
+  for (const recorded of records.values()) {
+    const base = baseOf(recorded, snapshots.get(recorded.name) ?? []);
+    done.changes.push(dropped(work, { recorded, base, afterInput: null }));
+    if (base) done.kept.push(base);
+  }
+}
