@@ -2,7 +2,7 @@ import type { LiveEvent } from "@/server/events/contract";
 
 /** Which reads an event makes stale: a whole domain, or one endpoint of it where the rest costs calls to AWS. */
 const DOMAINS: Record<string, readonly string[]> = {
-  run: ["runs", "accounts.getAccountTest"],
+  run: ["runs", "accounts.getAccountTest", "profiles.getProfile"],
   statement: ["statements", "history.listStatements", "results.getResult", "runs"],
   savedQuery: ["savedQueries"],
   queryFolder: ["savedQueries.listSavedQueries"],
@@ -12,6 +12,8 @@ const DOMAINS: Record<string, readonly string[]> = {
     "catalog.listTables",
     "catalog.getTable",
     "catalog.listEvents",
+    "profiles.getProfile",
+    "profiles.listProfiles",
   ],
   person: ["identity"],
   session: ["identity"],

@@ -1,6 +1,7 @@
 import { registerTestExecutor } from "@/server/accounts";
 import { registerRegisterExecutor } from "@/server/catalog";
 import { registerImportExecutor } from "@/server/history";
+import { registerProfileExecutor } from "@/server/profiles";
 import {
   registerAthenaExecutor,
   registerDryRunExecutor,
@@ -14,6 +15,7 @@ import { registerFetchExecutor, registerProbeExecutor } from "@/server/results";
 const REGISTRATIONS: (() => void)[] = [
   registerTestExecutor,
   registerRegisterExecutor,
+  registerProfileExecutor,
   registerImportExecutor,
   registerStatementExecutor,
   registerAthenaExecutor,

@@ -5,6 +5,7 @@ import * as events from "@/server/events/contract";
 import * as history from "@/server/history/contract";
 import * as identity from "@/server/identity/contract";
 import * as overview from "@/server/overview/contract";
+import * as profiles from "@/server/profiles/contract";
 import * as queries from "@/server/queries/contract";
 import * as results from "@/server/results/contract";
 import * as runs from "@/server/runs/contract";
@@ -19,6 +20,7 @@ const contracts: Record<string, unknown>[] = [
   history,
   identity,
   overview,
+  profiles,
   queries,
   results,
   runs,
