@@ -24,9 +24,22 @@ import { QueriesTab } from "./queries-tab";
 import { TablesTab } from "./tables-tab";
 
 const SampleTab = dynamic(() => import("./sample-tab").then((module) => module.SampleTab), { ssr: false });
+const ProfileTab = dynamic(
+  () => import("@/components/profiles/profile-tab").then((module) => module.ProfileTab),
+  { ssr: false },
+);
 
-const VIEWS = ["tables", "columns", "sample", "partitions", "queries", "access", "history"] as const;
-const OF_TABLE = ["columns", "sample", "partitions", "queries"] as const;
+const VIEWS = [
+  "tables",
+  "columns",
+  "profile",
+  "sample",
+  "partitions",
+  "queries",
+  "access",
+  "history",
+] as const;
+const OF_TABLE = ["columns", "profile", "sample", "partitions", "queries"] as const;
 type View = (typeof VIEWS)[number];
 
 /** The parts of a dataset; a table of it is chosen in the address. */
@@ -52,6 +65,7 @@ export function DatasetTabs({ dataset, mayEdit }: { dataset: Dataset; mayEdit: b
       tabs={[
         { value: "tables", label: "Tables", count: dataset.tableCount },
         { value: "columns", label: "Columns", count: chosen.data?.columnCount },
+        { value: "profile", label: "Profile" },
         ...(dataset.sourceKind === "redshift" ? [{ value: "sample", label: "Sample" }] : []),
         ...(dataset.sourceKind === "redshift" ? [] : [{ value: "partitions", label: "Partitions" }]),
         { value: "queries", label: "Queries" },
@@ -82,6 +96,7 @@ interface TablePartProps {
 
 function TablePart({ view, dataset, table, mayEdit }: TablePartProps) {
   if (view === "columns") return <ColumnsTab table={table} mayEdit={mayEdit} />;
+  if (view === "profile") return <ProfileTab key={table.id} table={table} />;
   if (view === "sample") return <SampleTab key={table.id} dataset={dataset} table={table} />;
   if (view === "partitions") return <PartitionsTab table={table} />;
   return <QueriesTab table={table} />;
