@@ -8,6 +8,7 @@ test("an event makes its own domain, the trail and the overview stale", () => {
     "overview",
     "profiles.getProfile",
     "runs",
+    "schedules",
   ]);
 });
 

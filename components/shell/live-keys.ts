@@ -2,7 +2,7 @@ import type { LiveEvent } from "@/server/events/contract";
 
 /** Which reads an event makes stale: a whole domain, or one endpoint of it where the rest costs calls to AWS. */
 const DOMAINS: Record<string, readonly string[]> = {
-  run: ["runs", "accounts.getAccountTest", "profiles.getProfile"],
+  run: ["runs", "accounts.getAccountTest", "profiles.getProfile", "schedules"],
   statement: ["statements", "history.listStatements", "results.getResult", "runs"],
   savedQuery: ["savedQueries"],
   queryFolder: ["savedQueries.listSavedQueries"],
@@ -14,6 +14,7 @@ const DOMAINS: Record<string, readonly string[]> = {
     "catalog.listEvents",
     "profiles.getProfile",
     "profiles.listProfiles",
+    "schedules",
   ],
   person: ["identity"],
   session: ["identity"],

@@ -1,6 +1,7 @@
 import pg from "pg";
 import { env } from "@/server/env";
 import { log } from "@/server/log";
+import type { Channel } from "./channels";
 
 const RETRY_MS = [100, 250, 500, 1_000, 2_000];
 
@@ -8,10 +9,7 @@ const RETRY_MS = [100, 250, 500, 1_000, 2_000];
  * Keeps one connection LISTENing on `channel` and calls `onSignal` at each NOTIFY, and once after every
  * (re)connection, since what was notified in between is lost. Returns a function that stops it.
  */
-export function listen(
-  channel: "headgate_event" | "headgate_run",
-  onSignal: () => void,
-): () => Promise<void> {
+export function listen(channel: Channel, onSignal: () => void): () => Promise<void> {
   let client: pg.Client | undefined;
   let stopped = false;
   let failures = 0;

@@ -17,6 +17,8 @@ export const PERMISSIONS = [
   "account.update",
   "catalog.read",
   "catalog.update",
+  "schedule.read",
+  "schedule.update",
   "audit.read",
   "person.read",
   "person.update",
@@ -32,8 +34,9 @@ const VIEWER: Permission[] = [
   "run.read",
   "account.read",
   "catalog.read",
+  "schedule.read",
 ];
-const ANALYST: Permission[] = [...VIEWER, "query.run", "run.cancel"];
+const ANALYST: Permission[] = [...VIEWER, "query.run", "run.cancel", "schedule.update"];
 const STEWARD: Permission[] = [...ANALYST, "query.monitor", "catalog.update"];
 
 const OF_ROLE: Record<Role, readonly Permission[]> = {
@@ -62,6 +65,7 @@ const OF_SCOPE: Record<Scope, readonly Permission[]> = {
     "run.readAll",
     "account.read",
     "catalog.read",
+    "schedule.read",
     "audit.read",
     "person.read",
     "system.read",

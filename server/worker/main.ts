@@ -2,6 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { closePool } from "@/server/db/pool";
 import { log } from "@/server/log";
 import { startWorker } from "@/server/runs";
+import { startScheduler } from "@/server/schedules";
 import { registerExecutors } from "./executors";
 import { sweep } from "./sweeps";
 
@@ -11,6 +12,7 @@ log.info("worker started", { workerId: worker.id(), pid: process.pid });
 
 const stopping = new AbortController();
 const sweeping = sweep(stopping.signal);
+const stopScheduler = startScheduler();
 
 let isStopping = false;
 
@@ -19,7 +21,7 @@ async function stop(signal: string): Promise<void> {
   isStopping = true;
   log.info("worker is stopping", { signal, active: worker.active() });
   stopping.abort();
-  await worker.stop();
+  await Promise.all([worker.stop(), stopScheduler()]);
   await Promise.race([sweeping, setTimeout(1_000, undefined, { ref: false })]);
   await Promise.race([closePool(), setTimeout(1_000, undefined, { ref: false })]);
   process.exit(0);

@@ -10,6 +10,7 @@ import * as queries from "@/server/queries/contract";
 import * as results from "@/server/results/contract";
 import * as runs from "@/server/runs/contract";
 import * as savedQueries from "@/server/saved-queries/contract";
+import * as schedules from "@/server/schedules/contract";
 import * as statements from "@/server/statements/contract";
 
 /** Every contract of the API; the OpenAPI document and the tests of permissions are made from it. */
@@ -25,6 +26,7 @@ const contracts: Record<string, unknown>[] = [
   results,
   runs,
   savedQueries,
+  schedules,
   statements,
 ];
 

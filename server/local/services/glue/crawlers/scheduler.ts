@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import { nextFire, readCron } from "./cron";
+import { nextFire, readCron } from "@/server/cron/cron";
 import type { Runner } from "./runner";
 
 const lookEveryMs = 5_000;

@@ -1,8 +1,9 @@
+import { InvalidExpression, nextFire, readCron } from "@/server/cron/cron";
+import { invalidInput } from "@/server/local/catalog/errors";
 import type { Glue } from "@/server/local/services/glue/deps";
 import type { Queryable } from "@/server/local/state/transaction";
 import { awsError, type CallContext, type InputOf, type OutputOf } from "@/server/local/wire/service";
 import { type CrawlerDeps, openCrawler } from "./access";
-import { nextFire, readCron } from "./cron";
 
 /** Keeps a crawler's schedule, from now on in force; an empty text takes it away. */
 export async function saveSchedule(
@@ -21,9 +22,18 @@ export async function saveSchedule(
       crawler.name,
       none ? null : expression,
       none ? "NOT_SCHEDULED" : "SCHEDULED",
-      none ? null : nextFire(readCron(expression), now),
+      none ? null : nextFire(readExpression(expression), now),
     ],
   );
+}
+
+function readExpression(expression: string) {
+  try {
+    return readCron(expression);
+  } catch (error) {
+    if (error instanceof InvalidExpression) throw invalidInput(error.message);
+    throw error;
+  }
 }
 
 export async function updateCrawlerSchedule(

@@ -1,7 +1,8 @@
-import { invalidInput } from "@/server/local/catalog/errors";
+/** Thrown for an expression that names no time. */
+export class InvalidExpression extends Error {}
 
 /** The values that each field of a schedule names; null where the field says `?`. */
-interface Schedule {
+export interface CronFields {
   minutes: Set<number>;
   hours: Set<number>;
   days: Set<number> | null;
@@ -17,7 +18,7 @@ const dayMs = 86_400_000;
 const farthestDays = 366 * 28;
 
 /** Reads `cron(minutes hours day-of-month month day-of-week year)`. */
-export function readCron(expression: string): Schedule {
+export function readCron(expression: string): CronFields {
   const fields = /^cron\(\s*(.*?)\s*\)$/.exec(expression)?.[1]?.split(/\s+/);
   if (fields?.length !== 6) throw invalidCron(expression);
   const [minute = "", hour = "", day = "", month = "", weekday = "", year = ""] = fields;
@@ -38,7 +39,7 @@ export function readCron(expression: string): Schedule {
 }
 
 function invalidCron(expression: string) {
-  return invalidInput(`Invalid cron expression: ${expression}`);
+  return new InvalidExpression(`Invalid cron expression: ${expression}`);
 }
 
 function readField(
@@ -68,7 +69,7 @@ function readField(
 }
 
 /** The first minute after `after` (UTC) that a schedule names; null when there is none any more. */
-export function nextFire(schedule: Schedule, after: Date): Date | null {
+export function nextFire(schedule: CronFields, after: Date): Date | null {
   const start = Math.floor(after.getTime() / 60_000) * 60_000 + 60_000;
   const hours = [...schedule.hours].sort((a, b) => a - b);
   const minutes = [...schedule.minutes].sort((a, b) => a - b);
@@ -85,7 +86,7 @@ export function nextFire(schedule: Schedule, after: Date): Date | null {
   return null;
 }
 
-function namesDay({ years, months: named, days, weekdays: week }: Schedule, day: Date): boolean {
+function namesDay({ years, months: named, days, weekdays: week }: CronFields, day: Date): boolean {
   return (
     years.has(day.getUTCFullYear()) &&
     named.has(day.getUTCMonth() + 1) &&
