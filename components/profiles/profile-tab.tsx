@@ -8,6 +8,7 @@ import { ErrorPanel } from "@/components/data/error-panel";
 import { formatBytes, formatCount, formatDuration, plural } from "@/components/data/format";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
 import { Time } from "@/components/data/time";
+import { ScheduleControl } from "@/components/schedules/schedule-control";
 import { useCan } from "@/components/shell/viewer";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
@@ -22,6 +23,7 @@ export function ProfileTab({ table }: { table: Table }) {
   const ids = { datasetId: table.datasetId, tableId: table.id };
   const client = useQueryClient();
   const mayStart = useCan("query.run");
+  const maySchedule = useCan("schedule.update") && mayStart;
   const state = useQuery(query(getProfile, ids));
   const start = useMutation({
     ...mutation(startProfile),
@@ -46,6 +48,7 @@ export function ProfileTab({ table }: { table: Table }) {
       {running ? <Running running={running} /> : null}
       {failure && !running ? <Failure failure={failure} /> : null}
       {start.error ? <ErrorPanel inline error={start.error} /> : null}
+      <ScheduleControl kind="dataset.profile" subjectId={table.id} action="Profile" mayEdit={maySchedule} />
       {latest ? (
         <>
           <Facts {...state.data} latest={latest} button={button} />

@@ -1,3 +1,3 @@
 export { registerProfileExecutor } from "./profile-run";
 export { getProfile, listProfileColumns, listProfiles } from "./read";
-export { startProfile } from "./start";
+export { registerScheduledProfiles, startProfile } from "./start";

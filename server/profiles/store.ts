@@ -39,6 +39,13 @@ export async function runningProfile(tableId: string): Promise<string | null> {
   return rows[0]?.id ?? null;
 }
 
+export async function emailOf(personId: string): Promise<string | null> {
+  const { rows } = await pool().query<{ email: string }>("SELECT email FROM person WHERE id = $1", [
+    personId,
+  ]);
+  return rows[0]?.email ?? null;
+}
+
 export interface Found {
   rows: number;
   columnCount: number;

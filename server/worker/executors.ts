@@ -1,7 +1,7 @@
 import { registerTestExecutor } from "@/server/accounts";
 import { registerRegisterExecutor } from "@/server/catalog";
 import { registerImportExecutor } from "@/server/history";
-import { registerProfileExecutor } from "@/server/profiles";
+import { registerProfileExecutor, registerScheduledProfiles } from "@/server/profiles";
 import {
   registerAthenaExecutor,
   registerDryRunExecutor,
@@ -26,6 +26,9 @@ const REGISTRATIONS: (() => void)[] = [
   registerProbeExecutor,
 ];
 
+/** What may be done on a schedule, by the domain that does it. */
+const SCHEDULED: (() => void)[] = [registerScheduledProfiles];
+
 export function registerExecutors(): void {
-  for (const register of REGISTRATIONS) register();
+  for (const register of [...REGISTRATIONS, ...SCHEDULED]) register();
 }
