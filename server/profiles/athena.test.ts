@@ -134,13 +134,13 @@ test("names with spaces, quotes, other alphabets and SQL in them, and partitions
   expect(columns["p"]).toMatchObject({ kind: "text", distinct: 2, values: { max: "2" } });
 });
 
-test("no row at all, and 300 columns", async () => {
+test("no row at all, and more columns than are looked at closely", async () => {
   await bed.admin("create table db.empty with (format = 'PARQUET') as select 1 as n, 'x' as t where 1 = 0");
   const { columns, rows } = await bed.profiled(await bed.glueTable("empty"));
   expect(rows).toBe(0);
   for (const name of ["n", "t"])
     expect(columns[name]).toMatchObject({ nulls: 0, distinct: 0, values: { min: null, top: null } });
-  const many = Array.from({ length: 300 }, (_, n) => `${n} + x as c${n}`);
+  const many = Array.from({ length: 210 }, (_, n) => `${n} + x as c${n}`);
   await bed.admin(
     `create table db.wide with (format = 'PARQUET') as select ${many.join(", ")} from unnest(array[1, 2]) as t(x)`,
   );
@@ -148,12 +148,34 @@ test("no row at all, and 300 columns", async () => {
   const { id, columns: wide } = await bed.profiled(ids);
   expect(Object.keys(wide)).toHaveLength(200);
   expect(wide["c199"]?.values).toMatchObject({ min: "200", top: { rows: 2 } });
-  const { items } = await bed.columns(ids, id, bed.steward, "?text=C29&limit=20");
+  const { items } = await bed.columns(ids, id, bed.steward, "?text=C20&limit=20");
   expect(items.map(({ name }: { name: string }) => name)).toEqual([
-    "c29",
-    ...Array.from({ length: 10 }, (_, n) => `c29${n}`),
+    "c20",
+    ...Array.from({ length: 10 }, (_, n) => `c20${n}`),
   ]);
-  expect(items[10]).toMatchObject({ distinct: 2, isDistinctExact: false, values: { min: "300", top: null } });
+  expect(items[10]).toMatchObject({ distinct: 2, isDistinctExact: false, values: { min: "210", top: null } });
+}, 60_000);
+
+test("what is many is counted in a sample of so many rows, and said to be", async () => {
+  await bed.admin(`create table db.big with (format = 'PARQUET') as select
+      a * 10000 + b as n, 'id-' || cast(a * 10000 + b as varchar) as t, b % 3 as few
+    from unnest(sequence(0, 29)) as x(a), unnest(sequence(1, 10000)) as y(b)`);
+  const { columns, rows } = await bed.profiled(await bed.glueTable("big"));
+  expect(rows).toBe(300_000);
+  expect(columns["few"]).toMatchObject({
+    isDistinctExact: true,
+    values: { top: { rows: 300_000, isSample: false, values: [{}, { value: "0", count: 99_990 }, {}] } },
+  });
+  expect(columns["n"]).toMatchObject({
+    isDistinctExact: false,
+    values: { top: { isSample: true, values: [] } },
+  });
+  expect(columns["n"]?.values?.histogram?.counts.reduce((sum, one) => sum + one)).toBe(300_000);
+  expect(Math.abs((columns["n"]?.distinct ?? 0) - 300_000)).toBeLessThan(30_000);
+  const { values = [], rows: sampled = 0, isSample } = columns["t"]?.values?.patterns ?? {};
+  expect(isSample).toBe(true);
+  expect(Math.abs(sampled - 100_000)).toBeLessThan(3_000);
+  expect(values).toEqual([{ value: "a-9", count: sampled }]);
 }, 60_000);
 
 test("what AWS refuses is told as AWS says it, and the table can be profiled again", async () => {
