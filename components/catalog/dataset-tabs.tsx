@@ -23,6 +23,10 @@ import { QueriesTab } from "./queries-tab";
 import { TablesTab } from "./tables-tab";
 
 const SampleTab = dynamic(() => import("./sample-tab").then((module) => module.SampleTab), { ssr: false });
+const ProfileTab = dynamic(
+  () => import("@/components/profiles/profile-tab").then((module) => module.ProfileTab),
+  { ssr: false },
+);
 
 const AccessTab = dynamic(() => import("./access-tab").then((module) => module.AccessTab), { ssr: false });
 const CrawlsTab = dynamic(() => import("@/components/crawls/crawls-tab").then((module) => module.CrawlsTab), {
@@ -36,6 +40,7 @@ const WaitingBanner = dynamic(
 const VIEWS = [
   "tables",
   "columns",
+  "profile",
   "sample",
   "partitions",
   "queries",
@@ -43,7 +48,7 @@ const VIEWS = [
   "access",
   "history",
 ] as const;
-const OF_TABLE = ["columns", "sample", "partitions", "queries", "access"] as const;
+const OF_TABLE = ["columns", "profile", "sample", "partitions", "queries", "access"] as const;
 type View = (typeof VIEWS)[number];
 
 /** The parts of a dataset; a table of it is chosen in the address. */
@@ -73,6 +78,7 @@ export function DatasetTabs({ dataset, mayEdit }: { dataset: Dataset; mayEdit: b
         tabs={[
           { value: "tables", label: "Tables", count: dataset.tableCount },
           { value: "columns", label: "Columns", count: chosen.data?.columnCount },
+          { value: "profile", label: "Profile" },
           { value: "sample", label: "Sample" },
           ...(dataset.sourceKind === "redshift" ? [] : [{ value: "partitions", label: "Partitions" }]),
           { value: "queries", label: "Queries" },
@@ -105,6 +111,7 @@ interface TablePartProps {
 
 function TablePart({ view, dataset, table, mayEdit }: TablePartProps) {
   if (view === "columns") return <ColumnsTab table={table} mayEdit={mayEdit} />;
+  if (view === "profile") return <ProfileTab key={table.id} table={table} />;
   if (view === "sample") return <SampleTab key={table.id} dataset={dataset} table={table} />;
   if (view === "access") return <AccessTab key={table.id} dataset={dataset} table={table} />;
   if (view === "partitions") return <PartitionsTab table={table} />;

@@ -6,6 +6,7 @@ test("an event makes its own domain, the trail and the overview stale", () => {
     "accounts.getAccountTest",
     "events",
     "overview",
+    "profiles.getProfile",
     "runs",
     "schedules",
   ]);

@@ -2,7 +2,7 @@ import type { LiveEvent } from "@/server/events/contract";
 
 /** Which reads an event makes stale: a whole domain, or one endpoint of it where the rest costs calls to AWS. */
 const DOMAINS: Record<string, readonly string[]> = {
-  run: ["runs", "accounts.getAccountTest", "crawls.listCrawls", "schedules"],
+  run: ["runs", "accounts.getAccountTest", "crawls.listCrawls", "profiles.getProfile", "schedules"],
   statement: ["statements", "history.listStatements", "results.getResult", "runs"],
   savedQuery: ["savedQueries"],
   queryFolder: ["savedQueries.listSavedQueries"],
@@ -15,6 +15,8 @@ const DOMAINS: Record<string, readonly string[]> = {
     "crawls.listCrawls",
     "crawls.listChanges",
     "crawls.getCrawlSetting",
+    "profiles.getProfile",
+    "profiles.listProfiles",
     "schedules",
   ],
   notification: ["notifications"],

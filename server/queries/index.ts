@@ -1,7 +1,10 @@
 export { registerAthenaExecutor } from "./athena-executor";
+export { isOver } from "./athena-outcome";
+export { watchQuery } from "./athena-watch";
 export { cancelStatement } from "./cancel-statement";
 export { dryRun, registerDryRunExecutor } from "./dry-run";
 export { registerStatementExecutor } from "./executor";
+export { asFailure, type Passing, patiently } from "./passing";
 export { runStatement } from "./run-statement";
 export { checkSql } from "./safe-writes";
 export { registerScriptExecutor } from "./script-executor";

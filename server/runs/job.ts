@@ -159,6 +159,8 @@ function jobOf(held: Held, writer: Writer, signal: AbortSignal): Job {
     },
     setDetail: (detail, options = {}) => {
       job.detail = detail;
+      // Whoever cancels it in this process gets a job of its own.
+      row.detail = detail;
       return writer.patch({ ...at, detail, announce: options.announce ?? false, inTx: options.inTx });
     },
     wait: (waitFor, until = null, inTx) => ({ waitFor, until, ...(inTx ? { inTx } : {}) }),

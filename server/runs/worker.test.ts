@@ -116,18 +116,22 @@ describe("a worker", () => {
   it("hears a cancel at once, stops the outside, and confirms", async () => {
     let reason: unknown;
     let stopped = 0;
-    run["long"] = (job) =>
-      new Promise((_, reject) => {
+    let kept: unknown;
+    run["long"] = async (job) => {
+      await job.setDetail({ sent: "abc" });
+      await new Promise((_, reject) => {
         job.signal.addEventListener("abort", () => {
           reason = job.signal.reason;
           reject(job.signal.reason);
         });
       });
-    cancel["long"] = async () => {
+    };
+    cancel["long"] = async (job) => {
+      kept = job.detail;
       stopped += 1;
     };
     const { id } = await create("long");
-    await untilState(id, "running");
+    await until("its detail is kept", async () => (await rowOf(id)).detail !== null);
     const first = await requestCancel(ana, id, "enough");
     const second = await requestCancel(ana, id, "enough");
     expect(first.state).toBe("cancelling");
@@ -135,6 +139,7 @@ describe("a worker", () => {
     await untilState(id, "cancelled");
     expect(reason).toMatchObject({ reason: "cancelled" });
     expect(stopped).toBe(1);
+    expect(kept).toEqual({ sent: "abc" });
     expect(await rowOf(id)).toMatchObject({ unconfirmed: false, cancel_reason: "enough" });
     expect((await eventsOf(id)).filter((one) => one.verb === "run.cancel")).toHaveLength(1);
   });

@@ -2,6 +2,7 @@ import { registerTestExecutor } from "@/server/accounts";
 import { registerRegisterExecutor } from "@/server/catalog";
 import { registerCrawlExecutor, registerRefuseExecutor, registerScheduledCrawls } from "@/server/crawls";
 import { registerImportExecutor } from "@/server/history";
+import { registerProfileExecutor, registerScheduledProfiles } from "@/server/profiles";
 import {
   registerAthenaExecutor,
   registerDryRunExecutor,
@@ -17,6 +18,7 @@ const REGISTRATIONS: (() => void)[] = [
   registerRegisterExecutor,
   registerCrawlExecutor,
   registerRefuseExecutor,
+  registerProfileExecutor,
   registerImportExecutor,
   registerStatementExecutor,
   registerAthenaExecutor,
@@ -27,8 +29,8 @@ const REGISTRATIONS: (() => void)[] = [
   registerProbeExecutor,
 ];
 
-/** What can be done on a schedule. */
-const SCHEDULED: (() => void)[] = [registerScheduledCrawls];
+/** What may be done on a schedule, by the domain that does it. */
+const SCHEDULED: (() => void)[] = [registerScheduledCrawls, registerScheduledProfiles];
 
 export function registerExecutors(): void {
   for (const register of [...REGISTRATIONS, ...SCHEDULED]) register();

@@ -7,6 +7,7 @@ import * as history from "@/server/history/contract";
 import * as identity from "@/server/identity/contract";
 import * as notifications from "@/server/notifications/contract";
 import * as overview from "@/server/overview/contract";
+import * as profiles from "@/server/profiles/contract";
 import * as queries from "@/server/queries/contract";
 import * as results from "@/server/results/contract";
 import * as runs from "@/server/runs/contract";
@@ -25,6 +26,7 @@ const contracts: Record<string, unknown>[] = [
   identity,
   notifications,
   overview,
+  profiles,
   queries,
   results,
   runs,

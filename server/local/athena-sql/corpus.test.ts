@@ -80,6 +80,7 @@ describe("values", () => {
     ["mod(-7, 3)", -1],
     ["bitwise_and(6, 3)", 2],
     ["length('añb')", "3"],
+    ["length(to_utf8('añb'))", "4"],
     ["strpos('abc', 'c')", "3"],
     ["position('b' in 'abc')", "2"],
     ["substr('abcdef', -2)", "ef"],

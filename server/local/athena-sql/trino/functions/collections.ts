@@ -12,6 +12,11 @@ export const collections: Readonly<Record<string, Rule>> = {
     checkCount(call, 1);
     return sql`CAST(${either("len", "cardinality", call.at)}(${call.args[0] ?? ""}) AS BIGINT)`;
   },
+  /** Characters of a text, bytes of a VARBINARY. */
+  length: (call) => {
+    checkCount(call, 1);
+    return sql`${either("length", "octet_length", call.at)}(${call.args[0] ?? ""})`;
+  },
   reverse: (call) => {
     checkCount(call, 1);
     return sql`${either("reverse", "list_reverse", call.at)}(${call.args[0] ?? ""})`;

@@ -1,0 +1,5 @@
+import { handle } from "@/server/api/handle";
+import * as profiles from "@/server/profiles";
+import * as contract from "@/server/profiles/contract";
+
+export const GET = handle(contract.getProfile, profiles.getProfile);

@@ -1,0 +1,80 @@
+import { queryRows, startQuery, stopQuery } from "@/server/aws/athena";
+import { listAthenaWorkgroups } from "@/server/aws/athena-catalog";
+import type { AwsTarget } from "@/server/aws/clients";
+import { AwsError } from "@/server/aws/error";
+import { findTable } from "@/server/aws/glue";
+import { isOver, watchQuery } from "@/server/queries";
+import { RunFailure } from "@/server/runs";
+import { quoteName } from "@/server/sql/tokenize";
+import { type Engine, STOPPED_WITHIN_MS } from "./engine";
+import { trino } from "./trino";
+
+interface AthenaPlace {
+  workgroup: string;
+  database: string;
+  table: string;
+}
+
+export function athenaEngine(target: AwsTarget, { workgroup, database, table }: AthenaPlace): Engine {
+  return {
+    dialect: trino,
+    table: `${quoteName(database)}.${quoteName(table)}`,
+    describe: async () => {
+      const found = await findTable(target, database, table);
+      if (!found)
+        throw new RunFailure("not_found", `The Glue database ${database} has no table ${table} any more.`);
+      const columns = [...found.columns, ...found.partitionKeys].map(({ name, type }) => ({ name, type }));
+      return { columns, updatedAt: found.updatedAt };
+    },
+    start: (sql, clientToken) =>
+      startQuery(target, { workgroup, database, sql, parameters: [], clientToken, reuseMinutes: null }),
+    ended: (id, options) => ended(target, id, options),
+    rows: (id, signal) => allRows(target, id, signal),
+    stop: async (id, signal) => {
+      await stopQuery(target, id);
+      const options = { seen: "RUNNING", withinMs: STOPPED_WITHIN_MS, signal } as const;
+      if (!isOver(await watchQuery(target, id, options))) throw new Error("The query has not stopped yet.");
+    },
+    rowsToTry: 1,
+  };
+}
+
+async function ended(
+  target: AwsTarget,
+  id: string,
+  { withinMs, signal }: { withinMs: number; signal: AbortSignal },
+) {
+  const until = performance.now() + withinMs;
+  let seen: "QUEUED" | "RUNNING" = "QUEUED";
+  for (;;) {
+    const left = Math.max(0, until - performance.now());
+    const told = await watchQuery(target, id, { seen, withinMs: left, signal });
+    if (told.state === "SUCCEEDED") return { scannedBytes: told.scannedBytes };
+    if (isOver(told)) throw new RunFailure("query_failed", told.reason ?? `The query is ${told.state}.`);
+    if (performance.now() >= until) return null;
+    seen = told.state === "RUNNING" ? "RUNNING" : "QUEUED";
+  }
+}
+
+async function allRows(target: AwsTarget, id: string, signal: AbortSignal): Promise<(string | null)[][]> {
+  const rows: (string | null)[][] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await queryRows(target, id, { nextToken, hasHeader: true, signal });
+    rows.push(...page.rows);
+    nextToken = page.nextToken ?? undefined;
+  } while (nextToken);
+  return rows;
+}
+
+const USUAL = "primary";
+
+/** Where a role's queries run: in the workgroup that every account has, or the first one that takes any. */
+export async function usualWorkgroup(target: AwsTarget): Promise<string> {
+  const found = await listAthenaWorkgroups(target).catch((error: unknown) => {
+    if (error instanceof AwsError && error.code === "aws_denied") return [];
+    throw error;
+  });
+  const enabled = found.filter(({ status }) => status === "ENABLED").map(({ name }) => name);
+  return enabled.includes(USUAL) ? USUAL : (enabled[0] ?? USUAL);
+}
