@@ -1,7 +1,8 @@
-import { call } from "@/components/data/api";
+import { ApiError, call } from "@/components/data/api";
 import { runStatement } from "@/server/queries/contract";
 import { getRows } from "@/server/results/contract";
 import { getStatement } from "@/server/statements/contract";
+import { asTyped, limitedSql } from "./limited-sql";
 
 export interface AthenaPlace {
   accountId: string;
@@ -17,16 +18,24 @@ const OVER = new Set(["FINISHED", "FAILED", "ABORTED"]);
 
 /** Runs the SELECT as an ordinary statement, cut to some rows, and waits for them. */
 export async function athenaRows({ accountId, workgroup, database }: AthenaPlace, sql: string) {
-  // On lines of its own: a comment at its end must not swallow what stands behind it.
-  const limited = `SELECT * FROM (\n${sql.trim().replace(/;\s*$/, "")}\n) LIMIT ${ROWS_SHOWN}`;
   let statement = await call(runStatement, {
     ...{ accountId, warehouseKind: "athena", warehouse: workgroup, database },
-    ...{ sql: limited, name: "Preview of a dataset", waitSeconds: WAIT_SECONDS },
+    ...{ sql: limitedSql(sql, ROWS_SHOWN), name: "Preview of a dataset", waitSeconds: WAIT_SECONDS },
   });
   while (!OVER.has(statement.status)) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     statement = await call(getStatement, { statementId: statement.id });
   }
-  if (statement.status !== "FINISHED") throw new Error(statement.error ?? "The query was cancelled.");
+  if (statement.status !== "FINISHED") throw refusal(statement.error);
   return call(getRows, { statementId: statement.id, limit: ROWS_SHOWN });
 }
+
+const refusal = (error: string | null) =>
+  new ApiError({
+    type: "/docs/api#aws_failed",
+    title: "Athena refused it",
+    status: 0,
+    code: "statement_failed",
+    detail: error === null ? "The query was cancelled." : asTyped(error),
+    requestId: "",
+  });

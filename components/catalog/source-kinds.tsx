@@ -19,7 +19,7 @@ interface SourceKindsProps {
 /** Where a dataset may come from, all in sight. */
 export function SourceKinds({ value, onValueChange }: SourceKindsProps) {
   return (
-    <fieldset className="grid gap-2 sm:grid-cols-5">
+    <fieldset className="grid grid-cols-2 gap-2 sm:grid-cols-5">
       <legend className="sr-only">Kind of source</legend>
       {SOURCES.map(({ kind, label, hint, icon: Icon }) => (
         <button

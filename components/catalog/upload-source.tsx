@@ -86,9 +86,22 @@ export function UploadSource(props: SourceProps) {
         />
       ) : null}
       {isOver ? (
-        <Button className="self-start" pending={preview.isPending} onClick={() => look(draft.location)}>
-          Preview again
-        </Button>
+        <div className="flex flex-wrap items-center gap-2">
+          <Button pending={preview.isPending} onClick={() => look(draft.location)}>
+            Preview again
+          </Button>
+          <Button
+            variant="ghost"
+            onClick={() => {
+              queue.clear();
+              preview.reset();
+              onChange({ ...draft, location: "", previewed: null, newTable: "" });
+            }}
+          >
+            Other files
+          </Button>
+          <span className="text-sm text-muted">What is uploaded stays in its folder.</span>
+        </div>
       ) : null}
       {preview.found}
     </div>

@@ -25,6 +25,12 @@ export class UploadQueue {
     void this.work();
   }
 
+  /** Forgets what is done; the objects stay. */
+  clear(): void {
+    this.files = this.files.filter(({ status }) => status.state !== "done");
+    this.tell();
+  }
+
   pause(name: string): void {
     this.find(name)?.pause();
   }

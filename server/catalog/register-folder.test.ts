@@ -9,7 +9,9 @@ import { parquetWriteBuffer } from "hyparquet-writer";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import * as glue from "@/server/aws/glue";
 import { untilState } from "@/server/runs/test-bed";
-import { folder, type RegisterBed, registerBed } from "./testing";
+import { makePartitions } from "./make-partitions";
+import type { RegisterJob } from "./register-run";
+import { accountId, folder, type RegisterBed, registerBed } from "./testing";
 
 vi.mock("@/server/aws/glue", { spy: true });
 
@@ -168,6 +170,24 @@ describe("a folder of partitions", () => {
     await untilState(next.runId, "succeeded");
     expect((await partitionsOf("many")).length).toBe(250);
     expect(await athena("SELECT count(*) FROM many WHERE n >= 1200")).toEqual([["50"]]);
+  });
+
+  test("goes on behind the place that its Run has kept", async () => {
+    const place = { accountId, region: "us-east-1", sessionName: "test" };
+    const target = { ...place, roleArn: `arn:aws:iam::${accountId}:role/ConsumerAdminUser` };
+    const kept: unknown[] = [];
+    const job = {
+      ...{ detail: { after: "many/n=1239/\u{10FFFD}", made: 240 }, signal: new AbortController().signal },
+      ...{ log: () => {}, progress: () => {}, setDetail: async (detail: unknown) => kept.push(detail) },
+    } as unknown as RegisterJob;
+    const create = vi.mocked(glue.createPartitions).mockClear();
+    const table = { name: "many", location: folder("many/"), columns: [{}] } as glue.NewTable;
+    create.mockResolvedValue(0);
+    await makePartitions(job, target, { glueDatabase: "shop", table, total: 250 });
+    const values = create.mock.calls.flatMap(([, , , made]) => made.map((one) => one.values[0]));
+    create.mockReset();
+    expect(values).toEqual(Array.from({ length: 10 }, (_, n) => String(1_240 + n)));
+    expect(kept).toEqual([{ after: "many/n=1249/\u{10FFFD}", made: 250 }]);
   });
 
   test("over the name of a table with other keys fails and says so", async () => {

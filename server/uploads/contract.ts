@@ -91,7 +91,8 @@ export const putUploadPart = endpoint({
   method: "PUT",
   path: "/uploads/{uploadId}/parts/{number}",
   summary: "Send one part of a file",
-  description: "Counted from 1, in any order. A part that is there is replaced.",
+  description:
+    "The body is the part's bytes, as application/octet-stream with a Content-Length. Parts are counted from 1 and come in any order; one that is there is replaced.",
   permission: "catalog.update",
   consumes: "application/octet-stream",
   bodyBytesMax: PART_BYTES,
