@@ -44,10 +44,15 @@ async function setUpAthena(aws: TestDataApi): Promise<void> {
   );
 }
 
-/** Headgate's routes and the local endpoint with a counting proxy between: no worker. */
-export async function accountsBed(): Promise<AccountsBed> {
+/**
+ * Headgate's routes and the local endpoint with a counting proxy between: no worker. `reach` names another endpoint
+ * over the same state, to go to instead.
+ */
+export async function accountsBed(
+  reach: (aws: TestDataApi) => Promise<string> = async (aws) => aws.url,
+): Promise<AccountsBed> {
   const aws = await startTestDataApi();
-  const proxy = await countingProxy(aws.url);
+  const proxy = await countingProxy(await reach(aws));
   const own = aws.keys["HeadgateServer"];
   const app = await testApp({
     AWS_ENDPOINT_URL: proxy.url,

@@ -119,6 +119,7 @@ describe("a SELECT at Athena", () => {
 
   test("is stopped at Athena when its Run is cancelled", async () => {
     vi.mocked(athena.stopQuery).mockClear();
+    vi.mocked(athena.getQueries).mockClear();
     const never = vi.mocked(athena.getQueries).mockImplementation(async (_, ids) => {
       const running = { state: "RUNNING", reason: null } as athena.QueryExecution;
       return new Map(ids.map((id) => [id, { ...running, id }]));

@@ -29,9 +29,15 @@ type Route = (request: Request, route: { params: Promise<Record<string, string>>
 // biome-ignore lint/suspicious/noExplicitAny: a test that reads a field which is not there fails by itself
 type Answer = any;
 
+interface BedOptions {
+  hasWorker?: boolean;
+  /** Another endpoint over the same state, to go to instead. */
+  reach?: (aws: AccountsBed["aws"]) => Promise<string>;
+}
+
 /** Headgate's routes, a worker where it is wanted, and Glue with the producer's bucket behind a counting proxy. */
-export async function crawlsBed({ hasWorker = true } = {}) {
-  const bed = await accountsBed();
+export async function crawlsBed({ hasWorker = true, reach }: BedOptions = {}) {
+  const bed = await accountsBed(reach);
   await bed.app.db.pool.query(
     "INSERT INTO aws_account (id, name, region, source) VALUES ($1, 'Producer', 'us-east-1', 'demo')",
     [PRODUCER],
