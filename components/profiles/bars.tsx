@@ -22,7 +22,7 @@ export function Bars({ counts, label, className }: BarsProps) {
     >
       {counts.map((count, n) => {
         // What is there at all is seen.
-        const height = count === 0 ? 0 : Math.max(0.04, count / most);
+        const height = count === 0 ? 0 : Math.max(0.03, count / most);
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: a bar is its place
           <rect key={n} x={n + GAP / 2} y={1 - height} width={1 - GAP} height={height} />

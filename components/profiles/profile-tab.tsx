@@ -16,6 +16,7 @@ import type { Output } from "@/server/api/endpoint";
 import type { Table } from "@/server/catalog/contract";
 import { getProfile, type Profile, startProfile } from "@/server/profiles/contract";
 import { ColumnList } from "./column-list";
+import { Drift } from "./drift";
 import { Failure, Running } from "./running";
 
 /** What is in a table, as its last profile found it; and the way to a newer one. */
@@ -32,6 +33,9 @@ export function ProfileTab({ table }: { table: Table }) {
   if (state.error) return <ErrorPanel error={state.error} onRetry={() => void state.refetch()} />;
   if (!state.data) return <RowsSkeleton rows={6} label="Loading the profile" />;
   const { latest, running, failure } = state.data;
+  const schedule = (
+    <ScheduleControl kind="dataset.profile" subjectId={table.id} action="Profile" mayEdit={maySchedule} />
+  );
   const button = mayStart ? (
     <Button
       variant={latest ? "secondary" : "primary"}
@@ -48,10 +52,10 @@ export function ProfileTab({ table }: { table: Table }) {
       {running ? <Running running={running} /> : null}
       {failure && !running ? <Failure failure={failure} /> : null}
       {start.error ? <ErrorPanel inline error={start.error} /> : null}
-      <ScheduleControl kind="dataset.profile" subjectId={table.id} action="Profile" mayEdit={maySchedule} />
       {latest ? (
         <>
-          <Facts {...state.data} latest={latest} button={button} />
+          <Facts {...state.data} ids={ids} latest={latest} button={button} />
+          {schedule}
           <ColumnList key={latest.id} {...ids} profile={latest} />
         </>
       ) : running ? null : (
@@ -61,17 +65,19 @@ export function ProfileTab({ table }: { table: Table }) {
           people who may read them.
         </Empty>
       )}
+      {latest ? null : schedule}
     </div>
   );
 }
 
 type FactsProps = Pick<Output<typeof getProfile>, "before" | "isStale"> & {
+  ids: { datasetId: string; tableId: string };
   latest: Profile;
   button: React.ReactNode;
 };
 
 /** How large the table was, when and by whom it was looked at, and what that cost. */
-function Facts({ latest, before, isStale, button }: FactsProps) {
+function Facts({ ids, latest, before, isStale, button }: FactsProps) {
   const { rows, columnCount, profiledCount, scannedBytes, createdAt, endedAt, startedByName } = latest;
   const isCut = profiledCount !== null && columnCount !== null && profiledCount < columnCount;
   const tookMs = endedAt ? new Date(endedAt).getTime() - new Date(createdAt).getTime() : null;
@@ -81,6 +87,7 @@ function Facts({ latest, before, isStale, button }: FactsProps) {
         {plural(rows ?? 0, "row")}
         <RowsChange rows={rows} before={before} />
       </p>
+      <Drift {...ids} />
       <p className="text-muted tabular-nums">
         {isCut
           ? `the first ${formatCount(profiledCount)} of ${plural(columnCount, "column")}`
