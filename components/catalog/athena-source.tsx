@@ -82,14 +82,14 @@ export function AthenaSource(props: SourceProps) {
 }
 
 /** Where names in the SELECT are looked for that have no database before them. */
-function QueryDatabase({ accountId, draft, onChange }: SourceProps) {
+function QueryDatabase({ accountId, draft, problems, onChange }: SourceProps) {
   const place = { accountId, warehouseKind: "athena" as const, warehouse: draft.workgroup };
   const databases = useQuery(query(listDatabases, { ...place, connectTo: "default" }));
   if (databases.isError)
     return <ErrorPanel inline error={databases.error} onRetry={() => void databases.refetch()} />;
   const names = databases.data?.items ?? [];
   return (
-    <Field label="Database" hint="For names without one">
+    <Field label="Database" error={problems["database"]} hint="For names without one">
       <Select
         label="Database"
         placeholder={databases.isPending ? "Loading…" : "Choose a database"}

@@ -56,7 +56,9 @@ export function RegisterForm({ accounts }: { accounts: readonly Account[] }) {
           <SourceKinds
             value={draft.kind}
             onValueChange={(kind) => {
-              setDraft({ ...draft, kind, previewed: null });
+              // What is uploaded may be looked at as a folder; Athena wants one without objects.
+              const location = kind === "athena" ? "" : draft.location;
+              setDraft({ ...EMPTY_SOURCE, kind, location });
               setTried(false);
               register.reset();
             }}

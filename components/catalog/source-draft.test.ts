@@ -49,10 +49,16 @@ describe("a source", () => {
   });
 
   test("of Athena is registered only as its rows were looked at", () => {
-    const athena = { ...s3, kind: "athena" as const, workgroup: "primary", sql: "SELECT 1 AS x" };
+    const athena = {
+      ...s3,
+      kind: "athena" as const,
+      workgroup: "primary",
+      database: "db",
+      sql: "SELECT 1 AS x",
+    };
     expect(problemsOf(athena)).toEqual({ sql: "Look at its rows first: press Preview." });
     expect(sourceOf({ ...athena, previewedSql: "SELECT 1 AS x" })).toEqual({
-      ...{ kind: "athena", workgroup: "primary", sql: "SELECT 1 AS x", format: "parquet" },
+      ...{ kind: "athena", workgroup: "primary", database: "db", sql: "SELECT 1 AS x", format: "parquet" },
       ...{ location: s3.location, glueDatabase: "shop", tableName: "orders" },
     });
     expect(Object.keys(problemsOf({ ...EMPTY_SOURCE, kind: "athena" }))).toEqual([

@@ -80,6 +80,7 @@ function targetProblems(draft: SourceDraft) {
 function athenaProblems(draft: SourceDraft): Partial<Record<keyof SourceDraft, string>> {
   return {
     ...(draft.workgroup ? {} : { workgroup: "Choose a workgroup." }),
+    ...(draft.workgroup && !draft.database ? { database: "Choose a database." } : {}),
     ...(draft.sql.trim() === "" ? { sql: "Write a SELECT." } : unseenSql(draft)),
     ...(isLocation(draft.location) ? {} : { location: LOCATION_HINT }),
     ...targetProblems(draft),
@@ -117,8 +118,9 @@ export function sourceOf(draft: SourceDraft): Input<typeof registerDataset>["sou
       ...(draft.tables.length > 0 ? { tables: draft.tables } : {}),
     };
   if (draft.kind === "athena") {
-    const { workgroup, sql, format, location, newDatabase: glueDatabase, newTable: tableName } = draft;
-    return { kind: "athena", workgroup, sql, format, location, glueDatabase, tableName };
+    const { workgroup, database, sql, format, location, newDatabase, newTable } = draft;
+    const made = { location, format, glueDatabase: newDatabase, tableName: newTable };
+    return { kind: "athena", workgroup, database, sql, ...made };
   }
   if (draft.kind === "s3" || draft.kind === "upload")
     return {

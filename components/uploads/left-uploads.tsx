@@ -28,8 +28,8 @@ export function LeftUploads({ accountId, here, onGoOn }: LeftUploadsProps) {
   return (
     <section aria-label="Uploads that broke off" className="rounded-md border border-line">
       <p className="border-b border-line px-3 py-2 text-sm text-muted">
-        These broke off. Choose the same file again and it goes on where it was; what is left for a week is
-        given up.
+        These are not at their end. Choose the same file again and it goes on where it was; what is left for a
+        week is given up.
       </p>
       <ul>
         {left.map((upload) => (

@@ -1,7 +1,7 @@
 import type { AwsTarget } from "@/server/aws/clients";
 import { eachObject, readRange, type S3Object } from "@/server/aws/s3";
 import { AppError } from "@/server/errors";
-import { formatOf, infer } from "./infer/infer";
+import { formatOf, formatOfKey, infer } from "./infer/infer";
 import { type Inferred, NotATable } from "./infer/inferred";
 import { inferParquet } from "./infer/parquet";
 import { foldersOf, type PartitionKey, valuesOf } from "./layout";
@@ -62,6 +62,7 @@ export async function lookInto(target: AwsTarget, location: string, reach: Reach
 
 async function inferredOf(target: AwsTarget, bucket: string, { key, bytes }: S3Object): Promise<Inferred> {
   const read = (start: number, end: number) => readRange(target, { bucket, key, start, end });
+  if (formatOfKey(key) === "parquet") return inferParquet({ bytes, read });
   const beginning = await read(0, Math.min(READ_BYTES, bytes));
   if (formatOf(key, beginning) === "parquet") return inferParquet({ bytes, read });
   return infer(key, beginning, beginning.length >= bytes);

@@ -45,7 +45,7 @@ async function begin(job: RegisterJob, target: AwsTarget, source: AthenaSource):
   await createDatabase(target, source.glueDatabase, "");
   const sql = ctasOf(source);
   const queryId = await startQuery(target, {
-    ...{ workgroup: source.workgroup, database: source.glueDatabase, sql, parameters: [] },
+    ...{ workgroup: source.workgroup, database: source.database, sql, parameters: [] },
     ...{ clientToken: job.run.id, reuseMinutes: null },
   });
   await job.setDetail({ queryId });

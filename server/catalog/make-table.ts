@@ -22,6 +22,11 @@ export async function makeTable(
     signal: job.signal,
     onProgress: (objects) => job.progress(0.1, `Reading the folder: ${objects} objects`),
   });
+  if (looked.isCut && looked.partitions > 0)
+    throw new RunFailure(
+      "invalid",
+      "The folder has more than 5,000,000 objects, too many for its partitions to be told. Crawl it into Glue, then register the Glue database.",
+    );
   const table = newTable(source, description, looked);
   await createDatabase(target, glueDatabase, "");
   await createTable(target, glueDatabase, table);

@@ -24,12 +24,12 @@ beforeAll(async () => {
 afterAll(() => lake?.close());
 
 const source = (tableName: string, sql: string, more: object = {}) => ({
-  ...{ kind: "athena", workgroup: "primary", sql, glueDatabase: "shop", tableName },
+  ...{ kind: "athena", workgroup: "primary", database: "shop", sql, glueDatabase: "made", tableName },
   ...{ location: folder(`ctas/${tableName}`), ...more },
 });
 
 describe("the statement that makes a table", () => {
-  const athenaSource = { kind: "athena", workgroup: "w", format: "parquet" } as const;
+  const athenaSource = { kind: "athena", workgroup: "w", database: "d", format: "parquet" } as const;
 
   test("keeps the SELECT as it stands, and quotes names and texts", () => {
     const sql = "-- first\nSELECT 'a;b' AS x -- end\n;\n";
@@ -72,11 +72,11 @@ describe("a SELECT at Athena", () => {
     );
     expect(made.dataset).toMatchObject({
       sourceKind: "athena",
-      glueDatabase: "shop",
+      glueDatabase: "made",
       locationState: "registered",
     });
     expect(made.tables).toMatchObject([{ name: "totals", format: "parquet", rows: 1, columnCount: 2 }]);
-    const { Table } = await lake.glue.send(new GetTableCommand({ DatabaseName: "shop", Name: "totals" }));
+    const { Table } = await lake.glue.send(new GetTableCommand({ DatabaseName: "made", Name: "totals" }));
     expect(Table?.StorageDescriptor?.Location).toBe(folder("ctas/totals/"));
     expect(await lake.register(source("totals", "SELECT 1 AS x"))).toMatchObject({
       ...{ isNew: false, datasetId: made.datasetId },

@@ -49,6 +49,8 @@ export const Source = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("athena"),
     workgroup: Target.shape.warehouse,
+    /** Where names in the SELECT are looked for that have no database before them. */
+    database: Target.shape.database,
     /** One SELECT; Headgate writes CREATE TABLE … AS before it. */
     sql: z.string().trim().min(1).max(200_000),
     glueDatabase: glueName,

@@ -47,6 +47,11 @@ describe("a CSV", () => {
 
   test("leaves out a byte order mark and a line that is cut in two, and unpacks gzip", () => {
     expect(types("a.csv", "\ufeffn\n1\n")).toEqual(["n bigint"]);
+    expect(of("a.csv", "\ufeffn\n1\n").warnings).toEqual([
+      "It begins with a byte order mark, which is skipped with the header.",
+    ]);
+    expect(of("a.csv", "\ufeff1,x\n2,y\n").warnings[0]).toMatch(/part of the first value: take it out/);
+    expect(of("a.json", '\ufeff{"a": 1}\n').warnings[0]).toMatch(/take it out/);
     expect(of("a.csv", "n\n1\n2\nx", false).columns[0]?.type).toBe("bigint");
     const packed = gzipSync("n,m\n1,2\n".repeat(1_000));
     expect(infer("a.csv.gz", packed.subarray(0, packed.length - 9), false).columns).toHaveLength(2);

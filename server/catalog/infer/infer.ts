@@ -45,9 +45,18 @@ export function infer(key: string, bytes: Uint8Array, isWhole: boolean): Inferre
   if (format && format !== "csv" && format !== "json") throw new NotATable(refusalOf(format));
   const text = wholeLines(textOf(plain), isWhole);
   if (text.trim() === "") throw new NotATable("Its first line is longer than 1 MB, or it has none.");
-  if (format === "json" || (format === null && /^\s*\{/.test(text))) return inferJson(text);
-  return inferCsv(text);
+  const isJson = format === "json" || (format === null && /^\s*\{/.test(text));
+  const inferred = isJson ? inferJson(text) : inferCsv(text);
+  return hasMark(plain) ? { ...inferred, warnings: [markWarning(inferred), ...inferred.warnings] } : inferred;
 }
+
+const hasMark = (bytes: Uint8Array) => bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+
+/** The SerDes know no byte order mark: only a line that is skipped may have one. */
+const markWarning = ({ serde }: Inferred) =>
+  serde.parameters["skip.header.line.count"]
+    ? "It begins with a byte order mark, which is skipped with the header."
+    : "It begins with a byte order mark, which Athena takes for a part of the first value: take it out of the file.";
 
 const refusalOf = (format: string) =>
   UNREAD.has(format)
