@@ -28,12 +28,15 @@ interface ChangeCardProps {
   change: CrawlChange;
   mayDecide: boolean;
   isPending: boolean;
+  /** It waits alone: accepting it is the page's main action. */
+  isAlone?: boolean;
   onAccept: () => void;
   onRefuse: () => void;
 }
 
 /** What changed of one table, as a diff, and the two ways to decide. */
-export function ChangeCard({ datasetId, change, mayDecide, isPending, onAccept, onRefuse }: ChangeCardProps) {
+export function ChangeCard(props: ChangeCardProps) {
+  const { datasetId, change, mayDecide, isPending, isAlone, onAccept, onRefuse } = props;
   const { tableName, tableId, state, newPartitions, droppedPartitions, error } = change;
   const kind = kindOf(change);
   const partitions = partitionsSaid(newPartitions, droppedPartitions);
@@ -56,7 +59,12 @@ export function ChangeCard({ datasetId, change, mayDecide, isPending, onAccept, 
         <Verdict change={change} />
         {mayDecide && state === "pending" ? (
           <span className="flex gap-2">
-            <Button size="sm" variant="primary" disabled={isPending} onClick={onAccept}>
+            <Button
+              size="sm"
+              variant={isAlone ? "primary" : "secondary"}
+              disabled={isPending}
+              onClick={onAccept}
+            >
               Accept
             </Button>
             <Confirm
@@ -70,7 +78,9 @@ export function ChangeCard({ datasetId, change, mayDecide, isPending, onAccept, 
               danger={change.refusal !== "keep"}
               onConfirm={onRefuse}
             >
-              {refusalSaid(change)}
+              {refusalSaid(change).map((said) => (
+                <p key={said}>{said}</p>
+              ))}
             </Confirm>
           </span>
         ) : null}

@@ -5,7 +5,10 @@ const plain = (text: string) => text.replaceAll("\u00a0", " ");
 
 test("each line of a diff has a sign and the same in a word", () => {
   const lines = linesOf({
-    facts: [{ fact: "location", before: "s3://b/x", after: "s3://b/y" }],
+    facts: [
+      { fact: "location", before: "s3://b/x", after: "s3://b/y" },
+      { fact: "format", before: "", after: "csv" },
+    ],
     columns: [
       { name: "a", change: "added", before: null, after: "int" },
       { name: "b", change: "dropped", before: "int", after: null },
@@ -15,6 +18,7 @@ test("each line of a diff has a sign and the same in a word", () => {
   });
   expect(lines.map(({ sign, word, name, before, after }) => [sign, word, name, before, after])).toEqual([
     ["~", "changed", "location", "s3://b/x", "s3://b/y"],
+    ["+", "added", "format", null, "csv"],
     ["+", "column added", "a", null, "int"],
     ["−", "column dropped", "b", "int", null],
     ["~", "type changed", "c", "int", "bigint"],
@@ -43,13 +47,17 @@ test("what a crawl found is said in a line, and nothing before it has compared",
 });
 
 test("refusing says what it does to Glue, and that it does nothing to what it cannot put back", () => {
-  expect(refusalSaid({ kind: "new", refusal: "revert" })).toMatch(/^Deletes the table from Glue/);
-  expect(refusalSaid({ kind: "changed", refusal: "overwrite" })).toMatch(/by somebody else/);
-  expect(refusalSaid({ kind: "changed", refusal: "keep" })).toMatch(/^Nothing changes at the source/);
+  expect(refusalSaid({ kind: "new", refusal: "revert" })[0]).toMatch(/^Deletes the table from Glue/);
+  expect(refusalSaid({ kind: "changed", refusal: "overwrite" })[0]).toMatch(/by somebody else/);
+  expect(refusalSaid({ kind: "changed", refusal: "keep" })[0]).toMatch(/^Nothing changes at the source/);
   const many = [
     { kind: "new", refusal: "revert" },
     { kind: "new", refusal: "revert" },
     { kind: "dropped", refusal: "keep" },
   ] as const;
-  expect(refusalsSaid(many)).toHaveLength(2);
+  expect(refusalsSaid(many)).toEqual([
+    "New table: Deletes the table from Glue; its files stay in S3.",
+    "Dropped table: Nothing changes at the source: the catalog stays as it is.",
+    "The next crawl finds it again unless its source or its crawler changes.",
+  ]);
 });

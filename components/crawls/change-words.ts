@@ -32,8 +32,8 @@ const FACT: Record<CrawlChange["facts"][number]["fact"], string> = {
 
 export function linesOf({ columns, facts }: Pick<CrawlChange, "columns" | "facts">): DiffLine[] {
   const ofFacts = facts.map(({ fact, before, after }) => ({
-    ...{ key: `fact ${fact}`, sign: "~" as const, word: "changed", name: FACT[fact] },
-    ...{ before: before || null, after },
+    ...(before ? { sign: "~" as const, word: "changed" } : { sign: "+" as const, word: "added" }),
+    ...{ key: `fact ${fact}`, name: FACT[fact], before: before || null, after },
   }));
   const ofColumns = columns.map(({ name, change, before, after }, n) => {
     const place =
@@ -72,22 +72,30 @@ export function foundSaid({ tables, found }: Pick<Crawl, "tables" | "found">): s
   return parts.length === 0 ? `${plural(tables, "table")}, none changed` : parts.join(", ");
 }
 
-const AGAIN = "The next crawl finds it again unless its files or its crawler change.";
+type Refusable = Pick<CrawlChange, "kind" | "refusal">;
 
-/** What refusing a change will do, before it is done. */
-export function refusalSaid({ kind, refusal }: Pick<CrawlChange, "kind" | "refusal">): string {
-  if (refusal === "keep")
-    return "Nothing changes at the source: the catalog stays as it is, and the next crawl finds this again.";
+const DOES: Record<CrawlChange["kind"], string> = {
+  new: "Deletes the table from Glue; its files stay in S3.",
+  changed: "Puts the table in Glue back to what it was before the crawl.",
+  dropped: "Brings the table back in Glue as it was before the crawl.",
+  partitions:
+    "Takes the new partitions out of Glue and brings the dropped ones back, described as their table is.",
+};
+
+function doesSaid({ kind, refusal }: Refusable): string {
+  if (refusal === "keep") return "Nothing changes at the source: the catalog stays as it is.";
   if (refusal === "overwrite")
-    return `This was changed in Glue by somebody else, not by this crawl. Refusing puts Glue back over that. ${AGAIN}`;
-  if (kind === "new") return `Deletes the table from Glue; its files stay in S3. ${AGAIN}`;
-  if (kind === "dropped") return `Brings the table back in Glue as it was before the crawl. ${AGAIN}`;
-  if (kind === "partitions")
-    return `Takes the new partitions out of Glue and brings the dropped ones back, described as their table is. ${AGAIN}`;
-  return `Puts the table in Glue back to what it was before the crawl. ${AGAIN}`;
+    return "This was changed in Glue by somebody else, not by this crawl. Refusing puts Glue back over that.";
+  return DOES[kind];
 }
 
+const AGAIN = "The next crawl finds it again unless its source or its crawler changes.";
+
+/** What refusing a change will do, before it is done. */
+export const refusalSaid = (change: Refusable): string[] => [doesSaid(change), AGAIN];
+
 /** The same of several, each thing said once. */
-export const refusalsSaid = (changes: readonly Pick<CrawlChange, "kind" | "refusal">[]): string[] => [
-  ...new Set(changes.map(refusalSaid)),
+export const refusalsSaid = (changes: readonly Refusable[]): string[] => [
+  ...new Set(changes.map((change) => `${KIND[change.kind].word}: ${doesSaid(change)}`)),
+  AGAIN,
 ];

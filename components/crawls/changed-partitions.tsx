@@ -20,7 +20,7 @@ export function ChangedPartitions({ datasetId, change, said }: ChangedPartitions
   // What is decided is not kept one by one.
   const isListed = change.state === "pending" || change.state === "refusing";
   return (
-    <div className="border-t border-line first:border-0">
+    <div className="border-line [table+&]:border-t">
       <p className="flex flex-wrap items-center gap-2 px-3 py-1.5">
         <span>{said}</span>
         {isListed ? (

@@ -59,6 +59,7 @@ export function WaitingChanges({ datasetId, mayDecide }: ChangesProps) {
             datasetId={datasetId}
             change={change}
             mayDecide={mayDecide}
+            isAlone={waiting === 1}
             isPending={decision.isPending}
             onAccept={() => accept.mutate(one)}
             onRefuse={() => refuse.mutate(one)}

@@ -39,7 +39,7 @@ export function commitComparison(
     await refreshCounts(client, dataset.id, comparison.unchanged);
     await keepOnly(client, dataset.id, comparison.kept);
     await endCrawl(client, runId, comparison.tables);
-    const { acceptsAdditive } = await scopeOf(dataset.id);
+    const { acceptsAdditive } = await scopeOf(dataset.id, client);
     const accepted = acceptsAdditive ? await acceptAdditive(client, dataset, runId) : 0;
     // A crawl that finds once more what waits already is no news.
     if (changes.length === 0 || signatureOf(waited) === signatureOf(changes)) return;

@@ -53,14 +53,19 @@ export async function compareSource(work: Work): Promise<Comparison> {
       recordedTables(dataset.id, names),
       snapshotsOf(dataset.id, names),
     ]);
+    const same: TableInput[] = [];
     for (const found of page) {
       const recorded = records.get(found.table.name) ?? null;
       if (!recorded && (found.isDeprecated || !isOurs(found, scope))) continue;
       seen.add(found.table.name);
       const base = recorded && baseOf(recorded, snapshots.get(found.table.name) ?? []);
-      await compareTable(work, { found, recorded, base }, done);
+      const isSame = await compareTable(work, { found, recorded, base }, done);
+      if (isSame && found.input) same.push(found.input);
       work.onProgress(seen.size);
     }
+    // What is as on record is what later refusals put back to.
+    await keepInputs(work.runId, same);
+    for (const { Name } of same) done.kept.push({ runId: work.runId, name: Name });
   }
   done.tables = seen.size;
   await addVanished(work, seen, done);
@@ -86,40 +91,36 @@ interface Pair {
   base: Base | null;
 }
 
-async function compareTable(work: Work, pair: Pair, done: Comparison): Promise<void> {
+/** Adds what differs of a table; true where it is as it is on record. */
+async function compareTable(work: Work, pair: Pair, done: Comparison): Promise<boolean> {
   const { found, recorded, base } = pair;
+  // What is not as on record leaves the earlier snapshot in its place.
+  const keepBase = () => {
+    if (base) done.kept.push(base);
+    return false;
+  };
   if (recorded && found.isDeprecated) {
     done.changes.push(dropped(work, { recorded, base, afterInput: found.input }));
-    if (base) done.kept.push(base);
-    return;
+    return keepBase();
   }
-  const before = base?.compared ?? recorded?.compared ?? NOTHING;
-  const diff = diffTable(before, found.compared);
+  const diff = diffTable(base?.compared ?? recorded?.compared ?? NOTHING, found.compared);
   const partitions = await partitionsOf(work, pair);
-  if (!recorded) done.changes.push({ ...change(work, pair), kind: "new", diff: diff ?? SAME, ...partitions });
-  else {
-    if (diff) done.changes.push({ ...change(work, pair), kind: "changed", diff });
-    if (partitions.newPartitions + partitions.droppedPartitions > 0)
-      done.changes.push({ ...change(work, pair), kind: "partitions", diff: SAME, ...partitions });
-    await keepBase(work, { found, base, isSame: diff === null }, done);
+  if (!recorded) {
+    done.changes.push({ ...change(work, pair), kind: "new", diff: diff ?? SAME, ...partitions });
+    return false;
   }
+  if (partitions.newPartitions + partitions.droppedPartitions > 0)
+    done.changes.push({ ...change(work, pair), kind: "partitions", diff: SAME, ...partitions });
+  if (diff) {
+    done.changes.push({ ...change(work, pair), kind: "changed", diff });
+    return keepBase();
+  }
+  const { name, rows, bytes, updatedAt } = found.table;
+  done.unchanged.push({ name, rows, bytes, updatedAt });
+  return true;
 }
 
 const NOTHING: ComparedTable = { type: "TABLE", format: "", location: null, serde: null, columns: [] };
-
-/** What is as on record is what later crawls put back to; what is not leaves the earlier snapshot in its place. */
-async function keepBase(
-  { runId }: Work,
-  { found, base, isSame }: { found: FoundTable; base: Base | null; isSame: boolean },
-  done: Comparison,
-): Promise<void> {
-  const { name, rows, bytes, updatedAt } = found.table;
-  if (isSame) done.unchanged.push({ name, rows, bytes, updatedAt });
-  if (isSame && found.input) {
-    await keepInputs(runId, [found.input]);
-    done.kept.push({ runId, name });
-  } else if (base) done.kept.push(base);
-}
 
 async function partitionsOf({ target, dataset, runId, signal }: Work, { found, recorded }: Pair) {
   const isPartitioned = found.compared.columns.some(({ isPartitionKey }) => isPartitionKey);

@@ -1,6 +1,7 @@
 import { UpdateTableCommand } from "@aws-sdk/client-glue";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PATCH as describeRoute } from "@/app/api/v1/datasets/[datasetId]/tables/[tableId]/route";
+import { place } from "@/server/accounts/test-bed";
 import { request } from "@/server/testing/app";
 import { CRAWLER_ROLE, type CrawlsBed, crawlsBed } from "./test-bed";
 
@@ -197,6 +198,29 @@ describe("read again", () => {
     expect(await bed.refused(datasetId, { runId })).toMatchObject({ state: "succeeded" });
     expect((await bed.table("plain", "orders"))?.StorageDescriptor?.Columns?.[0]?.Type).toBe("bigint");
   });
+});
+
+test("a schema of Redshift is read again; refusing changes nothing there and says so", async () => {
+  const { accountId, ...at } = place;
+  const as = await bed.app.person("steward", {
+    principals: { [accountId]: `arn:aws:iam::${accountId}:role/ConsumerAdminUser` },
+  });
+  await bed.sql("create schema shop");
+  await bed.sql("create table shop.orders (id int, note varchar(10))");
+  const datasetId = await bed.registerSource({ kind: "redshift", ...at, schema: "shop" }, { accountId, as });
+  await bed.sql("alter table shop.orders add column paid boolean");
+  await bed.sql("create table shop.people (id int)");
+  const { runId } = await bed.start(datasetId, { as });
+  expect(await bed.ended(runId)).toMatchObject({ state: "succeeded" });
+  const { items } = await bed.changes(datasetId);
+  expect(items.map(shown)).toEqual(["changed orders keep", "new people keep"]);
+  expect(items[0].columns).toEqual([{ name: "paid", change: "added", before: null, after: "boolean" }]);
+  const changeIds = [items[1].id];
+  await bed.ended((await bed.refuse(datasetId, { runId, changeIds }, { as })).runId);
+  expect(await bed.accept(datasetId, { runId })).toMatchObject({ accepted: 1 });
+  expect(await bed.tables(datasetId)).toMatchObject([{ name: "orders", columnCount: 3 }]);
+  expect(await bed.crawlers(datasetId, { as })).toMatchObject({ items: [] });
+  expect(await bed.set(datasetId, { crawlerName: "any" }, { as })).toMatchObject({ status: 412 });
 });
 
 describe("deciding", () => {

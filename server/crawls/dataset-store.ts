@@ -10,8 +10,8 @@ export interface Scope {
   acceptsAdditive: boolean;
 }
 
-export async function scopeOf(datasetId: string): Promise<Scope> {
-  const { rows } = await pool().query<Scope>(
+export async function scopeOf(datasetId: string, on: pg.ClientBase | pg.Pool = pool()): Promise<Scope> {
+  const { rows } = await on.query<Scope>(
     `SELECT d.source_kind <> 's3' AND (r.input->'source'->'tables') IS NULL AS "isWhole",
        s.crawler_name AS "crawlerName", coalesce(s.accepts_additive, false) AS "acceptsAdditive"
      FROM dataset AS d LEFT JOIN run AS r ON r.id = d.run_id LEFT JOIN crawl_setting AS s ON s.dataset_id = d.id

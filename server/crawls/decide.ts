@@ -2,7 +2,7 @@ import type pg from "pg";
 import { awsTargetFor } from "@/server/accounts";
 import type { Output, ParsedInput } from "@/server/api/endpoint";
 import { type DatasetRow, findDataset } from "@/server/catalog";
-import { pool, transaction } from "@/server/db/pool";
+import { transaction } from "@/server/db/pool";
 import { AppError, notFound } from "@/server/errors";
 import { recordEvents } from "@/server/events";
 import type { Context } from "@/server/identity";
@@ -76,7 +76,7 @@ async function waiting(client: pg.ClientBase, { datasetId, runId, changeIds }: A
     (change) => change.datasetId === datasetId,
   );
   if (changes.length > 0 && (!wanted || changes.length === wanted.length)) return changes;
-  const { rows } = await pool().query<{ by: string | null; state: string }>(
+  const { rows } = await client.query<{ by: string | null; state: string }>(
     `SELECT decided_by_name AS by, state FROM crawl_change WHERE dataset_id = $1 AND run_id = $2 AND state <> 'pending'
        AND ($3::uuid[] IS NULL OR id = ANY($3)) ORDER BY decided_at DESC NULLS LAST LIMIT 1`,
     [datasetId, runId, wanted ?? null],

@@ -11,7 +11,8 @@ export async function refreshCounts(
   tables: readonly Kept[],
 ): Promise<void> {
   await client.query(
-    `UPDATE dataset_table AS t SET rows = told.rows, bytes = told.bytes, source_updated_at = told.at
+    `UPDATE dataset_table AS t SET rows = coalesce(told.rows, t.rows), bytes = coalesce(told.bytes, t.bytes),
+       source_updated_at = coalesce(told.at, t.source_updated_at)
      FROM unnest($2::text[], $3::bigint[], $4::bigint[], $5::timestamptz[]) AS told (name, rows, bytes, at)
      WHERE t.dataset_id = $1 AND t.name = told.name`,
     [
@@ -54,8 +55,8 @@ export async function changeTable(
   formerComments: ReadonlyMap<string, string>,
 ): Promise<void> {
   await client.query(
-    `UPDATE dataset_table SET type = $2, format = $3, location = $4, rows = $5, bytes = $6, source_updated_at = $7,
-       updated_at = now() WHERE id = $1`,
+    `UPDATE dataset_table SET type = $2, format = $3, location = $4, rows = coalesce($5, rows), bytes = coalesce($6, bytes),
+       source_updated_at = $7, updated_at = now() WHERE id = $1`,
     [tableId, table.type, table.format, table.location, table.rows, table.bytes, table.updatedAt],
   );
   const { rows } = await client.query<{ name: string; description: string }>(

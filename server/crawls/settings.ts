@@ -117,7 +117,7 @@ async function save(ctx: Context, dataset: DatasetRow, becomes: SettingChange): 
   await transaction(
     async (client) => {
       if (!(await lockDataset(client, dataset.id))) throw notFound("dataset");
-      const { crawlerName, acceptsAdditive } = await scopeOf(dataset.id);
+      const { crawlerName, acceptsAdditive } = await scopeOf(dataset.id, client);
       const before = { crawlerName, acceptsAdditive };
       const after = { ...before, ...becomes };
       if (JSON.stringify(before) === JSON.stringify(after)) return;

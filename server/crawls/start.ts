@@ -79,7 +79,7 @@ async function queueCrawl(
   source: EventSource,
   { dataset, roleArn, by, idempotencyKey }: ToCrawl,
 ): Promise<string> {
-  const { crawlerName } = await scopeOf(dataset.id);
+  const { crawlerName } = await scopeOf(dataset.id, client);
   const input: CrawlInput = { datasetId: dataset.id, roleArn, crawlerName };
   const run = await queueRunIn(client, source, {
     kind: CRAWL_KIND,

@@ -76,6 +76,15 @@ interface Lake {
 
 function lake({ bed, glue, steward }: Lake) {
   const ask = asker(steward);
+  const registerSource = async (
+    source: object,
+    { accountId = PRODUCER, as = steward }: { accountId?: string; as?: TestPerson } = {},
+  ): Promise<string> => {
+    const begun = await ask(registerRoute, "POST", {}, { accountId, source }, { as });
+    if (begun.status !== 202) throw new Error(JSON.stringify(begun));
+    await untilState(begun.runId, "succeeded", { withinMs: 60_000 });
+    return begun.datasetId;
+  };
   const database = (Name: string) => glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name } }));
   return {
     database,
@@ -92,13 +101,9 @@ function lake({ bed, glue, steward }: Lake) {
       );
     },
     /** Registers a Glue database as it is. */
-    register: async (name: string, tables?: string[]): Promise<string> => {
-      const source = { kind: "glue", database: name, ...(tables ? { tables } : {}) };
-      const begun = await ask(registerRoute, "POST", {}, { accountId: PRODUCER, source });
-      if (begun.status !== 202) throw new Error(JSON.stringify(begun));
-      await untilState(begun.runId, "succeeded", { withinMs: 60_000 });
-      return begun.datasetId;
-    },
+    register: (name: string, tables?: string[]) =>
+      registerSource({ kind: "glue", database: name, ...(tables ? { tables } : {}) }),
+    registerSource,
     events: async (datasetId: string, verb: string) =>
       (
         await bed.app.db.pool.query(
