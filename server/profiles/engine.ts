@@ -31,8 +31,10 @@ export interface Engine {
   rows(id: string, signal: AbortSignal): Promise<(string | null)[][]>;
   /** Stops a statement and waits for the outside's word; one that is over stays as it is. */
   stop(id: string, signal: AbortSignal): Promise<void>;
-  /** So many rows must be read to know whether the role may read. */
-  rowsToTry: 0 | 1;
+  /** Those of these columns that the role is seen to read; null where that is not known in time. */
+  readable(columns: readonly string[], token: string, signal: AbortSignal): Promise<string[] | null>;
 }
 
 export const STOPPED_WITHIN_MS = 5_000;
+/** Whoever asks for values waits so long for the trial. */
+export const TRIED_WITHIN_MS = 25_000;

@@ -4,7 +4,7 @@ import { BatchGetQueryExecutionCommand, ListQueryExecutionsCommand } from "@aws-
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { requestCancel, startWorker } from "@/server/runs";
 import { contextOf, rowOf, until, untilState } from "@/server/runs/test-bed";
-import { DATA, type Ids, type ProfilesBed, profilesBed } from "./test-bed";
+import { accountId, DATA, type Ids, type ProfilesBed, profilesBed, roleArn } from "./test-bed";
 
 let bed: ProfilesBed;
 let child: ChildProcess | undefined;
@@ -100,6 +100,32 @@ test.each([
     }
   },
 );
+
+test("a table that is dropped while it is profiled, and a role that cannot be assumed, fail in AWS's words", {
+  timeout: 60_000,
+}, async () => {
+  await bed.admin(`create external table db.going (n int) location 's3://${DATA}/t/'`);
+  const worker = startWorker();
+  try {
+    bed.proxy.losesAnswersTo = "GetQueryResults";
+    const ids = await bed.glueTable("going");
+    const { runId } = await bed.start(ids);
+    await untilState(runId, "waiting", { withinMs: 30_000 });
+    await bed.admin("drop table `going`");
+    bed.proxy.losesAnswersTo = null;
+    await untilState(runId, "failed", { withinMs: 30_000 });
+    expect((await bed.profile(ids)).failure).toMatchObject({
+      code: "query_failed",
+      message: expect.stringMatching(/TABLE_NOT_FOUND: .*going' does not exist/),
+    });
+    const lost = await bed.app.person("steward", { principals: { [accountId]: roleArn("Nobody") } });
+    const next = await bed.start(await bed.glueTable("t"), lost);
+    await untilState(next.runId, "failed", { withinMs: 30_000 });
+    expect(await rowOf(next.runId)).toMatchObject({ error_code: expect.stringMatching(/AccessDenied/) });
+  } finally {
+    await worker.stop();
+  }
+});
 
 test("one that takes long holds no worker, and whoever may not run queries any more sends none", {
   timeout: 60_000,

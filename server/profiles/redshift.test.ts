@@ -1,5 +1,7 @@
+import { ListStatementsCommand } from "@aws-sdk/client-redshift-data";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { rowOf, until } from "@/server/runs/test-bed";
+import { requestCancel } from "@/server/runs";
+import { contextOf, rowOf, until, untilState } from "@/server/runs/test-bed";
 import { type ProfilesBed, profilesBed } from "./test-bed";
 
 let bed: ProfilesBed;
@@ -75,3 +77,19 @@ test("an empty table, and one that is not there", async () => {
   await until("it has failed", async () => (await rowOf(runId)).state === "failed");
   expect((await bed.profile(ids)).failure.message).toMatch(/gone/);
 });
+
+test("cancelled, it stops the statement in the warehouse", async () => {
+  await bed.sql(`create view "odd's".slow as select n, pg_sleep(600)::text as slept from generate_series(1, 3) as n`);
+  const ids = await bed.redshiftTable("odd's", "slow");
+  const { runId } = await bed.start(ids);
+  const states = async () => {
+    const asked = { StatementName: "headgate-profile", Status: "ALL", MaxResults: 1 } as const;
+    const { Statements = [] } = await bed.aws.data().send(new ListStatementsCommand(asked));
+    return Statements.map(({ Status }) => Status);
+  };
+  await until("it runs", async () => (await states())[0] === "STARTED");
+  await requestCancel(contextOf("admin"), runId, null);
+  await untilState(runId, "cancelled");
+  expect(await states()).toEqual(["ABORTED"]);
+  expect(await rowOf(runId)).toMatchObject({ unconfirmed: false });
+}, 60_000);

@@ -126,7 +126,7 @@ describe("the values of a profile", () => {
 });
 
 describe("in a warehouse", () => {
-  test("column grants decide: LIMIT 0 asks for them", async () => {
+  test("the grants decide, column by column", async () => {
     await bed.sql("create schema lab");
     await bed.sql("create table lab.pay (n int, t varchar(20))");
     await bed.sql(`insert into lab.pay values (1, '${SECRET}'), (2, '${SECRET}'), (3, '')`);
@@ -134,6 +134,18 @@ describe("in a warehouse", () => {
     const pay = { ...ids, profileId: (await bed.profiled(ids)).id };
     await expectHidden(pay, bed.analyst, "denied", /AWS says: .*(permission denied|no table)/);
     await bed.sql('grant usage on schema lab to "IAMR:LFBusinessAnalyst1"');
+    await bed.sql('grant select (n) on lab.pay to "IAMR:LFBusinessAnalyst1"');
+    await bed.app.db.pool.query("DELETE FROM profile_access");
+    const some = await columns(pay, bed.analyst);
+    expect(some.hidden).toMatchObject({
+      why: "denied",
+      message: expect.stringContaining("some of these columns"),
+    });
+    expect(some.items).toMatchObject([
+      { name: "n", values: { max: "3" } },
+      { name: "t", values: null },
+    ]);
+    expect(JSON.stringify(some)).not.toContain(SECRET);
     await bed.sql('grant select on lab.pay to "IAMR:LFBusinessAnalyst1"');
     await bed.app.db.pool.query("DELETE FROM profile_access");
     expect((await columns(pay, bed.analyst)).hidden).toBeNull();

@@ -1,13 +1,12 @@
-import { createHash } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { awsTargetFor } from "@/server/accounts";
 import type { AwsTarget } from "@/server/aws/clients";
 import { AwsError, mayPass } from "@/server/aws/error";
 import { AppError } from "@/server/errors";
 import type { Context } from "@/server/identity";
 import { RunFailure } from "@/server/runs";
-import { quoteName } from "@/server/sql/tokenize";
 import { usualWorkgroup } from "./athena-engine";
-import type { Engine, ProfiledTable } from "./engine";
+import { type ProfiledTable, TRIED_WITHIN_MS } from "./engine";
 import { engineOf } from "./engine-of";
 import { clearSight, nothing, type Sight, sightOf } from "./policy";
 import { keepTried, type Tried, triedOf } from "./sight-store";
@@ -54,16 +53,17 @@ async function ownTarget(
   }
 }
 
-const WITHIN_MS = 25_000;
+// The engine gives up first.
+const GRACE_MS = 5_000;
 
-/** A query of one row over the columns that the role sees; null where AWS has not answered in time. */
+/** Tries to read the columns that the role sees; null where AWS has not answered in time. */
 async function tryToRead(
   seen: Seen,
   target: AwsTarget & { roleArn: string },
   given?: AbortSignal,
 ): Promise<Tried | null> {
   const { table, columns } = seen;
-  const timeout = AbortSignal.timeout(WITHIN_MS);
+  const timeout = AbortSignal.timeout(TRIED_WITHIN_MS + GRACE_MS);
   const signal = given ? AbortSignal.any([given, timeout]) : timeout;
   try {
     const workgroup = table.glueDatabase === null ? null : await usualWorkgroup(target);
@@ -71,32 +71,12 @@ async function tryToRead(
     const visible = new Set((await engine.describe()).columns.map(({ name }) => name));
     const both = columns.filter((name) => visible.has(name));
     if (both.length === 0) return { columns: [], refusal: null };
-    return (await reads(engine, both, { seen, roleArn: target.roleArn, signal }))
-      ? { columns: both, refusal: null }
-      : null;
+    const readable = await engine.readable(both, randomUUID(), signal);
+    return readable && { columns: readable, refusal: null };
   } catch (error) {
     if (mayPass(error)) throw error;
     if (error instanceof AwsError || error instanceof RunFailure)
       return { columns: [], refusal: error.message };
     throw error;
   }
-}
-
-async function reads(
-  engine: Engine,
-  columns: readonly string[],
-  { seen, roleArn, signal }: { seen: Seen; roleArn: string; signal: AbortSignal },
-): Promise<boolean> {
-  const sql = `SELECT ${columns.map(quoteName).join(", ")} FROM ${engine.table} LIMIT ${engine.rowsToTry}`;
-  const id = await engine.start(sql, tokenOf(seen, roleArn, sql));
-  return (await engine.ended(id, { withinMs: WITHIN_MS, signal })) !== null;
-}
-
-const MINUTE_MS = 60_000;
-
-/** Those who ask at the same moment share a query. */
-function tokenOf({ table, signature }: Seen, roleArn: string, sql: string): string {
-  const minute = Math.floor(Date.now() / MINUTE_MS);
-  const words = JSON.stringify([table.id, signature, roleArn, sql, minute]);
-  return createHash("sha256").update(words).digest("hex");
 }
