@@ -8,12 +8,12 @@ import { RowsSkeleton } from "@/components/data/rows-skeleton";
 import { Textarea } from "@/components/saved-queries/textarea";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { listDatabases, listWarehouses } from "@/server/accounts/contract";
 import { CTAS_FORMATS } from "@/server/catalog/contract";
 import { athenaRows } from "./athena-preview";
 import type { SourceProps } from "./glue-source";
+import { LocationInput } from "./location-input";
 import { RowsTable } from "./rows-table";
 import { TableFields } from "./table-fields";
 
@@ -55,12 +55,8 @@ export function AthenaSource(props: SourceProps) {
           error={problems["location"]}
           hint="One without objects; the table's files go there"
         >
-          <Input
-            name="location"
-            className="mono"
-            placeholder="s3://bucket/folder/"
-            autoComplete="off"
-            spellCheck={false}
+          <LocationInput
+            accountId={accountId}
             value={draft.location}
             onChange={(event) => onChange({ ...draft, location: event.target.value })}
           />

@@ -2,13 +2,13 @@
 
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
 import type { SourceProps } from "./glue-source";
+import { LocationInput } from "./location-input";
 import { useFolderPreview } from "./use-folder-preview";
 
 /** A folder in S3 that becomes a Glue table; nothing is written before its preview was seen. */
 export function S3Source(props: SourceProps) {
-  const { draft, problems, onChange } = props;
+  const { accountId, draft, problems, onChange } = props;
   const preview = useFolderPreview(props);
   return (
     <div className="flex flex-col gap-4">
@@ -19,12 +19,8 @@ export function S3Source(props: SourceProps) {
           hint="CSV, JSON of one object a line, or Parquet; folders named key=value become partitions"
           className="min-w-0 grow"
         >
-          <Input
-            name="location"
-            className="mono"
-            placeholder="s3://bucket/folder/"
-            autoComplete="off"
-            spellCheck={false}
+          <LocationInput
+            accountId={accountId}
             value={draft.location}
             onChange={(event) => {
               preview.reset();

@@ -146,9 +146,15 @@ export function tableNameOf(location: string): string {
 
 export const isLocation = (text: string) => LOCATION.test(text.trim());
 
-/** A folder for what is uploaded: in the first bucket that the account's databases lie in, by the file's name. */
-export function suggestedFolder(databases: readonly { location: string | null }[], fileName: string): string {
-  const bucket = databases.flatMap(({ location }) => /^s3:\/\/([^/]+)/.exec(location ?? "")?.[1] ?? [])[0];
+interface Places {
+  databases: readonly { location: string | null }[];
+  buckets: readonly string[];
+}
+
+/** A folder for what is uploaded, by the file's name: in the bucket that the account's databases lie in, or its only one. */
+export function suggestedFolder({ databases, buckets }: Places, fileName: string): string {
+  const ofDatabases = databases.flatMap(({ location }) => /^s3:\/\/([^/]+)/.exec(location ?? "")?.[1] ?? []);
+  const bucket = ofDatabases[0] ?? (buckets.length === 1 ? buckets[0] : undefined);
   const name = tableNameOf(fileName.replace(/(\.[a-z]+)(\.gz)?$/i, ""));
   return bucket && name ? `s3://${bucket}/uploads/${name}/` : "";
 }

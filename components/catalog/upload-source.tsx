@@ -5,7 +5,6 @@ import { useEffect, useRef, useState } from "react";
 import { query } from "@/components/data/api";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
 import { toast } from "@/components/ui/toast";
 import { refusalOf } from "@/components/uploads/chosen-files";
 import { FileDrop } from "@/components/uploads/file-drop";
@@ -14,6 +13,7 @@ import { UploadRows } from "@/components/uploads/upload-rows";
 import { useUploads } from "@/components/uploads/use-uploads";
 import { listGlueDatabases } from "@/server/catalog/contract";
 import type { SourceProps } from "./glue-source";
+import { LocationInput, useBuckets } from "./location-input";
 import { isLocation, suggestedFolder } from "./source-draft";
 import { useFolderPreview } from "./use-folder-preview";
 
@@ -24,6 +24,7 @@ export function UploadSource(props: SourceProps) {
   const [problem, setProblem] = useState<string | null>(null);
   const client = useQueryClient();
   const preview = useFolderPreview(props);
+  const buckets = useBuckets(accountId);
   const databases = useQuery(query(listGlueDatabases, { accountId }));
   const isOver = files.length > 0 && files.every(({ state }) => state === "done");
   const look = preview.look;
@@ -40,7 +41,8 @@ export function UploadSource(props: SourceProps) {
     queue.add({ accountId, location }, chosen);
   };
   const suggested = (chosen: File[]) =>
-    draft.location.trim() || suggestedFolder(databases.data?.items ?? [], chosen[0]?.name ?? "");
+    draft.location.trim() ||
+    suggestedFolder({ databases: databases.data?.items ?? [], buckets }, chosen[0]?.name ?? "");
   return (
     <div className="flex flex-col gap-4">
       <Field
@@ -48,12 +50,8 @@ export function UploadSource(props: SourceProps) {
         error={problems["location"]}
         hint="Where the files go to in S3; suggested by the first file unless you say"
       >
-        <Input
-          name="location"
-          className="mono"
-          placeholder="s3://bucket/folder/"
-          autoComplete="off"
-          spellCheck={false}
+        <LocationInput
+          accountId={accountId}
           disabled={files.length > 0}
           value={draft.location}
           onChange={(event) => onChange({ ...draft, location: event.target.value, previewed: null })}

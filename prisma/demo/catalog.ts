@@ -14,6 +14,8 @@ export interface DemoDatabase {
   accountId: string;
   name: string;
   description: string;
+  /** Where what is made in it lies by default. */
+  location?: string;
   tables: { table: DemoTable; location: string }[];
 }
 
@@ -181,6 +183,7 @@ export const demoDatabases: DemoDatabase[] = [
     accountId: idOf("producer"),
     name: "retail",
     description: "The producer's data lake",
+    location: `s3://${dataLakeBucket}/`,
     tables: under(`s3://${dataLakeBucket}/`),
   },
   {
@@ -193,6 +196,7 @@ export const demoDatabases: DemoDatabase[] = [
     accountId: idOf("consumer"),
     name: "retail",
     description: "The retail tables, copied for the analysts",
+    location: `s3://${analyticsBucket}/${retailCopyPrefix}`,
     tables: under(`s3://${analyticsBucket}/${retailCopyPrefix}`),
   },
 ];

@@ -79,9 +79,9 @@ async function unlessThere(made: Promise<unknown>): Promise<void> {
 
 /** Makes what is missing of the accounts' catalogs; what is there stays as its owner changed it. */
 export async function fillCatalogs(clientOf: (accountId: string) => GlueClientConfig): Promise<void> {
-  for (const { accountId, name, description, tables } of demoDatabases) {
+  for (const { accountId, name, description, location, tables } of demoDatabases) {
     const glue = new GlueClient(clientOf(accountId));
-    const database = { Name: name, Description: description };
+    const database = { Name: name, Description: description, LocationUri: location };
     await unlessThere(glue.send(new CreateDatabaseCommand({ DatabaseInput: database })));
     for (const { table, location } of tables) {
       const TableInput = toTableInput(table, location);

@@ -206,6 +206,12 @@ export const NEEDS: readonly Need[] = [
       },
     ],
   },
+  {
+    purpose: "register",
+    service: "s3",
+    operations: ["ListBuckets"],
+    grants: [{ actions: ["s3:ListAllMyBuckets"], on: anything }],
+  },
   // Which buckets hold the lake is for whoever pastes it to say.
   {
     purpose: "register",

@@ -1,4 +1,4 @@
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, ListObjectsV2Command, paginateListBuckets, S3Client } from "@aws-sdk/client-s3";
 import { type AwsTarget, clientFor } from "./clients";
 import { awsCall } from "./error";
 
@@ -39,6 +39,17 @@ export async function* eachObject(
       yield { key: Key ?? "", bytes: Size ?? 0, modifiedAt: LastModified ?? null };
     token = page.IsTruncated ? page.NextContinuationToken : undefined;
   } while (token);
+}
+
+/** IAM action: s3:ListAllMyBuckets. */
+export function listBuckets(target: AwsTarget): Promise<string[]> {
+  const client = clientFor(S3Client, target);
+  return awsCall("s3", "ListBuckets", async () => {
+    const names: string[] = [];
+    for await (const { Buckets } of paginateListBuckets({ client, pageSize: PAGE }, {}))
+      names.push(...(Buckets ?? []).flatMap(({ Name }) => Name ?? []));
+    return names;
+  });
 }
 
 /** IAM action: s3:GetObject. The bytes of an object from `start` to before `end`. */

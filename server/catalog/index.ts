@@ -2,7 +2,13 @@ import "./notices";
 
 export { indexDataset } from "./index-dataset";
 export { outermost } from "./location";
-export { listGlueDatabases, listGlueTables, listTablePartitions, previewLocation } from "./look-around";
+export {
+  listBuckets,
+  listGlueDatabases,
+  listGlueTables,
+  listTablePartitions,
+  previewLocation,
+} from "./look-around";
 export { getDataset, getDatasetTable, listDatasetEvents, listDatasetTables } from "./read";
 export { readRedshift } from "./read-redshift";
 export { registerDataset } from "./register";

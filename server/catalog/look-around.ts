@@ -3,6 +3,7 @@ import { awsTargetFor } from "@/server/accounts";
 import { decodeCursor, encodeCursor } from "@/server/api/cursor";
 import type { Output, ParsedInput } from "@/server/api/endpoint";
 import * as glue from "@/server/aws/glue";
+import * as s3 from "@/server/aws/s3";
 import { notFound } from "@/server/errors";
 import type { Context } from "@/server/identity";
 import type * as contract from "./contract";
@@ -21,6 +22,14 @@ export async function previewLocation(
   const { inferred, modifiedAt: _, ...told } = looked;
   const { format, columns, rows: firstRows, noRows, warnings } = inferred;
   return { location, ...told, format, columns, firstRows, noRows, warnings };
+}
+
+export async function listBuckets(
+  ctx: Context,
+  { accountId }: ParsedInput<typeof contract.listBuckets>,
+): Promise<Output<typeof contract.listBuckets>> {
+  const names = await s3.listBuckets(await awsTargetFor(ctx, accountId));
+  return { items: names.map((name) => ({ name })) };
 }
 
 export async function listGlueDatabases(

@@ -129,6 +129,16 @@ export const previewLocation = endpoint({
   }),
 });
 
+export const listBuckets = endpoint({
+  id: "catalog.listBuckets",
+  method: "GET",
+  path: "/accounts/{accountId}/buckets",
+  summary: "The S3 buckets of an account, as your role sees them",
+  permission: "catalog.update",
+  input: z.object({ accountId: AccountId }),
+  output: z.object({ items: z.array(z.object({ name: z.string() })) }),
+});
+
 export const listGlueDatabases = endpoint({
   id: "catalog.listGlueDatabases",
   method: "GET",
