@@ -109,5 +109,5 @@ test("a folder of real files becomes a table, after a look at what it would be; 
   await page.getByLabel("Glue database").fill("another");
   await page.getByRole("button", { name: "Register", exact: true }).click();
   await expect(page.getByText("It was registered before; here it is")).toBeVisible();
-  expect(new URL(page.url()).pathname).toBe(new URL(first).pathname);
+  await page.waitForURL((url) => url.pathname === new URL(first).pathname);
 });

@@ -95,15 +95,13 @@ test("Parquet files that were uploaded become a table, which an analyst queries;
   await signIn("ada");
   await page.goto("/catalog/register?source=upload&account=333333333333");
   await page.getByLabel("Folder", { exact: true }).fill(`${ANALYTICS}/uploads/${table}/`);
-  await page
-    .getByLabel("Choose files, or drop them here")
-    .setInputFiles(
-      [1, 3].map((from) => ({
-        name: `${from}.parquet`,
-        mimeType: "application/octet-stream",
-        buffer: parquet(from),
-      })),
-    );
+  await page.getByLabel("Choose files, or drop them here").setInputFiles(
+    [1, 3].map((from) => ({
+      name: `${from}.parquet`,
+      mimeType: "application/octet-stream",
+      buffer: parquet(from),
+    })),
+  );
   await expect(page.getByText(/^Parquet, 2.objects, .*4.rows; 2.columns/)).toBeVisible();
   await page.getByLabel("Glue database").fill("e2e_uploads");
   await page.getByRole("button", { name: "Register", exact: true }).click();
