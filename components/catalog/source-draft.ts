@@ -146,9 +146,9 @@ export function tableNameOf(location: string): string {
 
 export const isLocation = (text: string) => LOCATION.test(text.trim());
 
-/** A folder for what is uploaded: in the first bucket that the account's databases lie in, by the file's name. */
-export function suggestedFolder(databases: readonly { location: string | null }[], fileName: string): string {
-  const bucket = databases.flatMap(({ location }) => /^s3:\/\/([^/]+)/.exec(location ?? "")?.[1] ?? [])[0];
+/** A folder for what is uploaded: in the first bucket that the account's lake lies in, by the file's name. */
+export function suggestedFolder(places: readonly { location: string | null }[], fileName: string): string {
+  const bucket = places.flatMap(({ location }) => /^s3:\/\/([^/]+)/.exec(location ?? "")?.[1] ?? [])[0];
   const name = tableNameOf(fileName.replace(/(\.[a-z]+)(\.gz)?$/i, ""));
   return bucket && name ? `s3://${bucket}/uploads/${name}/` : "";
 }
