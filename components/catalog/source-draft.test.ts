@@ -77,13 +77,13 @@ test("a folder's last part names its table", () => {
   expect(tableNameOf("s3://lake/raw/Bird Strikes (2024)/")).toBe("bird_strikes_2024");
 });
 
-test("a folder for an upload is suggested where the account's databases lie, or in its only bucket", () => {
-  const databases = [{ location: null }, { location: "s3://lake/retail/" }];
-  const one = { databases: [{ location: null }], buckets: ["only"] };
-  expect(suggestedFolder({ databases, buckets: ["a", "b"] }, "My orders (1).csv.gz")).toBe(
+test("a folder for an upload is suggested where the account's lake lies, or in its only bucket", () => {
+  const places = [{ location: null }, { location: "s3://lake/retail/" }];
+  const one = { places: [{ location: null }], buckets: ["only"] };
+  expect(suggestedFolder({ places, buckets: ["a", "b"] }, "My orders (1).csv.gz")).toBe(
     "s3://lake/uploads/my_orders_1/",
   );
   expect(suggestedFolder(one, "a.csv")).toBe("s3://only/uploads/a/");
   expect(suggestedFolder({ ...one, buckets: ["a", "b"] }, "a.csv")).toBe("");
-  expect(suggestedFolder({ databases, buckets: [] }, "???.csv")).toBe("");
+  expect(suggestedFolder({ places, buckets: [] }, "???.csv")).toBe("");
 });

@@ -147,14 +147,15 @@ export function tableNameOf(location: string): string {
 export const isLocation = (text: string) => LOCATION.test(text.trim());
 
 interface Places {
-  databases: readonly { location: string | null }[];
+  /** Databases and tables. */
+  places: readonly { location: string | null }[];
   buckets: readonly string[];
 }
 
-/** A folder for what is uploaded, by the file's name: in the bucket that the account's databases lie in, or its only one. */
-export function suggestedFolder({ databases, buckets }: Places, fileName: string): string {
-  const ofDatabases = databases.flatMap(({ location }) => /^s3:\/\/([^/]+)/.exec(location ?? "")?.[1] ?? []);
-  const bucket = ofDatabases[0] ?? (buckets.length === 1 ? buckets[0] : undefined);
+/** A folder for what is uploaded, by the file's name: in the bucket that the account's lake lies in, or its only one. */
+export function suggestedFolder({ places, buckets }: Places, fileName: string): string {
+  const ofLake = places.flatMap(({ location }) => /^s3:\/\/([^/]+)/.exec(location ?? "")?.[1] ?? []);
+  const bucket = ofLake[0] ?? (buckets.length === 1 ? buckets[0] : undefined);
   const name = tableNameOf(fileName.replace(/(\.[a-z]+)(\.gz)?$/i, ""));
   return bucket && name ? `s3://${bucket}/uploads/${name}/` : "";
 }

@@ -1,8 +1,7 @@
 "use client";
 
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { query } from "@/components/data/api";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { toast } from "@/components/ui/toast";
@@ -11,11 +10,11 @@ import { FileDrop } from "@/components/uploads/file-drop";
 import { LeftUploads } from "@/components/uploads/left-uploads";
 import { UploadRows } from "@/components/uploads/upload-rows";
 import { useUploads } from "@/components/uploads/use-uploads";
-import { listGlueDatabases } from "@/server/catalog/contract";
 import type { SourceProps } from "./glue-source";
 import { LocationInput, useBuckets } from "./location-input";
 import { isLocation, suggestedFolder } from "./source-draft";
 import { useFolderPreview } from "./use-folder-preview";
+import { useLakePlaces } from "./use-lake-places";
 
 /** Files of one's own, sent to a folder in S3; then it goes on as for a folder that was there. */
 export function UploadSource(props: SourceProps) {
@@ -25,7 +24,7 @@ export function UploadSource(props: SourceProps) {
   const client = useQueryClient();
   const preview = useFolderPreview(props);
   const buckets = useBuckets(accountId);
-  const databases = useQuery(query(listGlueDatabases, { accountId }));
+  const places = useLakePlaces(accountId);
   const isOver = files.length > 0 && files.every(({ state }) => state === "done");
   const look = preview.look;
   usePreviewOnce(isOver, () => {
@@ -41,8 +40,7 @@ export function UploadSource(props: SourceProps) {
     queue.add({ accountId, location }, chosen);
   };
   const suggested = (chosen: File[]) =>
-    draft.location.trim() ||
-    suggestedFolder({ databases: databases.data?.items ?? [], buckets }, chosen[0]?.name ?? "");
+    draft.location.trim() || suggestedFolder({ places, buckets }, chosen[0]?.name ?? "");
   return (
     <div className="flex flex-col gap-4">
       <Field
