@@ -52,7 +52,7 @@ describe("what is wanted", () => {
       path: ["a"],
       from: 9,
       to: 11,
-      isQuoted: true,
+      quote: '"',
     });
     expect(at('select "Na|me" from a')).toMatchObject({ from: 7, to: 13 });
     expect(at("select dev.public.sa|les")).toMatchObject({

@@ -9,6 +9,7 @@ import {
   tablesOf,
   tokensOf,
 } from "./sql-scope";
+import { type NameQuote, REDSHIFT_SQL, type SqlWords } from "./sql-words";
 
 /** What is wanted at a place of a statement. */
 export interface Wanted {
@@ -21,7 +22,8 @@ export interface Wanted {
   from: number;
   to: number;
   typed: string;
-  isQuoted: boolean;
+  /** The quote that it began with. */
+  quote: NameQuote | null;
   /** The names before the dots. */
   path: readonly string[];
   /** The tables whose columns can be called here. */
@@ -41,13 +43,13 @@ const COLUMN_WORDS = new Set(
 );
 
 /** What could be typed at `cursor` of a statement; null inside a text, a comment or a number. */
-export function wantedAt(sql: string, cursor: number): Wanted | null {
-  const { tokens, openAt } = tokensOf(sql);
+export function wantedAt(sql: string, cursor: number, words: SqlWords = REDSHIFT_SQL): Wanted | null {
+  const { tokens, openAt } = tokensOf(sql, words);
   const open = openQuote(sql, cursor, tokens, openAt);
   if (open === "text") return null;
   if (open !== null) {
     // A name whose quote is still open would swallow the rest of the statement: it is read as if it were closed.
-    const wanted = wantedAt(`${sql.slice(0, cursor)}"${sql.slice(cursor)}`, cursor);
+    const wanted = wantedAt(`${sql.slice(0, cursor)}${sql[open]}${sql.slice(cursor)}`, cursor, words);
     return wanted && { ...wanted, to: cursor };
   }
   const word = wordAt(tokens, cursor);
@@ -65,26 +67,28 @@ export function wantedAt(sql: string, cursor: number): Wanted | null {
 /** Where a quote begins that is still open at the cursor; "text" in a string or comment that is. */
 function openQuote(sql: string, cursor: number, tokens: readonly Token[], openAt: number | null) {
   if (openAt !== null && openAt < cursor) {
-    const isName = sql[openAt] === '"' && !sql.slice(openAt, cursor).includes("\n") && cursor > openAt + 1;
+    const isName = isQuote(sql[openAt]) && !sql.slice(openAt, cursor).includes("\n") && cursor > openAt + 1;
     return isName ? openAt : "text";
   }
   const token = tokens.find(({ start, end }) => start < cursor && cursor < end);
   if (token?.kind !== "quoted") return null;
   // One that ends far behind the word at the cursor ends at the beginning of another.
-  return /^[\p{L}\p{N}_$]*"$/u.test(sql.slice(cursor, token.end)) ? null : token.start;
+  return /^[\p{L}\p{N}_$]*["`]$/u.test(sql.slice(cursor, token.end)) ? null : token.start;
 }
+
+const isQuote = (sign: string | undefined): sign is NameQuote => sign === '"' || sign === "`";
 
 interface WordAt {
   from: number;
   to: number;
   typed: string;
-  isQuoted: boolean;
+  quote: NameQuote | null;
   isParameter: boolean;
 }
 
 function wordAt(tokens: readonly Token[], cursor: number): WordAt | null {
   const token = tokens.find(({ start, end }) => start < cursor && cursor <= end);
-  const none = { from: cursor, to: cursor, typed: "", isQuoted: false, isParameter: false };
+  const none = { from: cursor, to: cursor, typed: "", quote: null, isParameter: false };
   if (!token) return none;
   const { kind, start, end, text } = token;
   const typed = text.slice(0, cursor - start);
@@ -95,7 +99,7 @@ function wordAt(tokens: readonly Token[], cursor: number): WordAt | null {
       // Behind the closing quote the name is complete.
       return cursor === end && text.length > 1
         ? null
-        : { ...none, from: start, to: end, typed: typed.slice(1), isQuoted: true };
+        : { ...none, from: start, to: end, typed: typed.slice(1), quote: isQuote(text[0]) ? text[0] : null };
     case "parameter":
       return { ...none, from: start, to: end, typed, isParameter: true };
     case "operator":

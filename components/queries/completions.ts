@@ -1,9 +1,8 @@
 import type { Completion } from "@codemirror/autocomplete";
 import { type Wanted, wantedAt } from "./completion-context";
 import { findTable, isSystemSchema, type NameIndex, type TableEntry } from "./name-index";
-import { REDSHIFT_FUNCTIONS, REDSHIFT_KEYWORDS, REDSHIFT_TYPES } from "./redshift-words";
-import { quoteName } from "./sql-names";
 import type { TableUse } from "./sql-scope";
+import { quoted, REDSHIFT_SQL, type SqlWords } from "./sql-words";
 
 /** What can stand at the cursor, and which part of the text it would take the place of. */
 export interface Answer {
@@ -23,16 +22,26 @@ export function completionsAt(
   cursor: number,
   index: NameIndex,
   parameters: readonly string[],
+  engine: SqlWords = REDSHIFT_SQL,
 ): Answer | null {
-  const wanted = wantedAt(sql, cursor);
-  if (!wanted) return null;
-  const options = optionsFor(wanted, index, parameters);
+  const found = wantedAt(sql, cursor, engine);
+  if (!found) return null;
+  const wanted = { ...found, quoteName: (name: string) => engine.quoteName(name, sql) };
+  const options = optionsFor(wanted, index, parameters, wordsOf(engine));
   if (options.length === 0) return null;
   const isCapped = (wanted.kind === "table" || wanted.kind === "member") && options.length >= OPTIONS_MAX;
   return { from: wanted.from, to: wanted.to, options, isWhole: !isCapped && wanted.typed !== "" };
 }
 
-function optionsFor(wanted: Wanted, index: NameIndex, parameters: readonly string[]): Completion[] {
+/** What is wanted, and how its text quotes names. */
+type Asked = Wanted & { quoteName(name: string): string };
+
+function optionsFor(
+  wanted: Asked,
+  index: NameIndex,
+  parameters: readonly string[],
+  { keywords, all }: WordLists,
+): Completion[] {
   switch (wanted.kind) {
     case "parameter":
       return parameters
@@ -43,20 +52,20 @@ function optionsFor(wanted: Wanted, index: NameIndex, parameters: readonly strin
     case "table":
       return [...withQueries(wanted), ...tables(wanted, index)];
     case "keyword":
-      return wanted.typed === "" ? [] : words(wanted.typed, KEYWORDS);
+      return wanted.typed === "" ? [] : words(wanted.typed, keywords);
     case "column":
       return [
         ...wanted.tables.flatMap((use) =>
           columns(wanted, columnsOf(use, index), use.name, wanted.tables.length > 1),
         ),
         ...wanted.tables.map(({ name, path }) => option(wanted, name, "table", path.join("."), 1)),
-        ...(wanted.isQuoted || wanted.typed === "" ? [] : words(wanted.typed, WORDS)),
+        ...(wanted.quote || wanted.typed === "" ? [] : words(wanted.typed, all)),
       ];
   }
 }
 
 /** Behind a dot: the columns of an alias or table, else the tables of a schema. */
-function members(wanted: Wanted, index: NameIndex): Completion[] {
+function members(wanted: Asked, index: NameIndex): Completion[] {
   const [name = ""] = wanted.path.slice(-1);
   const use = wanted.path.length === 1 ? wanted.tables.find((one) => one.name === name) : undefined;
   if (use) return columns(wanted, columnsOf(use, index), name, false);
@@ -68,17 +77,20 @@ function members(wanted: Wanted, index: NameIndex): Completion[] {
   ];
 }
 
-const withQueries = (wanted: Wanted): Completion[] =>
+const withQueries = (wanted: Asked): Completion[] =>
   wanted.withNames.map((name) => option(wanted, name, "table", "with", 3));
 
-function tables(wanted: Wanted, index: NameIndex): Completion[] {
+function tables(wanted: Asked, index: NameIndex): Completion[] {
   const schemas = index.schemas.filter((schema) => !isSystemSchema(schema));
   return [
     ...capped(index.tables, wanted.typed).map((table) => ({
       ...option(wanted, table.name, typeOf(table), rowsOf(table), table.schema === "public" ? 2 : 1),
       ...(table.schema === "public"
         ? {}
-        : { apply: `${quoteName(table.schema)}.${quoteName(table.name)}`, detail: table.schema }),
+        : {
+            apply: `${wanted.quoteName(table.schema)}.${wanted.quoteName(table.name)}`,
+            detail: table.schema,
+          }),
     })),
     ...schemas.map((schema) => option(wanted, schema, "namespace", "schema", 0)),
   ];
@@ -95,16 +107,16 @@ function columnsOf(use: TableUse, index: NameIndex): TypedColumn[] {
   return table ? typed(table) : [];
 }
 
-function columns(wanted: Wanted, found: TypedColumn[], table: string, saysTable: boolean): Completion[] {
+function columns(wanted: Asked, found: TypedColumn[], table: string, saysTable: boolean): Completion[] {
   return found.map(([name, type]) =>
     option(wanted, name, "property", saysTable ? `${type} ${table}`.trim() : type, 5),
   );
 }
 
-function option(wanted: Wanted, name: string, type: string, detail: string, boost: number): Completion {
-  const apply = wanted.isQuoted ? `"${name.replaceAll('"', '""')}"` : quoteName(name);
+function option(wanted: Asked, name: string, type: string, detail: string, boost: number): Completion {
+  const apply = wanted.quote ? quoted(name, wanted.quote) : wanted.quoteName(name);
   // What is matched against begins with the quote when the person began with one.
-  const label = wanted.isQuoted ? apply : name;
+  const label = wanted.quote ? apply : name;
   return { label, displayLabel: name, apply, type, ...(detail ? { detail } : {}), boost };
 }
 
@@ -142,12 +154,22 @@ function hasInOrder(name: string, wanted: string): boolean {
 
 const list = (text: string, type: string): Completion[] =>
   text.split(" ").map((label) => ({ label, type, boost: type === "keyword" ? -1 : 0 }));
-const KEYWORDS = list(REDSHIFT_KEYWORDS, "keyword");
-const WORDS = [
-  ...KEYWORDS,
-  ...list(REDSHIFT_TYPES, "type"),
-  ...REDSHIFT_FUNCTIONS.split(" ").map((label) => ({ label, type: "function", boost: 0 })),
-];
+
+interface WordLists {
+  keywords: readonly Completion[];
+  all: readonly Completion[];
+}
+
+const made = new WeakMap<SqlWords, WordLists>();
+
+function wordsOf(engine: SqlWords): WordLists {
+  const known = made.get(engine);
+  if (known) return known;
+  const keywords = list(engine.keywords, "keyword");
+  const all = [...keywords, ...list(engine.types, "type"), ...list(engine.functions, "function")];
+  made.set(engine, { keywords, all });
+  return { keywords, all };
+}
 
 /** Words in the case that the person types in. */
 function words(text: string, from: readonly Completion[]): Completion[] {

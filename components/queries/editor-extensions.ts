@@ -7,7 +7,7 @@ import {
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { bracketMatching, indentUnit } from "@codemirror/language";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
-import { EditorState, type Extension, Prec } from "@codemirror/state";
+import { Compartment, EditorState, type Extension, Prec, type StateEffect } from "@codemirror/state";
 import {
   crosshairCursor,
   drawSelection,
@@ -20,16 +20,24 @@ import {
   placeholder,
   rectangularSelection,
 } from "@codemirror/view";
+import { type EditorEngine, editorEngine } from "./editor-engine";
 import type { RunWhat } from "./editor-handle";
 import type { NameIndex } from "./name-index";
 import { sqlCompletion } from "./sql-completion";
-import { redshiftSql } from "./sql-dialect";
 import type { EditorCommand } from "./sql-editor";
 import { errorMarks } from "./sql-error-mark";
 import { sqlTheme } from "./sql-theme";
 import { statementMarks } from "./statement-marks";
 
+const engineSlot = new Compartment();
+
+const speaking = (engine: EditorEngine): Extension => [editorEngine.of(engine), engine.language];
+
+/** Has an editor read its text as that engine does. */
+export const speak = (engine: EditorEngine): StateEffect<unknown> => engineSlot.reconfigure(speaking(engine));
+
 interface Wiring {
+  engine: EditorEngine;
   label: string;
   index: () => NameIndex;
   onRun: (what: RunWhat) => void;
@@ -69,7 +77,7 @@ export function editorExtensions(wiring: Wiring): Extension {
       ...historyKeymap,
       indentWithTab,
     ]),
-    redshiftSql,
+    engineSlot.of(speaking(wiring.engine)),
     sqlTheme,
   ];
 }

@@ -1,5 +1,6 @@
 import type { EditorView } from "@codemirror/view";
 import { toast } from "@/components/ui/toast";
+import { editorEngine } from "./editor-engine";
 import { statementsOf } from "./segments";
 import { formatSql } from "./sql-format";
 import { offsetOf, placeOf, type SqlProblem } from "./sql-problem";
@@ -52,7 +53,11 @@ const trimmed = (text: string, from: number) => {
 };
 
 export function parametersOf({ state }: EditorView): readonly UsedParameter[] {
-  return parametersIn(state.field(segmentsField), (from, to) => state.sliceDoc(from, to));
+  return parametersIn(
+    state.field(segmentsField),
+    (from, to) => state.sliceDoc(from, to),
+    state.facet(editorEngine).words,
+  );
 }
 
 /** Lays out the selection, or everything, in one step that can be undone. */
@@ -61,7 +66,7 @@ export async function formatIn(view: EditorView): Promise<void> {
   const from = main.empty ? 0 : main.from;
   const to = main.empty ? view.state.doc.length : main.to;
   const before = view.state.sliceDoc(from, to);
-  const { text, failed } = await formatSql(before);
+  const { text, failed } = await formatSql(before, view.state.facet(editorEngine).name);
   // Typed on meanwhile: what was laid out is no more.
   if (view.state.sliceDoc(from, to) !== before) return;
   if (text !== before) {

@@ -98,6 +98,7 @@ function BenchMain({ bench }: { bench: BenchState }) {
           onRun={run.start}
           onCommand={(command) => COMMANDS[command](bench)}
           onHandle={bench.setHandle}
+          warehouseKind={bench.target.target?.warehouseKind}
           index={bench.names.index}
           problems={bench.problems}
         />

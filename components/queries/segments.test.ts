@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { splitStatements } from "@/server/sql/statements";
+import { dialectOf } from "@/server/sql/dialect";
+import { ATHENA_CUTS, REDSHIFT_CUTS } from "./cuts";
 import { changeSegments, segmentsOf, statementAt, statementsOf } from "./segments";
 
 const piece = fc.constantFrom(
-  ..."a b$ 1 ' '' \"x\" -- /* */ :p :: ; ; ( ) [ ] \\ , . é 𝒳 E' x'1' #t + -".split(" "),
+  ..."a b$ 1 ' '' \"x\" -- /* */ :p :: ; ; ( ) [ ] \\ , . é 𝒳 E' x'1' ` `a` #t + -".split(" "),
   // Glued to a parameter its `$` would count otherwise, as nobody writes it.
   " $$",
   " $t$",
@@ -19,11 +20,16 @@ const piece = fc.constantFrom(
 );
 const text = fc.array(piece, { maxLength: 30 }).map((parts) => parts.join(""));
 
-describe("cutting a text", () => {
+describe.each([
+  ["workgroup", REDSHIFT_CUTS],
+  ["athena", ATHENA_CUTS],
+])("cutting a text for %s", (warehouseKind, cuts) => {
+  const { splitStatements } = dialectOf(warehouseKind);
+
   it("finds the statements that the server's tokenizer finds", () => {
     fc.assert(
       fc.property(text, (sql) => {
-        const segments = segmentsOf(sql);
+        const segments = segmentsOf(sql, cuts);
         expect(segments.reduce((sum, { length }) => sum + length, 0)).toBe(sql.length);
         let expected: { start: number; end: number }[];
         try {
@@ -44,11 +50,12 @@ describe("cutting a text", () => {
         const end = Math.min(start + size, before.length);
         const after = before.slice(0, start) + inserted + before.slice(end);
         const changed = changeSegments(
-          segmentsOf(before),
+          segmentsOf(before, cuts),
           { from: start, to: end, inserted: inserted.length },
           (a, b) => after.slice(a, b),
+          cuts,
         );
-        expect(changed).toEqual(segmentsOf(after));
+        expect(changed).toEqual(segmentsOf(after, cuts));
       }),
       { numRuns: 5000 },
     );
@@ -80,7 +87,9 @@ describe("one statement of many lines", () => {
     expect(changed).toEqual(segmentsOf(after));
     expect(size).toBeLessThan(40);
     expect(statementsOf(changed)).toEqual(
-      splitStatements(after).map(({ start, end }) => ({ from: start, to: end })),
+      dialectOf("workgroup")
+        .splitStatements(after)
+        .map(({ start, end }) => ({ from: start, to: end })),
     );
   });
 

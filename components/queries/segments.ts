@@ -1,3 +1,5 @@
+import { type Cuts, REDSHIFT_CUTS } from "./cuts";
+
 /**
  * A text cut at its semicolons, and at the ends of lines where no quote, comment or bracket is open: the segments joined
  * are the whole text, and what stands in one is read without the others. So an edit makes new only those that it
@@ -17,24 +19,19 @@ export interface Segment {
 /** A part of a text, read on demand. */
 export type Read = (from: number, to?: number) => string;
 
-// What one step of the scan takes: a line's end, spaces, what opens a comment or quote of any length, what counts, the
-// semicolon, any other sign. `$` inside a word is no quote. Names for the groups would make it twice as slow.
-const PIECE =
-  /((?:\\[ \t]*\r?|[ \t\r\f\v]*)\n)|(?:[ \t\r\f\v]+|\\[ \t]*$|--[^\r\n]*)|(\/\*|\$(?:[A-Za-z_\u0080-\u{10ffff}][\w\u0080-\u{10ffff}]*)?\$)|([eE]?'(?:[^'\\]+|\\[\s\S]|'')*(?:'|\\?$)|[bBxXnN]'(?:[^']+|'')*(?:'|$)|"(?:[^"]+|"")*(?:"|$)|[A-Za-z_\u0080-\u{10ffff}][\w$\u0080-\u{10ffff}]*|\d+)|(;)|([\s\S])/uy;
-
 /** Cuts a text that begins where a segment does. */
-export function segmentsOf(text: string): Segment[] {
+export function segmentsOf(text: string, cuts: Cuts = REDSHIFT_CUTS): Segment[] {
   const segments: Segment[] = [];
   let next = 0;
   while (next < text.length) {
-    const segment = segmentAt(text, next);
+    const segment = segmentAt(text, next, cuts);
     segments.push(segment);
     next += segment.length;
   }
   return segments;
 }
 
-function segmentAt(text: string, from: number): Segment {
+function segmentAt(text: string, from: number, cuts: Cuts): Segment {
   let start = -1;
   let end = -1;
   let at = from;
@@ -47,9 +44,9 @@ function segmentAt(text: string, from: number): Segment {
     isSettled,
   });
   while (at < text.length) {
-    PIECE.lastIndex = at;
-    const [piece = "", line, open, word, semicolon, sign] = PIECE.exec(text) ?? [text.slice(at)];
-    const size = open ? lengthOf(text, at, open) : piece.length;
+    cuts.piece.lastIndex = at;
+    const [piece = "", line, open, word, semicolon, sign] = cuts.piece.exec(text) ?? [text.slice(at)];
+    const size = open ? lengthOf(text, at, open, cuts) : piece.length;
     at += size;
     if (semicolon) return ended(true, true);
     if (line && brackets === 0) return ended(false, true);
@@ -63,10 +60,11 @@ function segmentAt(text: string, from: number): Segment {
 }
 
 /** How long a block comment or a dollar quote is; one that never ends goes on to the end. */
-function lengthOf(text: string, at: number, open: string): number {
-  if (open !== "/*") {
-    const end = text.indexOf(open, at + open.length);
-    return (end < 0 ? text.length : end + open.length) - at;
+function lengthOf(text: string, at: number, open: string, { hasNestedComments }: Cuts): number {
+  if (open !== "/*" || !hasNestedComments) {
+    const close = open === "/*" ? "*/" : open;
+    const end = text.indexOf(close, at + open.length);
+    return (end < 0 ? text.length : end + close.length) - at;
   }
   const edge = /\/\*|\*\//g;
   edge.lastIndex = at;
@@ -90,6 +88,7 @@ export function changeSegments(
   segments: readonly Segment[],
   change: TextChange,
   read: Read,
+  cuts: Cuts = REDSHIFT_CUTS,
 ): readonly Segment[] {
   let first = 0;
   let start = 0;
@@ -109,7 +108,7 @@ export function changeSegments(
   const grown = change.inserted - (change.to - change.from);
   // What is open now may swallow what follows, and it is not known how much of it: each time twice as much is read.
   for (let more = 1; ; more *= 2) {
-    const touched = segmentsOf(read(start, end + grown));
+    const touched = segmentsOf(read(start, end + grown), cuts);
     if (last === segments.length || (touched.at(-1)?.isSettled ?? true))
       return segments.slice(0, first).concat(touched, segments.slice(last));
     for (let taken = 0; taken < more; taken += 1) takeNext();

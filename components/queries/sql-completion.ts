@@ -6,6 +6,7 @@ import {
 } from "@codemirror/autocomplete";
 import type { EditorState, Extension } from "@codemirror/state";
 import { completionsAt } from "./completions";
+import { editorEngine } from "./editor-engine";
 import type { NameIndex } from "./name-index";
 import { partAt } from "./segments";
 import { segmentsField } from "./statement-marks";
@@ -14,7 +15,7 @@ import { parametersIn } from "./used-parameters";
 /** Of a longer statement only what stands near the cursor is read. */
 const NEAR = 16_000;
 /** Nothing typed yet: the list opens by itself behind a dot, a colon or a quote only. */
-const OPENS = /[\w$.":]$/;
+const OPENS = /[\w$.":`]$/;
 
 /** Offers what the schema has, by what stands at the cursor. */
 export const completionSource =
@@ -25,15 +26,16 @@ export const completionSource =
 function complete({ state, pos, explicit }: CompletionContext, index: NameIndex): CompletionResult | null {
   if (!explicit && !OPENS.test(state.sliceDoc(Math.max(0, pos - 1), pos))) return null;
   const { from, to } = near(state, pos);
-  const parameters = parametersIn(state.field(segmentsField), (a, b) => state.sliceDoc(a, b));
+  const { words } = state.facet(editorEngine);
+  const parameters = parametersIn(state.field(segmentsField), (a, b) => state.sliceDoc(a, b), words);
   const names = parameters.map(({ name }) => name);
-  const answer = completionsAt(state.sliceDoc(from, to), pos - from, index, names);
+  const answer = completionsAt(state.sliceDoc(from, to), pos - from, index, names, words);
   if (!answer) return null;
   return {
     from: from + answer.from,
     to: from + answer.to,
     options: answer.options,
-    ...(answer.isWhole ? { validFor: /^:?"?[\w$]*$/ } : {}),
+    ...(answer.isWhole ? { validFor: /^:?["`]?[\w$]*$/ } : {}),
   };
 }
 

@@ -9,6 +9,7 @@ import {
   ViewPlugin,
   type ViewUpdate,
 } from "@codemirror/view";
+import { ATHENA_FUNCTIONS, ATHENA_KEYWORDS, ATHENA_TYPES } from "./athena-words";
 import { REDSHIFT_FUNCTIONS, REDSHIFT_KEYWORDS, REDSHIFT_TYPES } from "./redshift-words";
 
 const redshift = SQLDialect.define({
@@ -22,11 +23,21 @@ const redshift = SQLDialect.define({
   specialVar: "",
 });
 
+/** Trino's queries and Hive's DDL: names in double quotes and in backquotes, and a backslash that is a backslash. */
+const athena = SQLDialect.define({
+  keywords: ATHENA_KEYWORDS,
+  types: ATHENA_TYPES,
+  builtin: ATHENA_FUNCTIONS,
+  operatorChars: "+-*/<>=!%|?:",
+  identifierQuotes: '"`',
+  specialVar: "",
+});
+
 const parameter = Decoration.mark({ class: "cm-sql-parameter" });
 const isProse = /String|Comment|QuotedIdentifier/;
 
 const matcher = new MatchDecorator({
-  regexp: /(?<![\w:"\])]):[A-Za-z_]\w*/g,
+  regexp: /(?<![\w:"`\])]):[A-Za-z_]\w*/g,
   decorate: (add, from, to, _match, view) => {
     if (!isProse.test(syntaxTree(view.state).resolveInner(from, 1).name)) add(from, to, parameter);
   },
@@ -48,3 +59,5 @@ const parameters = ViewPlugin.fromClass(
 
 /** Redshift's SQL: its words, quotes and parameters. */
 export const redshiftSql: Extension = [sql({ dialect: redshift }), parameters];
+
+export const athenaSql: Extension = [sql({ dialect: athena }), parameters];

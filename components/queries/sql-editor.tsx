@@ -3,7 +3,8 @@
 import { EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { useEffect, useRef } from "react";
-import { editorExtensions } from "./editor-extensions";
+import { type EditorEngine, editorEngine, editorEngineOf } from "./editor-engine";
+import { editorExtensions, speak } from "./editor-extensions";
 import { type EditorHandle, formatIn, goTo, parametersOf, type RunWhat, runnableOf } from "./editor-handle";
 import type { NameIndex } from "./name-index";
 import { markProblems } from "./sql-error-mark";
@@ -22,6 +23,8 @@ export interface SqlEditorProps {
   onRun: (what: RunWhat) => void;
   onCommand: (command: EditorCommand) => void;
   onHandle: (handle: EditorHandle | null) => void;
+  /** What the text is for: the kind of its warehouse. */
+  warehouseKind: string | undefined;
   /** Names for completion. */
   index: NameIndex;
   /** What the statements of this tab complained of. */
@@ -55,9 +58,11 @@ export function SqlEditor(props: SqlEditorProps) {
   }, []);
 
   const { tabId, revision, problems } = props;
+  const engine = editorEngineOf(props.warehouseKind);
   useEffect(() => {
     kit.current?.show(tabId, revision);
-  }, [tabId, revision]);
+    kit.current?.speak(engine);
+  }, [tabId, revision, engine]);
   useEffect(() => {
     if (kit.current?.shown === tabId) kit.current.view.dispatch({ effects: markProblems.of(problems) });
   }, [problems, tabId]);
@@ -112,6 +117,13 @@ class Kit {
     this.#tell({ isEdit: false });
   }
 
+  /** Reads what is shown as that engine does. */
+  speak(engine: EditorEngine): void {
+    if (this.view.state.facet(editorEngine) === engine) return;
+    this.view.dispatch({ effects: speak(engine) });
+    this.#tell({ isEdit: false });
+  }
+
   flush = (): void => {
     if (this.#timer !== undefined) this.#tell();
   };
@@ -152,6 +164,7 @@ class Kit {
       extensions: [
         editorExtensions({
           label: latest.current.label,
+          engine: editorEngineOf(latest.current.warehouseKind),
           index: () => latest.current.index,
           onRun: (what) => latest.current.onRun(what),
           onFormat: () => void formatIn(this.view),

@@ -1,4 +1,5 @@
-import { isSpace, keyword, nameOf, type Token, tokenize } from "@/server/sql/tokenize";
+import { isSpace, keyword, nameOf, type Token } from "@/server/sql/tokenize";
+import type { SqlWords } from "./sql-words";
 
 /** A table that a statement reads or writes, under the name by which its columns are called. */
 export interface TableUse {
@@ -23,7 +24,10 @@ export interface Scope {
 }
 
 /** Tokens of a text that may be half-written: what follows an open quote or comment is left out. */
-export function tokensOf(sql: string): { tokens: Token[]; openAt: number | null } {
+export function tokensOf(
+  sql: string,
+  { tokenize }: Pick<SqlWords, "tokenize">,
+): { tokens: Token[]; openAt: number | null } {
   try {
     return { tokens: tokenize(sql), openAt: null };
   } catch (error) {

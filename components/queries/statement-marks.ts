@@ -1,14 +1,25 @@
 import { type EditorState, StateField, type Transaction } from "@codemirror/state";
 import { type EditorView, GutterMarker, gutter } from "@codemirror/view";
+import { editorEngine } from "./editor-engine";
 import { changeSegments, type Segment, type StatementRange, segmentsOf, statementAt } from "./segments";
 
 /** The text cut into statements, kept up to date by each edit. */
 export const segmentsField = StateField.define<readonly Segment[]>({
-  create: (state) => segmentsOf(state.doc.toString()),
-  update: (segments, transaction) => (transaction.docChanged ? changed(segments, transaction) : segments),
+  create: (state) => segmentsOf(state.doc.toString(), state.facet(editorEngine).cuts),
+  update: (segments, transaction) => {
+    if (isOtherEngine(transaction))
+      return segmentsOf(transaction.newDoc.toString(), transaction.state.facet(editorEngine).cuts);
+    return transaction.docChanged ? changed(segments, transaction) : segments;
+  },
 });
 
-function changed(segments: readonly Segment[], { changes, newDoc }: Transaction): readonly Segment[] {
+const isOtherEngine = ({ startState, state }: Transaction) =>
+  startState.facet(editorEngine) !== state.facet(editorEngine);
+
+function changed(
+  segments: readonly Segment[],
+  { changes, newDoc, startState }: Transaction,
+): readonly Segment[] {
   let from = Number.POSITIVE_INFINITY;
   let to = 0;
   let grown = 0;
@@ -17,8 +28,11 @@ function changed(segments: readonly Segment[], { changes, newDoc }: Transaction)
     to = Math.max(to, toA);
     grown += toB - fromB - (toA - fromA);
   });
-  return changeSegments(segments, { from, to, inserted: to - from + grown }, (start, end) =>
-    newDoc.sliceString(start, end),
+  return changeSegments(
+    segments,
+    { from, to, inserted: to - from + grown },
+    (start, end) => newDoc.sliceString(start, end),
+    startState.facet(editorEngine).cuts,
   );
 }
 
@@ -26,7 +40,9 @@ function changed(segments: readonly Segment[], { changes, newDoc }: Transaction)
 export const currentStatement = StateField.define<StatementRange | null>({
   create: find,
   update: (range, transaction) =>
-    transaction.docChanged || transaction.selection ? find(transaction.state) : range,
+    transaction.docChanged || transaction.selection || isOtherEngine(transaction)
+      ? find(transaction.state)
+      : range,
 });
 
 function find(state: EditorState): StatementRange | null {

@@ -1,6 +1,7 @@
 import { isSpace, keyword, type Token, tokenize } from "@/server/sql/tokenize";
 import type { PARAMETER_TYPES } from "@/server/statements/contract";
 import { type Read, type Segment, segmentsOf } from "./segments";
+import type { SqlWords } from "./sql-words";
 
 export type ParameterType = (typeof PARAMETER_TYPES)[number];
 
@@ -37,17 +38,24 @@ const CAST_TYPES: Record<string, ParameterType> = {
   ),
 };
 
+type Reader = Pick<SqlWords, "tokenize">;
+const REDSHIFT: Reader = { tokenize };
+
 const known = new WeakMap<Segment, Found>();
 
 /** The parameters of the segments, in the order they appear; those of one segment are worked out once. */
-export function parametersIn(segments: readonly Segment[], read: Read): readonly UsedParameter[] {
+export function parametersIn(
+  segments: readonly Segment[],
+  read: Read,
+  reader: Reader = REDSHIFT,
+): readonly UsedParameter[] {
   const types = new Map<string, ParameterType | null>();
   let open: string | null = null;
   let at = 0;
   for (const segment of segments) {
     let found = known.get(segment);
     if (!found) {
-      found = segment.start < 0 ? NOTHING : findIn(read(at, at + segment.length));
+      found = segment.start < 0 ? NOTHING : findIn(read(at, at + segment.length), reader);
       known.set(segment, found);
     }
     if (open !== null && found.leading) types.set(open, found.leading);
@@ -64,8 +72,8 @@ export const usedParameters = (sql: string): readonly UsedParameter[] =>
 
 const NOTHING: Found = { used: [], leading: null, trailing: null, isEmpty: true };
 
-function findIn(sql: string): Found {
-  const tokens = significant(sql);
+function findIn(sql: string, reader: Reader): Found {
+  const tokens = significant(sql, reader);
   const used = tokens.flatMap((token, at) =>
     token.kind === "parameter" ? [{ name: token.text.slice(1), type: castAt(tokens, at + 1) }] : [],
   );
@@ -85,9 +93,9 @@ function castAt(tokens: readonly Token[], at: number): ParameterType | null {
 }
 
 /** None while a quote or comment is still open. */
-function significant(sql: string): Token[] {
+function significant(sql: string, reader: Reader): Token[] {
   try {
-    return tokenize(sql).filter((token) => !isSpace(token));
+    return reader.tokenize(sql).filter((token) => !isSpace(token));
   } catch {
     return [];
   }
