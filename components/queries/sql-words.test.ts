@@ -70,9 +70,10 @@ test("an editor that is pointed at Athena cuts and reads its text anew", () => {
   expect(parametersIn(cut("athena"), read, athena.words)).toEqual([{ name: "day", type: null }]);
 });
 
-test("Athena's text is laid out by Trino's rules, its DDL by Hive's, and a backslash stays one", async () => {
-  const { text, failed } = await formatSql("select `a`, '\\' from `t` where d = :day", "athena");
-  expect(text).toBe("select\n  `a`,\n  '\\'\nfrom\n  `t`\nwhere\n  d = :day");
-  expect(failed).toBe(0);
-  expect((await formatSql("select `a` from `t`")).failed).toBe(1);
+test("Athena's text is laid out by Trino's rules, in which a backslash is one, and its DDL by Hive's", async () => {
+  const query = await formatSql("select a, '\\' from t where d = :day", "athena");
+  expect(query).toEqual({ text: "select\n  a,\n  '\\'\nfrom\n  t\nwhere\n  d = :day", failed: 0 });
+  const ddl = "alter table `a b` add partition (day='1') location 's3://b/x'";
+  expect((await formatSql(ddl, "athena")).failed).toBe(0);
+  expect((await formatSql(ddl)).failed).toBe(1);
 });

@@ -132,7 +132,8 @@ const VALUES_MAX = 50;
 /** Per facet how many entries each value has, under all filters but its own; the matches are read once for all. */
 export async function countFacets(filter: EntryFilter): Promise<FacetCounts> {
   const values: Values = [];
-  const columns = FACETS.map((facet) => COLUMN_OF[facet]).join(", ");
+  // Counted per dataset first, whose facets its entries share: text by text each entry would cost more than finding it.
+  const columns = FACETS.map((facet) => `${facet === "format" ? "matched" : "dataset"}.${COLUMN_OF[facet]}`);
   const match = matchSql(filter, values);
   const counts = FACETS.map((facet) => {
     const [from, value] = isList(facet)
@@ -143,8 +144,10 @@ export async function countFacets(filter: EntryFilter): Promise<FacetCounts> {
       GROUP BY 2 ORDER BY 3 DESC, 2 LIMIT ${VALUES_MAX})`;
   });
   const { rows } = await pool().query<{ facet: Facet; value: string; count: number }>(
-    `WITH combination AS MATERIALIZED (SELECT ${columns}, count(*) AS count FROM catalog_entry
-       WHERE ${match} GROUP BY ${columns}) ${counts.join(" UNION ALL ")}`,
+    `WITH matched AS MATERIALIZED (SELECT dataset_id, format, count(*) AS count FROM catalog_entry
+       WHERE ${match} GROUP BY dataset_id, format),
+     combination AS MATERIALIZED (SELECT ${columns.join(", ")}, matched.count
+       FROM matched JOIN dataset ON dataset.id = matched.dataset_id) ${counts.join(" UNION ALL ")}`,
     values,
   );
   const of = (facet: Facet) =>
