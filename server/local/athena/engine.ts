@@ -11,13 +11,19 @@ const memory = "768MB";
 
 let spare: Promise<Engine> | null = null;
 
-/** A DuckDB with Trino's ways, that can still be pointed at files. One is always being made ahead: it takes a while. */
+/** A DuckDB with Trino's ways, that can still be pointed at files. */
 export async function openEngine(): Promise<Engine> {
   const ready = spare ?? makeEngine();
+  spare = null;
+  return ready;
+}
+
+/** The next one is made when one has done its work: it takes a while, and beside a query would take that from it. */
+function makeAhead(): void {
+  if (spare) return;
   spare = makeEngine();
   // Whether it could be made is told to who comes for it.
   spare.catch(() => {});
-  return ready;
 }
 
 async function makeEngine(): Promise<Engine> {
@@ -37,6 +43,7 @@ async function makeEngine(): Promise<Engine> {
     close: () => {
       connection.closeSync();
       instance.closeSync();
+      makeAhead();
     },
   };
 }
