@@ -138,3 +138,20 @@ test("Glue killed at half: the run fails with what Glue tells, and the next craw
   expect(await bed.crawl(datasetId)).toMatchObject({ state: "succeeded", ...WHOLE });
   await kill(worker);
 });
+
+test("a worker killed before it heard that a table was put back: the next one finds it so", {
+  timeout: 180_000,
+}, async () => {
+  const datasetId = await dataset("undone");
+  const { runId } = await bed.crawl(datasetId);
+  bed.proxy.losesAnswersTo = "DeleteTable";
+  const refusal = await bed.refuse(datasetId, { runId });
+  const isGone = async () => (await bed.tableNames("undone")).length === 0;
+  await until("the table is gone", isGone, { withinMs: 60_000 });
+  await kill(worker);
+  bed.proxy.losesAnswersTo = null;
+  startWorker();
+  expect(await bed.ended(refusal.runId)).toMatchObject({ state: "succeeded" });
+  expect((await bed.changes(datasetId, `?runId=${runId}`)).items).toMatchObject([{ state: "refused" }]);
+  await kill(worker);
+});

@@ -80,7 +80,7 @@ describe("columns", () => {
       "retyped c5000 int bigint",
       "moved c0 1 10000",
     ]);
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
   });
 });
 

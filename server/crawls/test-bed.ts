@@ -2,6 +2,7 @@ import {
   CreateCrawlerCommand,
   CreateDatabaseCommand,
   GetTableCommand,
+  GetTablesCommand,
   GlueClient,
 } from "@aws-sdk/client-glue";
 import { CreateBucketCommand, DeleteObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
@@ -57,6 +58,8 @@ export async function crawlsBed({ hasWorker = true, reach }: BedOptions = {}) {
     remove: (Key: string) => s3.send(new DeleteObjectCommand({ Bucket, Key })),
     table: async (DatabaseName: string, Name: string) =>
       (await glue.send(new GetTableCommand({ DatabaseName, Name }))).Table,
+    tableNames: async (DatabaseName: string) =>
+      ((await glue.send(new GetTablesCommand({ DatabaseName }))).TableList ?? []).map(({ Name }) => Name),
     ...routes(steward),
     ...lake({ bed, glue, steward }),
     close: async () => {
