@@ -79,7 +79,9 @@ test("an empty table, and one that is not there", async () => {
 });
 
 test("cancelled, it stops the statement in the warehouse", async () => {
-  await bed.sql(`create view "odd's".slow as select n, pg_sleep(600)::text as slept from generate_series(1, 3) as n`);
+  await bed.sql(
+    `create view "odd's".slow as select n, pg_sleep(600)::text as slept from generate_series(1, 3) as n`,
+  );
   const ids = await bed.redshiftTable("odd's", "slow");
   const { runId } = await bed.start(ids);
   const states = async () => {
