@@ -27,7 +27,8 @@ export function clearSight(
       "You see counts and no values: your role here reads no data. An admin can let you run queries.",
     );
   }
-  if (typeof ownRole !== "string") return nothing("principal", ownRole.refusal);
+  if (typeof ownRole !== "string")
+    return nothing("principal", `You see counts and no values. ${ownRole.refusal}`);
   return ownRole === profiledAs ? { columns: "all" } : null;
 }
 
