@@ -90,6 +90,9 @@ export function useTarget(chosen: Target | null = null, onChange?: (target: Targ
       (accountId !== "" && warehouses.isPending) ||
       (isPlaced && databases.isPending),
     error: accounts.error ?? warehouses.error ?? databases.error,
+    refetchDatabases: () => {
+      if (isPlaced) void databases.refetch();
+    },
     refetch: () => {
       void accounts.refetch();
       if (accountId) void warehouses.refetch();

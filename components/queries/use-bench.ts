@@ -9,7 +9,7 @@ import { type EditorTab, titleOf, withResults } from "./editor-tab";
 import { keepTarget, keepValues, lastValues } from "./kept";
 import { definitionsFor, type ParameterValues, parametersOf, problemWith } from "./parameters";
 import type { TabStore, Tabs } from "./tab-store";
-import { useTarget } from "./target";
+import { type TargetState, useTarget } from "./target";
 import { useEnded } from "./use-ended";
 import { useLinks } from "./use-links";
 import { useNames } from "./use-names";
@@ -31,9 +31,7 @@ export function useBench({ store, state }: { store: TabStore; state: Tabs }) {
   const parameters = useTabParameters(store, tab);
   useEnded(results, {
     onFailed: (resultId) => store.update(tab.id, { resultId }),
-    onNames: () => {
-      if (target.target) void names.refresh();
-    },
+    onNames: () => refetchNames(target, names),
   });
 
   const run = useRun({
@@ -123,6 +121,16 @@ export function useBench({ store, state }: { store: TabStore; state: Tabs }) {
     openSaved,
     close: (id: string) => closeWithUndo(store, id),
   };
+}
+
+/** A database may be new too where they are all in one catalog. */
+function refetchNames(
+  { target, refetchDatabases }: TargetState,
+  names: Pick<ReturnType<typeof useNames>, "refresh">,
+): void {
+  if (!target) return;
+  if (target.warehouseKind === "athena") refetchDatabases();
+  void names.refresh();
 }
 
 export type Bench = ReturnType<typeof useBench>;

@@ -22,11 +22,16 @@ const at = {
   table: "sales",
 };
 
+/** What was told before there was a database. */
+const empty: { databases?: { items: string[] }; tree?: object } = {};
+
 beforeAll(async () => {
   bed = await accountsBed();
   const as = bed.aws.client("ConsumerAdminUser");
   await new S3Client({ ...as, forcePathStyle: true }).send(new CreateBucketCommand({ Bucket: data }));
   const athena = new AthenaClient(as);
+  empty.databases = await ask(databasesRoute);
+  empty.tree = await ask(treeRoute, { database: "default" });
   for (const sql of [
     "create database db",
     "create database other",
@@ -46,6 +51,11 @@ const ask = async (route: unknown, where: object = {}) => {
   const answer = await (route as Route)(request("GET", "/", { as: bed.analyst }), { params });
   return { status: answer.status, ...(await jsonOf(answer)) };
 };
+
+test("a catalog without a database is worked in from default, which is empty", async () => {
+  expect(empty.databases?.items).toEqual(["default"]);
+  expect(empty.tree).toMatchObject({ status: 200, tables: [] });
+});
 
 test("the databases of a workgroup are Glue's, and each has one schema of its own name", async () => {
   expect((await ask(databasesRoute)).items).toEqual(["db", "other"]);

@@ -12,12 +12,25 @@ import { NO_DESIGN } from "./table-design";
 type Tree = Output<typeof contract.getSchemaTree>;
 type ColumnNames = Output<typeof contract.getColumnNames>;
 
+/** Where statements run while a catalog has no database: the first of them can be made from there. */
+const FIRST = "default";
+
+async function databasesOf(target: AwsTarget): Promise<string[]> {
+  const found = await listGlueDatabases(target);
+  return found.length > 0 ? found : [FIRST];
+}
+
+async function tablesOf(target: AwsTarget, database: string): Promise<AthenaTable[]> {
+  if (database === FIRST && !(await listGlueDatabases(target)).includes(FIRST)) return [];
+  return listGlueTables(target, database);
+}
+
 /** Athena's catalog as the lists of a warehouse: a Glue database holds one schema, which bears its name. */
 export const athenaBrowser = {
-  databases: (target: AwsTarget) => listGlueDatabases(target),
+  databases: databasesOf,
   schemas: async (_target: AwsTarget, { database }: { database: string }) => [database],
   tables: async (target: AwsTarget, { schema }: { schema: string }) =>
-    (await listGlueTables(target, schema)).map(({ name, type }) => ({ name, type })),
+    (await tablesOf(target, schema)).map(({ name, type }) => ({ name, type })),
   columns: async (target: AwsTarget, { schema, table }: { schema: string; table: string }) =>
     (await getGlueTable(target, { database: schema, table })).columns.map(({ name, type }) => ({
       ...{ name, type, nullable: true, precision: 0, scale: 0, length: 0 },
@@ -28,7 +41,7 @@ export const athenaBrowser = {
 
 export async function readGlueTree(target: AwsTarget, { database }: { database: string }): Promise<Tree> {
   const takenAt = new Date().toISOString();
-  const tables = await listGlueTables(target, database);
+  const tables = await tablesOf(target, database);
   return {
     takenAt,
     schemas: [database],
@@ -53,6 +66,6 @@ export async function readGlueColumns(
     columns: columns.map((column) => column.name),
     types: columns.map(({ type }) => placeOf(type)),
   });
-  const tables = (await listGlueTables(target, database)).map(namesOf);
+  const tables = (await tablesOf(target, database)).map(namesOf);
   return { takenAt, types: [...types.keys()], tables };
 }
