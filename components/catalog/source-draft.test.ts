@@ -75,6 +75,7 @@ describe("a source", () => {
 
 test("a folder's last part names its table", () => {
   expect(tableNameOf("s3://lake/raw/Bird Strikes (2024)/")).toBe("bird_strikes_2024");
+  expect(tableNameOf("s3://lake/raw/Café Sales/")).toBe("cafe_sales");
 });
 
 test("a folder for an upload is suggested where the account's lake lies, or in its only bucket", () => {

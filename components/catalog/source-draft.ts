@@ -138,6 +138,8 @@ export function sourceOf(draft: SourceDraft): Input<typeof registerDataset>["sou
 export function tableNameOf(location: string): string {
   const last = location.replace(/\/+$/, "").split("/").at(-1) ?? "";
   return last
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
     .toLowerCase()
     .replace(/[^a-z0-9_]+/g, "_")
     .replace(/^_+|_+$/g, "")

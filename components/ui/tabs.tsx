@@ -1,6 +1,14 @@
 "use client";
 
-import { createContext, type KeyboardEvent, type ReactNode, useContext, useId } from "react";
+import {
+  createContext,
+  type KeyboardEvent,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useId,
+  useRef,
+} from "react";
 import { cn } from "./cn";
 
 interface TabsProps {
@@ -19,6 +27,13 @@ const TabsContext = createContext<{ id: string; value: string }>({ id: "", value
 /** Tabs whose state belongs in the URL: value and change come from outside. Arrow keys walk, Home and End jump. */
 export function Tabs({ value, onValueChange, tabs, label, after, className, children }: TabsProps) {
   const id = useId();
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const tab = document.getElementById(`${id}-tab-${value}`);
+    if (!tab || !list.current) return;
+    const { offsetLeft, clientWidth } = list.current;
+    list.current.scrollLeft = tab.offsetLeft - offsetLeft - (clientWidth - tab.offsetWidth) / 2;
+  }, [id, value]);
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     const at = tabs.findIndex((tab) => tab.value === value);
     const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key];
@@ -33,6 +48,7 @@ export function Tabs({ value, onValueChange, tabs, label, after, className, chil
       <div className={cn("flex min-h-0 flex-col", className)}>
         <div className="flex shrink-0 items-center gap-2 border-b border-line">
           <div
+            ref={list}
             role="tablist"
             aria-label={label}
             onKeyDown={onKeyDown}
