@@ -27,7 +27,7 @@ export function LastCrawl({ crawl, mayCancel }: { crawl: Crawl; mayCancel: boole
         <span className="min-w-0 grow">
           {goes ? (crawl.progressText ?? "Waiting for a worker") : foundSaid(crawl)}
         </span>
-        {goes && mayCancel ? (
+        {goes && mayCancel && crawl.isVisible ? (
           <Button
             size="sm"
             pending={cancel.isPending || crawl.state === "cancelling"}
@@ -36,9 +36,11 @@ export function LastCrawl({ crawl, mayCancel }: { crawl: Crawl; mayCancel: boole
             Cancel
           </Button>
         ) : null}
-        <Link href={runHref(crawl.runId)} className={buttonStyle({ size: "sm" })}>
-          See the run
-        </Link>
+        {crawl.isVisible ? (
+          <Link href={runHref(crawl.runId)} className={buttonStyle({ size: "sm" })}>
+            See the run
+          </Link>
+        ) : null}
       </div>
       {goes ? <Bar share={crawl.progress} /> : null}
       {cancel.error ? <ErrorPanel inline error={cancel.error} /> : null}

@@ -109,7 +109,9 @@ export async function rollbackSession(session: Omit<WarehouseSession, "signal">)
       await inSession(last, { sql: "ROLLBACK" });
       return;
     } catch (error) {
-      if (!(error instanceof AwsError) || error.awsCode !== "ValidationException") throw error;
+      if (!(error instanceof AwsError)) throw error;
+      if (error.awsCode === "ResourceNotFoundException") return;
+      if (error.awsCode !== "ValidationException") throw error;
       if (!/not available/i.test(error.message)) return;
     }
     const state = await findSession(session.target, session.id);

@@ -17,3 +17,4 @@ export { listCatalog } from "./search";
 export { ofGlue, type SourceTable } from "./source-table";
 export { type DatasetRow, findDataset } from "./store";
 export { deleteDataset, updateDataset, updateDatasetTable } from "./update";
+export { refuseWithdrawn } from "./withdrawn";

@@ -11,6 +11,15 @@ const TOTAL_MAX = 100_000;
 /** Each partition repeats the columns, and a request has its size. */
 const COLUMNS_A_CALL = 50_000;
 
+/** Before anything is made. */
+export function refuseTooMany(partitions: number): void {
+  if (partitions > TOTAL_MAX)
+    throw new RunFailure(
+      "invalid",
+      `The folder has ${partitions} partitions; ${TOTAL_MAX} are the most here. Make the table with partition projection in Athena, then register its Glue database.`,
+    );
+}
+
 interface Making {
   glueDatabase: string;
   table: NewTable;
@@ -26,11 +35,6 @@ export async function makePartitions(
   target: AwsTarget,
   { glueDatabase, table, total }: Making,
 ): Promise<void> {
-  if (total > TOTAL_MAX)
-    throw new RunFailure(
-      "invalid",
-      `The folder has ${total} partitions; ${TOTAL_MAX} are the most here. Make the table with partition projection in Athena, then register its Glue database.`,
-    );
   const batchMax = Math.max(1, Math.min(PARTITIONS_MAX, Math.floor(COLUMNS_A_CALL / table.columns.length)));
   const place = placeOf(table.location);
   let { after, made = 0 } = job.detail ?? {};

@@ -3,7 +3,7 @@ import { createDatabase, createTable, findTable, type NewTable } from "@/server/
 import { RunFailure } from "@/server/runs";
 import type { Source } from "./contract";
 import { type LookedInto, lookInto, REGISTRATION } from "./look-into";
-import { makePartitions } from "./make-partitions";
+import { makePartitions, refuseTooMany } from "./make-partitions";
 import type { RegisterJob } from "./register-run";
 import { ofGlue, type SourceTable } from "./source-table";
 
@@ -27,6 +27,7 @@ export async function makeTable(
       "invalid",
       "The folder has more than 5,000,000 objects, too many for its partitions to be told. Crawl it into Glue, then register the Glue database.",
     );
+  refuseTooMany(looked.partitions);
   const table = newTable(source, description, looked);
   await createDatabase(target, glueDatabase, "");
   await createTable(target, glueDatabase, table);

@@ -9,7 +9,7 @@ import { findDataset, findTable, namesOfPeople, pageOfTables, sumTables, type Ta
 
 /** Metadata is for everybody who may read the catalog; what the data says is AWS's to show, to each principal. */
 export async function getDataset(
-  _ctx: Context,
+  { actor }: Context,
   { datasetId }: ParsedInput<typeof contract.getDataset>,
 ): Promise<Output<typeof contract.getDataset>> {
   const [row, sums] = await Promise.all([findDataset(datasetId), sumTables(datasetId)]);
@@ -17,6 +17,7 @@ export async function getDataset(
   const { _count, ...dataset } = row;
   return {
     ...dataset,
+    error: dataset.error && actor.permissions.has("catalog.update") ? dataset.error : dataset.error && TOLD,
     sourceKind: dataset.sourceKind as contract.Dataset["sourceKind"],
     warehouseKind: dataset.warehouseKind as contract.Dataset["warehouseKind"],
     locationState: dataset.locationState as contract.Dataset["locationState"],
@@ -32,6 +33,9 @@ export async function getDataset(
     registeredAt: dataset.registeredAt?.toISOString() ?? null,
   };
 }
+
+/** What AWS said may tell of values: its words are for those who register. */
+const TOLD = "Its registration failed. A steward sees why.";
 
 const numberOf = (value: bigint | null) => (value === null ? null : Number(value));
 

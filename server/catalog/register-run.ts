@@ -15,6 +15,7 @@ import { readRedshift } from "./read-redshift";
 import { endRegistration, failRegistration } from "./register-store";
 import type { SourceTable } from "./source-table";
 import { findDataset } from "./store";
+import { refuseWithdrawn } from "./withdrawn";
 
 export const REGISTER_KIND = "dataset.register";
 
@@ -39,6 +40,9 @@ interface Registered {
   columns: number;
 }
 
+/** Athena's words may tell a value of the SELECT: the stewards read them at the dataset, everybody its Events. */
+const OWN_WORDS = "Athena ended the SELECT with an error; the dataset's page says which.";
+
 /** Makes registrations runnable in this process. */
 export function registerRegisterExecutor(): void {
   registerExecutor<RegisterInput, Registered, RegisterDetail>({
@@ -59,7 +63,8 @@ export function registerRegisterExecutor(): void {
       if (!failed) return;
       const { id, accountId } = failed;
       const event = { verb: "dataset.registerFailed", resourceType: "dataset", resourceId: id, accountId };
-      await recordEvents(client, [{ source: SYSTEM, event: { ...event, after: { error: why } } }]);
+      const error = run.error?.code === "statement_failed" ? OWN_WORDS : why;
+      await recordEvents(client, [{ source: SYSTEM, event: { ...event, after: { error } } }]);
     },
   });
 }
@@ -73,13 +78,15 @@ async function workOf(job: RegisterJob) {
   return {
     accountId,
     description,
-    target: recordedTarget({ accountId, roleArn }, account, job.source.actor.name),
+    target: recordedTarget({ accountId, roleArn }, account, job.run.ownerName),
   };
 }
 
 async function runRegistration(job: RegisterJob): Promise<Done<Registered> | Wait> {
   const { accountId, description, target } = await workOf(job);
   try {
+    // A query that runs already is watched to its end.
+    if (!job.detail?.queryId) await refuseWithdrawn(job, accountId);
     if (!job.resumed) job.progress(0.1, "Reading the source");
     const tables = await readSource(job, target, description);
     if ("waitFor" in tables) return tables;

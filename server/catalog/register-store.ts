@@ -57,7 +57,8 @@ export async function beginRegistration(
      ON CONFLICT (account_id, source_key) DO UPDATE SET state = 'registering', error = NULL, run_id = excluded.run_id,
        glue_database = excluded.glue_database, location = excluded.location, name = excluded.name, description = excluded.description,
        domain = excluded.domain, classification = excluded.classification, owner_team = excluded.owner_team,
-       steward_ids = excluded.steward_ids, tags = excluded.tags, refresh_expectation = excluded.refresh_expectation, updated_at = now()
+       steward_ids = excluded.steward_ids, tags = excluded.tags, refresh_expectation = excluded.refresh_expectation, updated_at = now(),
+       created_by_id = excluded.created_by_id, created_by_name = excluded.created_by_name
      WHERE dataset.state = 'failed' RETURNING id`,
     [
       ...[made.id, made.accountId, made.sourceKind, made.sourceKey, made.glueDatabase, made.warehouseKind],

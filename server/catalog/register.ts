@@ -61,13 +61,20 @@ async function begin(
       const id = await beginRegistration(client, made, { runId: queued.id, by: ctx.actor });
       if (id !== datasetId) throw new AlreadyRegistered();
       await indexDataset(client, datasetId);
-      const after = { name: made.name, source, runId: queued.id };
+      const after = { name: made.name, source: toldOf(source), runId: queued.id };
       await recordEvents(client, [{ source: ctx, event: { ...event, after } }]);
       return queued;
     },
     () => ["headgate_event"],
   );
   return { datasetId, runId: run.id, isNew: true };
+}
+
+/** A source as its Event tells it. A SELECT may name values, and everybody reads a dataset's Events. */
+function toldOf(source: Source) {
+  if (source.kind !== "athena") return source;
+  const { sql: _, ...told } = source;
+  return told;
 }
 
 function newDataset({ accountId, source, registersLocation: _, name, ...facts }: Asked): NewDataset {

@@ -1,5 +1,6 @@
 import type { AwsTarget } from "@/server/aws/clients";
-import type { TableInput } from "@/server/aws/glue-tables";
+import { AwsError } from "@/server/aws/error";
+import { type TableInput, wholeTable } from "@/server/aws/glue-tables";
 import type { DatasetRow, SourceTable } from "@/server/catalog";
 import { type RecordedTable, recordedNames, recordedTables, scopeOf } from "./dataset-store";
 import { comparePartitions } from "./partitions";
@@ -26,6 +27,8 @@ export interface Comparison {
   changes: FoundChange[];
   /** Tables that are on record and as they were, with what their source counts by now. */
   unchanged: Pick<SourceTable, "name" | "rows" | "bytes" | "updatedAt">[];
+  /** Tables on record that the source has and does not list for this role. */
+  hidden: number;
   /** The snapshots that match what is on record. */
   kept: Pick<Snapshot, "runId" | "name">[];
 }
@@ -45,7 +48,7 @@ export async function compareSource(work: Work): Promise<Comparison> {
   const { target, dataset, signal } = work;
   const scope = await scopeOf(dataset.id);
   const seen = new Set<string>();
-  const done: Comparison = { tables: 0, changes: [], unchanged: [], kept: [] };
+  const done: Comparison = { tables: 0, changes: [], unchanged: [], kept: [], hidden: 0 };
   for await (const page of sourceTables(target, dataset)) {
     signal.throwIfAborted();
     const names = page.map(({ table }) => table.name);
@@ -173,7 +176,19 @@ async function addVanished(work: Work, seen: ReadonlySet<string>, done: Comparis
   ]);
   for (const recorded of records.values()) {
     const base = baseOf(recorded, snapshots.get(recorded.name) ?? []);
-    done.changes.push(dropped(work, { recorded, base, afterInput: null }));
     if (base) done.kept.push(base);
+    if (await isOnlyHidden(work, recorded.name)) done.hidden += 1;
+    else done.changes.push(dropped(work, { recorded, base, afterInput: null }));
+  }
+}
+
+/** Glue lists what a role may see; asked for by its name, a table that is there is answered or denied. */
+async function isOnlyHidden({ target, dataset }: Work, table: string): Promise<boolean> {
+  if (!dataset.glueDatabase) return false;
+  try {
+    return (await wholeTable(target, { database: dataset.glueDatabase, table })) !== null;
+  } catch (error) {
+    if (error instanceof AwsError && error.code === "aws_denied") return true;
+    throw error;
   }
 }

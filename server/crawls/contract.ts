@@ -47,6 +47,8 @@ export const Crawl = z.object({
   }),
   /** Changes that wait for a steward. */
   pending: count,
+  /** Whether its Run is yours to see. */
+  isVisible: z.boolean(),
 });
 export type Crawl = z.infer<typeof Crawl>;
 

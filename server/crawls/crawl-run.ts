@@ -3,7 +3,7 @@ import type { AwsTarget } from "@/server/aws/clients";
 import { AwsError, mayPass } from "@/server/aws/error";
 import { newestCrawl, stopCrawler } from "@/server/aws/glue-crawlers";
 import { tablePages } from "@/server/aws/glue-tables";
-import { type DatasetRow, findDataset } from "@/server/catalog";
+import { type DatasetRow, findDataset, refuseWithdrawn } from "@/server/catalog";
 import { AppError } from "@/server/errors";
 import { type Done, type Job, RetryableError, RunFailure, registerExecutor, type Wait } from "@/server/runs";
 import { commitComparison, type Found } from "./commit";
@@ -55,6 +55,7 @@ export function registerCrawlExecutor(): void {
 async function runCrawl(job: CrawlJob): Promise<Done<Found> | Wait> {
   const { dataset, target } = await place(job);
   try {
+    if (!job.detail) await refuseWithdrawn(job, dataset.accountId);
     const { crawlerName } = job.input;
     if (crawlerName && job.detail?.phase !== "compare") {
       if (!job.detail) await takeSnapshot(job, { dataset, target }, crawlerName);
@@ -87,7 +88,7 @@ async function place(job: CrawlJob): Promise<Place> {
   const dataset = await findDataset(datasetId);
   if (!dataset) throw new RunFailure("not_found", "The dataset is not there any more.");
   const account = await accountOnRecord(dataset.accountId);
-  const target = recordedTarget({ accountId: dataset.accountId, roleArn }, account, job.source.actor.name);
+  const target = recordedTarget({ accountId: dataset.accountId, roleArn }, account, job.run.ownerName);
   return { dataset, target };
 }
 
@@ -129,6 +130,8 @@ async function compare(job: CrawlJob, { dataset, target }: Place): Promise<Done<
   });
   job.signal.throwIfAborted();
   const { output, inTx } = commitComparison(job, dataset, comparison);
+  if (comparison.hidden > 0)
+    job.log("warn", `${comparison.hidden} tables are there and not listed for this role: left as they are`);
   job.log(
     "info",
     output.changes === 0 ? `${output.tables} tables, none changed` : `${output.changes} changes`,

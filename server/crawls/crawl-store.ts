@@ -54,6 +54,7 @@ export interface CrawlRow {
   errorCode: string | null;
   errorMessage: string | null;
   startedBy: string;
+  ownerId: string | null;
   createdAt: Date;
   startedAt: Date | null;
   endedAt: Date | null;
@@ -77,7 +78,7 @@ export async function pageOfCrawls(
 ): Promise<CrawlRow[]> {
   const { rows } = await pool().query<CrawlRow>(
     `SELECT c.run_id AS "runId", r.state, r.progress, r.progress_text AS "progressText", r.error_code AS "errorCode",
-       r.error_message AS "errorMessage", c.created_by_name AS "startedBy", c.created_at AS "createdAt",
+       r.error_message AS "errorMessage", c.created_by_name AS "startedBy", r.owner_id AS "ownerId", c.created_at AS "createdAt",
        r.started_at AS "startedAt", r.ended_at AS "endedAt", c.crawler_name AS "crawlerName",
        c.is_joined AS "isJoined", c.crawler, c.tables, f.*
      FROM crawl AS c JOIN run AS r ON r.id = c.run_id CROSS JOIN LATERAL (

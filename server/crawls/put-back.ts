@@ -66,7 +66,9 @@ async function verify(at: PutBack, change: ChangeRow, wanted: glue.TableInput | 
 async function putPartitionsBack(at: PutBack, change: ChangeRow): Promise<void> {
   const table = { database: at.database, table: change.tableName };
   const input = await asIs(at, change);
-  if (!input) refuseAnother(change);
+  // The table itself may have been put back just before.
+  const known = [change.afterInput, change.beforeInput];
+  if (!input || !known.some((one) => isSame(input, one))) refuseAnother(change);
   for (let afterHash: string | null = null; ; ) {
     at.signal.throwIfAborted();
     const take = glue.PARTITIONS_DELETED_MAX;

@@ -13,7 +13,7 @@ import { pageOfFound } from "./partition-store";
 const CrawlKey = z.object({ at: Time, id: z.uuid() });
 
 export async function listCrawls(
-  _ctx: Context,
+  { actor }: Context,
   { datasetId, limit, cursor }: ParsedInput<typeof contract.listCrawls>,
 ): Promise<Output<typeof contract.listCrawls>> {
   await mustBeThere(datasetId);
@@ -21,7 +21,7 @@ export async function listCrawls(
   const rows = found.slice(0, limit);
   const last = found.length > limit ? rows.at(-1) : undefined;
   return {
-    items: rows.map(crawlOf),
+    items: rows.map((row) => crawlOf(actor, row)),
     nextCursor: last ? encodeCursor({ at: last.createdAt.toISOString(), id: last.runId }) : null,
   };
 }
@@ -30,11 +30,12 @@ async function mustBeThere(datasetId: string): Promise<void> {
   if (!(await findDataset(datasetId))) throw notFound("dataset");
 }
 
-function crawlOf(row: CrawlRow): contract.Crawl {
-  const { errorCode, errorMessage, createdAt, startedAt, endedAt, ...rest } = row;
+function crawlOf(actor: Context["actor"], row: CrawlRow): contract.Crawl {
+  const { ownerId, errorCode, errorMessage, createdAt, startedAt, endedAt, ...rest } = row;
   const { new: added, changed, dropped, newPartitions, droppedPartitions, ...crawl } = rest;
   return {
     ...crawl,
+    isVisible: ownerId === actor.id || actor.permissions.has("run.readAll"),
     error: errorCode === null ? null : { code: errorCode, message: errorMessage ?? "" },
     createdAt: createdAt.toISOString(),
     startedAt: startedAt?.toISOString() ?? null,

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { accountOnRecord, recordedTarget } from "@/server/accounts";
-import { findDataset } from "@/server/catalog";
+import { findDataset, refuseWithdrawn } from "@/server/catalog";
 import { recordEvents } from "@/server/events";
 import { type Done, type Job, RunFailure, registerExecutor } from "@/server/runs";
 import { type ChangeRow, changesOf, decide, refusingOf } from "./change-store";
@@ -47,10 +47,11 @@ async function runRefusal(job: Job<RefuseInput>): Promise<Done<Refused>> {
   if (!dataset) throw new RunFailure("not_found", "The dataset is not there any more.");
   const { accountId } = dataset;
   const account = await accountOnRecord(accountId);
-  const target = recordedTarget({ accountId, roleArn }, account, job.source.actor.name);
+  const target = recordedTarget({ accountId, roleArn }, account, job.run.ownerName);
   const at = { target, database: dataset.glueDatabase ?? "", signal: job.signal };
   const changes = inOrder(await changesOf(changeIds));
   try {
+    await refuseWithdrawn(job, accountId);
     for (const [n, change] of changes.entries()) {
       job.signal.throwIfAborted();
       job.progress(n / changes.length, `Putting ${change.tableName} back`);
