@@ -21,7 +21,7 @@ const WIDTHS = [1440, 390];
 
 for (const theme of ["light", "dark"] as const) {
   test(`every page is accessible and fits, ${theme}`, async ({ page, signIn }) => {
-    test.setTimeout(240_000);
+    test.setTimeout(PAGES.length * WIDTHS.length * 15_000);
     await page.emulateMedia({ colorScheme: theme });
     await signIn("ada");
     for (const { path, ready } of PAGES) {
