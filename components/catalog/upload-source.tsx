@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { toast } from "@/components/ui/toast";
-import { refusalOf } from "@/components/uploads/chosen-files";
+import { otherFolder, refusalOf } from "@/components/uploads/chosen-files";
 import { FileDrop } from "@/components/uploads/file-drop";
 import { LeftUploads } from "@/components/uploads/left-uploads";
 import { UploadRows } from "@/components/uploads/upload-rows";
@@ -58,7 +58,11 @@ export function UploadSource(props: SourceProps) {
       <LeftUploads
         accountId={accountId}
         here={files.map(({ name }) => name)}
-        onGoOn={(upload, file) => add([file], upload.location)}
+        onGoOn={(upload, file) => {
+          const refusal = otherFolder(upload, { files, location: draft.location });
+          if (refusal) setProblem(refusal);
+          else add([file], upload.location);
+        }}
       />
       <FileDrop
         label="Choose files, or drop them here"

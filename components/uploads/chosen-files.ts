@@ -30,6 +30,18 @@ export function refusalOf(files: readonly Named[], beside: readonly Named[]): st
   return kinds.length > 1 ? `One folder holds files of one kind, not ${kinds.join(" and ")}.` : null;
 }
 
+/** A person may leave the last slash out. */
+const folderOf = (location: string) => location.trim().replace(/\/*$/, "/");
+
+/** Why a left upload cannot be gone on with beside the files of a folder; null where it can. */
+export function otherFolder(
+  { fileName, location }: Pick<Upload, "fileName" | "location">,
+  here: { files: readonly Named[]; location: string },
+): string | null {
+  if (here.files.length === 0 || folderOf(location) === folderOf(here.location)) return null;
+  return `${fileName} belongs to ${location}. Finish or cancel the files of ${here.location} first.`;
+}
+
 /** Why a file is not the one whose upload was begun; null where it is. */
 export function differenceOf(
   upload: Pick<Upload, "fileName" | "bytes" | "lastModified" | "firstPartCrc32">,

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import * as zlib from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { differenceOf, refusalOf } from "./chosen-files";
+import { differenceOf, otherFolder, refusalOf } from "./chosen-files";
 import { crc32 } from "./crc32";
 import { rateOf, type Sample, timeLeft, withSample } from "./rate";
 import { pauseMs } from "./retry";
@@ -44,6 +44,16 @@ test("an upload goes on with the very file that it was begun with", () => {
   expect(differenceOf(upload, { ...file, size: 11 }, "00000001")).toMatch(/another size/);
   expect(differenceOf(upload, { ...file, lastModified: 6 }, "00000001")).toMatch(/was changed/);
   expect(differenceOf(upload, file, "00000002")).toMatch(/begins otherwise/);
+});
+
+test("a left upload goes on beside the files of its own folder only", () => {
+  const upload = { fileName: "a.csv", location: "s3://lake/old/" };
+  const files = [{ name: "b.csv", size: 1 }];
+  expect(otherFolder(upload, { files, location: "s3://lake/new/" })).toBe(
+    "a.csv belongs to s3://lake/old/. Finish or cancel the files of s3://lake/new/ first.",
+  );
+  expect(otherFolder(upload, { files, location: " s3://lake/old" })).toBeNull();
+  expect(otherFolder(upload, { files: [], location: "s3://lake/new/" })).toBeNull();
 });
 
 test("the rate is that of the last seconds, and the time left follows from it", () => {

@@ -9,8 +9,9 @@ import { transaction } from "@/server/db/pool";
 import { AppError } from "@/server/errors";
 import { recordEvents } from "@/server/events";
 import type { Context } from "@/server/identity";
+import { log } from "@/server/log";
 import type * as contract from "./contract";
-import { giveUp } from "./end";
+import { recordEnd } from "./outcome";
 import { detailOf } from "./read";
 import * as store from "./store";
 import { eventOf, s3KeyOf } from "./upload-event";
@@ -26,17 +27,22 @@ export async function createUpload(
   asked: Asked,
 ): Promise<Output<typeof contract.createUpload>> {
   const target = await awsTargetFor(ctx, asked.accountId);
-  await refuseExisting(target, asked);
   const { id: ownerId, email: ownerEmail } = ctx.actor;
   const made: store.NewUpload = {
     ...{ ...asked, id: uuidv7(), ownerId, ownerEmail, roleArn: target.roleArn, s3UploadId: null },
   };
+  const begun = (await store.openUploads(ownerId)).find((one) => isSame(one, made));
+  // What S3 has wholly may be the object that is there; completing it tells.
+  if (begun && begun.bytesThere === begun.bytes) return detailOf(ctx, begun.id);
+  await refuseExisting(target, asked);
   const known = await transaction(
     (client) => findOrWrite(client, ctx, made),
     ({ id }) => (id === made.id ? ["headgate_event"] : []),
   );
   if (known.s3UploadId === null) await begin(ctx, target, { ...made, id: known.id });
-  return detailOf(ctx, known.id);
+  const upload = await detailOf(ctx, known.id);
+  if (upload.state !== "aborted") return upload;
+  throw new AppError("conflict", "This upload was given up meanwhile. Go on, and it begins anew.");
 }
 
 async function findOrWrite(client: pg.ClientBase, ctx: Context, made: store.NewUpload): Promise<Known> {
@@ -54,15 +60,34 @@ async function findOrWrite(client: pg.ClientBase, ctx: Context, made: store.NewU
   return made;
 }
 
-/** Whoever comes second, of two that begin the same, takes back what they began. */
+/** What could not be begun is ended, unless another request has begun it meanwhile. */
 async function begin(ctx: Context, target: AwsTarget, upload: store.NewUpload): Promise<void> {
-  const place = s3KeyOf(upload);
   try {
-    const uploadId = await s3.startUpload(target, place);
-    if (!(await store.setStarted(upload.id, uploadId))) await s3.abortUpload(target, { ...place, uploadId });
+    await start(target, upload);
   } catch (error) {
-    await giveUp(ctx, target, upload);
+    await attempt(upload, () => recordEnd(ctx, upload, "aborted", store.endUnstarted));
     throw error;
+  }
+}
+
+/** Whoever comes second, of two that begin the same, takes back what they began. */
+async function start(target: AwsTarget, upload: store.NewUpload): Promise<void> {
+  const place = s3KeyOf(upload);
+  const uploadId = await s3.startUpload(target, place);
+  const takeBack = () => s3.abortUpload(target, { ...place, uploadId });
+  const isFirst = await store.setStarted(upload.id, uploadId).catch(async (error: unknown) => {
+    await attempt(upload, takeBack);
+    throw error;
+  });
+  if (!isFirst) await takeBack();
+}
+
+/** Clears up after an error, which must be the one that is told. */
+async function attempt({ id }: store.NewUpload, clearUp: () => Promise<void>): Promise<void> {
+  try {
+    await clearUp();
+  } catch (error) {
+    log.warn("could not clear up after an upload that did not begin", { uploadId: id, error });
   }
 }
 

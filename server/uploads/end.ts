@@ -2,17 +2,16 @@ import { awsTargetFor } from "@/server/accounts";
 import type { Output, ParsedInput } from "@/server/api/endpoint";
 import type { AwsTarget } from "@/server/aws/clients";
 import { AwsError } from "@/server/aws/error";
-import { eachObject } from "@/server/aws/s3";
 import * as s3 from "@/server/aws/s3-uploads";
-import { transaction } from "@/server/db/pool";
 import { AppError } from "@/server/errors";
-import { type EventSource, recordEvents } from "@/server/events";
+import type { EventSource } from "@/server/events";
 import type { Context } from "@/server/identity";
 import { type completeUpload as contract, PART_BYTES } from "./contract";
+import { recordEnd, settle, settleForgotten } from "./outcome";
 import { refuseEnded, startedId } from "./put-part";
 import { ownUpload } from "./read";
-import { endUpload, type NewUpload, type PartRow, partsOf, shown, type UploadRow } from "./store";
-import { eventOf, s3KeyOf } from "./upload-event";
+import { type PartRow, partsOf, shown, type UploadRow } from "./store";
+import { s3KeyOf } from "./upload-event";
 
 type Answer = Output<typeof contract>;
 type Asked = ParsedInput<typeof contract>;
@@ -24,29 +23,22 @@ export async function completeUpload(ctx: Context, { uploadId }: Asked): Promise
   refuseEnded(upload);
   const parts = await partsOf(uploadId);
   refuseMissing(upload, parts);
-  await complete(await awsTargetFor(ctx, upload.accountId), upload, parts);
-  await write(ctx, upload, "completed");
+  const target = await awsTargetFor(ctx, upload.accountId);
+  if (await complete(target, upload, parts)) await recordEnd(ctx, upload, "completed");
+  else await settleForgotten(ctx, target, upload);
   return shown(await ownUpload(ctx, uploadId));
 }
 
-async function complete(target: AwsTarget, upload: UploadRow, parts: PartRow[]): Promise<void> {
+/** Null where S3 does not know the upload. */
+async function complete(target: AwsTarget, upload: UploadRow, parts: PartRow[]): Promise<true | null> {
   const place = s3KeyOf(upload);
   try {
-    if (await s3.completeUpload(target, { ...place, uploadId: startedId(upload) }, parts)) return;
+    return await s3.completeUpload(target, { ...place, uploadId: startedId(upload) }, parts);
   } catch (error) {
     if (!(error instanceof AwsError) || error.awsCode !== "PreconditionFailed") throw error;
     const message = `${upload.location} has a file ${upload.fileName} by now. Cancel this upload, and name another folder.`;
     throw new AppError("conflict", message, { cause: error });
   }
-  for await (const { key, bytes } of eachObject(
-    target,
-    { bucket: place.bucket, prefix: place.key },
-    { pageSize: 1 },
-  )) {
-    if (key === place.key && bytes === upload.bytes) return;
-    break;
-  }
-  throw new AppError("gone", "S3 does not know this upload any more. Begin it anew.");
 }
 
 function refuseMissing({ bytes }: UploadRow, parts: readonly PartRow[]): void {
@@ -60,7 +52,7 @@ function refuseMissing({ bytes }: UploadRow, parts: readonly PartRow[]): void {
   );
 }
 
-/** Gives it up; one that is given up stays so. */
+/** Gives it up; one that is given up stays so, and one that became its object is completed. */
 export async function abortUpload(ctx: Context, { uploadId }: Asked): Promise<Answer> {
   const upload = await ownUpload(ctx, uploadId);
   if (upload.state === "aborted") return shown(upload);
@@ -69,21 +61,10 @@ export async function abortUpload(ctx: Context, { uploadId }: Asked): Promise<An
   return shown(await ownUpload(ctx, uploadId));
 }
 
-export async function giveUp(source: EventSource, target: AwsTarget, upload: NewUpload): Promise<void> {
+/** Whether it had become its object S3 does not say: it answers the abort of a completed upload with success for hours. */
+export async function giveUp(source: EventSource, target: AwsTarget, upload: UploadRow): Promise<void> {
   const { s3UploadId: uploadId } = upload;
-  if (uploadId !== null) await s3.abortUpload(target, { ...s3KeyOf(upload), uploadId });
-  await write(source, upload, "aborted");
-}
-
-const VERB = { completed: "upload.complete", aborted: "upload.abort" } as const;
-
-async function write(source: EventSource, upload: NewUpload, state: keyof typeof VERB): Promise<void> {
-  await transaction(
-    async (client) => {
-      const isEnded = await endUpload(client, upload.id, state);
-      if (isEnded) await recordEvents(client, [{ source, event: eventOf(VERB[state], upload) }]);
-      return isEnded;
-    },
-    (isEnded) => (isEnded ? ["headgate_event"] : []),
-  );
+  if (uploadId === null) return recordEnd(source, upload, "aborted");
+  await s3.abortUpload(target, { ...s3KeyOf(upload), uploadId });
+  await settle(source, target, upload);
 }

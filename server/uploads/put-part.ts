@@ -6,6 +6,7 @@ import type { Context } from "@/server/identity";
 import { type putUploadPart as contract, PART_BYTES } from "./contract";
 import { crc32Hex } from "./crc32-text";
 import { exactly } from "./exactly";
+import { settleForgotten } from "./outcome";
 import { ownUpload } from "./read";
 import { putPart, type UploadRow } from "./store";
 import { s3KeyOf } from "./upload-event";
@@ -63,8 +64,8 @@ async function send(ctx: Context, { target, upload, number, bytes, stream }: Sen
     // Nobody hears this answer; it must not look like a fault of AWS's in the log.
     if (ctx.signal?.aborted)
       throw new AppError("invalid", "The line was cut within the part.", { cause: error });
-    if (s3.isUnknownUpload(error))
-      throw new AppError("gone", "S3 does not know this upload any more. Begin it anew.", { cause: error });
-    throw error;
+    if (!s3.isUnknownUpload(error)) throw error;
+    await settleForgotten(ctx, target, upload);
+    throw new AppError("precondition_failed", "This upload is completed.", { cause: error });
   }
 }

@@ -119,6 +119,15 @@ export async function endUpload(
   return rowCount === 1;
 }
 
+/** As endUpload, and only while S3 has not begun it. */
+export async function endUnstarted(client: pg.ClientBase, id: string): Promise<boolean> {
+  const { rowCount } = await client.query(
+    "UPDATE upload SET state = 'aborted', updated_at = now() WHERE id = $1 AND state = 'open' AND s3_upload_id IS NULL",
+    [id],
+  );
+  return rowCount === 1;
+}
+
 /** Takes uploads that nobody went on with; where ending one fails, it is taken again an hour later. */
 export async function takeLeft(days: number, max: number): Promise<UploadRow[]> {
   const { rows } = await pool().query<UploadRow>(

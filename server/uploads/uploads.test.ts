@@ -1,22 +1,28 @@
 import { randomBytes } from "node:crypto";
 import { crc32 } from "node:zlib";
 import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
   CreateBucketCommand,
   GetObjectCommand,
   ListMultipartUploadsCommand,
+  ListPartsCommand,
   PutObjectCommand,
   S3Client,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { POST as completeRoute } from "@/app/api/v1/uploads/[uploadId]/complete/route";
 import { PUT as partRoute } from "@/app/api/v1/uploads/[uploadId]/parts/[number]/route";
 import { DELETE as abortRoute, GET as getRoute } from "@/app/api/v1/uploads/[uploadId]/route";
 import { POST as createRoute, GET as listRoute } from "@/app/api/v1/uploads/route";
 import { analyticsBucket as Bucket } from "@/prisma/demo/lake";
 import { type AccountsBed, accountsBed, place } from "@/server/accounts/test-bed";
+import * as s3Uploads from "@/server/aws/s3-uploads";
+import { AppError } from "@/server/errors";
 import { jsonOf, request, type TestPerson } from "@/server/testing/app";
 import { PART_BYTES } from "./contract";
+import * as store from "./store";
 import { sweepUploads } from "./sweep";
 
 const { accountId } = place;
@@ -88,6 +94,35 @@ async function objectOf(name: string): Promise<Uint8Array> {
   const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: `up/${name}` }));
   return (await Body?.transformToByteArray()) ?? new Uint8Array();
 }
+
+async function s3UploadIdOf(id: string): Promise<string> {
+  const { rows } = await bed.app.db.pool.query("SELECT s3_upload_id FROM upload WHERE id = $1", [id]);
+  return rows[0].s3_upload_id;
+}
+
+async function verbsOf(id: string): Promise<string[]> {
+  const { rows } = await bed.app.db.pool.query("SELECT verb FROM event WHERE resource_id = $1 ORDER BY id", [
+    id,
+  ]);
+  return rows.map(({ verb }) => verb);
+}
+
+/** As a process leaves it that is killed between S3's answer and writing it down. */
+async function objectWithoutEnd(name: string, content: Buffer<ArrayBuffer>) {
+  const begun = await create(file(name, content));
+  await putPart(begun.id, 1, content);
+  const UploadId = await s3UploadIdOf(begun.id);
+  const { Parts = [] } = await s3.send(new ListPartsCommand({ Bucket, Key: `up/${name}`, UploadId }));
+  await s3.send(
+    new CompleteMultipartUploadCommand({
+      ...{ Bucket, Key: `up/${name}`, UploadId, MultipartUpload: { Parts } },
+    }),
+  );
+  return begun;
+}
+
+const forgetAtS3 = async (id: string, name: string) =>
+  s3.send(new AbortMultipartUploadCommand({ Bucket, Key: `up/${name}`, UploadId: await s3UploadIdOf(id) }));
 
 const big = randomBytes(2 * PART_BYTES + 1_000);
 
@@ -167,6 +202,58 @@ describe("an upload that was cut", () => {
     expect(await complete(begun.id)).toMatchObject({ status: 200, state: "completed" });
   });
 
+  test("behind the object, before that was written down, is found by the same file and completed", async () => {
+    const small = Buffer.from("a\n1\n");
+    const begun = await objectWithoutEnd("killed.csv", small);
+    expect(await create(file("killed.csv", small))).toMatchObject({
+      ...{ status: 201, id: begun.id, state: "open", bytesThere: small.length },
+    });
+    expect(await complete(begun.id)).toMatchObject({ status: 200, state: "completed" });
+    expect((await create(file("killed.csv", small))).status, "begun anew").toBe(409);
+  });
+
+  test("behind the object is completed, not aborted, by giving it up or leaving it", async () => {
+    const small = Buffer.from("a\n1\n");
+    const discarded = await objectWithoutEnd("discarded.csv", small);
+    expect(await abort(discarded.id)).toMatchObject({ status: 200, state: "completed" });
+    const left = await objectWithoutEnd("left-object.csv", small);
+    await bed.app.db.pool.query("UPDATE upload SET updated_at = now() - interval '8 days' WHERE id = $1", [
+      left.id,
+    ]);
+    expect(await sweepUploads()).toBe(1);
+    expect((await get(left.id)).state).toBe("completed");
+    expect(await verbsOf(left.id)).toEqual(["upload.create", "upload.complete"]);
+  });
+
+  test("behind the object takes no part any more, and is completed by one", async () => {
+    const small = Buffer.from("a\n1\n");
+    const begun = await objectWithoutEnd("late.csv", small);
+    expect(await putPart(begun.id, 1, small)).toMatchObject({
+      ...{ status: 412, detail: "This upload is completed." },
+    });
+    expect((await get(begun.id)).state).toBe("completed");
+  });
+
+  test.each(["a part", "its end"])(
+    "and that S3 forgot is ended by %s, so that it begins anew",
+    async (by) => {
+      const small = Buffer.from("a\n1\n");
+      const asked = file(`forgotten by ${by}.csv`, small);
+      const begun = await create(asked);
+      await putPart(begun.id, 1, small);
+      await forgetAtS3(begun.id, asked.fileName);
+      expect(await (by === "a part" ? putPart(begun.id, 1, small) : complete(begun.id))).toMatchObject({
+        ...{ status: 410, detail: "S3 does not know this upload any more. Go on, and it begins anew." },
+      });
+      expect((await get(begun.id)).state).toBe("aborted");
+      const anew = await create(asked);
+      expect(anew).toMatchObject({ status: 201, state: "open", bytesThere: 0 });
+      expect(anew.id).not.toBe(begun.id);
+      await putPart(anew.id, 1, small);
+      expect((await complete(anew.id)).status).toBe(200);
+    },
+  );
+
   test("before S3 had begun it begins by being asked again", async () => {
     const small = Buffer.from("a\n1\n");
     const begun = await create(file("unbegun.csv", small));
@@ -185,6 +272,64 @@ test("begun twice at the same moment is one upload, at S3 as well", async () => 
   expect(Uploads).toHaveLength(1);
 });
 
+describe("of two that begin the same, one that fails", () => {
+  const asked = (name: string) => file(name, Buffer.from("a\n1\n"));
+  const unbegun = async (name: string) => {
+    const begun = await create(asked(name));
+    const s3UploadId = await s3UploadIdOf(begun.id);
+    await bed.app.db.pool.query("UPDATE upload SET s3_upload_id = NULL WHERE id = $1", [begun.id]);
+    return { begun, s3UploadId };
+  };
+
+  test("leaves what the other began, and says its own error", async () => {
+    const { begun, s3UploadId } = await unbegun("other-began.csv");
+    const start = vi.spyOn(s3Uploads, "startUpload").mockImplementationOnce(async () => {
+      await store.setStarted(begun.id, s3UploadId);
+      throw new AppError("aws_unavailable", "the line was cut");
+    });
+    onTestFinished(() => start.mockRestore());
+    expect(await create(asked("other-began.csv"))).toMatchObject({ detail: "the line was cut" });
+    expect((await get(begun.id)).state).toBe("open");
+    expect((await putPart(begun.id, 1, Buffer.from("a\n1\n"))).status).toBe(200);
+  });
+
+  test("ends what nobody has begun, and whoever begins it later takes that back", async () => {
+    const { begun } = await unbegun("nobody-began.csv");
+    const { startUpload } = s3Uploads;
+    const start = vi.spyOn(s3Uploads, "startUpload").mockImplementationOnce(async (...args) => {
+      start.mockRejectedValueOnce(new AppError("aws_unavailable", "the line was cut"));
+      expect((await create(asked("nobody-began.csv"))).code).toBe("aws_unavailable");
+      start.mockRestore();
+      return startUpload(...args);
+    });
+    onTestFinished(() => start.mockRestore());
+    expect(await create(asked("nobody-began.csv"))).toMatchObject({
+      ...{ status: 409, detail: expect.stringContaining("given up meanwhile") },
+    });
+    expect((await get(begun.id)).state).toBe("aborted");
+    expect(await verbsOf(begun.id)).toEqual(["upload.create", "upload.abort"]);
+  });
+});
+
+test.each(["taken back", "that cannot be taken back"])(
+  "what cannot be written down as begun is an upload at S3 %s, and its error is told",
+  async (which) => {
+    const asked = file(`unwritten ${which}.csv`, Buffer.from("a\n1\n"));
+    vi.spyOn(store, "setStarted").mockRejectedValueOnce(new AppError("unavailable", "the first"));
+    onTestFinished(() => void vi.restoreAllMocks());
+    const canTakeBack = which === "taken back";
+    if (!canTakeBack) vi.spyOn(s3Uploads, "abortUpload").mockRejectedValueOnce(new Error("the second"));
+    expect(await create(asked)).toMatchObject({ detail: "the first" });
+    const { Uploads = [] } = await s3.send(
+      new ListMultipartUploadsCommand({ Bucket, Prefix: `up/${asked.fileName}` }),
+    );
+    expect(Uploads).toHaveLength(canTakeBack ? 0 : 1);
+    expect((await ask(listRoute, "GET", {})).items).not.toContainEqual(
+      expect.objectContaining({ fileName: asked.fileName }),
+    );
+  },
+);
+
 test("another file of the same name is another upload, and one that is there is not replaced", async () => {
   const [first, second] = [Buffer.from("a\n1\n"), Buffer.from("a\n2\n")];
   const [one, two] = [await create(file("same.csv", first)), await create(file("same.csv", second))];
@@ -194,7 +339,8 @@ test("another file of the same name is another upload, and one that is there is 
   expect((await complete(one.id)).status).toBe(200);
   expect(await complete(two.id)).toMatchObject({ status: 409, code: "conflict" });
   expect(Buffer.from(await objectOf("same.csv")).toString()).toBe("a\n1\n");
-  expect(await create(file("same.csv", second))).toMatchObject({
+  expect((await create(file("same.csv", second))).id, "wholly there").toBe(two.id);
+  expect(await create(file("same.csv", Buffer.from("a\n3\n")))).toMatchObject({
     status: 409,
     issues: [{ path: "fileName" }],
   });
