@@ -1,3 +1,4 @@
+import { ListQueryExecutionsCommand } from "@aws-sdk/client-athena";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { GET as listRoute } from "@/app/api/v1/datasets/[datasetId]/tables/[tableId]/profiles/route";
@@ -98,6 +99,24 @@ describe("the values of a profile", () => {
       closed.profileId,
       roleArn("ConsumerAdminUser"),
     ]);
+  });
+
+  test("are looked for by one query, whose answer may be lost", async () => {
+    const trials = async () => {
+      const { QueryExecutionIds = [] } = await bed.athena.send(new ListQueryExecutionsCommand({}));
+      return QueryExecutionIds.length;
+    };
+    const reader = await sameRole();
+    await forget();
+    const before = await trials();
+    bed.proxy.losesAnswersTo = "StartQueryExecution";
+    try {
+      await expectHidden(open, reader, "untried", /could not be tried just now/);
+    } finally {
+      bed.proxy.losesAnswersTo = null;
+    }
+    expect((await columns(open, reader)).hidden).toBeNull();
+    expect(await trials()).toBe(before + 1);
   });
 
   test("are held back while AWS cannot be asked, and that is not kept", async () => {

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { awsTargetFor } from "@/server/accounts";
 import type { AwsTarget } from "@/server/aws/clients";
 import { AwsError, mayPass } from "@/server/aws/error";
@@ -10,6 +9,7 @@ import { type ProfiledTable, TRIED_WITHIN_MS } from "./engine";
 import { engineOf } from "./engine-of";
 import { heldBack, nothing, type Sight, sightOf } from "./policy";
 import { keepTried, type Tried, triedOf } from "./sight-store";
+import { trialToken } from "./trial-token";
 
 interface Seen {
   table: ProfiledTable;
@@ -27,7 +27,7 @@ export async function sightFor(ctx: Context, seen: Seen): Promise<Sight> {
   const known = await triedOf(place);
   if (known) return sightOf(known, seen.columns);
   try {
-    const tried = await tryToRead(seen, own, ctx.signal);
+    const tried = await tryToRead(seen, { ...own, personId: ctx.actor.id }, ctx.signal);
     if (!tried) return nothing("untried", UNTRIED);
     await keepTried(place, tried);
     return sightOf(tried, seen.columns);
@@ -58,8 +58,8 @@ const GRACE_MS = 5_000;
 
 /** Tries to read the columns that the role sees; null where AWS has not answered in time. */
 async function tryToRead(
-  { table, columns }: Seen,
-  target: AwsTarget,
+  { table, signature, columns }: Seen,
+  { personId, ...target }: AwsTarget & { roleArn: string; personId: string },
   given?: AbortSignal,
 ): Promise<Tried | null> {
   const timeout = AbortSignal.timeout(TRIED_WITHIN_MS + GRACE_MS);
@@ -70,7 +70,9 @@ async function tryToRead(
     const visible = new Set((await engine.describe()).columns.map(({ name }) => name));
     const both = columns.filter((name) => visible.has(name));
     if (both.length === 0) return { columns: [], refusal: null };
-    const id = await engine.start(engine.trialOf(both), randomUUID());
+    // A session of the role may not look after a statement of another person's.
+    const token = trialToken([table.id, target.roleArn, personId, signature, both, workgroup]);
+    const id = await engine.start(engine.trialOf(both), token);
     const ended = await engine.ended(id, { withinMs: TRIED_WITHIN_MS, signal });
     return ended && { columns: both, refusal: null };
   } catch (error) {
