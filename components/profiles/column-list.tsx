@@ -3,7 +3,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Lock, Search } from "lucide-react";
 import { parseAsString, useQueryState } from "nuqs";
-import { useDeferredValue } from "react";
+import { type ReactNode, useDeferredValue } from "react";
 import { infiniteQuery } from "@/components/data/api";
 import { NoMatch } from "@/components/data/empty";
 import { ErrorPanel } from "@/components/data/error-panel";
@@ -18,13 +18,15 @@ interface ColumnListProps {
   datasetId: string;
   tableId: string;
   profile: Profile;
+  /** The way to a profile of one's own; null for whoever may make none. */
+  ownProfile: ReactNode;
 }
 
 const PAGE = 100;
 const FILTER_FROM = 10;
 
 /** Each column with what a profile tells of it. */
-export function ColumnList({ datasetId, tableId, profile }: ColumnListProps) {
+export function ColumnList({ datasetId, tableId, profile, ownProfile }: ColumnListProps) {
   const [text, setText] = useQueryState("column", parseAsString.withDefault(""));
   const wanted = useDeferredValue(text.trim());
   const list = useInfiniteQuery({
@@ -54,10 +56,16 @@ export function ColumnList({ datasetId, tableId, profile }: ColumnListProps) {
         />
       ) : null}
       {hidden ? (
-        <p role="note" className="flex gap-2 rounded-md border border-line bg-surface p-3">
-          <Lock aria-hidden className="mt-0.5 size-4 shrink-0 text-muted" />
-          <span className="wrap-anywhere min-w-0">{hidden.message}</span>
-        </p>
+        <div
+          role="note"
+          className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-md border border-line bg-surface p-3"
+        >
+          <p className="flex min-w-0 grow basis-60 gap-2">
+            <Lock aria-hidden className="mt-0.5 size-4 shrink-0 text-muted" />
+            <span className="wrap-anywhere min-w-0">{hidden.message}</span>
+          </p>
+          {hidden.why === "role" ? ownProfile : null}
+        </div>
       ) : null}
       {list.data ? null : <RowsSkeleton rows={5} label="Loading the profile" />}
       {list.data && columns.length === 0 && wanted ? (

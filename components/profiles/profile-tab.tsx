@@ -36,13 +36,13 @@ export function ProfileTab({ table }: { table: Table }) {
   const schedule = (
     <ScheduleControl kind="dataset.profile" subjectId={table.id} action="Profile" mayEdit={maySchedule} />
   );
+  const starts = {
+    pending: start.isPending,
+    disabled: running !== null,
+    onClick: () => start.mutate(ids),
+  };
   const button = mayStart ? (
-    <Button
-      variant={latest ? "secondary" : "primary"}
-      pending={start.isPending}
-      disabled={running !== null}
-      onClick={() => start.mutate(ids)}
-    >
+    <Button variant={latest ? "secondary" : "primary"} {...starts}>
       {latest ? <RotateCw aria-hidden /> : <ChartColumn aria-hidden />}
       {latest ? "Profile again" : "Profile this table"}
     </Button>
@@ -56,13 +56,24 @@ export function ProfileTab({ table }: { table: Table }) {
         <>
           <Facts {...state.data} ids={ids} latest={latest} button={button} />
           {schedule}
-          <ColumnList key={latest.id} {...ids} profile={latest} />
+          <ColumnList
+            key={latest.id}
+            {...ids}
+            profile={latest}
+            ownProfile={
+              mayStart ? (
+                <Button size="sm" {...starts}>
+                  Profile as yourself
+                </Button>
+              ) : null
+            }
+          />
         </>
       ) : running ? null : (
         <Empty icon={ChartColumn} title="Not profiled yet" small action={button}>
           A profile counts rows, nulls and distinct values and draws each column's distribution. It runs as{" "}
           {mayStart ? "your own IAM role" : "the IAM role of whoever starts it"}, and shows values only to
-          people who may read them.
+          people who act as that role.
         </Empty>
       )}
       {latest ? null : schedule}

@@ -6,7 +6,7 @@ import { findTable } from "@/server/aws/glue";
 import { isOver, watchQuery } from "@/server/queries";
 import { RunFailure } from "@/server/runs";
 import { quoteName } from "@/server/sql/tokenize";
-import { type Engine, STOPPED_WITHIN_MS, TRIED_WITHIN_MS } from "./engine";
+import { type Engine, STOPPED_WITHIN_MS } from "./engine";
 import { trino } from "./trino";
 
 interface AthenaPlace {
@@ -17,8 +17,6 @@ interface AthenaPlace {
 
 export function athenaEngine(target: AwsTarget, { workgroup, database, table }: AthenaPlace): Engine {
   const source = `${quoteName(database)}.${quoteName(table)}`;
-  const start = (sql: string, clientToken: string) =>
-    startQuery(target, { workgroup, database, sql, parameters: [], clientToken, reuseMinutes: null });
   return {
     dialect: trino,
     table: source,
@@ -29,7 +27,8 @@ export function athenaEngine(target: AwsTarget, { workgroup, database, table }: 
       const columns = [...found.columns, ...found.partitionKeys].map(({ name, type }) => ({ name, type }));
       return { columns, updatedAt: found.updatedAt };
     },
-    start,
+    start: (sql, clientToken) =>
+      startQuery(target, { workgroup, database, sql, parameters: [], clientToken, reuseMinutes: null }),
     ended: (id, options) => ended(target, id, options),
     rows: (id, signal) => allRows(target, id, signal),
     stop: async (id, signal) => {
@@ -38,11 +37,7 @@ export function athenaEngine(target: AwsTarget, { workgroup, database, table }: 
       if (!isOver(await watchQuery(target, id, options))) throw new Error("The query has not stopped yet.");
     },
     // Glue has told which columns the role may know; a query of one row asks for them and for their objects.
-    readable: async (columns, token, signal) => {
-      const sql = `SELECT ${columns.map(quoteName).join(", ")} FROM ${source} LIMIT 1`;
-      const id = await start(sql, token);
-      return (await ended(target, id, { withinMs: TRIED_WITHIN_MS, signal })) && [...columns];
-    },
+    trialOf: (columns) => `SELECT ${columns.map(quoteName).join(", ")} FROM ${source} LIMIT 1`,
   };
 }
 

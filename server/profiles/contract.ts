@@ -90,7 +90,7 @@ export const ProfileColumn = z.object({
   type: z.string(),
   kind: ColumnKind,
   ...ColumnCounts.shape,
-  /** Null for whoever may not read the column. */
+  /** Null for whoever acts as another role than the one that made the profile, or may not read the column any more. */
   values: ColumnValues.nullable(),
   /** The same column in the profile before; null where that had none of this name. */
   before: z.object({ rows: count, nulls: count, distinct: count.nullable() }).nullable(),
@@ -98,7 +98,7 @@ export const ProfileColumn = z.object({
 export type ProfileColumn = z.infer<typeof ProfileColumn>;
 
 /** Why values are not shown: what is missing, or what AWS said. */
-export const HIDDEN_WHY = ["permission", "principal", "denied", "untried"] as const;
+export const HIDDEN_WHY = ["permission", "principal", "role", "denied", "untried"] as const;
 
 export const listProfileColumns = endpoint({
   id: "profiles.listColumns",
@@ -106,7 +106,7 @@ export const listProfileColumns = endpoint({
   path: "/datasets/{datasetId}/tables/{tableId}/profiles/{profileId}/columns",
   summary: "What a profile tells of each column",
   description:
-    "Values are told only to whoever may read the column: to people whose IAM role made the profile, and to people whose own role was just seen to read it. All others get the counts.",
+    "Values are told only to people whose IAM role made the profile, as long as that role still reads the column when it is tried. All others get the counts: another role may see other rows.",
   permission: "catalog.read",
   input: z.object({
     ...pageInput,

@@ -31,8 +31,8 @@ export interface Engine {
   rows(id: string, signal: AbortSignal): Promise<(string | null)[][]>;
   /** Stops a statement and waits for the outside's word; one that is over stays as it is. */
   stop(id: string, signal: AbortSignal): Promise<void>;
-  /** Those of these columns that the role is seen to read; null where that is not known in time. */
-  readable(columns: readonly string[], token: string, signal: AbortSignal): Promise<string[] | null>;
+  /** What only a role that may read these columns can run, and that reads next to nothing. */
+  trialOf(columns: readonly string[]): string;
 }
 
 export const STOPPED_WITHIN_MS = 5_000;

@@ -15,8 +15,11 @@ export const nothing = (why: Hidden["why"], message: string): Sight => ({
   hidden: { why, message },
 });
 
-/** What is clear without asking AWS; null where that has to be tried. */
-export function clearSight(
+/**
+ * What holds values back without asking AWS; null where the role that made the profile is to be tried. No trial of
+ * another role tells which rows it sees: filters and views by user let two roles read other rows of the same columns.
+ */
+export function heldBack(
   actor: { permissions: ReadonlySet<Permission> },
   ownRole: string | { refusal: string },
   profiledAs: string,
@@ -29,10 +32,14 @@ export function clearSight(
   }
   if (typeof ownRole !== "string")
     return nothing("principal", `You see counts and no values. ${ownRole.refusal}`);
-  return ownRole === profiledAs ? { columns: "all" } : null;
+  if (ownRole === profiledAs) return null;
+  return nothing(
+    "role",
+    "You see counts and no values: another IAM role made this profile, and it may see other rows than yours. Profile the table again as yourself.",
+  );
 }
 
-/** What a role was seen to read of a table. */
+/** What the role that made a profile was seen to read of its columns now. */
 export function sightOf(
   tried: { columns: readonly string[]; refusal: string | null },
   all: readonly string[],
@@ -40,14 +47,11 @@ export function sightOf(
   const columns = new Set(tried.columns);
   if (all.every((name) => columns.has(name))) return { columns: "all" };
   const said = tried.refusal ? ` AWS says: ${tried.refusal}` : "";
-  const what = columns.size > 0 ? "some of these columns" : "this table";
-  return {
-    columns,
-    hidden: {
-      why: "denied",
-      message: `Your IAM role may not read ${what}.${said} Ask the dataset's owners for SELECT on it.`,
-    },
-  };
+  const message =
+    columns.size > 0
+      ? "Some of these columns are gone, or your IAM role may not read them any more."
+      : `Your IAM role may not read this table any more.${said} Ask the dataset's owners for SELECT on it.`;
+  return { columns, hidden: { why: "denied", message } };
 }
 
 export const mayRead = (sight: Sight, column: string): boolean =>

@@ -1,12 +1,14 @@
+import { ListQueryExecutionsCommand } from "@aws-sdk/client-athena";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { GET as listRoute } from "@/app/api/v1/datasets/[datasetId]/tables/[tableId]/profiles/route";
 import { ROLES } from "@/server/identity";
+import { run } from "@/server/local/services/redshift-data/testing";
 import { request, type TestPerson } from "@/server/testing/app";
 import { accountId, DATA, type Ids, type ProfilesBed, profilesBed, roleArn } from "./test-bed";
 
 let bed: ProfilesBed;
-/** Both are read by the admin; the analyst's role may read the first alone. */
+/** Both are profiled as the admin's role; the analyst's may read the first alone. */
 let open: Ids & { profileId: string };
 let closed: Ids & { profileId: string };
 
@@ -47,51 +49,79 @@ async function expectHidden(of: typeof open, as: TestPerson, why: string, messag
   expect(JSON.stringify(answer)).not.toContain(SECRET);
 }
 
-describe("the values of a profile", () => {
-  test("are shown to whoever reads the table as the same role, without asking AWS", async () => {
-    const other = await bed.app.person("analyst", {
-      principals: { [accountId]: roleArn("ConsumerAdminUser") },
-    });
-    const answer = await columns(closed, other);
-    expect(answer.hidden).toBeNull();
-    expect(answer.items[1].values).toMatchObject({
-      max: SECRET,
-      top: { values: [{ value: SECRET, count: 2 }, {}] },
-    });
-    expect(bed.proxy.calls).toEqual([]);
-  });
+const sameRole = () =>
+  bed.app.person("analyst", { principals: { [accountId]: roleArn("ConsumerAdminUser") } });
+const forget = () => bed.app.db.pool.query("DELETE FROM profile_access");
+const ANOTHER = /^You see counts and no values: another IAM role made this profile, .* as yourself\.$/;
 
-  test("are shown to whoever's own role was seen to read them, which is believed for 15 minutes", async () => {
-    const [first, second] = [await columns(open, bed.analyst), await columns(open, bed.analyst)];
+describe("the values of a profile", () => {
+  test("are shown to whoever acts as the role that made it and reads it still, which is believed for 15 minutes", async () => {
+    await forget();
+    const other = await sameRole();
+    const [first, second] = [await columns(closed, other), await columns(closed, bed.steward)];
     for (const answer of [first, second]) {
       expect(answer.hidden).toBeNull();
-      expect(answer.items[1].values.max).toBe(SECRET);
+      expect(answer.items[1].values).toMatchObject({
+        max: SECRET,
+        top: { values: [{ value: SECRET, count: 2 }, {}] },
+      });
     }
     expect(queries()).toBe(1);
     await bed.app.db.pool.query("UPDATE profile_access SET valid_until = now() - interval '1 second'");
-    await columns(open, bed.analyst);
+    await columns(closed, other);
+    expect(queries()).toBe(2);
     const { rows } = await bed.app.db.pool.query(
       "SELECT role_arn, columns, valid_until > now() + interval '14 minutes' AS fresh FROM profile_access",
     );
-    expect(rows).toEqual([{ role_arn: roleArn("LFBusinessAnalyst1"), columns: ["n", "t"], fresh: true }]);
+    expect(rows).toEqual([{ role_arn: roleArn("ConsumerAdminUser"), columns: ["n", "t"], fresh: true }]);
   });
 
-  test("are held back from a role that AWS refuses, in AWS's words", async () => {
-    await expectHidden(closed, bed.analyst, "denied", /may not read this table.*denied/i);
-    await expectHidden(closed, bed.analyst, "denied", /may not read this table/);
-    expect(queries()).toBe(1);
+  test("are held back from any other role, whether it reads the columns or not, without asking AWS", async () => {
+    await expectHidden(open, bed.analyst, "role", ANOTHER);
+    await expectHidden(closed, bed.analyst, "role", ANOTHER);
+    expect(bed.proxy.calls).toEqual([]);
+  });
+
+  test("are shown to whoever profiled it again as another role", async () => {
+    const { id, columns: own } = await bed.profiled(open, bed.analyst);
+    expect(own["t"]?.values?.max).toBe(SECRET);
+    await expectHidden({ ...open, profileId: id }, bed.steward, "role", ANOTHER);
   });
 
   test("are held back from a role that cannot be assumed", async () => {
     const lost = await bed.app.person("admin", { principals: { [accountId]: roleArn("Nobody") } });
-    await expectHidden(open, lost, "denied", /AccessDenied/);
+    await bed.app.db.pool.query("UPDATE profile SET role_arn = $2 WHERE id = $1", [
+      closed.profileId,
+      roleArn("Nobody"),
+    ]);
+    await expectHidden(closed, lost, "denied", /AccessDenied/);
+    await bed.app.db.pool.query("UPDATE profile SET role_arn = $2 WHERE id = $1", [
+      closed.profileId,
+      roleArn("ConsumerAdminUser"),
+    ]);
+  });
+
+  test("are looked for by one query, whose answer may be lost", async () => {
+    const trials = async () => {
+      const { QueryExecutionIds = [] } = await bed.athena.send(new ListQueryExecutionsCommand({}));
+      return QueryExecutionIds.length;
+    };
+    const reader = await sameRole();
+    await forget();
+    const before = await trials();
+    bed.proxy.losesAnswersTo = "StartQueryExecution";
+    try {
+      await expectHidden(open, reader, "untried", /could not be tried just now/);
+    } finally {
+      bed.proxy.losesAnswersTo = null;
+    }
+    expect((await columns(open, reader)).hidden).toBeNull();
+    expect(await trials()).toBe(before + 1);
   });
 
   test("are held back while AWS cannot be asked, and that is not kept", async () => {
-    const reader = await bed.app.person("analyst", {
-      principals: { [accountId]: roleArn("LFBusinessAnalyst1") },
-    });
-    await bed.app.db.pool.query("DELETE FROM profile_access");
+    const reader = await sameRole();
+    await forget();
     bed.proxy.cut();
     try {
       await expectHidden(open, reader, "untried", /could not be tried just now/);
@@ -126,29 +156,54 @@ describe("the values of a profile", () => {
 });
 
 describe("in a warehouse", () => {
-  test("the grants decide, column by column", async () => {
+  const ANALYST = '"IAMR:LFBusinessAnalyst1"';
+  const analyst = () =>
+    bed.app.person("analyst", { principals: { [accountId]: roleArn("LFBusinessAnalyst1") } });
+
+  test("a role that lost its grant sees the values of its own profile no more", async () => {
+    // A role is a database user from its first statement on.
+    await run(bed.aws.data("LFBusinessAnalyst1"), "select 1");
     await bed.sql("create schema lab");
     await bed.sql("create table lab.pay (n int, t varchar(20))");
     await bed.sql(`insert into lab.pay values (1, '${SECRET}'), (2, '${SECRET}'), (3, '')`);
+    await bed.sql(`grant usage on schema lab to ${ANALYST}`);
+    await bed.sql(`grant select on lab.pay to ${ANALYST}`);
     const ids = await bed.redshiftTable("lab", "pay");
-    const pay = { ...ids, profileId: (await bed.profiled(ids)).id };
-    await expectHidden(pay, bed.analyst, "denied", /AWS says: .*(permission denied|no table)/);
-    await bed.sql('grant usage on schema lab to "IAMR:LFBusinessAnalyst1"');
-    await bed.sql('grant select (n) on lab.pay to "IAMR:LFBusinessAnalyst1"');
-    await bed.app.db.pool.query("DELETE FROM profile_access");
-    const some = await columns(pay, bed.analyst);
-    expect(some.hidden).toMatchObject({
-      why: "denied",
-      message: expect.stringContaining("some of these columns"),
-    });
-    expect(some.items).toMatchObject([
+    const { id, columns: own } = await bed.profiled(ids, bed.analyst);
+    expect(own["t"]?.values?.max).toBe(SECRET);
+    await bed.sql(`revoke select on lab.pay from ${ANALYST}`);
+    await forget();
+    const pay = { ...ids, profileId: id };
+    await expectHidden(pay, await analyst(), "denied", /any more\. AWS says: .*(denied|no table)/);
+    await bed.sql(`grant select on lab.pay to ${ANALYST}`);
+    await bed.sql("alter table lab.pay drop column t");
+    await forget();
+    const rest = await columns(pay, await analyst());
+    expect(rest.hidden).toMatchObject({ why: "denied", message: expect.stringContaining("are gone") });
+    expect(rest.items).toMatchObject([
       { name: "n", values: { max: "3" } },
       { name: "t", values: null },
     ]);
-    expect(JSON.stringify(some)).not.toContain(SECRET);
-    await bed.sql('grant select on lab.pay to "IAMR:LFBusinessAnalyst1"');
-    await bed.app.db.pool.query("DELETE FROM profile_access");
-    expect((await columns(pay, bed.analyst)).hidden).toBeNull();
+    expect(JSON.stringify(rest)).not.toContain(SECRET);
+  });
+
+  test("a role sees nothing of rows that a view shows to another alone", async () => {
+    await bed.sql("create table lab.notes (reader varchar(60), note varchar(20))");
+    await bed.sql(
+      `insert into lab.notes values ('IAMR:ConsumerAdminUser', '${SECRET}'), ('IAMR:LFBusinessAnalyst1', 'public')`,
+    );
+    await bed.sql(
+      "create view lab.own_notes as select reader, note from lab.notes where reader = current_user",
+    );
+    await bed.sql(`grant select on lab.own_notes to ${ANALYST}`);
+    const ids = await bed.redshiftTable("lab", "own_notes");
+    const first = await bed.profiled(ids);
+    expect(first.columns["note"]?.values).toMatchObject({ min: SECRET, max: SECRET });
+    const answer = await columns({ ...ids, profileId: first.id }, bed.analyst);
+    expect(answer.hidden).toMatchObject({ why: "role", message: expect.stringMatching(ANOTHER) });
+    expect(JSON.stringify(answer)).not.toContain(SECRET);
+    const own = await bed.profiled(ids, bed.analyst);
+    expect(own.columns["note"]?.values).toMatchObject({ min: "public", max: "public" });
   });
 });
 

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { awsTargetFor } from "@/server/accounts";
 import type { AwsTarget } from "@/server/aws/clients";
 import { AwsError, mayPass } from "@/server/aws/error";
@@ -8,8 +7,9 @@ import { RunFailure } from "@/server/runs";
 import { usualWorkgroup } from "./athena-engine";
 import { type ProfiledTable, TRIED_WITHIN_MS } from "./engine";
 import { engineOf } from "./engine-of";
-import { clearSight, nothing, type Sight, sightOf } from "./policy";
+import { heldBack, nothing, type Sight, sightOf } from "./policy";
 import { keepTried, type Tried, triedOf } from "./sight-store";
+import { trialToken } from "./trial-token";
 
 interface Seen {
   table: ProfiledTable;
@@ -18,16 +18,16 @@ interface Seen {
   columns: readonly string[];
 }
 
-/** Whose values of a profile a person may see: their own role's, or what that role really reads when it is tried. */
+/** What a person may see of a profile's values: those that their own role brought, and reads still when it is tried. */
 export async function sightFor(ctx: Context, seen: Seen): Promise<Sight> {
   const own = await ownTarget(ctx, seen.table.accountId);
-  const clear = clearSight(ctx.actor, "refusal" in own ? own : own.roleArn, seen.profiledAs);
-  if (clear || "refusal" in own) return clear ?? nothing("untried", UNTRIED);
+  const held = heldBack(ctx.actor, "refusal" in own ? own : own.roleArn, seen.profiledAs);
+  if (held || "refusal" in own) return held ?? nothing("untried", UNTRIED);
   const place = { tableId: seen.table.id, roleArn: own.roleArn, signature: seen.signature };
   const known = await triedOf(place);
   if (known) return sightOf(known, seen.columns);
   try {
-    const tried = await tryToRead(seen, own, ctx.signal);
+    const tried = await tryToRead(seen, { ...own, personId: ctx.actor.id }, ctx.signal);
     if (!tried) return nothing("untried", UNTRIED);
     await keepTried(place, tried);
     return sightOf(tried, seen.columns);
@@ -58,11 +58,10 @@ const GRACE_MS = 5_000;
 
 /** Tries to read the columns that the role sees; null where AWS has not answered in time. */
 async function tryToRead(
-  seen: Seen,
-  target: AwsTarget & { roleArn: string },
+  { table, signature, columns }: Seen,
+  { personId, ...target }: AwsTarget & { roleArn: string; personId: string },
   given?: AbortSignal,
 ): Promise<Tried | null> {
-  const { table, columns } = seen;
   const timeout = AbortSignal.timeout(TRIED_WITHIN_MS + GRACE_MS);
   const signal = given ? AbortSignal.any([given, timeout]) : timeout;
   try {
@@ -71,8 +70,11 @@ async function tryToRead(
     const visible = new Set((await engine.describe()).columns.map(({ name }) => name));
     const both = columns.filter((name) => visible.has(name));
     if (both.length === 0) return { columns: [], refusal: null };
-    const readable = await engine.readable(both, randomUUID(), signal);
-    return readable && { columns: readable, refusal: null };
+    // A session of the role may not look after a statement of another person's.
+    const token = trialToken([table.id, target.roleArn, personId, signature, both, workgroup]);
+    const id = await engine.start(engine.trialOf(both), token);
+    const ended = await engine.ended(id, { withinMs: TRIED_WITHIN_MS, signal });
+    return ended && { columns: both, refusal: null };
   } catch (error) {
     if (mayPass(error)) throw error;
     if (error instanceof AwsError || error instanceof RunFailure)

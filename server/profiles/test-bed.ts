@@ -34,8 +34,11 @@ export interface ProfilesBed extends AccountsBed {
   start(ids: Ids, as?: TestPerson): ReturnType<typeof ask>;
   profile(ids: Ids, as?: TestPerson): ReturnType<typeof ask>;
   columns(ids: Ids, profileId: string, as?: TestPerson, query?: string): ReturnType<typeof ask>;
-  /** Profiles a table to its end; its columns by name as the steward sees them. */
-  profiled(ids: Ids): Promise<{ id: string; rows: number; columns: Record<string, ProfileColumn> }>;
+  /** Profiles a table to its end; its columns by name as whoever did it sees them. */
+  profiled(
+    ids: Ids,
+    as?: TestPerson,
+  ): Promise<{ id: string; rows: number; columns: Record<string, ProfileColumn> }>;
 }
 
 type Route = (request: Request, route: { params: Promise<Record<string, string>> }) => Promise<Response>;
@@ -104,13 +107,13 @@ function verbsOf(steward: TestPerson): Pick<ProfilesBed, "start" | "profile" | "
   const profile: ProfilesBed["profile"] = (ids, as = steward) => ask(profileRoute, "GET", as, ids);
   const columns: ProfilesBed["columns"] = (ids, profileId, as = steward, query = "") =>
     ask(columnsRoute, "GET", as, { ...ids, profileId }, query);
-  const profiled: ProfilesBed["profiled"] = async (ids) => {
-    const { runId: id, ...begun } = await start(ids);
+  const profiled: ProfilesBed["profiled"] = async (ids, as = steward) => {
+    const { runId: id, ...begun } = await start(ids, as);
     if (begun.status !== 202) throw new Error(JSON.stringify(begun));
     await until("it has ended", async () => (await rowOf(id)).ended_at !== null, { withinMs: 60_000 });
     const { error_message } = await rowOf(id);
     if (error_message) throw new Error(error_message);
-    const { items } = await columns(ids, id, steward, "?limit=200");
+    const { items } = await columns(ids, id, as, "?limit=200");
     const { latest } = await profile(ids);
     const named = items.map((one: ProfileColumn) => [one.name, one]);
     return { id, rows: latest.rows, columns: Object.fromEntries(named) };
