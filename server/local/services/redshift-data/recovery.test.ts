@@ -155,7 +155,10 @@ test("a transaction whose connection dies before COMMIT has failed", async () =>
   expect((await run(client, "select * from public.half")).Error).toMatch(/does not exist/);
 });
 
-test("when PostgreSQL goes away, running statements fail with a reason, and all is well when it is back", async () => {
+test("when PostgreSQL goes away, running statements fail with a reason, and all is well when it is back", {
+  // Two clusters and two endpoints are started in it.
+  timeout: 120_000,
+}, async () => {
   const api = await startTestDataApi();
   cleanUps.push(() => api.stop());
   const folder = await mkdtemp(join(tmpdir(), "headgate-outage-"));
