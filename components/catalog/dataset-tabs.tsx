@@ -18,10 +18,12 @@ import {
   type Table,
 } from "@/server/catalog/contract";
 import { ColumnsTab } from "./columns-tab";
-import { PartitionsTab } from "./partitions-tab";
-import { QueriesTab } from "./queries-tab";
 import { TablesTab } from "./tables-tab";
 
+const PartitionsTab = dynamic(() => import("./partitions-tab").then((module) => module.PartitionsTab), {
+  ssr: false,
+});
+const QueriesTab = dynamic(() => import("./queries-tab").then((module) => module.QueriesTab), { ssr: false });
 const SampleTab = dynamic(() => import("./sample-tab").then((module) => module.SampleTab), { ssr: false });
 const ProfileTab = dynamic(
   () => import("@/components/profiles/profile-tab").then((module) => module.ProfileTab),
