@@ -1,23 +1,13 @@
 import { CreateDatabaseCommand, GlueClient } from "@aws-sdk/client-glue";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import type { DemoFile } from "@/server/launcher/demo-files";
+import { expectAccessible, expectFits } from "./accessible";
 import { expect, personOf, test } from "./fixtures";
 
 const BUCKET = "retail-datalake-111111111111-us-east-1";
 const DATABASE = "arrivals";
 const ROLE = "arn:aws:iam::111111111111:role/AWSGlueServiceRole-CrossAccountCrawler";
-
-async function expectAccessible(page: Page): Promise<void> {
-  const axe = new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]);
-  const { violations } = await axe.analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" "))}`)).toEqual(
-    [],
-  );
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(overflow).toBeLessThanOrEqual(0);
-}
 
 /** The producer's own way into the lake, past Headgate. */
 function lake(demo: DemoFile) {
@@ -65,6 +55,7 @@ test("a steward crawls, sees what came as a diff and decides; an analyst may loo
   await page.getByLabel("IAM role").fill(ROLE);
   await page.getByLabel("Folders").fill(`s3://${BUCKET}/${DATABASE}/`);
   await expectAccessible(page);
+  await expectFits(page);
   await page.getByRole("button", { name: "Make crawler and save" }).click();
   await page.getByRole("button", { name: "Crawl now" }).click();
   await expect(change(page, "New table arrivals")).toBeVisible({ timeout: 60_000 });
@@ -78,6 +69,7 @@ test("a steward crawls, sees what came as a diff and decides; an analyst may loo
     timeout: 60_000,
   });
   await expectAccessible(page);
+  await expectFits(page);
 
   const other = await browser.newContext({ viewport: { width: 390, height: 844 }, reducedMotion: "reduce" });
   const anas = await other.newPage();
@@ -91,6 +83,7 @@ test("a steward crawls, sees what came as a diff and decides; an analyst may loo
   await expect(change(anas, "Changed table arrivals")).toBeVisible();
   await expect(anas.getByRole("button", { name: /Accept|Refuse|Crawl now|Schedule/ })).toHaveCount(0);
   await expectAccessible(anas);
+  await expectFits(anas);
 
   await changed.getByRole("button", { name: "Refuse" }).click();
   await expect(page.getByText(/Puts the table in Glue back to what it was before the crawl/)).toBeVisible();
@@ -106,6 +99,7 @@ test("a steward crawls, sees what came as a diff and decides; an analyst may loo
   await page.getByRole("button", { name: "Schedule", exact: true }).click();
   await choose(page, "How often", "Every week");
   await expectAccessible(page);
+  await expectFits(page);
   await page.getByRole("button", { name: "Save schedule" }).click();
   await expect(page.getByText(/Crawl next/)).toBeVisible();
   await page.getByRole("tab", { name: "History" }).click();

@@ -74,7 +74,7 @@ test("what ran outside is found by its label, and grouped by its shape", async (
   await page.getByRole("button", { name: "Group by shape" }).click();
   const shapes = page.getByRole("table", { name: "Shapes" });
   await expect(shapes.getByRole("row").filter({ hasText: "outside_of_headgate" })).toContainText("2");
-  await expectAccessible(page);
+  await expectAccessible(page, { isStrict: true });
   await shapes.getByRole("button", { name: /outside_of_headgate/ }).click();
   await expect(list.getByRole("link", { name: /outside_of_headgate/ }).first()).toBeVisible();
   await expect(page).toHaveURL(/shape/);
@@ -96,7 +96,7 @@ test("a statement is its owner's until it is shared", async ({ page, demo, signI
   await page.goto(`/queries/history?statement=${id}`);
   const panel = page.getByRole("complementary", { name: "Statement" });
   await expect(panel.getByRole("region", { name: "SQL" })).toContainText(sql);
-  await expectAccessible(page);
+  await expectAccessible(page, { isStrict: true });
   await panel.getByRole("button", { name: "Share" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("combobox").first().fill("Stella");

@@ -1,17 +1,7 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Browser, Page } from "@playwright/test";
 import type { DemoFile } from "@/server/launcher/demo-files";
+import { expectAccessible, expectFits } from "./accessible";
 import { expect, personOf, test, type Who } from "./fixtures";
-
-async function expectAccessible(page: Page): Promise<void> {
-  const axe = new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]);
-  const { violations } = await axe.analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" "))}`)).toEqual(
-    [],
-  );
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(overflow).toBeLessThanOrEqual(0);
-}
 
 /** Somebody else in a browser of their own. */
 async function asAnother(browser: Browser, demo: DemoFile, who: Who, path: string): Promise<Page> {
@@ -57,6 +47,7 @@ test("a steward profiles the flights and sees them drawn; a viewer sees counts a
   await page.getByRole("tab", { name: "Profile" }).click();
   await expect(page.getByText("Not profiled yet")).toBeVisible();
   await expectAccessible(page);
+  await expectFits(page);
   await page.getByRole("button", { name: "Profile this table" }).click();
   // Told by the live events: nothing asks again.
   await expect(page.getByText("3,000,000 rows")).toBeVisible({ timeout: 60_000 });
@@ -74,8 +65,10 @@ test("a steward profiles the flights and sees them drawn; a viewer sees counts a
   await page.getByRole("button", { name: "delay" }).press("Enter");
   await expect(column(page, "delay").getByText("Median")).toBeVisible();
   await expectAccessible(page);
+  await expectFits(page);
   await page.setViewportSize({ width: 390, height: 844 });
   await expectAccessible(page);
+  await expectFits(page);
 
   const path = new URL(page.url()).pathname + new URL(page.url()).search;
   const vics = await asAnother(browser, demo, "vic", path);
@@ -86,6 +79,7 @@ test("a steward profiles the flights and sees them drawn; a viewer sees counts a
   await expect(vics.getByRole("button", { name: /^Profile/ })).toHaveCount(0);
   expect(await vics.content()).not.toContain("1,688");
   await expectAccessible(vics);
+  await expectFits(vics);
   await vics.context().close();
   const anas = await asAnother(browser, demo, "ana", path);
   await expect(anas.getByText(/You have no IAM role in the account/)).toBeVisible();

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import type { Page, TestInfo } from "@playwright/test";
 import { parquetWriteBuffer } from "hyparquet-writer";
-import { expectAccessible } from "./accessible";
+import { expectAccessible, expectFits } from "./accessible";
 import { expect, personOf, test } from "./fixtures";
 import { resultOf, runSql } from "./workbench";
 
@@ -49,6 +49,7 @@ test("a steward uploads a file that is cut off at half, goes on after a reload, 
   await expect(uploads.getByText(/the line is cut: trying again/)).toBeVisible();
   await expect(uploads.getByText(/^8\.4.MB of/)).toBeVisible();
   await expectAccessible(page);
+  await expectFits(page);
 
   await page.reload();
   isCut = false;
@@ -65,6 +66,7 @@ test("a steward uploads a file that is cut off at half, goes on after a reload, 
   await page.getByLabel("Glue database").fill("steward_uploads");
   await page.getByLabel("Table", { exact: true }).fill(`orders_${stamp}`);
   await expectAccessible(page);
+  await expectFits(page);
   await page.getByRole("button", { name: "Register", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1 })).toContainText(`orders_${stamp}`);
   await expect(page.getByRole("cell", { name: "label", exact: true })).toBeVisible();
@@ -112,6 +114,7 @@ test("Parquet files that were uploaded become a table, which an analyst queries;
   await page.getByLabel("Glue database").fill("e2e_uploads");
   await page.getByLabel("Table", { exact: true }).fill(`${table}_names`);
   await expectAccessible(page);
+  await expectFits(page);
   await page.getByRole("button", { name: "Register", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1 })).toContainText(`${table}_names`);
   await expect(page.getByRole("cell", { name: "bigint" })).toBeVisible();
