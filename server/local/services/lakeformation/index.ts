@@ -1,6 +1,7 @@
 import * as lakeformation from "@aws-sdk/client-lakeformation";
 import type { Pool } from "pg";
 import type { Directory } from "@/server/local/auth/principals";
+import { lakeFormationDdl } from "@/server/local/lakeformation/ddl";
 import { defineService, type Service } from "@/server/local/wire/service";
 import { type Locations, locationDdl } from "./locations";
 import { deregisterResource, describeResource, listResources, registerResource } from "./resources";
@@ -17,7 +18,8 @@ export function createLakeFormationService(deps: LakeFormationDeps): Service {
     lakeformation,
     {
       name: "lakeformation",
-      ddl: locationDdl,
+      ddl: `${locationDdl}
+${lakeFormationDdl}`,
       reset: async () => {
         await deps.state.query("truncate lakeformation_resource");
       },
