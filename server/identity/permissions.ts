@@ -19,6 +19,10 @@ export const PERMISSIONS = [
   "catalog.update",
   "schedule.read",
   "schedule.update",
+  "change.read",
+  "change.propose",
+  "change.approve",
+  "change.apply",
   "audit.read",
   "person.read",
   "person.update",
@@ -35,9 +39,16 @@ const VIEWER: Permission[] = [
   "account.read",
   "catalog.read",
   "schedule.read",
+  "change.read",
 ];
-const ANALYST: Permission[] = [...VIEWER, "query.run", "run.cancel", "schedule.update"];
-const STEWARD: Permission[] = [...ANALYST, "query.monitor", "catalog.update"];
+const ANALYST: Permission[] = [...VIEWER, "query.run", "run.cancel", "schedule.update", "change.propose"];
+const STEWARD: Permission[] = [
+  ...ANALYST,
+  "query.monitor",
+  "catalog.update",
+  "change.approve",
+  "change.apply",
+];
 
 const OF_ROLE: Record<Role, readonly Permission[]> = {
   viewer: VIEWER,
@@ -66,6 +77,7 @@ const OF_SCOPE: Record<Scope, readonly Permission[]> = {
     "account.read",
     "catalog.read",
     "schedule.read",
+    "change.read",
     "audit.read",
     "person.read",
     "system.read",

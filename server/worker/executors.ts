@@ -1,5 +1,6 @@
 import { registerTestExecutor } from "@/server/accounts";
 import { registerRegisterExecutor } from "@/server/catalog";
+import { registerApplyExecutor } from "@/server/changes";
 import { registerCrawlExecutor, registerRefuseExecutor, registerScheduledCrawls } from "@/server/crawls";
 import { registerImportExecutor } from "@/server/history";
 import { registerProfileExecutor, registerScheduledProfiles } from "@/server/profiles";
@@ -27,6 +28,7 @@ const REGISTRATIONS: (() => void)[] = [
   registerDryRunExecutor,
   registerFetchExecutor,
   registerProbeExecutor,
+  registerApplyExecutor,
 ];
 
 /** What may be done on a schedule, by the domain that does it. */

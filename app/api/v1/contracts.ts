@@ -1,6 +1,7 @@
 import * as accounts from "@/server/accounts/contract";
 import type { Endpoint } from "@/server/api/endpoint";
 import * as catalog from "@/server/catalog/contract";
+import * as changes from "@/server/changes/contract";
 import * as crawls from "@/server/crawls/contract";
 import * as events from "@/server/events/contract";
 import * as history from "@/server/history/contract";
@@ -20,6 +21,7 @@ import * as uploads from "@/server/uploads/contract";
 const contracts: Record<string, unknown>[] = [
   accounts,
   catalog,
+  changes,
   crawls,
   events,
   history,
