@@ -37,8 +37,13 @@ export type Tags = Readonly<Record<string, string>>;
 
 export type ColumnList = { include: readonly string[] } | { exclude: readonly string[] };
 
-/** Lake Formation's Resource union. */
-export type Resource =
+/**
+ * Lake Formation's Resource union. `catalogId` is there where the resource is another account's than the catalog in
+ * which the grant (or opt-in) stands: what a consumer gives on of a share.
+ */
+export type Resource = ResourceForm & { catalogId?: string };
+
+type ResourceForm =
   | { kind: "catalog" }
   | { kind: "database"; database: string }
   | { kind: "table"; database: string; table: string }
@@ -151,7 +156,14 @@ export interface Identity {
   groups?: readonly Principal[];
 }
 
+/** An organization or an organizational unit, by its ARN, and the accounts in it. */
+export interface Organization {
+  arn: string;
+  accounts: readonly string[];
+}
+
 export interface Lake {
   catalogs: readonly Catalog[];
   identities: readonly Identity[];
+  organizations?: readonly Organization[];
 }
