@@ -4,6 +4,7 @@ import {
   peoplePrincipals,
   peoplePrincipalsMark,
 } from "@/server/accounts";
+import { type LakeView, openLake, replaceLake } from "./engine";
 import { identitiesOf } from "./identities";
 import type { Catalog, Lake } from "./model";
 import { catalogOf, lakeVersionOf, type Part, versionOf } from "./parts";
@@ -16,6 +17,8 @@ export interface CurrentLake {
   /** The same of each account. */
   versions: ReadonlyMap<string, string>;
   lake: Lake;
+  /** All that follows from it. */
+  view: LakeView;
   /** Whose principals are in it. */
   people: readonly PersonPrincipal[];
   taken: readonly Taken[];
@@ -85,7 +88,9 @@ async function reload(kept: Cache, { taken, mark }: Now): Promise<CurrentLake> {
   );
   const versions = new Map([...accounts].map(([id, { version }]) => [id, version]));
   const version = lakeVersionOf(versions);
-  const current = { version, versions, lake: { catalogs, identities }, people, taken };
+  const lake = { catalogs, identities };
+  const view = kept.current ? replaceLake(kept.current.view, lake) : openLake(lake);
+  const current = { version, versions, lake, view, people, taken };
   Object.assign(kept, { accounts, mark, current });
   return current;
 }

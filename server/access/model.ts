@@ -106,6 +106,8 @@ export interface Database {
 
 /** A data cells filter: a row filter expression (all rows without one) and columns (all without a list). */
 export interface CellsFilter {
+  /** The table's, where it is another account's than the catalog in which the filter stands. */
+  catalogId?: string;
   database: string;
   table: string;
   name: string;

@@ -17,9 +17,13 @@ export const PERMISSIONS = [
   "account.update",
   "catalog.read",
   "catalog.update",
+  "access.read",
+  "access.readAll",
+  "access.refresh",
   "schedule.read",
   "schedule.update",
   "change.read",
+  "change.readAll",
   "change.propose",
   "change.approve",
   "change.apply",
@@ -38,6 +42,7 @@ const VIEWER: Permission[] = [
   "run.read",
   "account.read",
   "catalog.read",
+  "access.read",
   "schedule.read",
   "change.read",
 ];
@@ -46,6 +51,9 @@ const STEWARD: Permission[] = [
   ...ANALYST,
   "query.monitor",
   "catalog.update",
+  "access.readAll",
+  "access.refresh",
+  "change.readAll",
   "change.approve",
   "change.apply",
 ];
@@ -59,9 +67,9 @@ const OF_ROLE: Record<Role, readonly Permission[]> = {
 
 /**
  * What no token may do, not even a full one: a leaked token could otherwise make itself a successor or an admin and
- * so outlive being revoked. Such things need a person at a browser.
+ * so outlive being revoked, or approve what it asked for itself. Such things need a person at a browser.
  */
-const PERSON_ONLY: ReadonlySet<Permission> = new Set(["token.create", "person.update"]);
+const PERSON_ONLY: ReadonlySet<Permission> = new Set(["token.create", "person.update", "change.approve"]);
 
 /** What a token may be narrowed to. `full` is all that its person may do, but for what needs the person. */
 export const SCOPES = ["read", "queries", "full"] as const;
@@ -76,8 +84,11 @@ const OF_SCOPE: Record<Scope, readonly Permission[]> = {
     "run.readAll",
     "account.read",
     "catalog.read",
+    "access.read",
+    "access.readAll",
     "schedule.read",
     "change.read",
+    "change.readAll",
     "audit.read",
     "person.read",
     "system.read",

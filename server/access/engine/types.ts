@@ -37,19 +37,16 @@ export interface TableAccess {
   described: readonly string[];
   /** Those that SELECT reads. Empty unless SELECT is allowed or IAM's. */
   rows: Rows;
-  /** What gives it; also what is given in vain while IAM decides. */
-  paths: readonly AccessPath[];
 }
 
 export interface DatabaseAccess {
   verdicts: Readonly<Record<DatabasePermission, Verdict>>;
-  paths: readonly AccessPath[];
 }
 
 /** One of the ways in which a principal has something, from the grant to the table. */
 export interface AccessPath {
   permissions: readonly (TablePermission | DatabasePermission)[];
-  /** For SELECT and what DESCRIBE shows. */
+  /** What SELECT reads, or DESCRIBE shows. */
   columns: readonly string[];
   rows: Rows;
   hops: readonly Hop[];
@@ -102,7 +99,7 @@ export interface Explanation {
   /** The grants to IAM_ALLOWED_PRINCIPALS because of which IAM decides. */
   iamGrants: readonly Grant[];
   /** Whether the files lie in a registered location; if not, reading them takes S3 permissions in IAM as well. */
-  registered: "no" | "yes" | "hybrid" | "no location";
+  registration: "no" | "yes" | "hybrid" | "no location";
   /** For a denial: changes that would give it, those first that open least else. */
   remedies: readonly Remedy[];
   /** For what is allowed: the changes after which it is not. */
@@ -110,9 +107,10 @@ export interface Explanation {
 }
 
 export interface Remedy {
-  kind: "grant" | "grantColumns" | "grantByPolicy" | "assignTag" | "grantLink" | "share";
+  /** The last: a grant to the account, which then gives it on. */
+  kind: "grant" | "grantByPolicy" | "assignTag" | "share";
   steps: readonly Step[];
-  /** How many tables and databases of how many principals it opens (or opens further), the one asked for included. */
+  /** What it opens: how many times a principal gains a permission on a table or database, or more of one. */
   opens: number;
 }
 
@@ -171,6 +169,8 @@ export interface LakeView {
   readonly lake: Lake;
   tableAccess(principal: Principal, table: TableRef): TableAccess;
   databaseAccess(principal: Principal, database: DatabaseRef): DatabaseAccess;
+  /** All that gives the principal anything on the table (also in vain, while IAM decides), with its proof. */
+  paths(principal: Principal, table: TableRef): readonly AccessPath[];
   explain(question: Question): Explanation;
   /** Everyone who has something of the table: identities, groups and accounts that it is shared with. */
   readers(table: TableRef): readonly Reader[];

@@ -1,0 +1,5 @@
+import { handle } from "@/server/api/handle";
+import * as access from "@/server/access";
+import * as contract from "@/server/access/contract";
+
+export const GET = handle(contract.downloadReach, access.downloadReach);
