@@ -89,12 +89,13 @@ export async function listReaders(
 
 export async function listPrincipals(
   ctx: Context,
-  { limit, cursor, search }: ParsedInput<typeof contract.listPrincipals>,
+  { limit, cursor, search, personId }: ParsedInput<typeof contract.listPrincipals>,
 ): Promise<Output<typeof contract.listPrincipals>> {
   const current = await currentLake();
-  const all = ctx.actor.permissions.has("access.readAll")
+  const isOfAll = personId === undefined && ctx.actor.permissions.has("access.readAll");
+  const all = isOfAll
     ? everybody(current)
-    : askedAbout(ctx, {}, current).map((principal) => whoOf(principal, current));
+    : askedAbout(ctx, { personId }, current).map((principal) => whoOf(principal, current));
   const found = all.filter((who) => isNamed(who, search));
   return pageOfAll(found, ({ principal }) => principal, { limit, cursor });
 }
