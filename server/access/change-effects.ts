@@ -29,14 +29,12 @@ function linesOf(change: Change, columnCount: number): Effect[] {
   if (!had && has) return [line(change, "gains", wholly(change, columnCount, "gained"))];
   if (had && !has) return [line(change, "loses", wholly(change, columnCount, "lost"))];
   if (!("table" in change)) return [];
-  const { columnsGained, columnsLost, rowsBefore, rowsAfter } = change;
+  const { columnsGained, columnsLost } = change;
+  const [was, is] = [rowsOf(change, change.rowsBefore), rowsOf(change, change.rowsAfter)];
   const lines: Effect[] = [];
-  if (columnsGained.length > 0)
-    lines.push(line(change, "gains", { columns: columnsGained, rows: rowWords(rowsAfter) }));
-  if (columnsLost.length > 0)
-    lines.push(line(change, "loses", { columns: columnsLost, rows: rowWords(rowsBefore) }));
-  const [was, is] = [rowWords(rowsBefore), rowWords(rowsAfter)];
-  if (change.permission === "SELECT" && was !== is) lines.push(...rowLines(change, was, is));
+  if (columnsGained.length > 0) lines.push(line(change, "gains", { columns: columnsGained, rows: is }));
+  if (columnsLost.length > 0) lines.push(line(change, "loses", { columns: columnsLost, rows: was }));
+  if (was !== is) lines.push(...rowLines(change, was, is));
   return lines;
 }
 
@@ -61,13 +59,13 @@ function wholly(change: Change, columnCount: number, way: "gained" | "lost"): Ex
   const rows = way === "gained" ? change.rowsAfter : change.rowsBefore;
   return {
     columns: columns.length === 0 || columns.length === columnCount ? null : columns,
-    rows: change.permission === "SELECT" ? rowWords(rows) : null,
+    rows: rowsOf(change, rows),
   };
 }
 
-/** Any of the predicates; null for all rows. */
-function rowWords(rows: Rows): string | null {
-  if (rows === "all") return null;
+/** Of SELECT, any of the predicates; null for all rows. */
+function rowsOf({ permission }: TableChange, rows: Rows): string | null {
+  if (rows === "all" || permission !== "SELECT") return null;
   return rows.map((all) => all.map((one) => `(${one})`).join(" AND ")).join(" OR ");
 }
 
