@@ -70,3 +70,7 @@ create table if not exists lakeformation_opt_in (
   primary key (account_id, principal, resource_key)
 );
 `;
+
+/** What a reset empties. */
+export const lakeFormationTables = `lakeformation_settings, lakeformation_tag, lakeformation_expression,
+  lakeformation_assignment, lakeformation_grant, lakeformation_cells_filter, lakeformation_opt_in`;

@@ -13,6 +13,7 @@ export interface Settings {
   createDatabaseDefaults: readonly DefaultPermission[];
   createTableDefaults: readonly DefaultPermission[];
   crossAccountVersion: number;
+  setSourceIdentity: boolean;
   trustedResourceOwners: readonly string[];
   allowExternalDataFiltering: boolean;
   allowFullTableExternalDataAccess: boolean;
@@ -32,6 +33,7 @@ const untouched: Settings = {
   createDatabaseDefaults: openToIam,
   createTableDefaults: openToIam,
   crossAccountVersion: 1,
+  setSourceIdentity: true,
   trustedResourceOwners: [],
   allowExternalDataFiltering: false,
   allowFullTableExternalDataAccess: false,

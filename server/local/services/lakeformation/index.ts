@@ -1,10 +1,17 @@
 import * as lakeformation from "@aws-sdk/client-lakeformation";
 import type { Pool } from "pg";
 import type { Directory } from "@/server/local/auth/principals";
-import { lakeFormationDdl } from "@/server/local/lakeformation/ddl";
+import { lakeFormationDdl, lakeFormationTables } from "@/server/local/lakeformation/ddl";
 import { defineService, type Service } from "@/server/local/wire/service";
 import { type Locations, locationDdl } from "./locations";
-import { deregisterResource, describeResource, listResources, registerResource } from "./resources";
+import {
+  deregisterResource,
+  describeResource,
+  listResources,
+  registerResource,
+  updateResource,
+} from "./resources";
+import { getDataLakeSettings, putDataLakeSettings } from "./settings";
 
 export interface LakeFormationDeps {
   state: Pool;
@@ -12,7 +19,7 @@ export interface LakeFormationDeps {
   locations: Locations;
 }
 
-/** AWS Lake Formation: which S3 locations an account has registered. */
+/** AWS Lake Formation: the settings of an account's lake, the S3 locations it has registered. */
 export function createLakeFormationService(deps: LakeFormationDeps): Service {
   return defineService(
     lakeformation,
@@ -21,11 +28,15 @@ export function createLakeFormationService(deps: LakeFormationDeps): Service {
       ddl: `${locationDdl}
 ${lakeFormationDdl}`,
       reset: async () => {
-        await deps.state.query("truncate lakeformation_resource");
+        await deps.state.query(`truncate lakeformation_resource, ${lakeFormationTables}`);
       },
     },
     {
+      GetDataLakeSettings: (input, ctx) => getDataLakeSettings(deps, input, ctx),
+      PutDataLakeSettings: (input, ctx) => putDataLakeSettings(deps, input, ctx),
+
       RegisterResource: (input, ctx) => registerResource(deps, input, ctx),
+      UpdateResource: (input, ctx) => updateResource(deps, input, ctx),
       DescribeResource: (input, ctx) => describeResource(deps, input, ctx),
       ListResources: (input, ctx) => listResources(deps, input, ctx),
       DeregisterResource: (input, ctx) => deregisterResource(deps, input, ctx),
