@@ -2,6 +2,7 @@ import * as lakeformation from "@aws-sdk/client-lakeformation";
 import type { Pool } from "pg";
 import type { Directory } from "@/server/local/auth/principals";
 import { lakeFormationDdl, lakeFormationTables } from "@/server/local/lakeformation/ddl";
+import { firstGrantsDdl } from "@/server/local/lakeformation/first-grants";
 import { defineService, type Service } from "@/server/local/wire/service";
 import { type Locations, locationDdl } from "./locations";
 import {
@@ -26,7 +27,8 @@ export function createLakeFormationService(deps: LakeFormationDeps): Service {
     {
       name: "lakeformation",
       ddl: `${locationDdl}
-${lakeFormationDdl}`,
+${lakeFormationDdl}
+${firstGrantsDdl}`,
       reset: async () => {
         await deps.state.query(`truncate lakeformation_resource, ${lakeFormationTables}`);
       },
