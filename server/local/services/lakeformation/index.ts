@@ -4,6 +4,7 @@ import type { Directory } from "@/server/local/auth/principals";
 import { lakeFormationDdl, lakeFormationTables } from "@/server/local/lakeformation/ddl";
 import { firstGrantsDdl } from "@/server/local/lakeformation/first-grants";
 import { defineService, type Service } from "@/server/local/wire/service";
+import * as filters from "./cells-filters";
 import { getEffectivePermissionsForPath } from "./effective-path";
 import * as grants from "./grants";
 import { listPermissions } from "./list-permissions";
@@ -53,6 +54,12 @@ ${firstGrantsDdl}`,
       BatchRevokePermissions: (input, ctx) => grants.batchRevokePermissions(deps, input, ctx),
       ListPermissions: (input, ctx) => listPermissions(deps, input, ctx),
       GetEffectivePermissionsForPath: (input, ctx) => getEffectivePermissionsForPath(deps, input, ctx),
+
+      CreateDataCellsFilter: (input, ctx) => filters.createCellsFilter(deps, input, ctx),
+      UpdateDataCellsFilter: (input, ctx) => filters.updateCellsFilter(deps, input, ctx),
+      GetDataCellsFilter: (input, ctx) => filters.getCellsFilter(deps, input, ctx),
+      ListDataCellsFilter: (input, ctx) => filters.listCellsFilters(deps, input, ctx),
+      DeleteDataCellsFilter: (input, ctx) => filters.deleteCellsFilter(deps, input, ctx),
 
       CreateLakeFormationOptIn: (input, ctx) => optIns.createOptIn(deps, input, ctx),
       DeleteLakeFormationOptIn: (input, ctx) => optIns.deleteOptIn(deps, input, ctx),
