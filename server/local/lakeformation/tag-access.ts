@@ -2,6 +2,7 @@ import type { Queryable } from "@/server/local/state/transaction";
 import { awsError } from "@/server/local/wire/service";
 import type { Taggable, TaggableFacts } from "./assignments";
 import { holds, notAuthorized, type Standing } from "./authority";
+import type { SavedExpression } from "./expressions";
 import { grantsOf } from "./grants";
 import type { Permission } from "./permissions";
 import { principalOf } from "./principals";
@@ -32,6 +33,16 @@ export async function requireOnTag(
 ): Promise<void> {
   if (!(await holdsOnValue(db, standing, permission, accountId, { key, value: "*" })))
     throw lacking(permission, key);
+}
+
+export async function requireOnExpression(
+  db: Queryable,
+  standing: Standing,
+  permission: "ALTER" | "DESCRIBE" | "DROP",
+  { accountId, name }: Pick<SavedExpression, "accountId" | "name">,
+): Promise<void> {
+  const expression = { catalogId: accountId, kind: "expression", name } as const;
+  if (!(await holds(db, standing, permission, expression))) throw lacking(permission, name);
 }
 
 /** Throws unless the caller has a permission on all keys and values of an expression. */

@@ -5,6 +5,13 @@ import type { Catalog } from "@/server/local/catalog";
 import { lakeFormationDdl, lakeFormationTables } from "@/server/local/lakeformation/ddl";
 import { vanishDdl } from "@/server/local/lakeformation/vanish";
 import { defineService, type Service } from "@/server/local/wire/service";
+import {
+  createLFTagExpression,
+  deleteLFTagExpression,
+  getLFTagExpression,
+  listLFTagExpressions,
+  updateLFTagExpression,
+} from "./expressions";
 import { type Locations, locationDdl } from "./locations";
 import {
   deregisterResource,
@@ -53,6 +60,12 @@ ${vanishDdl}`,
       GetLFTag: (input, ctx) => getLFTag(deps, input, ctx),
       DeleteLFTag: (input, ctx) => deleteLFTag(deps, input, ctx),
       ListLFTags: (input, ctx) => listLFTags(deps, input, ctx),
+
+      CreateLFTagExpression: (input, ctx) => createLFTagExpression(deps, input, ctx),
+      UpdateLFTagExpression: (input, ctx) => updateLFTagExpression(deps, input, ctx),
+      GetLFTagExpression: (input, ctx) => getLFTagExpression(deps, input, ctx),
+      DeleteLFTagExpression: (input, ctx) => deleteLFTagExpression(deps, input, ctx),
+      ListLFTagExpressions: (input, ctx) => listLFTagExpressions(deps, input, ctx),
 
       AddLFTagsToResource: (input, ctx) => addLFTagsToResource(deps, input, ctx),
       RemoveLFTagsFromResource: (input, ctx) => removeLFTagsFromResource(deps, input, ctx),
