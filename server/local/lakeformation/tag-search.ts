@@ -53,7 +53,7 @@ export async function searchDatabases(
   return pageOf(found, limit, ({ databaseName }) => databaseName);
 }
 
-const candidatesAtOnce = 500;
+const mostAtOnce = 1000;
 
 interface Candidate {
   databaseName: string;
@@ -64,8 +64,10 @@ interface Candidate {
 /** Tables of which some column matches the expression; one without columns matches by itself. */
 export async function searchTables(db: Queryable, search: Search): Promise<Page<FoundTable>> {
   const found: FoundTable[] = [];
-  for (let { after } = search; ; ) {
-    const candidates = await candidateTables(db, search, after);
+  let { after } = search;
+  // A page's worth to begin with, and more at once where few of them match.
+  for (let limit = search.limit + 1; ; limit = Math.min(2 * limit, mostAtOnce)) {
+    const candidates = await candidateTables(db, { ...search, after, limit });
     const assigned = await readAssigned(db, search.accountId, candidates);
     for (const [index, candidate] of candidates.entries()) {
       const tags = assigned[index];
@@ -73,7 +75,7 @@ export async function searchTables(db: Queryable, search: Search): Promise<Page<
       if (match) found.push(match);
     }
     const last = candidates.at(-1);
-    if (!last || candidates.length < candidatesAtOnce || found.length > search.limit) {
+    if (!last || candidates.length < limit || found.length > search.limit) {
       return pageOf(found, search.limit, positionOf);
     }
     after = positionOf(last);
@@ -86,16 +88,15 @@ const positionOf = ({ databaseName, tableName }: { databaseName: string; tableNa
 /** Tables that have all keys of the expression on themselves, on a column or on their database: others can't match. */
 async function candidateTables(
   db: Queryable,
-  { accountId, expression }: Search,
-  after: string | undefined,
+  { accountId, expression, after, limit }: Search,
 ): Promise<Candidate[]> {
   const [databaseName = "", tableName = ""]: string[] = after === undefined ? [] : JSON.parse(after);
   const place = "a.database_name = t.database_name and a.table_name in ('', t.name)";
   const { rows } = await db.query<{ database_name: string; name: string; columns: string[] }>(
     `select database_name, name, lakeformation_column_names(definition) as columns from catalog_table as t
      where account_id = $1 and (database_name, name) > ($3, $4) and ${everyKeyAt(place)}
-     order by database_name, name limit ${candidatesAtOnce}`,
-    [accountId, conditionsOf(expression), databaseName, tableName],
+     order by database_name, name limit $5`,
+    [accountId, conditionsOf(expression), databaseName, tableName, limit],
   );
   return rows.map((row) => ({
     databaseName: row.database_name,
