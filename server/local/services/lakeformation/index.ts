@@ -1,11 +1,20 @@
 import * as lakeformation from "@aws-sdk/client-lakeformation";
 import type { Pool } from "pg";
 import type { Directory } from "@/server/local/auth/principals";
+import type { Catalog } from "@/server/local/catalog";
 import { lakeFormationDdl, lakeFormationTables } from "@/server/local/lakeformation/ddl";
 import { firstGrantsDdl } from "@/server/local/lakeformation/first-grants";
+import { vanishDdl } from "@/server/local/lakeformation/vanish";
 import { defineService, type Service } from "@/server/local/wire/service";
 import * as filters from "./cells-filters";
 import { getEffectivePermissionsForPath } from "./effective-path";
+import {
+  createLFTagExpression,
+  deleteLFTagExpression,
+  getLFTagExpression,
+  listLFTagExpressions,
+  updateLFTagExpression,
+} from "./expressions";
 import * as grants from "./grants";
 import { listPermissions } from "./list-permissions";
 import { type Locations, locationDdl } from "./locations";
@@ -18,14 +27,18 @@ import {
   updateResource,
 } from "./resources";
 import { getDataLakeSettings, putDataLakeSettings } from "./settings";
+import { getResourceLFTags, searchDatabasesByLFTags, searchTablesByLFTags } from "./tagged";
+import { addLFTagsToResource, removeLFTagsFromResource } from "./tagging";
+import { createLFTag, deleteLFTag, getLFTag, listLFTags, updateLFTag } from "./tags";
 
 export interface LakeFormationDeps {
   state: Pool;
   directory: Directory;
+  catalog: Catalog;
   locations: Locations;
 }
 
-/** AWS Lake Formation: the settings of an account's lake, the S3 locations it has registered, and who was given what. */
+/** AWS Lake Formation: an account's settings, registered S3 locations and LF-tags, and who was given what. */
 export function createLakeFormationService(deps: LakeFormationDeps): Service {
   return defineService(
     lakeformation,
@@ -33,6 +46,7 @@ export function createLakeFormationService(deps: LakeFormationDeps): Service {
       name: "lakeformation",
       ddl: `${locationDdl}
 ${lakeFormationDdl}
+${vanishDdl}
 ${firstGrantsDdl}`,
       reset: async () => {
         await deps.state.query(`truncate lakeformation_resource, ${lakeFormationTables}`);
@@ -47,6 +61,24 @@ ${firstGrantsDdl}`,
       DescribeResource: (input, ctx) => describeResource(deps, input, ctx),
       ListResources: (input, ctx) => listResources(deps, input, ctx),
       DeregisterResource: (input, ctx) => deregisterResource(deps, input, ctx),
+
+      CreateLFTag: (input, ctx) => createLFTag(deps, input, ctx),
+      UpdateLFTag: (input, ctx) => updateLFTag(deps, input, ctx),
+      GetLFTag: (input, ctx) => getLFTag(deps, input, ctx),
+      DeleteLFTag: (input, ctx) => deleteLFTag(deps, input, ctx),
+      ListLFTags: (input, ctx) => listLFTags(deps, input, ctx),
+
+      CreateLFTagExpression: (input, ctx) => createLFTagExpression(deps, input, ctx),
+      UpdateLFTagExpression: (input, ctx) => updateLFTagExpression(deps, input, ctx),
+      GetLFTagExpression: (input, ctx) => getLFTagExpression(deps, input, ctx),
+      DeleteLFTagExpression: (input, ctx) => deleteLFTagExpression(deps, input, ctx),
+      ListLFTagExpressions: (input, ctx) => listLFTagExpressions(deps, input, ctx),
+
+      AddLFTagsToResource: (input, ctx) => addLFTagsToResource(deps, input, ctx),
+      RemoveLFTagsFromResource: (input, ctx) => removeLFTagsFromResource(deps, input, ctx),
+      GetResourceLFTags: (input, ctx) => getResourceLFTags(deps, input, ctx),
+      SearchDatabasesByLFTags: (input, ctx) => searchDatabasesByLFTags(deps, input, ctx),
+      SearchTablesByLFTags: (input, ctx) => searchTablesByLFTags(deps, input, ctx),
 
       GrantPermissions: (input, ctx) => grants.grantPermissions(deps, input, ctx),
       RevokePermissions: (input, ctx) => grants.revokePermissions(deps, input, ctx),
