@@ -2,6 +2,7 @@ import * as lakeformation from "@aws-sdk/client-lakeformation";
 import type { Pool } from "pg";
 import type { Directory } from "@/server/local/auth/principals";
 import { lakeFormationDdl, lakeFormationTables } from "@/server/local/lakeformation/ddl";
+import { withFormer } from "@/server/local/lakeformation/former";
 import { defineService, type Service } from "@/server/local/wire/service";
 import { type Locations, locationDdl } from "./locations";
 import {
@@ -25,8 +26,7 @@ export function createLakeFormationService(deps: LakeFormationDeps): Service {
     lakeformation,
     {
       name: "lakeformation",
-      ddl: `${locationDdl}
-${lakeFormationDdl}`,
+      ddl: withFormer(`${locationDdl}${lakeFormationDdl}`),
       reset: async () => {
         await deps.state.query(`truncate lakeformation_resource, ${lakeFormationTables}`);
       },
