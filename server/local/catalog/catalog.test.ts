@@ -9,9 +9,9 @@ let db: TestDatabase;
 let catalog: Catalog;
 beforeAll(async () => {
   db = await testDatabase();
-  await db.pool.query(`${catalogDdl}${locationDdl}${lakeFormationDdl}`);
+  await db.pool.query(catalogDdl + locationDdl + lakeFormationDdl);
   catalog = createCatalog(db.pool);
-  await catalog.createDatabase(account, { name: "Sales", parameters: { a: "b" } }, "arn:me");
+  await catalog.createDatabase(account, { name: "Sales", parameters: { a: "b" } }, "me");
 });
 afterAll(() => db.drop());
 
@@ -46,7 +46,7 @@ test("names are kept in lower case and found in any", async () => {
 test("what is there twice, or not at all, is refused in Glue's words", async () => {
   await make("twice");
   const refused = (name: string, message: string) => expect.objectContaining({ name, message });
-  await expect(catalog.createDatabase(account, { name: "SALES", parameters: {} }, "arn:me")).rejects.toEqual(
+  await expect(catalog.createDatabase(account, { name: "SALES", parameters: {} }, "me")).rejects.toEqual(
     refused("AlreadyExistsException", "Database already exists."),
   );
   await expect(make("twice")).rejects.toEqual(refused("AlreadyExistsException", "Table already exists."));
@@ -79,7 +79,7 @@ test("of two updates from one version the second is refused", async () => {
 });
 
 test("tables page by name and are found by a pattern of the whole name", async () => {
-  await catalog.createDatabase(account, { name: "many", parameters: {} }, "arn:me");
+  await catalog.createDatabase(account, { name: "many", parameters: {} }, "me");
   for (const name of ["a_1", "a_2", "b_1", "ünï'; drop table catalog_table; --"]) {
     await catalog.createTable(account, "many", tableInput(name), "me");
   }

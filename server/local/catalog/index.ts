@@ -95,9 +95,9 @@ function catalogOn(state: Queryable, transaction: Transaction): Catalog {
     atomically: (work) => transaction((client) => work(catalogOn(client, (inner) => inner(client)))),
     createDatabase: (accountId, input, by) =>
       transaction(async (client) => {
-        const defaults = await tableDefaults(client, accountId);
-        await databases.createDatabase(client, accountId, { ...defaults, ...input });
-        await databaseMade(client, accountId, input.name, by);
+        const createTableDefaultPermissions = await tableDefaults(client, accountId);
+        await databases.createDatabase(client, accountId, { createTableDefaultPermissions, ...input });
+        await databaseMade(client, accountId, input, by);
       }),
     database: (accountId, name) => databases.findDatabase(state, accountId, name),
     databases: (accountId, request) => databases.listDatabases(state, accountId, request),
@@ -110,7 +110,7 @@ function catalogOn(state: Queryable, transaction: Transaction): Catalog {
     createTable: (accountId, databaseName, input, by) =>
       transaction(async (client) => {
         await tables.createTable(client, accountId, databaseName, input, by);
-        await tableMade(client, accountId, databaseName, input.name, by);
+        await tableMade(client, accountId, databaseName, input, by);
       }),
     table: (accountId, databaseName, name) => tables.findTable(state, accountId, databaseName, name),
     tables: (accountId, databaseName, request) => tables.listTables(state, accountId, databaseName, request),
@@ -118,8 +118,9 @@ function catalogOn(state: Queryable, transaction: Transaction): Catalog {
       transaction((client) => tables.updateTable(client, accountId, databaseName, input, options)),
     deleteTables: (accountId, databaseName, names) =>
       transaction(async (client) => {
+        const missing = await tables.deleteTables(client, accountId, databaseName, names);
         await tablesGone(client, accountId, databaseName, names);
-        return tables.deleteTables(client, accountId, databaseName, names);
+        return missing;
       }),
     version: (table, versionId) => versions.findVersion(state, table, versionId),
     versions: (table, request) => versions.listVersions(state, table, request),

@@ -119,13 +119,7 @@ export async function updateDatabase(
     const place = { accountId, databaseNames: [former.name], tableNames: [] };
     authorizeLocation(await catalog.governance(ctx.caller, place), { name: former.name }, next.locationUri);
   }
-  // Who says nothing of tables to come leaves them as they were.
-  const { createTableDefaultPermissions } = former;
-  await catalog.updateDatabase(
-    accountId,
-    databaseName,
-    present<DatabaseInput>({ createTableDefaultPermissions, ...next }),
-  );
+  await catalog.updateDatabase(accountId, databaseName, next);
   return {};
 }
 

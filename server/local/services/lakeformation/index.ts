@@ -2,9 +2,14 @@ import * as lakeformation from "@aws-sdk/client-lakeformation";
 import type { Pool } from "pg";
 import type { Directory } from "@/server/local/auth/principals";
 import { lakeFormationDdl, lakeFormationTables } from "@/server/local/lakeformation/ddl";
-import { withFormer } from "@/server/local/lakeformation/former";
+import { firstGrantsDdl } from "@/server/local/lakeformation/first-grants";
 import { defineService, type Service } from "@/server/local/wire/service";
+import * as filters from "./cells-filters";
+import { getEffectivePermissionsForPath } from "./effective-path";
+import * as grants from "./grants";
+import { listPermissions } from "./list-permissions";
 import { type Locations, locationDdl } from "./locations";
+import * as optIns from "./opt-ins";
 import {
   deregisterResource,
   describeResource,
@@ -20,13 +25,15 @@ export interface LakeFormationDeps {
   locations: Locations;
 }
 
-/** AWS Lake Formation: the settings of an account's lake, the S3 locations it has registered. */
+/** AWS Lake Formation: the settings of an account's lake, the S3 locations it has registered, and who was given what. */
 export function createLakeFormationService(deps: LakeFormationDeps): Service {
   return defineService(
     lakeformation,
     {
       name: "lakeformation",
-      ddl: withFormer(`${locationDdl}${lakeFormationDdl}`),
+      ddl: `${locationDdl}
+${lakeFormationDdl}
+${firstGrantsDdl}`,
       reset: async () => {
         await deps.state.query(`truncate lakeformation_resource, ${lakeFormationTables}`);
       },
@@ -40,6 +47,23 @@ export function createLakeFormationService(deps: LakeFormationDeps): Service {
       DescribeResource: (input, ctx) => describeResource(deps, input, ctx),
       ListResources: (input, ctx) => listResources(deps, input, ctx),
       DeregisterResource: (input, ctx) => deregisterResource(deps, input, ctx),
+
+      GrantPermissions: (input, ctx) => grants.grantPermissions(deps, input, ctx),
+      RevokePermissions: (input, ctx) => grants.revokePermissions(deps, input, ctx),
+      BatchGrantPermissions: (input, ctx) => grants.batchGrantPermissions(deps, input, ctx),
+      BatchRevokePermissions: (input, ctx) => grants.batchRevokePermissions(deps, input, ctx),
+      ListPermissions: (input, ctx) => listPermissions(deps, input, ctx),
+      GetEffectivePermissionsForPath: (input, ctx) => getEffectivePermissionsForPath(deps, input, ctx),
+
+      CreateDataCellsFilter: (input, ctx) => filters.createCellsFilter(deps, input, ctx),
+      UpdateDataCellsFilter: (input, ctx) => filters.updateCellsFilter(deps, input, ctx),
+      GetDataCellsFilter: (input, ctx) => filters.getCellsFilter(deps, input, ctx),
+      ListDataCellsFilter: (input, ctx) => filters.listCellsFilters(deps, input, ctx),
+      DeleteDataCellsFilter: (input, ctx) => filters.deleteCellsFilter(deps, input, ctx),
+
+      CreateLakeFormationOptIn: (input, ctx) => optIns.createOptIn(deps, input, ctx),
+      DeleteLakeFormationOptIn: (input, ctx) => optIns.deleteOptIn(deps, input, ctx),
+      ListLakeFormationOptIns: (input, ctx) => optIns.listOptInsOf(deps, input, ctx),
     },
   );
 }
