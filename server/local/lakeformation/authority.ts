@@ -81,7 +81,8 @@ export async function holds(
   return (await any(standing.received)) && (standing.admin || (await any(standing.kept)));
 }
 
-function gives(grant: Grant, permission: Permission, wanted: Resource, grantable: boolean): boolean {
+/** Whether a grant is one of a permission on a thing, by its name. */
+export function gives(grant: Grant, permission: Permission, wanted: Resource, grantable = false): boolean {
   const held = grantable ? grant.grantable : grant.permissions;
   if (covers(grant.resource, wanted)) {
     return grantable ? held.includes(permission) || held.includes("ALL") : includes(held, permission);

@@ -1,6 +1,7 @@
+import type { PageRequest } from "@/server/local/catalog/types";
 import type { Queryable } from "@/server/local/state/transaction";
 import type { Permission } from "./permissions";
-import { type Resource, resourceKey } from "./resource";
+import { type Resource, type ResourceKind, resourceKey } from "./resource";
 
 export interface GrantInput {
   /** The account whose Lake Formation keeps it: its grantor's, which for a shared resource isn't the catalog's. */
@@ -76,6 +77,39 @@ export async function grantsTo(db: Queryable, principals: readonly string[]): Pr
   const { rows } = await db.query<GrantRow>(
     "select * from lakeformation_grant where principal = any($1) order by id",
     [principals],
+  );
+  return rows.map(toGrant);
+}
+
+export interface SeenBy {
+  accountId: string;
+  /** As whom the one who looks sees what other accounts gave. */
+  identities: readonly string[];
+}
+
+export interface GrantListRequest extends PageRequest {
+  principal?: string | undefined;
+  catalogId?: string | undefined;
+  kinds?: readonly ResourceKind[] | undefined;
+  about?: GrantFilter["about"];
+}
+
+/** Some of the grants that an account keeps or got from others, in the order of their ids. */
+export async function listGrants(
+  db: Queryable,
+  { accountId, identities }: SeenBy,
+  { principal, catalogId, kinds, about, after, limit }: GrantListRequest,
+): Promise<Grant[]> {
+  const { rows } = await db.query<GrantRow>(
+    `select * from lakeformation_grant where (account_id = $1 or principal = any($2)) and id > $3
+     and ($4::text is null or principal = $4) and ($5::text is null or resource->>'catalogId' = $5)
+     and ($6::text[] is null or resource->>'kind' = any($6))
+     and ($7::text is null or resource->>'database' = $7) and ($8::text is null or resource->>'table' = $8)
+     order by id limit $9`,
+    [
+      ...[accountId, identities, after ?? "0", principal ?? null, catalogId ?? null, kinds ?? null],
+      ...[about?.database ?? null, about?.table ?? null, limit ?? null],
+    ],
   );
   return rows.map(toGrant);
 }

@@ -15,7 +15,7 @@ const invalid = (message: string) => awsError("InvalidInputException", message);
 const notFound = () => awsError("EntityNotFoundException", "Resource is not registered");
 
 /** Lake Formation's ARN of a location: a bucket or a prefix, without the slash at its end. */
-function readArn(arn: string | undefined): string {
+export function readArn(arn: string | undefined): string {
   const plain = (arn ?? "").replace(/\/$/, "");
   if (/^arn:aws:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:\/.+)?$/.test(plain)) return plain;
   throw invalid(`Invalid resource ARN: ${arn}`);
