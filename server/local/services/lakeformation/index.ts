@@ -8,13 +8,7 @@ import { vanishDdl } from "@/server/local/lakeformation/vanish";
 import { defineService, type Service } from "@/server/local/wire/service";
 import * as filters from "./cells-filters";
 import { getEffectivePermissionsForPath } from "./effective-path";
-import {
-  createLFTagExpression,
-  deleteLFTagExpression,
-  getLFTagExpression,
-  listLFTagExpressions,
-  updateLFTagExpression,
-} from "./expressions";
+import * as expressions from "./expressions";
 import * as grants from "./grants";
 import { listPermissions } from "./list-permissions";
 import { type Locations, locationDdl } from "./locations";
@@ -27,9 +21,9 @@ import {
   updateResource,
 } from "./resources";
 import { getDataLakeSettings, putDataLakeSettings } from "./settings";
-import { getResourceLFTags, searchDatabasesByLFTags, searchTablesByLFTags } from "./tagged";
-import { addLFTagsToResource, removeLFTagsFromResource } from "./tagging";
-import { createLFTag, deleteLFTag, getLFTag, listLFTags, updateLFTag } from "./tags";
+import * as tagged from "./tagged";
+import * as tagging from "./tagging";
+import * as tags from "./tags";
 
 export interface LakeFormationDeps {
   state: Pool;
@@ -38,7 +32,7 @@ export interface LakeFormationDeps {
   locations: Locations;
 }
 
-/** AWS Lake Formation: an account's settings, registered S3 locations and LF-tags, and who was given what. */
+/** AWS Lake Formation: an account's settings, the S3 locations it has registered, its LF-tags, and who was given what. */
 export function createLakeFormationService(deps: LakeFormationDeps): Service {
   return defineService(
     lakeformation,
@@ -62,23 +56,23 @@ ${firstGrantsDdl}`,
       ListResources: (input, ctx) => listResources(deps, input, ctx),
       DeregisterResource: (input, ctx) => deregisterResource(deps, input, ctx),
 
-      CreateLFTag: (input, ctx) => createLFTag(deps, input, ctx),
-      UpdateLFTag: (input, ctx) => updateLFTag(deps, input, ctx),
-      GetLFTag: (input, ctx) => getLFTag(deps, input, ctx),
-      DeleteLFTag: (input, ctx) => deleteLFTag(deps, input, ctx),
-      ListLFTags: (input, ctx) => listLFTags(deps, input, ctx),
+      CreateLFTag: (input, ctx) => tags.createLFTag(deps, input, ctx),
+      UpdateLFTag: (input, ctx) => tags.updateLFTag(deps, input, ctx),
+      GetLFTag: (input, ctx) => tags.getLFTag(deps, input, ctx),
+      DeleteLFTag: (input, ctx) => tags.deleteLFTag(deps, input, ctx),
+      ListLFTags: (input, ctx) => tags.listLFTags(deps, input, ctx),
 
-      CreateLFTagExpression: (input, ctx) => createLFTagExpression(deps, input, ctx),
-      UpdateLFTagExpression: (input, ctx) => updateLFTagExpression(deps, input, ctx),
-      GetLFTagExpression: (input, ctx) => getLFTagExpression(deps, input, ctx),
-      DeleteLFTagExpression: (input, ctx) => deleteLFTagExpression(deps, input, ctx),
-      ListLFTagExpressions: (input, ctx) => listLFTagExpressions(deps, input, ctx),
+      CreateLFTagExpression: (input, ctx) => expressions.createLFTagExpression(deps, input, ctx),
+      UpdateLFTagExpression: (input, ctx) => expressions.updateLFTagExpression(deps, input, ctx),
+      GetLFTagExpression: (input, ctx) => expressions.getLFTagExpression(deps, input, ctx),
+      DeleteLFTagExpression: (input, ctx) => expressions.deleteLFTagExpression(deps, input, ctx),
+      ListLFTagExpressions: (input, ctx) => expressions.listLFTagExpressions(deps, input, ctx),
 
-      AddLFTagsToResource: (input, ctx) => addLFTagsToResource(deps, input, ctx),
-      RemoveLFTagsFromResource: (input, ctx) => removeLFTagsFromResource(deps, input, ctx),
-      GetResourceLFTags: (input, ctx) => getResourceLFTags(deps, input, ctx),
-      SearchDatabasesByLFTags: (input, ctx) => searchDatabasesByLFTags(deps, input, ctx),
-      SearchTablesByLFTags: (input, ctx) => searchTablesByLFTags(deps, input, ctx),
+      AddLFTagsToResource: (input, ctx) => tagging.addLFTagsToResource(deps, input, ctx),
+      RemoveLFTagsFromResource: (input, ctx) => tagging.removeLFTagsFromResource(deps, input, ctx),
+      GetResourceLFTags: (input, ctx) => tagged.getResourceLFTags(deps, input, ctx),
+      SearchDatabasesByLFTags: (input, ctx) => tagged.searchDatabasesByLFTags(deps, input, ctx),
+      SearchTablesByLFTags: (input, ctx) => tagged.searchTablesByLFTags(deps, input, ctx),
 
       GrantPermissions: (input, ctx) => grants.grantPermissions(deps, input, ctx),
       RevokePermissions: (input, ctx) => grants.revokePermissions(deps, input, ctx),

@@ -180,10 +180,31 @@ test("who made a table may tag it", async () => {
   expect(await tag(onTable, "pii", "true")).toEqual([]);
 });
 
-test("another account's resources can't be tagged, nor can those of one's own with its tags", async () => {
+test("a read-only admin sees all tags and changes none", async () => {
+  const ReadOnlyAdmins = [{ DataLakePrincipalIdentifier: user }];
+  await lake.send(new PutDataLakeSettingsCommand({ DataLakeSettings: { ReadOnlyAdmins } }));
+  expect(await list()).toEqual([
+    [consumer, "module", "sales"],
+    [consumer, "pii", "true", "false"],
+  ]);
+  expect(
+    (await lake.send(new GetResourceLFTagsCommand({ Resource: onTable }))).LFTagsOnTable,
+  ).toBeUndefined();
+  for (const change of [
+    () => lake.send(new CreateLFTagCommand({ TagKey: "k", TagValues: ["v"] })),
+    () => lake.send(new DeleteLFTagCommand({ TagKey: "pii" })),
+    () => tag(onTable, "pii", "true"),
+  ]) {
+    await expect(change()).rejects.toMatchObject({ name: "AccessDeniedException" });
+  }
+});
+
+test("another account's resources can't be tagged, and one doesn't learn what it has", async () => {
   await admins(lake, user);
   const theirs = { Database: { CatalogId: governance, Name: "d" } };
   await expect(tag(theirs, "shared", "a")).rejects.toMatchObject({ name: "AccessDeniedException" });
+  const show = lake.send(new GetResourceLFTagsCommand({ Resource: theirs }));
+  await expect(show).rejects.toMatchObject(denied(": Required Describe on d"));
 });
 
 test("tags on a resource are shown to who knows of it, and no others than it may see", async () => {

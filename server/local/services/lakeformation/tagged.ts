@@ -27,10 +27,12 @@ export async function getResourceLFTags(
   const resource = readTaggable(ctx, input.CatalogId, input.Resource);
   const { accountId, databaseName, tableName } = resource;
   const standing = await standingOf(state, ctx.caller);
-  const { columnNames } = await findTaggable(state, resource);
-  if (!(await sees(state, standing, resource, columnNames))) {
-    throw lacking("DESCRIBE", tableName ?? databaseName);
-  }
+  const hidden = lacking("DESCRIBE", tableName ?? databaseName);
+  const { columnNames } = await findTaggable(state, resource).catch((error: unknown) => {
+    // What another account doesn't have is as hidden as what it doesn't share.
+    throw accountId === standing.accountId ? error : hidden;
+  });
+  if (!(await sees(state, standing, resource, columnNames))) throw hidden;
   const [assigned] = await readAssigned(state, accountId, [{ databaseName, tableName: tableName ?? "" }]);
   if (!assigned) return {};
   const names = resource.columnNames ?? columnNames;
