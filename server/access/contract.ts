@@ -5,6 +5,7 @@ import { EffectiveTag, Explanation, Grant, Rows, TablePermission, Verdict } from
 
 export { tablePermissions } from "./engine/types";
 export type { AccessPath, Explanation, Hop } from "./shapes";
+export * from "./tests/contract";
 
 /** The kind under which reading an account's rules is scheduled and its Run is known. */
 export const REFRESH_KIND = "access.refresh";

@@ -6,3 +6,14 @@ export { downloadReach, listReach } from "./reach";
 export { refreshLake, registerScheduledRefreshes } from "./refresh";
 export { registerRefreshExecutor } from "./refresh-run";
 export { listTables, listTagMatrix, listTags } from "./tables";
+export {
+  createAccessTest,
+  deleteAccessTest,
+  getAccessTest,
+  listAccessTests,
+  registerScheduledTests,
+  registerTestsExecutor,
+  runAccessTests,
+  tryAssertion,
+  updateAccessTest,
+} from "./tests";
