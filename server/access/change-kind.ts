@@ -11,7 +11,7 @@ import { refreshParts } from "./refresh-parts";
 import { type AccessStep, parseSteps } from "./step-shape";
 
 /** The kind under which who may read what is altered. */
-export const CHANGE_KIND = "access";
+const CHANGE_KIND = "access";
 
 /** Lets who may read what be altered by Changes. */
 export function registerAccessChanges(): void {
