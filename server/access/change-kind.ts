@@ -13,7 +13,7 @@ import { type AccessStep, parseSteps } from "./step-shape";
 import { checkTests } from "./tests/check";
 
 /** The kind under which who may read what is altered. */
-export const CHANGE_KIND = "access";
+const CHANGE_KIND = "access";
 
 /** Lets who may read what be altered by Changes. */
 export function registerAccessChanges(): void {

@@ -102,7 +102,7 @@ function givenOf(catalog: Catalog, { principal, resource, permissions, grantable
   );
 }
 
-export const isSameResource = (one: Resource, other: Resource): boolean =>
+const isSameResource = (one: Resource, other: Resource): boolean =>
   isDeepStrictEqual(inOrder(one), inOrder(other));
 
 /** Lists that mean a set, in one order. */

@@ -70,7 +70,7 @@ function listed(names: readonly string[]): string {
 const tagWords = (tags: Tags): string =>
   listed(Object.entries(tags).map(([key, value]) => `${key}=${value}`));
 
-export const expressionWords = (expression: Expression): string =>
+const expressionWords = (expression: Expression): string =>
   Object.entries(expression)
     .map(([key, values]) => (values.length === 1 ? `${key}=${values[0]}` : `${key} in (${listed(values)})`))
     .join(" and ");
@@ -84,7 +84,7 @@ export function principalWords(principal: Principal): string {
 const columnWords = (columns: ColumnList): string =>
   "include" in columns ? `(${listed(columns.include)})` : ` without (${listed(columns.exclude)})`;
 
-export function resourceWords(resource: Resource): string {
+function resourceWords(resource: Resource): string {
   switch (resource.kind) {
     case "catalog":
       return "the catalog";

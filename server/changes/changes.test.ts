@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import * as z from "zod";
+import { GET as overviewRoute } from "@/app/api/v1/overview/route";
 import { AppError } from "@/server/errors";
 import { startWorker } from "@/server/runs";
 import { until } from "@/server/runs/test-bed";
-import { type TestApp, type TestPerson, testApp } from "@/server/testing/app";
+import { jsonOf, request, type TestApp, type TestPerson, testApp } from "@/server/testing/app";
 import { registerApplyExecutor, registerChangeKind, startExpiryClock } from "./index";
 import type { Acting, ChangeKind, Effect } from "./kinds";
 import { changeRoutes } from "./test-bed";
@@ -142,6 +143,12 @@ describe("a Change", () => {
     expect(await routes.post(ana!, id, "submit")).toMatchObject({ state: "submitted" });
     expect((await routes.list(ada!, "?waitsFor=me")).items.map((one: { id: string }) => one.id)).toContain(
       id,
+    );
+    const { waiting } = await jsonOf(
+      await overviewRoute(request("GET", "/api/v1/overview", { as: ada! }), { params: Promise.resolve({}) }),
+    );
+    expect(waiting).toContainEqual(
+      expect.objectContaining({ kind: "approval", href: `/access/changes/${id}` }),
     );
     expect(await inbox(ada!)).toContain(`${await nameOf(ana!)} asks you to approve: A Change`);
     const approved = await routes.post(ada!, id, "approve", { planHash: planned.planHash });
