@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { CircleHelp, CircleCheck, CircleSlash, Cloud, type LucideIcon, UserRoundX } from "lucide-react";
+import { CircleCheck, CircleHelp, CircleSlash, Cloud, type LucideIcon, UserRoundX } from "lucide-react";
 import Link from "next/link";
 import { query } from "@/components/data/api";
 import { Empty } from "@/components/data/empty";
@@ -11,8 +11,8 @@ import { RowsSkeleton } from "@/components/data/rows-skeleton";
 import { useCan } from "@/components/shell/viewer";
 import { buttonStyle } from "@/components/ui/button-style";
 import { cn } from "@/components/ui/cn";
+import type { Explanation } from "@/server/access/contract";
 import { explain, getAccessTable, type Who } from "@/server/access/contract";
-import type { Explanation } from "@/server/access/shapes";
 import { ProofPath } from "./proof-path";
 import { iamStillDecides, remedyTitle, stepText, verdictSentence } from "./proof-words";
 import { proposeHref, type TablePlace } from "./question";
@@ -40,7 +40,8 @@ export function ExplainAnswer({ question, place }: Asked) {
   if (answer.data.items.length === 0)
     return (
       <Empty icon={UserRoundX} title="No IAM role">
-        They have no IAM role in any account, so AWS knows nothing of them. An admin gives roles under Admin, People.
+        They have no IAM role in any account, so AWS knows nothing of them. An admin gives roles under Admin,
+        People.
       </Empty>
     );
   const columnCount = column ? null : (table.data?.columns.length ?? null);

@@ -76,7 +76,11 @@ function LakeCard({ lake }: { lake: Lake }) {
 
 function Known({ snapshot }: Pick<Lake, "snapshot">) {
   if (!snapshot)
-    return <p className="text-muted">Its rules were not read yet. A data lake administrator of it can refresh it.</p>;
+    return (
+      <p className="text-muted">
+        Its rules were not read yet. A data lake administrator of it can refresh it.
+      </p>
+    );
   const { databases, tables, grants, takenAt, takenBy, roleArn } = snapshot;
   const sums = [plural(databases, "database"), plural(tables, "table"), plural(grants, "grant")].join(", ");
   return (

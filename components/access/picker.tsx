@@ -48,7 +48,9 @@ export function Picker(props: PickerProps) {
             className="ring-inside flex h-full min-w-0 items-center gap-1.5 rounded-md px-2.5 hover:bg-hover"
           >
             <Icon aria-hidden className="size-4 shrink-0 text-faint" />
-            <span className={cn("truncate", chosen ? "font-medium" : "text-faint")}>{chosen ?? placeholder}</span>
+            <span className={cn("truncate", chosen ? "font-medium" : "text-faint")}>
+              {chosen ?? placeholder}
+            </span>
             <ChevronsUpDown aria-hidden className="size-3.5 shrink-0 text-faint" />
           </button>
         }
@@ -69,7 +71,15 @@ export function Picker(props: PickerProps) {
   );
 }
 
-function Found({ label, placeholder, text, onText, options, isPending, onDone }: PickerProps & { onDone: () => void }) {
+function Found({
+  label,
+  placeholder,
+  text,
+  onText,
+  options,
+  isPending,
+  onDone,
+}: PickerProps & { onDone: () => void }) {
   const listId = useId();
   const [at, setAt] = useState(0);
   const active = options[Math.min(at, options.length - 1)];
@@ -115,7 +125,9 @@ function Found({ label, placeholder, text, onText, options, isPending, onDone }:
           />
         ))}
         {options.length === 0 ? (
-          <p className="px-2 py-3 text-center text-muted">{isPending ? "Looking…" : "Nothing by that name"}</p>
+          <p className="px-2 py-3 text-center text-muted">
+            {isPending ? "Looking…" : "Nothing by that name"}
+          </p>
         ) : null}
       </div>
     </>

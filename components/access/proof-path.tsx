@@ -13,7 +13,7 @@ import {
   Users,
 } from "lucide-react";
 import { Badge } from "@/components/ui/badge";
-import type { AccessPath, Hop } from "@/server/access/shapes";
+import type { AccessPath, Hop } from "@/server/access/contract";
 import { hopWords, rowsText } from "./proof-words";
 
 const LOOK: Record<Hop["kind"], { icon: LucideIcon; word: string }> = {

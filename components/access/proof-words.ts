@@ -1,4 +1,4 @@
-import type { Explanation, Hop } from "@/server/access/shapes";
+import type { Explanation, Hop } from "@/server/access/contract";
 
 type Grant = Extract<Hop, { kind: "grant" }>["grant"];
 type Resource = Grant["resource"];
@@ -57,14 +57,19 @@ export function resourceText(resource: Resource): string {
       const what = resource.resourceType === "TABLE" ? "tables and columns" : "databases";
       const { name } = resource.expression;
       const where =
-        typeof name === "string" ? `the expression ${name}` : expressionText(resource.expression as Expression);
+        typeof name === "string"
+          ? `the expression ${name}`
+          : expressionText(resource.expression as Expression);
       return `${what} where ${where}`;
     }
   }
 }
 
-const placeText = (at: { database: string; table?: string | undefined; column?: string | undefined }): string =>
-  [at.database, at.table, at.column].filter((one) => one !== undefined).join(".");
+const placeText = (at: {
+  database: string;
+  table?: string | undefined;
+  column?: string | undefined;
+}): string => [at.database, at.table, at.column].filter((one) => one !== undefined).join(".");
 
 const kindOfPlace = (at: { table?: string | undefined; column?: string | undefined }): string =>
   at.column ? "column" : at.table ? "table" : "database";
@@ -137,7 +142,8 @@ function filterWords({ name, rowFilter, columns }: Extract<Hop, { kind: "filter"
 /** Null for all rows. */
 export function rowsText(rows: Rows): string | null {
   if (rows === "all") return null;
-  const one = (all: readonly string[]) => all.map((text) => (all.length > 1 ? `(${text})` : text)).join(" and ");
+  const one = (all: readonly string[]) =>
+    all.map((text) => (all.length > 1 ? `(${text})` : text)).join(" and ");
   return rows.map((all) => (rows.length > 1 ? `(${one(all)})` : one(all))).join(" or ");
 }
 
@@ -157,7 +163,10 @@ interface Asked {
 }
 
 /** The answer in one sentence. */
-export function verdictSentence({ verdict, rows, paths }: Explanation, { who, permission, what }: Asked): string {
+export function verdictSentence(
+  { verdict, rows, paths }: Explanation,
+  { who, permission, what }: Asked,
+): string {
   const does = DOES[permission] ?? permission;
   if (verdict === "iam")
     return `Lake Formation leaves it to IAM whether ${who} may ${does} ${what}: IAMAllowedPrincipals has a grant on it.`;
@@ -168,29 +177,31 @@ export function verdictSentence({ verdict, rows, paths }: Explanation, { who, pe
 }
 
 /** What has a say beside Lake Formation. */
-export function iamStillDecides({ verdict, registered, iamGrants }: Explanation): string[] {
+export function iamStillDecides({ verdict, registration, iamGrants }: Explanation): string[] {
   const always = "IAM must let it run queries and call Glue and lakeformation:GetDataAccess.";
-  const files: Record<Explanation["registered"], string | null> = {
+  const files: Record<Explanation["registration"], string | null> = {
     no: "Its files lie in no registered location, so reading them takes S3 permissions in IAM as well.",
     yes: null,
-    hybrid: "Its location is registered in hybrid mode: who has not opted in reads the files by S3 permissions in IAM.",
+    hybrid:
+      "Its location is registered in hybrid mode: who has not opted in reads the files by S3 permissions in IAM.",
     "no location": "It has no files of its own: what it reads from is asked for in its turn.",
   };
   const open = iamGrants.map(
-    ({ permissions, resource }) => `IAMAllowedPrincipals holds ${permissions.join(", ")} on ${resourceText(resource)}.`,
+    ({ permissions, resource }) =>
+      `IAMAllowedPrincipals holds ${permissions.join(", ")} on ${resourceText(resource)}.`,
   );
-  return [...(verdict === "iam" ? open : []), files[registered], verdict === "deny" ? null : always].flatMap(
-    (one) => one ?? [],
-  );
+  return [
+    ...(verdict === "iam" ? open : []),
+    files[registration],
+    verdict === "deny" ? null : always,
+  ].flatMap((one) => one ?? []);
 }
 
 const REMEDIES: Record<string, string> = {
-  grant: "Grant the table",
-  grantColumns: "Grant the column",
+  grant: "Grant it by name",
   grantByPolicy: "Grant by LF-tags",
   assignTag: "Assign an LF-tag",
-  grantLink: "Let it see the resource link",
-  share: "Share it with the account",
+  share: "Share it with the account, which gives it on",
 };
 
 export const remedyTitle = (kind: string): string => REMEDIES[kind] ?? kind;

@@ -1,6 +1,6 @@
 import type { Route } from "next";
 import { parseAsString, parseAsStringLiteral } from "nuqs";
-import { tablePermissions } from "@/server/access/engine/types";
+import { tablePermissions } from "@/server/access/contract";
 
 /** What the access page keeps in its URL: who, what, and which part of it. */
 export const questionFilters = {

@@ -19,11 +19,14 @@ import type { Question } from "./use-question";
 
 /** All that somebody has something of: for each of their principals a list of databases and their tables. */
 export function Reach({ question: { principal, person } }: { question: Question }) {
-  const own = useQuery({ ...query(listPrincipals, { limit: 200 }), enabled: person !== null });
+  const own = useQuery({
+    ...query(listPrincipals, { limit: 200, ...(person ? { personId: person } : {}) }),
+    enabled: person !== null,
+  });
   if (principal) return <ReachOf principal={principal} />;
   if (own.error) return <ErrorPanel error={own.error} onRetry={() => void own.refetch()} />;
   if (!own.data) return <RowsSkeleton rows={8} label="Working out what they reach" />;
-  const theirs = own.data.items.filter(({ people }) => people.some(({ id }) => id === person));
+  const theirs = own.data.items;
   if (theirs.length === 0)
     return (
       <Empty icon={ShieldQuestion} title="No IAM role">
@@ -144,6 +147,7 @@ function What({ one, principal }: { one: Reached; principal: string }) {
         prefetch={false}
         className={cn(ROW_LINK, "mono")}
       >
+        <span className="text-muted">{database}.</span>
         {table}
       </Link>
     </span>
@@ -156,7 +160,9 @@ function May({ one }: { one: Reached }) {
   return (
     <span className="text-sm">
       {allowed.map(([permission]) => permission).join(", ")}
-      {ofIam ? <span className="text-waiting">{allowed.length > 0 ? "; " : ""}IAM decides the rest</span> : null}
+      {ofIam ? (
+        <span className="text-waiting">{allowed.length > 0 ? "; " : ""}IAM decides the rest</span>
+      ) : null}
     </span>
   );
 }

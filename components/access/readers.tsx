@@ -93,7 +93,10 @@ export function Readers({ place, column }: { place: TablePlace; column: string |
                     </span>
                   </td>
                   <td className="px-2.5 py-1.5">
-                    <ReadBy readers={reading.filter(({ access }) => access.columns.includes(name))} at={{ place, column: name }} />
+                    <ReadBy
+                      readers={reading.filter(({ access }) => access.columns.includes(name))}
+                      at={{ place, column: name }}
+                    />
                   </td>
                 </tr>
               ))}
@@ -139,7 +142,9 @@ function ReadBy({ readers, at }: { readers: readonly Reader[]; at: { place: Tabl
         </li>
       ))}
       {readers.length > CHIPS ? (
-        <li className="inline-flex h-6 items-center px-1 text-sm text-muted">and {readers.length - CHIPS} more</li>
+        <li className="inline-flex h-6 items-center px-1 text-sm text-muted">
+          and {readers.length - CHIPS} more
+        </li>
       ) : null}
     </ul>
   );

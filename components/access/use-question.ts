@@ -10,7 +10,8 @@ export function useQuestion() {
   const seesAll = useCan("access.readAll");
   const viewer = useViewer();
   const { account, database, table } = asked;
-  const place: TablePlace | null = account && database && table ? { accountId: account, database, table } : null;
+  const place: TablePlace | null =
+    account && database && table ? { accountId: account, database, table } : null;
   const isSomebody = asked.principal !== null || asked.person !== null;
   const person = asked.person ?? (!isSomebody && !seesAll ? viewer.id : null);
   return { ...asked, person, place, seesAll, set };

@@ -3,6 +3,9 @@ import { AccountId } from "@/server/accounts/contract";
 import { endpoint, pageInput, pageOf, Time } from "@/server/api/endpoint";
 import { EffectiveTag, Explanation, Grant, Rows, TablePermission, Verdict } from "./shapes";
 
+export { tablePermissions } from "./engine/types";
+export type { AccessPath, Explanation, Hop } from "./shapes";
+
 /** The kind under which reading an account's rules is scheduled and its Run is known. */
 export const REFRESH_KIND = "access.refresh";
 
@@ -90,7 +93,7 @@ export const listPrincipals = endpoint({
   summary: "The principals that can be asked about, with the people who act as them",
   description: "Your own; with the permission access.readAll, all.",
   permission: "access.read",
-  input: z.object({ ...pageInput, search }),
+  input: z.object({ ...pageInput, search, personId: z.uuid().optional() }),
   output: pageOf(Who),
 });
 

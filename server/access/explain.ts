@@ -18,7 +18,8 @@ export async function explain(
   const current = await currentLake();
   const principals = askedAbout(ctx, { principal, personId }, current);
   const { table } = existing(current, place);
-  if (column !== undefined && !allColumns(table).some(({ name }) => name === column)) throw notFound("column");
+  if (column !== undefined && !allColumns(table).some(({ name }) => name === column))
+    throw notFound("column");
   const question = { table: refOf(place), permission, ...(column === undefined ? {} : { column }) };
   return {
     ...{ version: current.version, takenAt: oldest(current) },
@@ -50,7 +51,8 @@ export async function getTable(
 ): Promise<Output<typeof contract.getAccessTable>> {
   const current = await currentLake();
   const { table, at } = existing(current, place);
-  const isLink = at.catalogId !== place.accountId || at.database !== place.database || at.table !== place.table;
+  const isLink =
+    at.catalogId !== place.accountId || at.database !== place.database || at.table !== place.table;
   const tagsOf = (column?: string) => [
     ...current.view.effectiveTags(column === undefined ? at : { ...at, column }),
   ];
@@ -87,12 +89,13 @@ export async function listReaders(
 
 export async function listPrincipals(
   ctx: Context,
-  { limit, cursor, search }: ParsedInput<typeof contract.listPrincipals>,
+  { limit, cursor, search, personId }: ParsedInput<typeof contract.listPrincipals>,
 ): Promise<Output<typeof contract.listPrincipals>> {
   const current = await currentLake();
-  const all = ctx.actor.permissions.has("access.readAll")
+  const isOfAll = personId === undefined && ctx.actor.permissions.has("access.readAll");
+  const all = isOfAll
     ? everybody(current)
-    : askedAbout(ctx, {}, current).map((principal) => whoOf(principal, current));
+    : askedAbout(ctx, { personId }, current).map((principal) => whoOf(principal, current));
   const found = all.filter((who) => isNamed(who, search));
   return pageOfAll(found, ({ principal }) => principal, { limit, cursor });
 }

@@ -25,7 +25,10 @@ export async function listLakes(
     items: accounts.map(({ id, name, region, principalArn }) => ({
       ...{ accountId: id, name, region, principalArn, scheduleSubjectId: subjectOfAccount(id) },
       snapshot: shownSnapshot(taken.find(({ accountId }) => accountId === id)),
-      run: shownRun(ctx, runs.find(({ accountId }) => accountId === id)),
+      run: shownRun(
+        ctx,
+        runs.find(({ accountId }) => accountId === id),
+      ),
     })),
   };
 }

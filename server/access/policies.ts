@@ -28,7 +28,10 @@ export async function listPolicies(
     .filter(({ grant }) => principal === undefined || grant.principal === principal)
     .filter(({ grant }) => kind === undefined || (grant.resource.kind === "tagPolicy") === (kind === "tags"))
     .filter(
-      ({ grant }) => search === undefined || isAbout(grant.resource, search) || isNamed(whoOf(grant.principal, current), search),
+      ({ grant }) =>
+        search === undefined ||
+        isAbout(grant.resource, search) ||
+        isNamed(whoOf(grant.principal, current), search),
     );
   const page = pageOfAll(found, keyOf, { limit, cursor });
   return {
@@ -44,7 +47,9 @@ const isAbout = (resource: Resource, search: string) =>
   JSON.stringify(resource).toLowerCase().includes(search);
 
 const keyOf = ({ catalogId, grant: { principal, resource, condition } }: Found): string => {
-  const rest = createHash("sha256").update(JSON.stringify([resource, condition])).digest("base64url");
+  const rest = createHash("sha256")
+    .update(JSON.stringify([resource, condition]))
+    .digest("base64url");
   return [catalogId, principal, rest].join("\u0001");
 };
 

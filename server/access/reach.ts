@@ -62,7 +62,9 @@ export async function downloadReach(
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
     pull: (controller) => {
-      const some = Array.from({ length: LINES_AT_ONCE }, () => lines.next()).flatMap(({ value }) => value ?? []);
+      const some = Array.from({ length: LINES_AT_ONCE }, () => lines.next()).flatMap(
+        ({ value }) => value ?? [],
+      );
       if (some.length > 0) controller.enqueue(encoder.encode(some.join("")));
       if (some.length < LINES_AT_ONCE) controller.close();
     },
@@ -83,7 +85,8 @@ function* linesOf(reached: Iterable<Reached>): Generator<string> {
     if (one.kind !== "table") continue;
     const { catalogId, database, table } = one.table;
     const { columns, verdicts, rows } = one.access;
-    const filter = rows === "all" ? "all" : rows.map((all) => all.map((text) => `(${text})`).join(" AND ")).join(" OR ");
+    const filter =
+      rows === "all" ? "all" : rows.map((all) => all.map((text) => `(${text})`).join(" AND ")).join(" OR ");
     for (const column of columns) yield lineOf([catalogId, database, table, column, verdicts.SELECT, filter]);
   }
 }

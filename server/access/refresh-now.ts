@@ -36,7 +36,13 @@ export async function refreshNow({ by, source, runId, ...reader }: Refresh): Pro
       const written = await saveCatalog(client, catalog, reading);
       const { version, changed } = written;
       if (changed.length === 0) return written;
-      const after = { runId, version, ...counts, changed: changed.length, named: changed.slice(0, NAMED_MAX) };
+      const after = {
+        runId,
+        version,
+        ...counts,
+        changed: changed.length,
+        named: changed.slice(0, NAMED_MAX),
+      };
       const event = { verb: "lake.refresh", resourceType: "lake", resourceId: accountId, accountId, after };
       await recordEvents(client, [{ source, event }]);
       return written;

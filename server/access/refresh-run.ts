@@ -59,7 +59,10 @@ async function refuseWithdrawn({ run, input }: Job<RefreshInput>): Promise<void>
     throw new RunFailure("forbidden", "Its owner may not refresh this any more, so it was not done.");
   const { roleArn } = await awsTargetFor({ actor: { id, email: "" } }, input.accountId);
   if (roleArn === input.roleArn) return;
-  throw new RunFailure("forbidden", `It was asked for as ${input.roleArn}; your role there is ${roleArn} now.`);
+  throw new RunFailure(
+    "forbidden",
+    `It was asked for as ${input.roleArn}; your role there is ${roleArn} now.`,
+  );
 }
 
 /** AWS's words stay as they are; what may pass is tried again. */

@@ -8,8 +8,8 @@ import { queueRunIn } from "@/server/runs";
 import { type Due, type Queued, registerScheduled } from "@/server/schedules";
 import type * as contract from "./contract";
 import { REFRESH_KIND } from "./contract";
-import { lockedRun } from "./refresh-store";
 import type { RefreshInput } from "./refresh-run";
+import { lockedRun } from "./refresh-store";
 import { accountOfSubject } from "./subject";
 
 const TIMEOUT_MS = 2 * 60 * 60_000;

@@ -97,7 +97,7 @@ export const Explanation = z.object({
   rows: Rows,
   paths: z.array(AccessPath).readonly(),
   iamGrants: z.array(Grant).readonly(),
-  registered: z.enum(["no", "yes", "hybrid", "no location"]),
+  registration: z.enum(["no", "yes", "hybrid", "no location"]),
   remedies: z.array(z.object({ kind: z.string(), steps, opens: z.int() })).readonly(),
   removal: steps,
 });

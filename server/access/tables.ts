@@ -107,8 +107,9 @@ function rowOf(database: Database, keys: readonly string[]) {
       tags[key] !== undefined && tags[key] !== from;
     const columns = database.tables.map(
       (table) =>
-        [...table.columns, ...table.partitionKeys].filter(({ tags }) => differs(tags, table.tags[key] ?? value))
-          .length,
+        [...table.columns, ...table.partitionKeys].filter(({ tags }) =>
+          differs(tags, table.tags[key] ?? value),
+        ).length,
     );
     return {
       value,

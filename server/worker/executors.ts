@@ -34,7 +34,11 @@ const REGISTRATIONS: (() => void)[] = [
 ];
 
 /** What may be done on a schedule, by the domain that does it. */
-const SCHEDULED: (() => void)[] = [registerScheduledCrawls, registerScheduledProfiles, registerScheduledRefreshes];
+const SCHEDULED: (() => void)[] = [
+  registerScheduledCrawls,
+  registerScheduledProfiles,
+  registerScheduledRefreshes,
+];
 
 export function registerExecutors(): void {
   for (const register of [...REGISTRATIONS, ...SCHEDULED]) register();

@@ -1,5 +1,5 @@
-import { handle } from "@/server/api/handle";
 import * as access from "@/server/access";
 import * as contract from "@/server/access/contract";
+import { handle } from "@/server/api/handle";
 
 export const GET = handle(contract.listPolicies, access.listPolicies);
