@@ -27,7 +27,9 @@ export function AccessView() {
       beside={<AccessTabs current="explain" />}
       toolbar={<QuestionBar question={question} />}
     >
-      {place && isSomebody ? <ExplainAnswer question={question} place={place} /> : null}
+      {place && isSomebody ? (
+        <ExplainAnswer {...{ place, principal, person, column }} permission={question.permission} />
+      ) : null}
       {place && !isSomebody ? <Readers place={place} column={column} /> : null}
       {!place && isSomebody ? <Reach question={question} /> : null}
       {!place && !isSomebody ? <Lakes /> : null}

@@ -13,19 +13,16 @@ import { buttonStyle } from "@/components/ui/button-style";
 import { cn } from "@/components/ui/cn";
 import type { Explanation } from "@/server/access/contract";
 import { explain, getAccessTable, type Who } from "@/server/access/contract";
+import { AsOf } from "./as-of";
 import { ProofPath } from "./proof-path";
 import { iamStillDecides, remedyTitle, stepText, verdictSentence } from "./proof-words";
 import { proposeHref, type TablePlace } from "./question";
 import type { Question } from "./use-question";
 
-interface Asked {
-  question: Question;
-  place: TablePlace;
-}
+type Asked = Pick<Question, "principal" | "person" | "column" | "permission"> & { place: TablePlace };
 
 /** The answer to who may do what with a table: for each principal a sentence, its proof, and what would alter it. */
-export function ExplainAnswer({ question, place }: Asked) {
-  const { principal, person, column, permission } = question;
+export function ExplainAnswer({ place, principal, person, column, permission }: Asked) {
   const answer = useQuery(
     query(explain, {
       ...{ ...place, permission },
@@ -56,6 +53,7 @@ export function ExplainAnswer({ question, place }: Asked) {
           what={what}
         />
       ))}
+      <AsOf at={answer.data.takenAt} />
     </div>
   );
 }

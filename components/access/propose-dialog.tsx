@@ -3,11 +3,11 @@
 import { type FormEvent, useId, useState } from "react";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { plural } from "@/components/data/format";
-import { Textarea } from "@/components/saved-queries/textarea";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogClose } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
+import { Textarea } from "@/components/ui/textarea";
 import { stepText } from "./proof-words";
 import { usePropose } from "./use-propose";
 

@@ -34,6 +34,8 @@ export function accessHref({ principal, person, place, column }: Question): Rout
   return `/access?${query}` as Route;
 }
 
+export const lakesHref = "/access" as Route;
+
 /** A draft of a Change that begins with these steps. */
 export const proposeHref = (steps: readonly unknown[], title: string): Route =>
   `/access/changes/new?${new URLSearchParams({ title, steps: JSON.stringify(steps) })}` as Route;

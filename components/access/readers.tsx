@@ -12,6 +12,7 @@ import { RowsSkeleton } from "@/components/data/rows-skeleton";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/components/ui/cn";
 import { type Access, getAccessTable, listReaders, type Who } from "@/server/access/contract";
+import { AsOf } from "./as-of";
 import { originText, rowsText } from "./proof-words";
 import { accessHref, type TablePlace } from "./question";
 
@@ -104,6 +105,7 @@ export function Readers({ place, column }: { place: TablePlace; column: string |
           </table>
         </div>
       )}
+      <AsOf at={table.data.takenAt} />
       <LoadMore
         hasMore={list.hasNextPage}
         isLoading={list.isFetchingNextPage}

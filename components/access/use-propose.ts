@@ -1,9 +1,9 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import type { Route } from "next";
 import { useRouter } from "next/navigation";
 import { useRef } from "react";
+import { changeHref } from "@/components/changes/routes";
 import { call } from "@/components/data/api";
 import { createChange, planChange, updateChange } from "@/server/changes/contract";
 
@@ -15,8 +15,6 @@ interface Proposal {
 
 /** Of Changes that alter who may reach what. */
 const KIND = "access";
-
-export const changeHref = (id: string): Route => `/access/changes/${id}` as Route;
 
 /**
  * Drafts a Change and has it planned, then leads to it. What Lake Formation would refuse is told here, where it can be

@@ -1,5 +1,6 @@
 import type { Route } from "next";
 import { datasetHref } from "@/components/catalog/routes";
+import { changeHref } from "@/components/changes/routes";
 import { historyEntryHref } from "@/components/queries/routes";
 import { runHref } from "@/components/runs/routes";
 import { savedQueryPageHref } from "@/components/saved-queries/routes";
@@ -8,6 +9,7 @@ const PAGES: Record<string, (id: string) => Route> = {
   run: runHref,
   statement: historyEntryHref,
   dataset: datasetHref,
+  change: changeHref,
   savedQuery: (id) => savedQueryPageHref(id),
   person: (id) => `/admin/people?person=${encodeURIComponent(id)}` as Route,
   account: (id) => `/admin/accounts?account=${encodeURIComponent(id)}` as Route,

@@ -1,9 +1,9 @@
 "use client";
 
-import { Textarea } from "@/components/saved-queries/textarea";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
+import { Textarea } from "@/components/ui/textarea";
 import { REFRESH_EXPECTATIONS } from "@/server/catalog/contract";
 import type { FactsDraft } from "./facts-draft";
 import { REFRESH_WORDS } from "./freshness";

@@ -2,8 +2,8 @@
 
 import { Pencil } from "lucide-react";
 import { type KeyboardEvent, useState } from "react";
-import { Textarea } from "@/components/saved-queries/textarea";
 import { Button, IconButton } from "@/components/ui/button";
+import { Textarea } from "@/components/ui/textarea";
 
 interface InPlaceProps {
   /** What it is: "description", "description of store_id". */

@@ -1,8 +1,8 @@
 "use client";
 
-import { Textarea } from "@/components/saved-queries/textarea";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
+import { Textarea } from "@/components/ui/textarea";
 import type { Dataset } from "@/server/catalog/contract";
 import type { CrawlSetting } from "@/server/crawls/contract";
 

@@ -6,11 +6,11 @@ import { type FormEvent, useId, useState } from "react";
 import { Picker } from "@/components/access/picker";
 import { mutation, query } from "@/components/data/api";
 import { ErrorPanel } from "@/components/data/error-panel";
-import { Textarea } from "@/components/saved-queries/textarea";
 import { useViewer } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogClose } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
+import { Textarea } from "@/components/ui/textarea";
 import { type AccessTag, describeTag } from "@/server/access/contract";
 import { listColleagues } from "@/server/identity/contract";
 

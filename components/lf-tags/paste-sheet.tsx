@@ -6,10 +6,10 @@ import { ProposeDialog } from "@/components/access/propose-dialog";
 import { mutation } from "@/components/data/api";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { plural } from "@/components/data/format";
-import { Textarea } from "@/components/saved-queries/textarea";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogClose } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
+import { Textarea } from "@/components/ui/textarea";
 import { draftAssignments } from "@/server/access/contract";
 import type { Output } from "@/server/api/endpoint";
 

@@ -21,7 +21,7 @@ export const cellId = ({ database, table, column, key }: Place & { key: string }
   JSON.stringify([database, table ?? null, column ?? null, key]);
 
 /** The value that is assigned right there. */
-export const ownValue = (cell: TagCell | undefined): string | null =>
+const ownValue = (cell: TagCell | undefined): string | null =>
   cell && (cell.origin === "direct" || cell.origin === "overriding") ? cell.value : null;
 
 export interface Chosen {

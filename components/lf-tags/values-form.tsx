@@ -1,10 +1,10 @@
 "use client";
 
 import { type FormEvent, type ReactNode, useId, useState } from "react";
-import { Textarea } from "@/components/saved-queries/textarea";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogClose } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
+import { Textarea } from "@/components/ui/textarea";
 import { valuesIn, wordProblem } from "./tag-steps";
 
 interface ValuesFormProps {

@@ -3,9 +3,9 @@
 import { Pencil } from "lucide-react";
 import { useState } from "react";
 import { Button, IconButton } from "@/components/ui/button";
+import { Textarea } from "@/components/ui/textarea";
 import { type SavedQuery, updateSavedQuery } from "@/server/saved-queries/contract";
 import { currentOf } from "./conflict";
-import { Textarea } from "./textarea";
 import { useSavedWrite } from "./use-saved-write";
 
 /** What a query tells, changed where it stands. */

@@ -8,6 +8,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog, DialogClose } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
+import { Textarea } from "@/components/ui/textarea";
 import { toast } from "@/components/ui/toast";
 import {
   type Content,
@@ -17,7 +18,6 @@ import {
   type SavedQuery,
 } from "@/server/saved-queries/contract";
 import { FolderSelect } from "./folder-select";
-import { Textarea } from "./textarea";
 import { useSavedWrite } from "./use-saved-write";
 
 interface SaveAsDialogProps {

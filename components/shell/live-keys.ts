@@ -4,6 +4,7 @@ import type { LiveEvent } from "@/server/events/contract";
 const DOMAINS: Record<string, readonly string[]> = {
   lake: ["access"],
   lfTag: ["access.listTags"],
+  change: ["changes"],
   run: [
     "runs",
     "access.listLakes",

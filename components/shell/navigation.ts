@@ -4,6 +4,7 @@ import {
   BookMarked,
   BookOpen,
   CloudCog,
+  GitPullRequestArrow,
   House,
   KeyRound,
   type LucideIcon,
@@ -53,6 +54,14 @@ export const NAVIGATION: readonly PlaceGroup[] = [
         key: "s",
         permission: "access.read",
         keywords: "who may read why lake formation grants tags policies explain",
+      },
+      {
+        href: "/access/changes" as Route,
+        label: "Changes",
+        icon: GitPullRequestArrow,
+        key: "h",
+        permission: "change.read",
+        keywords: "plan approve apply revert grants tags policies",
       },
       {
         href: "/queries" as Route,

@@ -130,6 +130,8 @@ export const getAccessTable = endpoint({
     ...tablePlace,
     location: z.string().nullable(),
     target: z.object(tablePlace).nullable(),
+    /** When AWS told of it. */
+    takenAt: Time.nullable(),
     tags: z.array(EffectiveTag),
     columns: z.array(AccessColumn),
   }),

@@ -45,6 +45,9 @@ function oldest({ taken }: CurrentLake): string | null {
   return times.length > 0 ? new Date(Math.min(...times)).toISOString() : null;
 }
 
+const takenAt = ({ taken }: CurrentLake, accountId: string): string | null =>
+  taken.find((one) => one.accountId === accountId)?.takenAt.toISOString() ?? null;
+
 export async function getTable(
   _ctx: Context,
   place: ParsedInput<typeof contract.getAccessTable>,
@@ -61,6 +64,7 @@ export async function getTable(
     ...place,
     location: table.location ?? null,
     target: isLink ? { accountId: at.catalogId, database: at.database, table: at.table } : null,
+    takenAt: takenAt(current, place.accountId),
     tags: tagsOf(),
     columns: allColumns(table).map((column) => ({
       ...{ name: column.name, type: column.type },

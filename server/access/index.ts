@@ -1,3 +1,4 @@
+export { registerAccessChanges } from "./change-kind";
 export { draftAssignments, draftRename } from "./drafts";
 export { explain, getTable, listPrincipals, listReaders } from "./explain";
 export { listExpressions, listMatches } from "./expressions";

@@ -9,7 +9,7 @@ import { finish, lookAgain } from "./finish";
 import type { Acting, Authority, ChangeKind } from "./kinds";
 import { kindOfChange, planOf } from "./plan";
 import { canonical } from "./plan-hash";
-import { stepsOf } from "./step-store";
+import { type StepRow, stepsOf } from "./step-store";
 import { type ChangeRow, findChange } from "./store";
 import { move } from "./transitions";
 
@@ -50,14 +50,25 @@ async function runApply(job: Job<ApplyInput>): Promise<Done<Applied>> {
   const at: Applying = { job: job as Job, change, acting, source: sourceOf(job) };
   const steps = await stepsOf(changeId);
   if (change.begunAt === null) await refuseStale(change, acting);
-  for (const step of steps) {
-    job.progress(step.n / steps.length, step.title);
-    if (step.state !== "done") await applyStep(at, step);
-  }
+  await applyAll(at, steps);
   job.progress(1, "Looking whether it is so");
   const checks = await lookAgain(at, steps);
   const inTx = (client: pg.ClientBase) => finish(client, at, { kind, steps, checks });
   return { output: { steps: steps.length }, inTx };
+}
+
+async function applyAll(at: Applying, steps: readonly StepRow[]): Promise<void> {
+  for (const step of steps) {
+    at.job.progress(step.n / steps.length, step.title);
+    try {
+      if (step.state !== "done") await applyStep(at, step);
+    } catch (error) {
+      // What was done is known then, for whoever plans to go on or to take it back.
+      if (error instanceof RunFailure && step.n > 0)
+        await at.acting.refresh(steps.slice(0, step.n).map((one) => one.step)).catch(() => {});
+      throw error;
+    }
+  }
 }
 
 const sourceOf = ({ run, source }: Job<ApplyInput>): EventSource =>

@@ -6,8 +6,8 @@ import { queueRunIn } from "@/server/runs";
 import { APPLY_KIND, type ApplyInput } from "./apply-run";
 import type * as contract from "./contract";
 import { kindOfChange } from "./plan";
-import { draft, found, planChange, requesterOf } from "./propose";
-import { detailOf } from "./read";
+import { draft, planChange, requesterOf } from "./propose";
+import { detailOf, seen } from "./read";
 import { revertOf } from "./seen-store";
 import { stepsOf } from "./step-store";
 import { applyingOn, type ChangeRow, verdictsOf } from "./store";
@@ -21,7 +21,7 @@ export async function applyChange(
   ctx: Context,
   { changeId }: ParsedInput<typeof contract.applyChange>,
 ): Promise<Output<typeof contract.applyChange>> {
-  const row = await found(changeId);
+  const row = await seen(ctx, changeId);
   await lapse(ctx, row);
   const authority = await kindOfChange(row).authorityOf(ctx.actor, row.accountIds);
   return transaction(
@@ -77,7 +77,7 @@ export async function revertChange(
   ctx: Context,
   { changeId }: ParsedInput<typeof contract.revertChange>,
 ): Promise<Output<typeof contract.revertChange>> {
-  const row = await found(changeId);
+  const row = await seen(ctx, changeId);
   if (!["failed", "applied", "verified"].includes(row.state) || row.begunAt === null)
     throw new AppError("precondition_failed", `A Change that is ${row.state} has nothing to take back.`, {
       details: { state: row.state },

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import * as z from "zod";
+import { GET as overviewRoute } from "@/app/api/v1/overview/route";
 import { AppError } from "@/server/errors";
 import { startWorker } from "@/server/runs";
 import { until } from "@/server/runs/test-bed";
-import { type TestApp, type TestPerson, testApp } from "@/server/testing/app";
+import { jsonOf, request, type TestApp, type TestPerson, testApp } from "@/server/testing/app";
 import { registerApplyExecutor, registerChangeKind, startExpiryClock } from "./index";
 import type { Acting, ChangeKind, Effect } from "./kinds";
 import { changeRoutes } from "./test-bed";
@@ -49,7 +50,7 @@ const acting: Acting<Step> = {
 function effectsOf(steps: readonly Step[]): Effect[] {
   return steps.map(({ key, value }) => ({
     ...{ direction: value === null ? "loses" : "gains", principal: key, accountId: "111122223333" },
-    ...{ resource: `db.${key}`, permission: "SELECT", columns: null, rows: null },
+    ...{ resource: `db.${key}`, permission: "SELECT", columns: null, rows: null, note: null },
   }));
 }
 
@@ -143,6 +144,12 @@ describe("a Change", () => {
     expect((await routes.list(ada!, "?waitsFor=me")).items.map((one: { id: string }) => one.id)).toContain(
       id,
     );
+    const { waiting } = await jsonOf(
+      await overviewRoute(request("GET", "/api/v1/overview", { as: ada! }), { params: Promise.resolve({}) }),
+    );
+    expect(waiting).toContainEqual(
+      expect.objectContaining({ kind: "approval", href: `/access/changes/${id}` }),
+    );
     expect(await inbox(ada!)).toContain(`${await nameOf(ana!)} asks you to approve: A Change`);
     const approved = await routes.post(ada!, id, "approve", { planHash: planned.planHash });
     expect(approved).toMatchObject({ state: "approved", may: ["plan", "reject", "apply"] });
@@ -154,13 +161,13 @@ describe("a Change", () => {
       ...["change.create", "change.plan", "change.submit", "change.approve", "change.apply"],
       ...["change.applyStep", "change.applyStep", "change.finish", "change.verify"],
     ]);
-    expect((await routes.steps(vic!, id)).items).toMatchObject([
+    expect((await routes.steps(stella!, id)).items).toMatchObject([
       { n: 0, state: "done", before: null, after: "1" },
       { n: 1, state: "done" },
     ]);
-    const effects = await routes.effects(vic!, id, "?limit=1&direction=gains");
+    const effects = await routes.effects(stella!, id, "?limit=1&direction=gains");
     expect(effects.items).toMatchObject([{ principal: "a" }]);
-    const rest = await routes.effects(vic!, id, `?limit=1&direction=gains&cursor=${effects.nextCursor}`);
+    const rest = await routes.effects(stella!, id, `?limit=1&direction=gains&cursor=${effects.nextCursor}`);
     expect(rest).toMatchObject({ items: [{ principal: "b" }], nextCursor: null });
   });
 
@@ -209,10 +216,21 @@ describe("a Change", () => {
     expect(await routes.applied(ada!, id)).toMatchObject({ state: "verified" });
   });
 
-  test("of which nothing is known answers 404, and its steps too", async () => {
-    const id = "00000000-0000-7000-8000-000000000000";
-    for (const answer of [routes.get(vic!, id), routes.steps(vic!, id), routes.post(ada!, id, "apply")])
-      expect(await answer).toMatchObject({ status: 404 });
+  test("of somebody else is nobody's to know of who may not read all, like one that is not there", async () => {
+    const other = await app.person("analyst");
+    const id = await drafted(stella!, steps(["hidden", "1"]));
+    await routes.post(stella!, id, "plan");
+    for (const changeId of [id, "00000000-0000-7000-8000-000000000000"])
+      for (const answer of [
+        ...[routes.get(other, changeId), routes.steps(vic!, changeId), routes.effects(other, changeId)],
+        ...[routes.post(other, changeId, "plan"), routes.post(other, changeId, "submit")],
+        ...[routes.post(other, changeId, "withdraw"), routes.post(other, changeId, "revert")],
+        routes.edit(other, changeId, { title: "Mine" }),
+      ])
+        expect(await answer).toMatchObject({ status: 404 });
+    expect(await routes.list(other)).toMatchObject({ items: [] });
+    expect(await routes.list(other, `?requesterId=${stella!.id}`)).toMatchObject({ items: [] });
+    expect((await routes.list(ada!)).items.map((one: { id: string }) => one.id)).toContain(id);
   });
 });
 
@@ -321,7 +339,7 @@ describe("what is given for a time", () => {
     await pass(id);
     await until("it is taken back", async () => !world.values.has("e"));
     const expired = async () =>
-      (await routes.list(vic!, "?text=Expired")).items.find(
+      (await routes.list(stella!, "?text=Expired")).items.find(
         (one: { state: string }) => one.state === "verified",
       );
     await until("its Change is verified", async () => Boolean(await expired()));

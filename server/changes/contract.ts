@@ -139,6 +139,7 @@ export const Effect = z.object({
   permission: z.string(),
   columns: z.array(z.string()).nullable().describe("Null where it is all of them"),
   rows: z.string().nullable().describe("A row filter; null where it is all rows"),
+  note: z.string().nullable(),
 });
 export type Effect = z.infer<typeof Effect>;
 
@@ -154,6 +155,7 @@ export const listChanges = endpoint({
   method: "GET",
   path: "/changes",
   summary: "Changes, newest first",
+  description: "Your own; with the permission change.readAll, everybody's.",
   permission: "change.read",
   input: z.object({
     ...pageInput,

@@ -36,6 +36,8 @@ export interface Effect {
   columns: readonly string[] | null;
   /** A row filter's expression; null where it is all rows. */
   rows: string | null;
+  /** What else is to be known of it. */
+  note: string | null;
 }
 
 export interface Plan<S = unknown> {

@@ -13,6 +13,10 @@ interface Target
   isBeingReverted: boolean;
 }
 
+/** One's own, or with the permission change.readAll everybody's: a plan tells who may read what. */
+export const maySee = (actor: Asker, { requesterId }: { requesterId: string | null }): boolean =>
+  actor.permissions.has("change.readAll") || requesterId === actor.id;
+
 const OPEN = ["draft", "planned", "submitted", "approved", "rejected"];
 
 /** What a person may do with a Change now: the buttons and the server ask the same. */

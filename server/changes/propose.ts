@@ -1,13 +1,13 @@
 import type { Output, ParsedInput } from "@/server/api/endpoint";
 import { transaction } from "@/server/db/pool";
-import { AppError, notFound } from "@/server/errors";
+import { AppError } from "@/server/errors";
 import { recordEvents } from "@/server/events";
 import type { Context } from "@/server/identity";
 import type * as contract from "./contract";
 import { type ChangeKind, kindOf } from "./kinds";
 import { keepPlan, planOf } from "./plan";
-import { detailOf } from "./read";
-import { type Along, addChange, type ChangeRow, findChange, type NewChange } from "./store";
+import { detailOf, seen } from "./read";
+import { type Along, addChange, type ChangeRow, type NewChange } from "./store";
 import { eventOf, move } from "./transitions";
 
 type Detail = Output<typeof contract.getChange>;
@@ -72,7 +72,7 @@ export async function updateChange(
   ctx: Context,
   { changeId, title, reason, steps }: ParsedInput<typeof contract.updateChange>,
 ): Promise<Detail> {
-  const row = await found(changeId);
+  const row = await seen(ctx, changeId);
   const along: Along = { plan: null, plannedAt: null, problem: null, checks: null };
   if (title !== undefined) along.title = title;
   if (reason !== undefined) along.reason = reason;
@@ -92,18 +92,12 @@ export async function updateChange(
   return detailOf(ctx, changeId);
 }
 
-export async function found(changeId: string): Promise<ChangeRow> {
-  const row = await findChange(changeId);
-  if (!row) throw notFound("Change");
-  return row;
-}
-
 /** Works it out anew on what is known now. */
 export async function planChange(
   ctx: Context,
   { changeId }: ParsedInput<typeof contract.planChange>,
 ): Promise<Detail> {
-  const row = await found(changeId);
+  const row = await seen(ctx, changeId);
   const made = await planOf(row);
   const isAsRead = (now: ChangeRow) => {
     if (now.state === "draft") mustBeOwn(ctx)(now);
@@ -127,6 +121,7 @@ export async function submitChange(
   ctx: Context,
   { changeId }: ParsedInput<typeof contract.submitChange>,
 ): Promise<Detail> {
+  await seen(ctx, changeId);
   await transaction(
     (client) => move(client, ctx, { changeId, event: { type: "submit" } }, mustBeOwn(ctx)),
     () => ["headgate_event"],
@@ -138,6 +133,7 @@ export async function withdrawChange(
   ctx: Context,
   { changeId }: ParsedInput<typeof contract.withdrawChange>,
 ): Promise<Detail> {
+  await seen(ctx, changeId);
   await transaction(
     (client) => move(client, ctx, { changeId, event: { type: "withdraw" } }, mustBeOwn(ctx)),
     () => ["headgate_event"],

@@ -5,7 +5,7 @@ import { notFound } from "@/server/errors";
 import type { Context } from "@/server/identity";
 import type * as contract from "./contract";
 import { expiriesOf } from "./expiry-store";
-import { actionsOf } from "./policy";
+import { actionsOf, maySee } from "./policy";
 import { revertOf, runOf, whoMayApprove } from "./seen-store";
 import { countDone, countEffects, pageOfEffects, pageOfSteps, type StepRow } from "./step-store";
 import { type ChangeRow, findChange, pageOfChanges, type VerdictRow, verdictsOf } from "./store";
@@ -22,7 +22,9 @@ export async function listChanges(
   const { state: states, kind: kinds, accountId, requesterId, text, waitsFor, limit, cursor } = input;
   if (waitsFor && !actor.permissions.has("change.approve")) return { items: [], nextCursor: null };
   const waitsForId = waitsFor ? actor.id : undefined;
-  const filter = { states, kinds, accountId, requesterId, text, waitsForId };
+  const ownId = actor.permissions.has("change.readAll") ? requesterId : actor.id;
+  if (requesterId !== undefined && requesterId !== ownId) return { items: [], nextCursor: null };
+  const filter = { states, kinds, accountId, requesterId: ownId, text, waitsForId };
   const found = await pageOfChanges(filter, decodeCursor(cursor, Key)?.id ?? null, limit + 1);
   const rows = found.slice(0, limit);
   const last = found.length > limit ? rows.at(-1) : undefined;
@@ -34,9 +36,15 @@ export const getChange = (
   { changeId }: ParsedInput<typeof contract.getChange>,
 ): Promise<contract.ChangeDetail> => detailOf(ctx, changeId);
 
-export async function detailOf({ actor }: Asker, changeId: string): Promise<contract.ChangeDetail> {
+/** One that the actor may know of. */
+export async function seen({ actor }: Asker, changeId: string): Promise<ChangeRow> {
   const row = await findChange(changeId);
-  if (!row) throw notFound("Change");
+  if (!row || !maySee(actor, row)) throw notFound("Change");
+  return row;
+}
+
+export async function detailOf({ actor }: Asker, changeId: string): Promise<contract.ChangeDetail> {
+  const row = await seen({ actor }, changeId);
   const [verdicts, run, stepsDone, effectsKept, expiries, revertingId, approvers] = await Promise.all([
     verdictsOf(changeId),
     row.runId ? runOf(row.runId) : null,
@@ -110,10 +118,10 @@ function shown(row: ChangeRow): contract.Change {
 }
 
 export async function listChangeSteps(
-  _: Asker,
+  ctx: Asker,
   { changeId, limit, cursor }: ParsedInput<typeof contract.listChangeSteps>,
 ): Promise<Output<typeof contract.listChangeSteps>> {
-  await mustBeThere(changeId);
+  await seen(ctx, changeId);
   const found = await pageOfSteps(changeId, decodeCursor(cursor, Place)?.n ?? -1, limit + 1);
   const rows = found.slice(0, limit);
   return { items: rows.map(stepShown), nextCursor: nextOf(found, rows, limit) };
@@ -126,10 +134,10 @@ const stepShown = ({ step: _, inverse: __, expiresAt, doneAt, ...row }: StepRow)
 });
 
 export async function listEffects(
-  _: Asker,
+  ctx: Asker,
   { changeId, principal, direction, limit, cursor }: ParsedInput<typeof contract.listEffects>,
 ): Promise<Output<typeof contract.listEffects>> {
-  await mustBeThere(changeId);
+  await seen(ctx, changeId);
   const afterN = decodeCursor(cursor, Place)?.n ?? -1;
   const found = await pageOfEffects(changeId, { principal, direction }, afterN, limit + 1);
   const rows = found.slice(0, limit);
@@ -142,8 +150,4 @@ export async function listEffects(
 function nextOf(found: readonly unknown[], rows: readonly { n: number }[], limit: number): string | null {
   const last = found.length > limit ? rows.at(-1) : undefined;
   return last ? encodeCursor({ n: last.n }) : null;
-}
-
-async function mustBeThere(changeId: string): Promise<void> {
-  if (!(await findChange(changeId))) throw notFound("Change");
 }

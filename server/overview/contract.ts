@@ -6,7 +6,7 @@ import { Statement } from "@/server/statements/contract";
 
 /** Something that goes on only when this person does something. */
 export const Waiting = z.object({
-  kind: z.enum(["personWithoutPrincipal", "tokenExpires", "noPrincipal"]),
+  kind: z.enum(["approval", "personWithoutPrincipal", "tokenExpires", "noPrincipal"]),
   title: z.string(),
   href: z.string(),
   action: z.string(),

@@ -1,4 +1,5 @@
 import type { Output, ParsedInput } from "@/server/api/endpoint";
+import { listChanges } from "@/server/changes";
 import { listStatements } from "@/server/history";
 import type { Context } from "@/server/identity";
 import { listRuns } from "@/server/runs";
@@ -34,7 +35,8 @@ export async function getOverview(
 
 async function waitingFor(ctx: Context): Promise<contract.Waiting[]> {
   const { actor } = ctx;
-  const [tokens, isPlaced, people] = await Promise.all([
+  const [changes, tokens, isPlaced, people] = await Promise.all([
+    listChanges(ctx, { waitsFor: "me", limit: SHOWN }),
     store.tokensThatExpire(actor.id, new Date(Date.now() + EXPIRES_SOON_MS)),
     store.hasPrincipal(actor.id),
     actor.permissions.has("person.update") ? store.peopleWithoutPrincipal(SHOWN) : [],
@@ -52,6 +54,13 @@ async function waitingFor(ctx: Context): Promise<contract.Waiting[]> {
       ];
   return [
     ...own,
+    ...changes.items.map(({ id, title, requesterName, createdAt }) => ({
+      kind: "approval" as const,
+      title: `${requesterName} asks for: ${title}`,
+      href: `/access/changes/${id}`,
+      action: "Review",
+      at: createdAt,
+    })),
     ...people
       .filter((person) => person.id !== actor.id)
       .map((person) => ({

@@ -1,4 +1,4 @@
-import { registerRefreshExecutor, registerScheduledRefreshes } from "@/server/access";
+import { registerAccessChanges, registerRefreshExecutor, registerScheduledRefreshes } from "@/server/access";
 import { registerTestExecutor } from "@/server/accounts";
 import { registerRegisterExecutor } from "@/server/catalog";
 import { registerApplyExecutor } from "@/server/changes";
@@ -33,6 +33,9 @@ const REGISTRATIONS: (() => void)[] = [
   registerApplyExecutor,
 ];
 
+/** What may be altered by a Change, by the domain that alters it. */
+const CHANGEABLE: (() => void)[] = [registerAccessChanges];
+
 /** What may be done on a schedule, by the domain that does it. */
 const SCHEDULED: (() => void)[] = [
   registerScheduledCrawls,
@@ -41,5 +44,5 @@ const SCHEDULED: (() => void)[] = [
 ];
 
 export function registerExecutors(): void {
-  for (const register of [...REGISTRATIONS, ...SCHEDULED]) register();
+  for (const register of [...REGISTRATIONS, ...CHANGEABLE, ...SCHEDULED]) register();
 }

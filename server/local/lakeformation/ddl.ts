@@ -45,6 +45,9 @@ create table if not exists lakeformation_grant (
   updated_by text not null,
   unique (account_id, principal, resource_key)
 );
+create index if not exists lakeformation_grant_principal on lakeformation_grant (principal);
+create index if not exists lakeformation_grant_resource
+  on lakeformation_grant ((resource->>'database'), (resource->>'table'));
 create table if not exists lakeformation_cells_filter (
   account_id text not null,
   database_name text collate "C" not null,
@@ -67,3 +70,7 @@ create table if not exists lakeformation_opt_in (
   primary key (account_id, principal, resource_key)
 );
 `;
+
+/** What a reset empties. */
+export const lakeFormationTables = `lakeformation_settings, lakeformation_tag, lakeformation_expression,
+  lakeformation_assignment, lakeformation_grant, lakeformation_cells_filter, lakeformation_opt_in`;

@@ -1,0 +1,122 @@
+"use client";
+
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { ChevronRight } from "lucide-react";
+import { useState } from "react";
+import { infiniteQuery } from "@/components/data/api";
+import { ErrorPanel } from "@/components/data/error-panel";
+import { formatCount, plural } from "@/components/data/format";
+import { LoadMore } from "@/components/data/load-more";
+import { RowsSkeleton } from "@/components/data/rows-skeleton";
+import { cn } from "@/components/ui/cn";
+import { Panel } from "@/components/ui/panel";
+import { type ChangeDetail, type Effect, listEffects } from "@/server/changes/contract";
+import { shortPrincipal } from "./change-words";
+import { GainsAndLosses } from "./gains-and-losses";
+
+/** Who gains and who loses what, counts first, then by principal. */
+export function AccessDiff({ change }: { change: ChangeDetail }) {
+  const { counts, principals, effectsKept } = change;
+  if (!counts)
+    return (
+      <Panel title="What it means">
+        <p className="text-muted">Not worked out yet. Plan it to see who would gain or lose what.</p>
+      </Panel>
+    );
+  const total = counts.gains + counts.loses;
+  return (
+    <Panel title="What it means" after={<GainsAndLosses {...counts} />} flush>
+      <p className="border-b border-line px-4 py-2.5 text-muted">
+        {total === 0
+          ? "Nobody gains or loses anything."
+          : `${plural(counts.principals, "principal")}, ${plural(counts.resources, "table or database", "tables and databases")}.`}
+        {effectsKept < total ? ` Of these, ${formatCount(effectsKept)} are listed.` : null}
+      </p>
+      <ul>
+        {principals.map((one, at) => (
+          <PrincipalEffects key={one.principal} changeId={change.id} isOpenAtFirst={at === 0} {...one} />
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+interface PrincipalProps {
+  changeId: string;
+  principal: string;
+  gains: number;
+  loses: number;
+  isOpenAtFirst: boolean;
+}
+
+function PrincipalEffects({ changeId, principal, gains, loses, isOpenAtFirst }: PrincipalProps) {
+  const [isOpen, setOpen] = useState(isOpenAtFirst);
+  return (
+    <li className="border-b border-line last:border-b-0">
+      <button
+        type="button"
+        aria-expanded={isOpen}
+        onClick={() => setOpen(!isOpen)}
+        className="ring-inside flex min-h-row w-full items-center gap-2 px-4 py-1 text-left hover:bg-hover"
+      >
+        <ChevronRight
+          aria-hidden
+          className={cn("size-4 shrink-0 text-faint transition-transform", isOpen && "rotate-90")}
+        />
+        <span className="font-medium">{shortPrincipal(principal)}</span>
+        <span className="mono min-w-0 grow truncate text-faint max-sm:hidden">{principal}</span>
+        <span className="ml-auto">
+          <GainsAndLosses gains={gains} loses={loses} />
+        </span>
+      </button>
+      {isOpen ? <Effects changeId={changeId} principal={principal} /> : null}
+    </li>
+  );
+}
+
+function Effects({ changeId, principal }: { changeId: string; principal: string }) {
+  const list = useInfiniteQuery(infiniteQuery(listEffects, { changeId, principal }));
+  if (list.isPending) return <RowsSkeleton rows={2} label="Loading" />;
+  if (list.isError) return <ErrorPanel inline error={list.error} onRetry={() => void list.refetch()} />;
+  return (
+    <>
+      <ul className="pb-2">
+        {list.data.pages.flatMap((page) =>
+          page.items.map((effect) => <Line key={effect.n} effect={effect} />),
+        )}
+      </ul>
+      {list.hasNextPage ? (
+        <LoadMore hasMore isLoading={list.isFetchingNextPage} onLoadMore={() => void list.fetchNextPage()} />
+      ) : null}
+    </>
+  );
+}
+
+function Line({ effect }: { effect: Effect }) {
+  const isGain = effect.direction === "gains";
+  const tone = isGain ? "text-good" : "text-failed";
+  return (
+    <li className="flex gap-2 px-4 py-1 pl-10">
+      <span aria-hidden className={cn("mono w-3 shrink-0 font-medium", tone)}>
+        {isGain ? "+" : "−"}
+      </span>
+      <span className="min-w-0 wrap-anywhere">
+        <span className={cn("font-medium", tone)}>{isGain ? "gains" : "loses"}</span>{" "}
+        <span className="mono">{effect.permission}</span> on <span className="mono">{effect.resource}</span>
+        {effect.columns ? (
+          <>
+            {" "}
+            columns <span className="mono">{effect.columns.join(", ")}</span>
+          </>
+        ) : null}
+        {effect.rows === null ? null : (
+          <>
+            {" "}
+            rows where <span className="mono">{effect.rows}</span>
+          </>
+        )}
+        {effect.note ? <span className="text-muted"> · {effect.note}</span> : null}
+      </span>
+    </li>
+  );
+}

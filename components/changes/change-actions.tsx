@@ -1,0 +1,143 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Check, Play, RefreshCw, Send, Undo2, X } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { type ApiError, mutation } from "@/components/data/api";
+import { plural } from "@/components/data/format";
+import { Button } from "@/components/ui/button";
+import { Confirm } from "@/components/ui/confirm";
+import { toast } from "@/components/ui/toast";
+import {
+  type Action,
+  applyChange,
+  approveChange,
+  type ChangeDetail,
+  planChange,
+  revertChange,
+  submitChange,
+  withdrawChange,
+} from "@/server/changes/contract";
+import { RejectDialog } from "./reject-dialog";
+import { changeHref } from "./routes";
+
+function useWrites(change: ChangeDetail) {
+  const client = useQueryClient();
+  const router = useRouter();
+  const options = {
+    onSettled: () => client.invalidateQueries({ queryKey: ["changes"] }),
+    onError: (error: ApiError) =>
+      void toast.error(error.problem.title, { description: error.problem.detail }),
+  };
+  const { id: changeId } = change;
+  const plan = useMutation({ ...mutation(planChange), ...options });
+  const submit = useMutation({ ...mutation(submitChange), ...options });
+  const approve = useMutation({ ...mutation(approveChange), ...options });
+  const withdraw = useMutation({ ...mutation(withdrawChange), ...options });
+  const apply = useMutation({ ...mutation(applyChange), ...options });
+  const revert = useMutation({
+    ...mutation(revertChange),
+    ...options,
+    onSuccess: (made) => router.push(changeHref(made.id)),
+  });
+  const all = [plan, submit, approve, withdraw, apply, revert];
+  return {
+    isPending: all.some((one) => one.isPending),
+    plan: () => plan.mutate({ changeId }),
+    submit: () => submit.mutate({ changeId }),
+    approve: () => approve.mutate({ changeId, planHash: change.planHash ?? "" }),
+    withdraw: () => withdraw.mutate({ changeId }),
+    apply: () => apply.mutate({ changeId }),
+    revert: () => revert.mutate({ changeId }),
+  };
+}
+
+/** What may be done with it now; the server says what, and the one that leads on stands out. */
+export function ChangeActions({ change }: { change: ChangeDetail }) {
+  const writes = useWrites(change);
+  const [isRejecting, setRejecting] = useState(false);
+  const may = (action: Action) => change.may.includes(action);
+  const { isPending } = writes;
+  return (
+    <>
+      {may("withdraw") && change.state !== "draft" ? (
+        <Button variant="ghost" disabled={isPending} onClick={writes.withdraw}>
+          Withdraw
+        </Button>
+      ) : null}
+      {may("plan") ? (
+        <Button
+          variant={change.state === "draft" ? "primary" : "secondary"}
+          pending={isPending && change.state === "draft"}
+          onClick={writes.plan}
+        >
+          <RefreshCw aria-hidden />
+          {change.planHash ? "Plan again" : "Plan"}
+        </Button>
+      ) : null}
+      {may("reject") ? (
+        <Button variant="danger-quiet" disabled={isPending} onClick={() => setRejecting(true)}>
+          <X aria-hidden />
+          Reject
+        </Button>
+      ) : null}
+      {may("submit") ? (
+        <Button variant="primary" pending={isPending} onClick={writes.submit}>
+          <Send aria-hidden />
+          {change.approvalsNeeded === 0 ? "Make ready" : "Ask for approval"}
+        </Button>
+      ) : null}
+      {may("approve") ? (
+        <Button variant="primary" pending={isPending} onClick={writes.approve}>
+          <Check aria-hidden />
+          Approve
+        </Button>
+      ) : null}
+      {may("apply") ? <Apply change={change} isPending={isPending} onApply={writes.apply} /> : null}
+      {may("revert") ? (
+        <Button pending={isPending} onClick={writes.revert}>
+          <Undo2 aria-hidden />
+          Revert
+        </Button>
+      ) : null}
+      {isRejecting ? <RejectDialog change={change} onClose={() => setRejecting(false)} /> : null}
+    </>
+  );
+}
+
+interface ApplyProps {
+  change: ChangeDetail;
+  isPending: boolean;
+  onApply: () => void;
+}
+
+function Apply({ change, isPending, onApply }: ApplyProps) {
+  const { counts, state, steps, stepsDone } = change;
+  const left = steps - stepsDone;
+  return (
+    <Confirm
+      trigger={
+        <Button variant="primary" pending={isPending}>
+          <Play aria-hidden />
+          {state === "failed" ? "Go on" : "Apply"}
+        </Button>
+      }
+      title={state === "failed" ? `Go on with ${plural(left, "step")}` : `Apply ${plural(steps, "step")}`}
+      action={state === "failed" ? "Go on" : "Apply"}
+      danger={(counts?.loses ?? 0) > 0}
+      onConfirm={onApply}
+    >
+      {counts && counts.gains + counts.loses > 0 ? (
+        <p>
+          {plural(counts.loses, "access is lost", "accesses are lost")} and{" "}
+          {plural(counts.gains, "is gained", "are gained")}, of {plural(counts.principals, "principal")} and{" "}
+          {plural(counts.resources, "table or database", "tables and databases")}.
+        </p>
+      ) : (
+        <p>Nobody gains or loses anything by it.</p>
+      )}
+      <p>AWS sees your own roles. It is refused where something has changed since it was planned.</p>
+    </Confirm>
+  );
+}
