@@ -3,7 +3,15 @@ import { expect, test } from "vitest";
 import type { Lake } from "@/server/access/model";
 import { openLake } from "./index";
 import { naiveDatabaseVerdicts, naiveTableAccess } from "./naive";
-import { accounts, askedPrincipals, databaseNames, lake, people, rowFilters, tableNames } from "./random-lake";
+import {
+  accounts,
+  askedPrincipals,
+  databaseNames,
+  lake,
+  people,
+  rowFilters,
+  tableNames,
+} from "./random-lake";
 import type { Rows } from "./types";
 
 const lakes = Number(process.env["ACCESS_LAKES"] ?? 600);
