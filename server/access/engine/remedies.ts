@@ -12,6 +12,7 @@ import { catalogOf, grantsOn, type LakeIndex, targetOf } from "./lake-index";
 import type { Resolved } from "./links";
 import type { TableNode } from "./nodes";
 import { bitOf, bitsGiven, permissibleOn } from "./permission-bits";
+import { tablesMatching } from "./postings";
 import type { Subject } from "./subjects";
 import { effectiveTags, levelsOf, matchesTags } from "./tags";
 import type { Question, Remedy, TablePermission } from "./types";
@@ -182,12 +183,8 @@ const reachOf = (index: LakeIndex, { steps }: Draft): number => {
   if (operation?.name !== "GrantPermissions" || operation.grant.resource.kind !== "tagPolicy") return 1;
   const owner = catalogOf(index, catalogId ?? "");
   const { expression } = givenIn(owner, owner, operation.grant);
-  let count = 0;
-  for (const { tables } of index.catalogs.get(owner.catalogId)?.databases.values() ?? []) {
-    for (const node of tables.values())
-      if (expression && node.groups().some(({ tags }) => matchesTags(expression, tags))) count += 1;
-  }
-  return count;
+  const databases = index.catalogs.get(owner.catalogId)?.databases;
+  return databases && expression ? tablesMatching(databases, expression).length : 0;
 };
 
 /** Who gets more of the table by tags; whether the asked one does depends on what its columns say themselves. */
