@@ -42,7 +42,7 @@ test("a steward registers the producer's Glue database, describes it, and an ana
   await page.getByRole("tab", { name: "History" }).click();
   await expect(page.getByText("dataset.describe").first()).toBeVisible();
   await page.getByRole("tab", { name: "Access" }).click();
-  await expect(page.getByText(/does not read Lake Formation's grants yet/)).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Who reads it" })).toBeVisible();
 
   const anas = await enter("ana", "/catalog");
   await anas.getByRole("searchbox", { name: "Search the catalog" }).fill("timetabel");

@@ -3,6 +3,7 @@
 import { ShieldQuestion } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { TableAccess } from "@/components/access/table-access";
 import { Empty } from "@/components/data/empty";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { StateMark } from "@/components/data/state-mark";
@@ -18,12 +19,18 @@ import { decidersOf, hiddenColumns } from "./access-words";
 import { ReaderGate, WorkgroupSelect } from "./reader-gate";
 import { useRead, useReader } from "./use-reader";
 
-/** Whether the viewer may read a table, by trying; of others nothing is claimed. */
+/** Who reads a table by Lake Formation's rules, whether the viewer does by trying, and what else decides. */
 export function AccessTab({ dataset, table }: { dataset: Dataset; table: Table }) {
   const reader = useReader(dataset);
   const { read, statementId, isPending, error } = useRead(dataset, table, 1);
+  const { accountId, glueDatabase } = dataset;
   return (
     <div className="grid max-w-220 gap-4">
+      {glueDatabase ? (
+        <TableAccess
+          place={{ accountId, database: glueDatabase.toLowerCase(), table: table.name.toLowerCase() }}
+        />
+      ) : null}
       <Panel title="May you read it?">
         {reader.mayRun ? (
           <ReaderGate reader={reader} dataset={dataset}>
@@ -65,9 +72,6 @@ export function AccessTab({ dataset, table }: { dataset: Dataset; table: Table }
             </li>
           ))}
         </ul>
-        <p className="mt-3 text-muted">
-          Headgate does not read Lake Formation's grants yet, so it cannot list who else has access.
-        </p>
       </Panel>
     </div>
   );

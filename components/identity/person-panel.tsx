@@ -1,6 +1,9 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { ShieldCheck } from "lucide-react";
+import Link from "next/link";
+import { accessHref } from "@/components/access/question";
 import { mutation, query } from "@/components/data/api";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { plural } from "@/components/data/format";
@@ -9,6 +12,7 @@ import { Time } from "@/components/data/time";
 import { SplitPanel } from "@/components/shell/split-panel";
 import { useCan, useViewer } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
+import { buttonStyle } from "@/components/ui/button-style";
 import { Confirm } from "@/components/ui/confirm";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
@@ -75,6 +79,10 @@ function PersonDetails({ person }: { person: Person }) {
         canUpdate={canUpdate}
         onSave={(principals) => change({ principals })}
       />
+      <Link href={accessHref({ person: person.id })} prefetch={false} className={buttonStyle({})}>
+        <ShieldCheck aria-hidden />
+        What they reach
+      </Link>
       {canUpdate ? (
         <ShutOut
           person={person}

@@ -2,7 +2,15 @@ import type { LiveEvent } from "@/server/events/contract";
 
 /** Which reads an event makes stale: a whole domain, or one endpoint of it where the rest costs calls to AWS. */
 const DOMAINS: Record<string, readonly string[]> = {
-  run: ["runs", "accounts.getAccountTest", "crawls.listCrawls", "profiles.getProfile", "schedules"],
+  lake: ["access"],
+  run: [
+    "runs",
+    "access.listLakes",
+    "accounts.getAccountTest",
+    "crawls.listCrawls",
+    "profiles.getProfile",
+    "schedules",
+  ],
   statement: ["statements", "history.listStatements", "results.getResult", "runs"],
   savedQuery: ["savedQueries"],
   queryFolder: ["savedQueries.listSavedQueries"],

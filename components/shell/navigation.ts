@@ -8,6 +8,7 @@ import {
   KeyRound,
   type LucideIcon,
   ScrollText,
+  ShieldCheck,
   SquareTerminal,
   UserRound,
   Users,
@@ -44,6 +45,14 @@ export const NAVIGATION: readonly PlaceGroup[] = [
         key: "c",
         permission: "catalog.read",
         keywords: "datasets tables columns glue lake search",
+      },
+      {
+        href: "/access" as Route,
+        label: "Access",
+        icon: ShieldCheck,
+        key: "s",
+        permission: "access.read",
+        keywords: "who may read why lake formation grants tags policies explain",
       },
       {
         href: "/queries" as Route,

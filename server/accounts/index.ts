@@ -1,6 +1,7 @@
 export { describeTable, listDatabases, listSchemas, listTables, listWarehouses } from "./browse";
 export { createAccount, disconnectAccount, getAccount, updateAccount } from "./connect";
 export { type AccountOnRecord, accountOnRecord } from "./on-record";
+export { type PersonPrincipal, peoplePrincipals, peoplePrincipalsMark } from "./people-principals";
 export { getAccountPolicies } from "./policies";
 export { knownAccounts, listAccounts, principalFor } from "./read";
 export { getColumnNames, getSchemaTree } from "./schema-tree";

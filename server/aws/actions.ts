@@ -13,6 +13,7 @@ export const PURPOSES = {
   athena: { by: "person", title: "Query the lake with Athena" },
   catalog: { by: "person", title: "Look through the catalog" },
   register: { by: "person", title: "Register datasets (stewards)" },
+  govern: { by: "person", title: "See who may read what (data lake administrators)" },
 } as const;
 export type Purpose = keyof typeof PURPOSES;
 
@@ -191,6 +192,22 @@ export const NEEDS: readonly Need[] = [
     ],
   },
   ...each("register", "lakeformation", ["DescribeResource"], { on: anything }),
+  ...each(
+    "govern",
+    "lakeformation",
+    [
+      "GetDataLakeSettings",
+      "GetResourceLFTags",
+      "ListDataCellsFilter",
+      "ListLFTagExpressions",
+      "ListLFTags",
+      "ListLakeFormationOptIns",
+      "ListPermissions",
+      "ListResources",
+    ],
+    { on: anything },
+    catalogReading,
+  ),
   {
     purpose: "register",
     service: "lakeformation",

@@ -17,6 +17,9 @@ export const PERMISSIONS = [
   "account.update",
   "catalog.read",
   "catalog.update",
+  "access.read",
+  "access.readAll",
+  "access.refresh",
   "schedule.read",
   "schedule.update",
   "audit.read",
@@ -34,10 +37,17 @@ const VIEWER: Permission[] = [
   "run.read",
   "account.read",
   "catalog.read",
+  "access.read",
   "schedule.read",
 ];
 const ANALYST: Permission[] = [...VIEWER, "query.run", "run.cancel", "schedule.update"];
-const STEWARD: Permission[] = [...ANALYST, "query.monitor", "catalog.update"];
+const STEWARD: Permission[] = [
+  ...ANALYST,
+  "query.monitor",
+  "catalog.update",
+  "access.readAll",
+  "access.refresh",
+];
 
 const OF_ROLE: Record<Role, readonly Permission[]> = {
   viewer: VIEWER,
@@ -65,6 +75,8 @@ const OF_SCOPE: Record<Scope, readonly Permission[]> = {
     "run.readAll",
     "account.read",
     "catalog.read",
+    "access.read",
+    "access.readAll",
     "schedule.read",
     "audit.read",
     "person.read",

@@ -1,3 +1,4 @@
+import { registerRefreshExecutor, registerScheduledRefreshes } from "@/server/access";
 import { registerTestExecutor } from "@/server/accounts";
 import { registerRegisterExecutor } from "@/server/catalog";
 import { registerCrawlExecutor, registerRefuseExecutor, registerScheduledCrawls } from "@/server/crawls";
@@ -15,6 +16,7 @@ import { registerFetchExecutor, registerProbeExecutor } from "@/server/results";
 /** Every kind of run that a worker can do, by the domain that knows how. A new domain adds its line here. */
 const REGISTRATIONS: (() => void)[] = [
   registerTestExecutor,
+  registerRefreshExecutor,
   registerRegisterExecutor,
   registerCrawlExecutor,
   registerRefuseExecutor,
@@ -30,7 +32,11 @@ const REGISTRATIONS: (() => void)[] = [
 ];
 
 /** What may be done on a schedule, by the domain that does it. */
-const SCHEDULED: (() => void)[] = [registerScheduledCrawls, registerScheduledProfiles];
+const SCHEDULED: (() => void)[] = [
+  registerScheduledCrawls,
+  registerScheduledProfiles,
+  registerScheduledRefreshes,
+];
 
 export function registerExecutors(): void {
   for (const register of [...REGISTRATIONS, ...SCHEDULED]) register();

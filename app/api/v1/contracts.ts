@@ -1,3 +1,4 @@
+import * as access from "@/server/access/contract";
 import * as accounts from "@/server/accounts/contract";
 import type { Endpoint } from "@/server/api/endpoint";
 import * as catalog from "@/server/catalog/contract";
@@ -18,6 +19,7 @@ import * as uploads from "@/server/uploads/contract";
 
 /** Every contract of the API; the OpenAPI document and the tests of permissions are made from it. */
 const contracts: Record<string, unknown>[] = [
+  access,
   accounts,
   catalog,
   crawls,

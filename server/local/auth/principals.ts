@@ -19,6 +19,8 @@ export interface AccessKey {
 /** Roles by ARN and the long-term access keys that sign as them. */
 export interface Directory {
   role(arn: string): Principal | undefined;
+  /** Whether the account is one of the local ones, all of whose roles are known. */
+  hasAccount(accountId: string): boolean;
   key(accessKeyId: string): { principal: Principal; secretAccessKey: string } | undefined;
 }
 
@@ -33,7 +35,12 @@ export function createDirectory(
     const key = keys[principal.name];
     if (key) byKey.set(key.accessKeyId, { principal, secretAccessKey: key.secretAccessKey });
   }
-  return { role: (arn) => roles.get(arn), key: (accessKeyId) => byKey.get(accessKeyId) };
+  const accounts = new Set(principals.map(({ accountId }) => accountId));
+  return {
+    role: (arn) => roles.get(arn),
+    hasAccount: (accountId) => accounts.has(accountId),
+    key: (accessKeyId) => byKey.get(accessKeyId),
+  };
 }
 
 /** Reads the file of access keys the launcher keeps; no file named means that nobody has a long-term key. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { authorize } from "@/server/local/auth/policy";
 import { sessionOf } from "@/server/local/auth/principals";
+import { lakeFormationDdl } from "@/server/local/lakeformation/ddl";
 import { type TestDatabase, testDatabase } from "@/server/testing/database";
 import { openDatabase, openTable } from "./access";
 import { type Catalog, catalogDdl, createCatalog } from "./index";
@@ -11,15 +12,15 @@ let db: TestDatabase;
 let catalog: Catalog;
 beforeAll(async () => {
   db = await testDatabase();
-  await db.pool.query(catalogDdl);
+  await db.pool.query(catalogDdl + lakeFormationDdl);
   catalog = createCatalog(db.pool);
-  await catalog.createDatabase(owner, { name: "mesh", parameters: {} });
+  await catalog.createDatabase(owner, { name: "mesh", parameters: {} }, "me");
   const table = { retention: 0, partitionKeys: [], parameters: {} };
   await catalog.createTable(owner, "mesh", { ...table, name: "sales" }, "owner");
   await catalog.createTable(owner, "mesh", { ...table, name: "salaries" }, "owner");
   const target = { accountId: owner, databaseName: "mesh" };
-  await catalog.createDatabase(reader, { name: "link", parameters: {}, target });
-  await catalog.createDatabase(reader, { name: "own", parameters: {} });
+  await catalog.createDatabase(reader, { name: "link", parameters: {}, target }, "me");
+  await catalog.createDatabase(reader, { name: "own", parameters: {} }, "me");
   const link = { ...table, name: "tl", target: { ...target, name: "sales" } };
   await catalog.createTable(reader, "own", link, "reader");
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { lakeFormationDdl } from "@/server/local/lakeformation/ddl";
 import { type TestDatabase, testDatabase } from "@/server/testing/database";
 import { type Catalog, catalogDdl, createCatalog, type Table, type TableInput } from "./index";
 
@@ -7,9 +8,9 @@ let db: TestDatabase;
 let catalog: Catalog;
 beforeAll(async () => {
   db = await testDatabase();
-  await db.pool.query(catalogDdl);
+  await db.pool.query(catalogDdl + lakeFormationDdl);
   catalog = createCatalog(db.pool);
-  await catalog.createDatabase(account, { name: "Sales", parameters: { a: "b" } });
+  await catalog.createDatabase(account, { name: "Sales", parameters: { a: "b" } }, "me");
 });
 afterAll(() => db.drop());
 
@@ -44,7 +45,7 @@ test("names are kept in lower case and found in any", async () => {
 test("what is there twice, or not at all, is refused in Glue's words", async () => {
   await make("twice");
   const refused = (name: string, message: string) => expect.objectContaining({ name, message });
-  await expect(catalog.createDatabase(account, { name: "SALES", parameters: {} })).rejects.toEqual(
+  await expect(catalog.createDatabase(account, { name: "SALES", parameters: {} }, "me")).rejects.toEqual(
     refused("AlreadyExistsException", "Database already exists."),
   );
   await expect(make("twice")).rejects.toEqual(refused("AlreadyExistsException", "Table already exists."));
@@ -77,7 +78,7 @@ test("of two updates from one version the second is refused", async () => {
 });
 
 test("tables page by name and are found by a pattern of the whole name", async () => {
-  await catalog.createDatabase(account, { name: "many", parameters: {} });
+  await catalog.createDatabase(account, { name: "many", parameters: {} }, "me");
   for (const name of ["a_1", "a_2", "b_1", "ünï'; drop table catalog_table; --"]) {
     await catalog.createTable(account, "many", tableInput(name), "me");
   }

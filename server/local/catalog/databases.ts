@@ -56,7 +56,10 @@ export async function updateDatabase(
     throw invalidInput("Database names can't be changed.");
   }
   const updated = await db.query(
-    "update catalog_database set definition = $3 where account_id = $1 and name = $2",
+    // Who says nothing of tables to come leaves them as they were.
+    `update catalog_database set definition = jsonb_strip_nulls(jsonb_build_object(
+       'createTableDefaultPermissions', definition->'createTableDefaultPermissions')) || $3::jsonb
+     where account_id = $1 and name = $2`,
     [accountId, name.toLowerCase(), JSON.stringify(definition)],
   );
   if (updated.rowCount === 0) throw databaseNotFound(name);

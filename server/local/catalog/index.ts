@@ -1,4 +1,11 @@
 import type { Pool } from "pg";
+import {
+  databaseGone,
+  databaseMade,
+  tableDefaults,
+  tableMade,
+  tablesGone,
+} from "@/server/local/lakeformation/life";
 import { inTransaction, type Queryable } from "@/server/local/state/transaction";
 import * as databases from "./databases";
 import * as partitions from "./partitions";
@@ -27,7 +34,7 @@ export type * from "./types";
  * kept in lower case; a resource link is answered as what it is, and followed by `access.ts` alone. Errors are AWS's own.
  */
 export interface Catalog {
-  createDatabase(accountId: string, input: DatabaseInput): Promise<void>;
+  createDatabase(accountId: string, input: DatabaseInput, by: string): Promise<void>;
   database(accountId: string, name: string): Promise<Database | null>;
   databases(accountId: string, request?: PageRequest): Promise<Page<Database>>;
   updateDatabase(accountId: string, name: string, input: DatabaseInput): Promise<void>;
@@ -79,19 +86,35 @@ export function createCatalog(state: Pool): Catalog {
 function catalogOn(state: Queryable, transaction: Transaction): Catalog {
   return {
     atomically: (work) => transaction((client) => work(catalogOn(client, (inner) => inner(client)))),
-    createDatabase: (accountId, input) => databases.createDatabase(state, accountId, input),
+    createDatabase: (accountId, input, by) =>
+      transaction(async (client) => {
+        const createTableDefaultPermissions = await tableDefaults(client, accountId);
+        await databases.createDatabase(client, accountId, { createTableDefaultPermissions, ...input });
+        await databaseMade(client, accountId, input, by);
+      }),
     database: (accountId, name) => databases.findDatabase(state, accountId, name),
     databases: (accountId, request) => databases.listDatabases(state, accountId, request),
     updateDatabase: (accountId, name, input) => databases.updateDatabase(state, accountId, name, input),
-    deleteDatabase: (accountId, name) => databases.deleteDatabase(state, accountId, name),
+    deleteDatabase: (accountId, name) =>
+      transaction(async (client) => {
+        await databases.deleteDatabase(client, accountId, name);
+        await databaseGone(client, accountId, name);
+      }),
     createTable: (accountId, databaseName, input, by) =>
-      transaction((client) => tables.createTable(client, accountId, databaseName, input, by)),
+      transaction(async (client) => {
+        await tables.createTable(client, accountId, databaseName, input, by);
+        await tableMade(client, accountId, databaseName, input, by);
+      }),
     table: (accountId, databaseName, name) => tables.findTable(state, accountId, databaseName, name),
     tables: (accountId, databaseName, request) => tables.listTables(state, accountId, databaseName, request),
     updateTable: (accountId, databaseName, input, options) =>
       transaction((client) => tables.updateTable(client, accountId, databaseName, input, options)),
     deleteTables: (accountId, databaseName, names) =>
-      tables.deleteTables(state, accountId, databaseName, names),
+      transaction(async (client) => {
+        const missing = await tables.deleteTables(client, accountId, databaseName, names);
+        await tablesGone(client, accountId, databaseName, names);
+        return missing;
+      }),
     version: (table, versionId) => versions.findVersion(state, table, versionId),
     versions: (table, request) => versions.listVersions(state, table, request),
     deleteVersion: (table, versionId) => versions.deleteVersion(state, table, versionId),

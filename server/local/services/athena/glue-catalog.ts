@@ -45,12 +45,13 @@ export function athenaCatalog(catalog: Catalog, ctx: Permitted): AthenaCatalog {
     },
     createDatabase: async (database) => {
       await authorizeCatalog(catalog, ctx, "glue:CreateDatabase", { accountId, databaseName: database.name });
-      await catalog.createDatabase(accountId, {
+      const input = {
         name: database.name,
         parameters: database.parameters,
         ...(database.description === undefined ? {} : { description: database.description }),
         ...(database.location === undefined ? {} : { locationUri: database.location }),
-      });
+      };
+      await catalog.createDatabase(accountId, input, ctx.caller.arn);
     },
     dropDatabase: async (name) => {
       await authorizeCatalog(catalog, ctx, "glue:DeleteDatabase", { accountId, databaseName: name });

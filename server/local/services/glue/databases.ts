@@ -70,7 +70,7 @@ export async function createDatabase(
   const accountId = catalogOf(ctx, input.CatalogId);
   const database = readDatabase(input.DatabaseInput);
   await authorizeCatalog(catalog, ctx, "glue:CreateDatabase", { accountId, databaseName: database.name });
-  await catalog.createDatabase(accountId, database);
+  await catalog.createDatabase(accountId, database, ctx.caller.arn);
   await tagResource(state, accountId, `database/${database.name.toLowerCase()}`, input.Tags ?? {});
   return {};
 }

@@ -46,10 +46,21 @@ function toLocation(row: LocationRow): Location {
   };
 }
 
+const valuesOf = (location: Omit<Location, "modifiedAt">) => [
+  location.accountId,
+  location.resourceArn,
+  location.roleArn,
+  location.withFederation,
+  location.hybridAccessEnabled,
+  location.withPrivilegedAccess,
+];
+
 /** The S3 locations registered with Lake Formation. */
 export interface Locations {
   /** False when the account has registered it before. */
   add(location: Omit<Location, "modifiedAt">): Promise<boolean>;
+  /** Replaces what is kept of a location; false when it isn't there. */
+  replace(location: Omit<Location, "modifiedAt">): Promise<boolean>;
   find(accountId: string, resourceArn: string): Promise<Location | null>;
   /** In the order of ARNs. */
   list(accountId: string, after?: string): Promise<Location[]>;
@@ -86,16 +97,18 @@ export function createLocations(state: Pool): Locations {
     add: async (location) => {
       const added = await state.query(
         `insert into lakeformation_resource values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
-        [
-          location.accountId,
-          location.resourceArn,
-          location.roleArn,
-          location.withFederation,
-          location.hybridAccessEnabled,
-          location.withPrivilegedAccess,
-        ],
+        valuesOf(location),
       );
       return added.rowCount === 1;
+    },
+    replace: async (location) => {
+      const replaced = await state.query(
+        `update lakeformation_resource set role_arn = $3, with_federation = $4, hybrid_access_enabled = $5,
+           with_privileged_access = $6, modified_at = now()
+         where account_id = $1 and resource_arn = $2`,
+        valuesOf(location),
+      );
+      return replaced.rowCount === 1;
     },
     find: async (accountId, resourceArn) => {
       const { rows } = await state.query<LocationRow>(

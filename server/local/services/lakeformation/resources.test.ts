@@ -9,6 +9,7 @@ import {
   ListResourcesCommand,
   paginateListResources,
   RegisterResourceCommand,
+  UpdateResourceCommand,
 } from "@aws-sdk/client-lakeformation";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestLocalAws, type TestLocalAws } from "@/server/local/testing";
@@ -50,6 +51,23 @@ test("a location is registered once in an account, told, and deregistered", asyn
   await expect(lake.send(new DeregisterResourceCommand({ ResourceArn }))).rejects.toBeInstanceOf(
     EntityNotFoundException,
   );
+});
+
+test("a location gets another role; what isn't told of it stays", async () => {
+  const ResourceArn = arn("lake/updated");
+  const update = { ResourceArn, RoleArn, HybridAccessEnabled: false };
+  await expect(lake.send(new UpdateResourceCommand(update))).rejects.toBeInstanceOf(EntityNotFoundException);
+  const input = { ResourceArn, RoleArn, HybridAccessEnabled: true, WithFederation: true };
+  await lake.send(new RegisterResourceCommand(input));
+  await lake.send(new UpdateResourceCommand(update));
+  const { ResourceInfo } = await lake.send(new DescribeResourceCommand({ ResourceArn }));
+  expect(ResourceInfo).toMatchObject({ RoleArn, HybridAccessEnabled: false, WithFederation: true });
+  const unknown = lake.send(new UpdateResourceCommand({ ResourceArn, RoleArn: `${RoleArn}x` }));
+  await expect(unknown).rejects.toBeInstanceOf(InvalidInputException);
+  await lake.send(new DeregisterResourceCommand({ ResourceArn }));
+  await lake.send(new RegisterResourceCommand({ ResourceArn, UseServiceLinkedRole: true }));
+  await expect(lake.send(new UpdateResourceCommand(update))).rejects.toThrow(/service-linked role/);
+  await lake.send(new DeregisterResourceCommand({ ResourceArn }));
 });
 
 test("the list pages and filters", async () => {

@@ -1,4 +1,5 @@
 import type * as lakeformation from "@aws-sdk/client-lakeformation";
+import { notImplemented } from "@/server/local/catalog/errors";
 import { issueToken, readToken } from "@/server/local/services/glue/page-token";
 import { awsError, type CallContext, type InputOf, type OutputOf } from "@/server/local/wire/service";
 import type { LakeFormationDeps } from "./index";
@@ -14,13 +15,17 @@ const invalid = (message: string) => awsError("InvalidInputException", message);
 const notFound = () => awsError("EntityNotFoundException", "Resource is not registered");
 
 /** Lake Formation's ARN of a location: a bucket or a prefix, without the slash at its end. */
-function readArn(arn: string | undefined): string {
+export function readArn(arn: string | undefined): string {
   const plain = (arn ?? "").replace(/\/$/, "");
   if (/^arn:aws:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:\/.+)?$/.test(plain)) return plain;
   throw invalid(`Invalid resource ARN: ${arn}`);
 }
 
-function roleOf(deps: LakeFormationDeps, input: InputOf<Lf, "RegisterResource">, accountId: string): string {
+function roleOf(
+  deps: LakeFormationDeps,
+  input: { RoleArn?: string | undefined; UseServiceLinkedRole?: boolean | undefined },
+  accountId: string,
+): string {
   const { RoleArn, UseServiceLinkedRole } = input;
   if (UseServiceLinkedRole) {
     if (RoleArn !== undefined) throw invalid("RoleArn can't be given together with UseServiceLinkedRole");
@@ -34,6 +39,11 @@ function roleOf(deps: LakeFormationDeps, input: InputOf<Lf, "RegisterResource">,
   return RoleArn;
 }
 
+function refuseOwner(operation: string, input: { ExpectedResourceOwnerAccount?: string | undefined }): void {
+  if (input.ExpectedResourceOwnerAccount === undefined) return;
+  throw notImplemented(`ExpectedResourceOwnerAccount of lakeformation:${operation}`);
+}
+
 export async function registerResource(
   deps: LakeFormationDeps,
   input: InputOf<Lf, "RegisterResource">,
@@ -41,10 +51,7 @@ export async function registerResource(
 ): Promise<OutputOf<Lf, "RegisterResource">> {
   ctx.authorize("lakeformation:RegisterResource", "*");
   const { accountId } = ctx.caller;
-  if (input.ExpectedResourceOwnerAccount !== undefined) {
-    const what = "ExpectedResourceOwnerAccount of lakeformation:RegisterResource";
-    throw awsError("NotImplementedException", `The local AWS endpoint doesn't implement ${what}.`, 501);
-  }
+  refuseOwner("RegisterResource", input);
   const resourceArn = readArn(input.ResourceArn);
   const added = await deps.locations.add({
     accountId,
@@ -55,6 +62,30 @@ export async function registerResource(
     withPrivilegedAccess: input.WithPrivilegedAccess ?? false,
   });
   if (!added) throw awsError("AlreadyExistsException", "Resource is already registered");
+  return {};
+}
+
+/** Gives a location another role; what isn't told of it stays. */
+export async function updateResource(
+  deps: LakeFormationDeps,
+  input: InputOf<Lf, "UpdateResource">,
+  ctx: CallContext,
+): Promise<OutputOf<Lf, "UpdateResource">> {
+  ctx.authorize("lakeformation:UpdateResource", "*");
+  const { accountId } = ctx.caller;
+  refuseOwner("UpdateResource", input);
+  const former = await deps.locations.find(accountId, readArn(input.ResourceArn));
+  if (!former) throw notFound();
+  if (former.roleArn === serviceRole(accountId)) {
+    throw invalid("A location registered with the service-linked role can't be updated");
+  }
+  const replaced = await deps.locations.replace({
+    ...former,
+    roleArn: roleOf(deps, input, accountId),
+    withFederation: input.WithFederation ?? former.withFederation,
+    hybridAccessEnabled: input.HybridAccessEnabled ?? former.hybridAccessEnabled,
+  });
+  if (!replaced) throw notFound();
   return {};
 }
 

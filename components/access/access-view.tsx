@@ -1,0 +1,33 @@
+"use client";
+
+import dynamic from "next/dynamic";
+import { Page } from "@/components/shell/page";
+import { QuestionBar } from "./question-bar";
+import { useQuestion } from "./use-question";
+
+const ExplainAnswer = dynamic(() => import("./explain-answer").then((module) => module.ExplainAnswer), {
+  ssr: false,
+});
+const Readers = dynamic(() => import("./readers").then((module) => module.Readers), { ssr: false });
+const Reach = dynamic(() => import("./reach").then((module) => module.Reach), { ssr: false });
+const Lakes = dynamic(() => import("./lakes").then((module) => module.Lakes), { ssr: false });
+
+/**
+ * Who may do what, and why. Who and a table: the proof. A table: who reads it. Who: what they reach. Neither: what is
+ * known at all.
+ */
+export function AccessView() {
+  const question = useQuestion();
+  const { place, column, principal, person } = question;
+  const isSomebody = principal !== null || person !== null;
+  return (
+    <Page title="Access" toolbar={<QuestionBar question={question} />}>
+      {place && isSomebody ? (
+        <ExplainAnswer {...{ place, principal, person, column }} permission={question.permission} />
+      ) : null}
+      {place && !isSomebody ? <Readers place={place} column={column} /> : null}
+      {!place && isSomebody ? <Reach question={question} /> : null}
+      {!place && !isSomebody ? <Lakes /> : null}
+    </Page>
+  );
+}

@@ -1,0 +1,118 @@
+import { CreateDatabaseCommand, CreateTableCommand, GlueClient } from "@aws-sdk/client-glue";
+import {
+  AddLFTagsToResourceCommand,
+  CreateLFTagCommand,
+  GetDataLakeSettingsCommand,
+  GrantPermissionsCommand,
+  LakeFormationClient,
+  PutDataLakeSettingsCommand,
+  RevokePermissionsCommand,
+} from "@aws-sdk/client-lakeformation";
+import type { DemoFile } from "@/server/launcher/demo-files";
+import { expectAccessible, expectFits } from "./accessible";
+import { expect, test } from "./fixtures";
+
+const ACCOUNT = "222222222222";
+const ADMIN = `arn:aws:iam::${ACCOUNT}:role/CentralDataMeshOwner`;
+const READER = "RegisterLocationServiceRole";
+const DATABASE = "e2e_access";
+
+/** The governance account's own way into its lake, past Headgate. */
+function governance(demo: DemoFile) {
+  const key = demo.principals.find(({ name }) => name === "CentralDataMeshOwner");
+  const options = {
+    ...{ endpoint: demo.awsEndpointUrl, region: demo.region },
+    credentials: { accessKeyId: key?.accessKeyId ?? "", secretAccessKey: key?.secretAccessKey ?? "" },
+  };
+  return { glue: new GlueClient(options), lake: new LakeFormationClient(options) };
+}
+
+const POLICY = {
+  Principal: { DataLakePrincipalIdentifier: `arn:aws:iam::${ACCOUNT}:role/${READER}` },
+  Resource: {
+    LFTagPolicy: {
+      ResourceType: "TABLE" as const,
+      Expression: [{ TagKey: "e2e_sight", TagValues: ["open"] }],
+    },
+  },
+  Permissions: ["SELECT" as const],
+};
+
+/** A database tagged open with a table of which one column is tagged closed, and who may read what is open. */
+async function prepare({ glue, lake }: ReturnType<typeof governance>): Promise<void> {
+  const { DataLakeSettings: settings } = await lake.send(new GetDataLakeSettingsCommand({}));
+  const admins = settings?.DataLakeAdmins ?? [];
+  if (!admins.some(({ DataLakePrincipalIdentifier: arn }) => arn === ADMIN)) {
+    const DataLakeAdmins = [...admins, { DataLakePrincipalIdentifier: ADMIN }];
+    await lake.send(new PutDataLakeSettingsCommand({ DataLakeSettings: { ...settings, DataLakeAdmins } }));
+  }
+  const DatabaseInput = { Name: DATABASE, CreateTableDefaultPermissions: [] };
+  await glue.send(new CreateDatabaseCommand({ DatabaseInput }));
+  const Columns = ["id", "email"].map((Name) => ({ Name, Type: "string" }));
+  const TableInput = { Name: "orders", StorageDescriptor: { Columns, Location: "s3://e2e/orders/" } };
+  await glue.send(new CreateTableCommand({ DatabaseName: DATABASE, TableInput }));
+  await lake.send(new CreateLFTagCommand({ TagKey: "e2e_sight", TagValues: ["open", "closed"] }));
+  const tag = (value: string) => ({ LFTags: [{ TagKey: "e2e_sight", TagValues: [value] }] });
+  const Table = { DatabaseName: DATABASE, Name: "orders" };
+  const Resource = { Database: { Name: DATABASE } };
+  await lake.send(new AddLFTagsToResourceCommand({ Resource, ...tag("open") }));
+  const email = { TableWithColumns: { ...Table, ColumnNames: ["email"] } };
+  await lake.send(new AddLFTagsToResourceCommand({ Resource: email, ...tag("closed") }));
+  await lake.send(new GrantPermissionsCommand(POLICY));
+}
+
+test("a steward refreshes, asks who reads a column, and sees why; what is revoked elsewhere shows next time", async ({
+  demo,
+  page,
+  signIn,
+}) => {
+  test.setTimeout(120_000);
+  const aws = governance(demo);
+  await prepare(aws);
+  await signIn("stella");
+  await page.goto("/access");
+  const account = page.getByRole("listitem").filter({ hasText: ACCOUNT });
+  const refresh = async () => {
+    const taken = page.waitForResponse((answer) => answer.url().endsWith(`/lakes/${ACCOUNT}/refresh`));
+    await account.getByRole("button", { name: /^Refresh/ }).click();
+    const { runId } = (await (await taken).json()) as { runId: string };
+    await expect
+      .poll(async () => (await (await page.request.get(`/api/v1/runs/${runId}`)).json()).state)
+      .toBe("succeeded");
+  };
+  await refresh();
+  await expect(account.getByText(/grants?, as of/)).toBeVisible();
+  await expectAccessible(page);
+  await expectFits(page);
+
+  await page.getByRole("button", { name: "Table", exact: true }).click();
+  await page.getByRole("combobox", { name: "Search: table" }).fill("e2e_access.ord");
+  await page.getByRole("option", { name: /e2e_access\.orders/ }).click();
+  const readers = page.getByRole("table", { name: "Who reads each column" });
+  const row = (column: string) =>
+    readers.getByRole("row").filter({ has: page.getByRole("rowheader", { name: column }) });
+  await expect(row("id")).toContainText(READER);
+  await expect(row("email")).not.toContainText(READER);
+  await expectAccessible(page);
+  await expectFits(page);
+
+  await row("id").getByRole("link", { name: READER }).click();
+  const answer = page.getByRole("region", { name: READER, exact: true });
+  await expect(answer).toContainText(`${READER} may read id of e2e_access.orders`);
+  const proof = answer.getByRole("region", { name: "The way" });
+  await expect(proof).toContainText("SELECT on tables and columns where e2e_sight = open");
+  await expect(proof).toContainText("inherited from database e2e_access");
+  await expectAccessible(page);
+  await expectFits(page);
+
+  await page.getByRole("combobox", { name: "Column" }).click();
+  await page.getByRole("option", { name: /^email/ }).click();
+  await expect(answer).toContainText(`${READER} may not read email of e2e_access.orders`);
+
+  await aws.lake.send(new RevokePermissionsCommand(POLICY));
+  await page.goto("/access");
+  await refresh();
+  await page.goto(`/access?account=${ACCOUNT}&database=${DATABASE}&table=orders`);
+  await expect(page.getByText(/read of it/)).toBeVisible();
+  await expect(row("id")).not.toContainText(READER);
+});

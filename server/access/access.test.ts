@@ -1,0 +1,240 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { GET as explanations } from "@/app/api/v1/access/explanations/route";
+import { GET as lakes } from "@/app/api/v1/access/lakes/route";
+import { GET as policies } from "@/app/api/v1/access/policies/route";
+import { GET as principals } from "@/app/api/v1/access/principals/route";
+import { GET as csv } from "@/app/api/v1/access/reach/csv/route";
+import { GET as reach } from "@/app/api/v1/access/reach/route";
+import { GET as readers } from "@/app/api/v1/access/readers/route";
+import { GET as tableRoute } from "@/app/api/v1/access/tables/[accountId]/[database]/[table]/route";
+import { GET as tables } from "@/app/api/v1/access/tables/route";
+import { GET as matrix } from "@/app/api/v1/access/tag-matrix/route";
+import { GET as tags } from "@/app/api/v1/access/tags/route";
+import { jsonOf, request, type TestApp, type TestPerson, testApp } from "@/server/testing/app";
+import type { Catalog, Grant } from "./model";
+import { connect, database, emptyCatalog, put, table } from "./test-bed";
+
+const A = "111111111111";
+const role = (name: string) => `arn:aws:iam::${A}:role/${name}`;
+const place = { accountId: A, database: "retail", table: "sales" };
+
+let app: TestApp;
+let viewer: TestPerson;
+let analyst: TestPerson;
+let steward: TestPerson;
+let stranger: TestPerson;
+
+const grant = (
+  principal: string,
+  resource: Grant["resource"],
+  ...permissions: Grant["permissions"]
+): Grant => ({
+  ...{ principal, resource, permissions, grantable: [] },
+});
+
+const sales = table("sales", ["id", "price", "email"], { tags: { stage: "prod" } });
+const catalog: Catalog = {
+  ...emptyCatalog(A),
+  settings: { ...emptyCatalog(A).settings, admins: [role("Admin")] },
+  tags: [
+    { key: "pii", values: ["false", "true"] },
+    { key: "stage", values: ["dev", "prod"] },
+  ],
+  locations: [{ arn: "arn:aws:s3:::lake", hybrid: false }],
+  databases: [
+    database(
+      "retail",
+      [
+        table("items", ["id"], { tags: { stage: "dev" } }),
+        {
+          ...sales,
+          columns: sales.columns.map((one) =>
+            one.name === "email" ? { ...one, tags: { pii: "true" } } : one,
+          ),
+        },
+      ],
+      { tags: { pii: "false" } },
+    ),
+    database("web", []),
+  ],
+  grants: [
+    grant(role("Analyst"), { kind: "database", database: "retail" }, "DESCRIBE"),
+    grant(
+      role("Analyst"),
+      { kind: "tagPolicy", resourceType: "TABLE", expression: { pii: ["false"], stage: ["prod"] } },
+      "SELECT",
+      "DESCRIBE",
+    ),
+    grant(role("Etl"), { kind: "allTables", database: "retail" }, "ALL"),
+  ],
+};
+
+beforeAll(async () => {
+  app = await testApp();
+  await connect(app, A);
+  viewer = await app.person("viewer", { principals: { [A]: role("Analyst") } });
+  analyst = await app.person("analyst", { principals: { [A]: role("Analyst") } });
+  steward = await app.person("steward", { principals: { [A]: role("Admin") } });
+  stranger = await app.person("viewer");
+  await put(catalog);
+});
+afterAll(() => app.close());
+
+type Route = (request: Request, route: { params: Promise<Record<string, string>> }) => Promise<Response>;
+
+const get = async (route: Route, as: TestPerson, query: Record<string, string> = {}) => {
+  const answer = await route(request("GET", `/api/v1/x?${new URLSearchParams(query)}`, { as }), {
+    params: Promise.resolve(query),
+  });
+  return { status: answer.status, body: await jsonOf(answer) };
+};
+
+describe("explain", () => {
+  test("proves one's own access from the policy to the tag, and says what is missing", async () => {
+    const { status, body } = await get(explanations, viewer, { ...place, column: "price" });
+    expect(status).toBe(200);
+    const [{ who, explanation }] = body.items;
+    expect(who).toMatchObject({ principal: role("Analyst"), label: "Analyst", accountId: A });
+    expect(who.people.map(({ id }: { id: string }) => id).sort()).toEqual([viewer.id, analyst.id].sort());
+    expect(explanation).toMatchObject({ verdict: "allow", rows: "all", registration: "yes", iamGrants: [] });
+    const kinds = explanation.paths[0].hops.map(({ kind }: { kind: string }) => kind);
+    expect(kinds[0]).toBe("grant");
+    expect(kinds).toEqual(expect.arrayContaining(["expression", "tag"]));
+
+    const denied = await get(explanations, viewer, { ...place, column: "email" });
+    expect(denied.body.items[0].explanation).toMatchObject({ verdict: "deny", paths: [] });
+    const [remedy] = denied.body.items[0].explanation.remedies;
+    expect(remedy).toMatchObject({ opens: expect.any(Number) });
+    expect(remedy.steps[0]).toMatchObject({ catalogId: A, operation: { name: expect.any(String) } });
+  });
+
+  test("of somebody else only for who may know of all; for others there is nobody", async () => {
+    for (const about of [{ principal: role("Etl") }, { personId: steward.id }]) {
+      expect((await get(explanations, steward, { ...place, ...about })).status).toBe(200);
+      for (const who of [viewer, analyst, stranger])
+        expect(await get(explanations, who, { ...place, ...about })).toMatchObject({
+          ...{ status: 404, body: { code: "not_found" } },
+        });
+    }
+    const nobody = { personId: "00000000-0000-7000-8000-000000000000" };
+    expect((await get(explanations, steward, { ...place, ...nobody })).status).toBe(404);
+    expect((await get(explanations, stranger, place)).body.items).toEqual([]);
+  });
+
+  test("what is not there is told as not found, and what is no permission as invalid", async () => {
+    const missing = [
+      { table: "nope" },
+      { database: "nope" },
+      { accountId: "999999999999" },
+      { column: "nope" },
+    ];
+    for (const wrong of missing)
+      expect((await get(explanations, viewer, { ...place, ...wrong })).status).toBe(404);
+    expect((await get(explanations, viewer, { ...place, permission: "CREATE_TABLE" })).status).toBe(422);
+    expect((await get(explanations, viewer, { ...place, table: "SALES" })).status).toBe(200);
+  });
+});
+
+test("readers of a table by column", async () => {
+  const { body } = await get(readers, steward, place);
+  const columns = (label: string) =>
+    body.items.find(({ who }: { who: { label: string } }) => who.label === label)?.access.columns;
+  expect(columns("Analyst")).toEqual(["id", "price"]);
+  expect(columns("Etl")).toEqual(["id", "price", "email"]);
+  const ofEmail = await get(readers, steward, { ...place, column: "email" });
+  expect(ofEmail.body.items.map(({ who }: { who: { label: string } }) => who.label)).not.toContain("Analyst");
+  const first = await get(readers, steward, { ...place, limit: "1" });
+  expect(first.body).toMatchObject({ total: body.total, nextCursor: expect.any(String) });
+  const second = await get(readers, steward, { ...place, limit: "200", cursor: first.body.nextCursor });
+  expect([...first.body.items, ...second.body.items]).toEqual(body.items);
+  for (const who of [viewer, analyst]) expect((await get(readers, who, place)).status).toBe(403);
+});
+
+test("reach is one's own, searchable, paged and a file", async () => {
+  const principal = role("Analyst");
+  const { body } = await get(reach, viewer, { principal });
+  expect(body.items.map(({ table: one }: { table: string | null }) => one)).toEqual([null, "sales"]);
+  expect(body.items[1]).toMatchObject({ columns: ["id", "price"], columnCount: 3, rows: "all" });
+  expect((await get(reach, viewer, { principal, search: "sal" })).body.items).toHaveLength(1);
+  const first = await get(reach, viewer, { principal, limit: "1" });
+  const rest = await get(reach, viewer, { principal, cursor: first.body.nextCursor });
+  expect([...first.body.items, ...rest.body.items]).toEqual(body.items);
+  expect((await get(reach, viewer, { principal: role("Etl") })).status).toBe(404);
+  expect((await get(reach, steward, { principal: role("Etl") })).body.items).toHaveLength(2);
+
+  const file = await csv(request("GET", `/api/v1/x?principal=${principal}`, { as: viewer }), {
+    params: Promise.resolve({}),
+  });
+  expect(file.headers.get("content-disposition")).toContain("reach-Analyst.csv");
+  expect((await file.text()).split("\r\n")).toEqual([
+    "account,database,table,column,select,rows",
+    `${A},retail,sales,id,allow,all`,
+    `${A},retail,sales,price,allow,all`,
+    "",
+  ]);
+  const refused = await csv(request("GET", `/api/v1/x?principal=${role("Etl")}`, { as: viewer }), {
+    params: Promise.resolve({}),
+  });
+  expect(refused.status).toBe(404);
+});
+
+test("tags of a table say where they come from", async () => {
+  const { body } = await get(tableRoute, viewer, place);
+  const email = body.columns.find(({ name }: { name: string }) => name === "email");
+  expect(email.tags).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ key: "pii", value: "true", origin: "overriding" }),
+      expect.objectContaining({ key: "stage", value: "prod", origin: "inherited" }),
+    ]),
+  );
+  expect((await get(tables, viewer, { search: "retail.s" })).body.items).toEqual([
+    { ...place, isLink: false, columns: 3 },
+  ]);
+});
+
+test("tags, their matrix and the policies are counted", async () => {
+  expect((await get(tags, viewer)).body.items).toEqual([
+    { accountId: A, key: "pii", values: ["false", "true"], databases: 1, tables: 0, columns: 1, policies: 1 },
+    { accountId: A, key: "stage", values: ["dev", "prod"], databases: 0, tables: 2, columns: 0, policies: 1 },
+  ]);
+  const { body } = await get(matrix, viewer, { accountId: A });
+  expect(body.keys).toEqual(["pii", "stage"]);
+  expect(body.items[0]).toEqual({
+    ...{ database: "retail", tables: 2 },
+    tags: {
+      pii: { value: "false", overridingTables: 0, overridingColumns: 1 },
+      stage: { value: null, overridingTables: 2, overridingColumns: 0 },
+    },
+  });
+  const found = await get(policies, steward);
+  expect(found.body.items).toHaveLength(3);
+  const [byTags] = (await get(policies, steward, { kind: "tags" })).body.items;
+  expect(byTags).toMatchObject({ databases: 0, tables: 1, columns: 2, who: { label: "Analyst" } });
+  const [all] = (await get(policies, steward, { search: "etl" })).body.items;
+  expect(all).toMatchObject({ tables: 2, columns: null });
+  expect((await get(policies, analyst)).status).toBe(403);
+});
+
+test("principals are one's own, or everybody's", async () => {
+  const labels = async (who: TestPerson, query = {}) =>
+    (await get(principals, who, query)).body.items.map(({ label }: { label: string }) => label);
+  expect(await labels(viewer)).toEqual(["Analyst"]);
+  expect(await labels(stranger)).toEqual([]);
+  expect(await labels(steward)).toEqual(["Admin", "Analyst", "Etl"]);
+  expect(await labels(steward, { search: "viewer" })).toEqual(["Analyst"]);
+  expect(await labels(steward, { personId: viewer.id })).toEqual(["Analyst"]);
+  expect((await get(principals, viewer, { personId: steward.id })).status).toBe(404);
+});
+
+test("lakes are those of the accounts in which one has a role", async () => {
+  const { body } = await get(lakes, viewer);
+  expect(body.items).toMatchObject([
+    {
+      accountId: A,
+      principalArn: role("Analyst"),
+      run: null,
+      snapshot: { databases: 2, tables: 2, grants: 3 },
+    },
+  ]);
+  expect((await get(lakes, stranger)).body.items).toEqual([]);
+});

@@ -1,0 +1,67 @@
+import type { Catalog, Expression, Grant, Table, Tags } from "./model";
+import { database, emptyCatalog, table } from "./test-bed";
+
+const TABLES_A_DATABASE = 100;
+const COLUMNS = Array.from({ length: 30 }, (_, n) => `c${n}`);
+const KEYS = Array.from({ length: 50 }, (_, n) => `key${String(n).padStart(2, "0")}`);
+const VALUES = Array.from({ length: 10 }, (_, n) => `v${n}`);
+const POLICIES = 500;
+const PRINCIPALS = 200;
+
+export const principalOf = (accountId: string, n: number) =>
+  `arn:aws:iam::${accountId}:role/r${n % PRINCIPALS}`;
+
+export const tablePlace = (n: number) => ({
+  database: `db${Math.floor(n / TABLES_A_DATABASE)}`,
+  table: `t${n % TABLES_A_DATABASE}`,
+});
+
+const nthKey = (n: number) => KEYS[n % KEYS.length] ?? "";
+const nthValue = (n: number) => VALUES[n % VALUES.length] ?? "";
+const tag = (key: number, value: number): Tags => ({ [nthKey(key)]: nthValue(value) });
+
+/** Some columns of every fifth table are tagged otherwise than their table. */
+function tableOf(n: number, name: string): Table {
+  const plain = table(name, COLUMNS, { tags: { ...tag(n, n * 3), ...tag(n + 7, n), ...tag(n + 13, n * 7) } });
+  if (n % 5 !== 0) return plain;
+  const columns = plain.columns.map((column, at) =>
+    at % 10 === 3 ? { ...column, tags: tag(n, n + at) } : column,
+  );
+  return { ...plain, columns };
+}
+
+function policyOf(accountId: string, n: number): Grant {
+  const principal = principalOf(accountId, n * 7);
+  const given = { principal, permissions: ["SELECT", "DESCRIBE"], grantable: [] } as const;
+  if (n % 5 === 0) return { ...given, resource: { kind: "allTables", database: `db${n % 100}` } };
+  if (n % 5 === 1) return { ...given, resource: { kind: "table", ...tablePlace(n * 17) } };
+  if (n % 5 === 2) {
+    const columns = { include: COLUMNS.slice(n % 10, (n % 10) + 12) };
+    return {
+      ...given,
+      permissions: ["SELECT"],
+      resource: { kind: "columns", ...tablePlace(n * 31), columns },
+    };
+  }
+  const expression: Expression = {
+    [nthKey(n)]: [nthValue(n), nthValue(n + 1), nthValue(n + 2)],
+    ...(n % 2 === 0 ? { [nthKey(n + 7)]: VALUES.slice(0, 5) } : {}),
+  };
+  return { ...given, resource: { kind: "tagPolicy", resourceType: "TABLE", expression } };
+}
+
+/** An account with so many tables of 30 columns, 50 tags of 10 values, 500 policies and 200 principals. */
+export function largeCatalog(accountId: string, tables: number): Catalog {
+  const databases = Array.from({ length: Math.ceil(tables / TABLES_A_DATABASE) }, (_, at) => {
+    const first = at * TABLES_A_DATABASE;
+    const count = Math.min(TABLES_A_DATABASE, tables - first);
+    const own = Array.from({ length: count }, (_, n) => tableOf(first + n, tablePlace(first + n).table));
+    return database(`db${at}`, own, { tags: { ...tag(at, at), ...tag(at + 25, at * 3) } });
+  });
+  return {
+    ...emptyCatalog(accountId),
+    ...{ databases, tags: KEYS.map((key) => ({ key, values: VALUES })) },
+    locations: [{ arn: "arn:aws:s3:::lake", hybrid: false }],
+    grants: Array.from({ length: POLICIES }, (_, n) => policyOf(accountId, n)),
+  };
+}

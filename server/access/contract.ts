@@ -1,0 +1,291 @@
+import * as z from "zod";
+import { AccountId } from "@/server/accounts/contract";
+import { endpoint, pageInput, pageOf, Time } from "@/server/api/endpoint";
+import { EffectiveTag, Explanation, Grant, Rows, TablePermission, Verdict } from "./shapes";
+
+export { tablePermissions } from "./engine/types";
+export type { AccessPath, Explanation, Hop } from "./shapes";
+
+/** The kind under which reading an account's rules is scheduled and its Run is known. */
+export const REFRESH_KIND = "access.refresh";
+
+const count = z.int();
+const Name = z.string().trim().toLowerCase().min(1).max(255);
+const Arn = z.string().trim().min(1).max(2_048);
+const tablePlace = { accountId: AccountId, database: Name, table: Name };
+const search = z.string().trim().toLowerCase().min(1).max(200).optional();
+
+export const Lake = z.object({
+  accountId: AccountId,
+  name: z.string(),
+  region: z.string(),
+  /** As whom you would read it; null when you have no role there. */
+  principalArn: z.string().nullable(),
+  /** What is known of it; null while it was never read. */
+  snapshot: z
+    .object({
+      version: z.string(),
+      takenAt: Time,
+      takenBy: z.string(),
+      roleArn: z.string(),
+      databases: count,
+      tables: count,
+      grants: count,
+      calls: count,
+    })
+    .nullable(),
+  /** The newest reading, while it goes on or when it failed. */
+  run: z
+    .object({
+      id: z.uuid(),
+      state: z.string(),
+      progress: z.number().nullable(),
+      progressText: z.string().nullable(),
+      error: z.object({ code: z.string(), message: z.string() }).nullable(),
+      isVisible: z.boolean(),
+    })
+    .nullable(),
+  /** As a subject of schedules of the kind access.refresh. */
+  scheduleSubjectId: z.uuid(),
+});
+export type Lake = z.infer<typeof Lake>;
+
+export const listLakes = endpoint({
+  id: "access.listLakes",
+  method: "GET",
+  path: "/access/lakes",
+  summary: "What is known of the rules of each account, and since when",
+  permission: "access.read",
+  input: z.object({}),
+  output: z.object({ version: z.string(), items: z.array(Lake) }),
+});
+
+export const refreshLake = endpoint({
+  id: "access.refreshLake",
+  method: "POST",
+  path: "/access/lakes/{accountId}/refresh",
+  summary: "Read an account's rules again, as a Run by your role in it",
+  description:
+    "It must be a data lake administrator there, or a read-only one. While one is going it is answered: `isNew` is false then.",
+  permission: "access.refresh",
+  status: 202,
+  input: z.object({ accountId: AccountId }),
+  output: z.object({ runId: z.uuid(), isNew: z.boolean() }),
+});
+
+const Person = z.object({ id: z.uuid(), name: z.string() });
+
+/** An IAM principal, a group or an account, and the people who act as it. */
+export const Who = z.object({
+  principal: z.string(),
+  /** Its name within its account, or what it stands for. */
+  label: z.string(),
+  /** Null for what belongs to no single account. */
+  accountId: z.string().nullable(),
+  people: z.array(Person),
+});
+export type Who = z.infer<typeof Who>;
+
+export const listPrincipals = endpoint({
+  id: "access.listPrincipals",
+  method: "GET",
+  path: "/access/principals",
+  summary: "The principals that can be asked about, with the people who act as them",
+  description: "Your own; with the permission access.readAll, all.",
+  permission: "access.read",
+  input: z.object({ ...pageInput, search, personId: z.uuid().optional() }),
+  output: pageOf(Who),
+});
+
+export const TableName = z.object({ ...tablePlace, isLink: z.boolean(), columns: count });
+export type TableName = z.infer<typeof TableName>;
+
+export const listAccessTables = endpoint({
+  id: "access.listTables",
+  method: "GET",
+  path: "/access/tables",
+  summary: "Tables of the catalogs, by a part of database.table",
+  permission: "access.read",
+  input: z.object({ ...pageInput, search }),
+  output: pageOf(TableName),
+});
+
+export const AccessColumn = z.object({
+  name: z.string(),
+  type: z.string(),
+  isPartitionKey: z.boolean(),
+  tags: z.array(EffectiveTag),
+});
+
+export const getAccessTable = endpoint({
+  id: "access.getTable",
+  method: "GET",
+  path: "/access/tables/{accountId}/{database}/{table}",
+  summary: "A table with its columns and the LF-tags in effect on each",
+  permission: "access.read",
+  input: z.object(tablePlace),
+  output: z.object({
+    ...tablePlace,
+    location: z.string().nullable(),
+    target: z.object(tablePlace).nullable(),
+    /** When AWS told of it. */
+    takenAt: Time.nullable(),
+    tags: z.array(EffectiveTag),
+    columns: z.array(AccessColumn),
+  }),
+});
+
+const asked = {
+  principal: Arn.optional(),
+  personId: z.uuid().optional().describe("All principals of a person; yourself where nobody is named"),
+};
+
+export const explain = endpoint({
+  id: "access.explain",
+  method: "GET",
+  path: "/access/explanations",
+  summary: "Why somebody may, or may not, do something with a table or a column",
+  description:
+    "One answer for each principal asked about. Of others than yourself with the permission access.readAll.",
+  permission: "access.read",
+  input: z.object({
+    ...{ ...tablePlace, ...asked },
+    column: Name.optional(),
+    permission: TablePermission.default("SELECT"),
+  }),
+  output: z.object({
+    version: z.string(),
+    /** Of the oldest snapshot that has a part in it. */
+    takenAt: Time.nullable(),
+    items: z.array(z.object({ who: Who, explanation: Explanation })),
+  }),
+});
+
+/** Whether a permission is had, by whose leave, and of which columns and rows. */
+const Access = z.object({
+  verdicts: z.record(TablePermission, Verdict),
+  /** Those that SELECT reads. */
+  columns: z.array(z.string()).readonly(),
+  rows: Rows,
+});
+export type Access = z.infer<typeof Access>;
+
+export const listReaders = endpoint({
+  id: "access.listReaders",
+  method: "GET",
+  path: "/access/readers",
+  summary: "Who has something of a table, and which columns they read",
+  permission: "access.readAll",
+  input: z.object({
+    ...{ ...pageInput, ...tablePlace, search },
+    column: Name.optional().describe("Only those who read this column"),
+  }),
+  output: pageOf(z.object({ who: Who, access: Access })).extend({ total: count }),
+});
+
+export const Reached = z.object({
+  kind: z.enum(["database", "table"]),
+  accountId: AccountId,
+  database: z.string(),
+  table: z.string().nullable(),
+  verdicts: z.record(z.string(), Verdict),
+  /** Of a table: those that SELECT reads, of how many. */
+  columns: z.array(z.string()).readonly(),
+  columnCount: count,
+  rows: Rows,
+});
+export type Reached = z.infer<typeof Reached>;
+
+export const listReach = endpoint({
+  id: "access.listReach",
+  method: "GET",
+  path: "/access/reach",
+  summary: "All that a principal has something of, database by database",
+  description: "Your own unless said; others' with the permission access.readAll.",
+  permission: "access.read",
+  input: z.object({ ...pageInput, principal: Arn, search }),
+  output: pageOf(Reached).extend({ who: Who }),
+});
+
+export const downloadReach = endpoint({
+  id: "access.downloadReach",
+  method: "GET",
+  path: "/access/reach/csv",
+  summary: "The same as CSV, one line for each column that can be read",
+  permission: "access.read",
+  produces: "text/csv",
+  input: z.object({ principal: Arn }),
+  output: z.string(),
+});
+
+export const listAccessTags = endpoint({
+  id: "access.listTags",
+  method: "GET",
+  path: "/access/tags",
+  summary: "The LF-tags of the accounts, and on how much they are",
+  permission: "access.read",
+  input: z.object({ ...pageInput, accountId: AccountId.optional() }),
+  output: pageOf(
+    z.object({
+      accountId: AccountId,
+      key: z.string(),
+      values: z.array(z.string()).readonly(),
+      /** How many of each it is assigned to. */
+      databases: count,
+      tables: count,
+      columns: count,
+      /** How many grants name it. */
+      policies: count,
+    }),
+  ),
+});
+
+export const listTagMatrix = endpoint({
+  id: "access.listTagMatrix",
+  method: "GET",
+  path: "/access/tag-matrix",
+  summary: "Databases by LF-tags: what each is tagged, and where its tables differ",
+  permission: "access.read",
+  input: z.object({ ...pageInput, accountId: AccountId, search }),
+  output: pageOf(
+    z.object({
+      database: z.string(),
+      tables: count,
+      tags: z.record(
+        z.string(),
+        z.object({
+          value: z.string().nullable(),
+          /** Tables and columns of it on which the key has another value. */
+          overridingTables: count,
+          overridingColumns: count,
+        }),
+      ),
+    }),
+  ).extend({ keys: z.array(z.string()) }),
+});
+
+export const Policy = z.object({
+  accountId: AccountId,
+  who: Who,
+  grant: Grant,
+  /** How many databases or tables, and how many columns of those, it reaches. */
+  databases: count,
+  tables: count,
+  columns: count.nullable().describe("Null where it is all of each table's"),
+});
+export type Policy = z.infer<typeof Policy>;
+
+export const listPolicies = endpoint({
+  id: "access.listPolicies",
+  method: "GET",
+  path: "/access/policies",
+  summary: "The grants of the accounts: on named resources, and by LF-tags",
+  permission: "access.readAll",
+  input: z.object({
+    ...{ ...pageInput, search },
+    accountId: AccountId.optional(),
+    principal: Arn.optional(),
+    kind: z.enum(["named", "tags"]).optional(),
+  }),
+  output: pageOf(Policy),
+});

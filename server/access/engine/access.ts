@@ -1,0 +1,74 @@
+import type { Principal } from "@/server/access/model";
+import { namesOf } from "./columns";
+import { type Decision, decide, verdictOn } from "./decide";
+import { nothing } from "./held";
+import { databaseNode, type LakeIndex, targetOf } from "./lake-index";
+import { resolveTable } from "./links";
+import type { TableNode } from "./nodes";
+import { noRows } from "./rows";
+import {
+  type DatabaseAccess,
+  type DatabasePermission,
+  type DatabaseRef,
+  databasePermissions,
+  type TableAccess,
+  type TablePermission,
+  type TableRef,
+  tablePermissions,
+  type Verdict,
+} from "./types";
+
+const nobody: Decision = { held: nothing, iam: 0 };
+
+const verdictsOn = <Permission extends TablePermission | DatabasePermission>(
+  permissions: readonly Permission[],
+  verdict: (permission: Permission) => Verdict,
+): Record<Permission, Verdict> =>
+  Object.fromEntries(permissions.map((permission) => [permission, verdict(permission)])) as Record<
+    Permission,
+    Verdict
+  >;
+
+/** Both must allow it; IAM has its say where one leaves it to IAM. */
+const weaker = (a: Verdict, b: Verdict): Verdict => {
+  if (a === "deny" || b === "deny") return "deny";
+  return a === "iam" || b === "iam" ? "iam" : "allow";
+};
+
+/** A decision about a table as others read it. */
+export const presentTable = (
+  node: TableNode | undefined,
+  { held }: Decision,
+  verdict: (permission: TablePermission) => Verdict,
+): TableAccess => {
+  const verdicts = verdictsOn(tablePermissions, verdict);
+  const isRead = node !== undefined && verdicts.SELECT !== "deny";
+  return {
+    verdicts,
+    columns: isRead ? namesOf(node.table, held.select) : [],
+    described: node !== undefined && verdicts.DESCRIBE !== "deny" ? namesOf(node.table, held.described) : [],
+    rows: isRead ? held.rows : noRows,
+  };
+};
+
+/** Of a table link, its own DESCRIBE and DROP; everything else is the target's, for one who may describe the link. */
+export const tableAccess = (index: LakeIndex, principal: Principal, ref: TableRef): TableAccess => {
+  const resolved = resolveTable(index, ref);
+  const subject = index.subjects.of(principal);
+  const { table, link } = resolved ?? {};
+  const decision = table ? decide(targetOf(index, table), subject) : nobody;
+  if (!link) return presentTable(table, decision, (permission) => verdictOn(decision, permission));
+  const onLink = decide(targetOf(index, link.node), subject);
+  const described = verdictOn(onLink, "DESCRIBE");
+  return presentTable(table, decision, (permission) =>
+    link.node.kind === "table" && (permission === "DESCRIBE" || permission === "DROP")
+      ? verdictOn(onLink, permission)
+      : weaker(described, verdictOn(decision, permission)),
+  );
+};
+
+export const databaseAccess = (index: LakeIndex, principal: Principal, ref: DatabaseRef): DatabaseAccess => {
+  const node = databaseNode(index, ref);
+  const decision = node ? decide(targetOf(index, node), index.subjects.of(principal)) : nobody;
+  return { verdicts: verdictsOn(databasePermissions, (permission) => verdictOn(decision, permission)) };
+};

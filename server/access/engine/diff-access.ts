@@ -1,0 +1,260 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Principal } from "@/server/access/model";
+import { type Columns, columnsOf, namesOf } from "./columns";
+import { type Decision, decide, verdictOn } from "./decide";
+import { nothing } from "./held";
+import { databaseNode, type LakeIndex, tableNode, targetOf } from "./lake-index";
+import type { DatabaseNode, TableNode } from "./nodes";
+import { type Bits, bitOf } from "./permission-bits";
+import { areRowsWithin, areSameRows, noRows } from "./rows";
+import type { Subject } from "./subjects";
+import { touchedIn } from "./touched";
+import {
+  type AccessDiff,
+  type DatabaseChange,
+  type DatabaseRef,
+  databasePermissions,
+  type Rows,
+  type TableChange,
+  type TablePermission,
+  type TableRef,
+  tablePermissions,
+} from "./types";
+
+const none: Decision = { held: nothing, iam: 0 };
+
+const isSame = (a: Decision, b: Decision) =>
+  a === b ||
+  (a.iam === b.iam &&
+    a.held.bits === b.held.bits &&
+    a.held.select === b.held.select &&
+    a.held.described === b.held.described &&
+    areSameRows(a.held.rows, b.held.rows));
+
+const decider = (index: LakeIndex, node: TableNode | DatabaseNode | undefined) => {
+  if (!node) return () => none;
+  const target = targetOf(index, node);
+  return (subject: Subject) => decide(target, subject);
+};
+
+/** One person as each of the lakes knows him. */
+interface Person {
+  readonly from: Subject;
+  readonly to: Subject;
+}
+
+interface Redecided {
+  readonly principal: Principal;
+  readonly from: Decision;
+  readonly to: Decision;
+}
+
+/** Everyone of either lake. */
+const everyone = (before: LakeIndex, after: LakeIndex): ReadonlySet<Principal> =>
+  new Set([...before.subjects.all(), ...after.subjects.all()].map(({ principal }) => principal));
+
+const columnsFor = (permission: TablePermission, { held, iam }: Decision): Columns => {
+  const bit: Bits = bitOf[permission];
+  if (((held.bits | iam) & bit) === 0) return 0n;
+  if (permission === "SELECT") return held.select;
+  return permission === "DESCRIBE" ? held.described : 0n;
+};
+
+const rowsFor = (permission: TablePermission, { held }: Decision): Rows =>
+  permission === "SELECT" ? held.rows : noRows;
+
+interface Moved {
+  readonly gained: readonly string[];
+  readonly lost: readonly string[];
+}
+
+const unmoved: Moved = { gained: [], lost: [] };
+
+/** A table as it was and as it is. */
+class Pair {
+  readonly before: TableNode | undefined;
+  readonly after: TableNode | undefined;
+  readonly haveSameColumns: boolean;
+  /** Of whichever somebody gained or lost. */
+  readonly columns = new Set<string>();
+  /** Many people gain and lose the same. */
+  readonly #moved = new Map<Columns, Map<Columns, Moved>>();
+
+  constructor(before: TableNode | undefined, after: TableNode | undefined) {
+    this.before = before;
+    this.after = after;
+    const names = (node: TableNode | undefined) => node && columnsOf(node.table).map(({ name }) => name);
+    this.haveSameColumns = before?.table === after?.table || isDeepStrictEqual(names(before), names(after));
+  }
+
+  moved(from: Columns, to: Columns): Moved {
+    if (this.haveSameColumns && from === to) return unmoved;
+    const known = this.#moved.get(from)?.get(to);
+    if (known) return known;
+    const moved = this.#compare(from, to);
+    for (const name of [...moved.gained, ...moved.lost]) this.columns.add(name);
+    const byTo = this.#moved.get(from) ?? new Map<Columns, Moved>();
+    this.#moved.set(from, byTo.set(to, moved));
+    return moved;
+  }
+
+  /** By name, since a table may have other columns after than before. */
+  #compare(from: Columns, to: Columns): Moved {
+    const had = new Set(this.before ? namesOf(this.before.table, from) : []);
+    const has = new Set(this.after ? namesOf(this.after.table, to) : []);
+    return {
+      gained: [...has].filter((name) => !had.has(name)),
+      lost: [...had].filter((name) => !has.has(name)),
+    };
+  }
+}
+
+const tableChanges = (pair: Pair, table: TableRef, change: Redecided): TableChange[] => {
+  const { principal, from, to } = change;
+  const changes: TableChange[] = [];
+  for (const permission of tablePermissions) {
+    const [before, after] = [verdictOn(from, permission), verdictOn(to, permission)];
+    const [rowsBefore, rowsAfter] = [rowsFor(permission, from), rowsFor(permission, to)];
+    const { gained, lost } = pair.moved(columnsFor(permission, from), columnsFor(permission, to));
+    const isMoved = gained.length > 0 || lost.length > 0;
+    if (before === after && !isMoved && areSameRows(rowsBefore, rowsAfter)) continue;
+    changes.push({
+      principal,
+      table,
+      permission,
+      before,
+      after,
+      columnsGained: gained,
+      columnsLost: lost,
+      rowsBefore,
+      rowsAfter,
+    });
+  }
+  return changes;
+};
+
+const databaseChanges = (database: DatabaseRef, { principal, from, to }: Redecided): DatabaseChange[] =>
+  databasePermissions.flatMap((permission) => {
+    const [before, after] = [verdictOn(from, permission), verdictOn(to, permission)];
+    return before === after ? [] : { principal, database, permission, before, after };
+  });
+
+const rank = { deny: 0, allow: 1, iam: 1 } as const;
+
+export const isGain = (change: TableChange | DatabaseChange): boolean => {
+  if (rank[change.after] > rank[change.before]) return true;
+  if (!("table" in change) || change.after === "deny") return false;
+  return change.columnsGained.length > 0 || !areRowsWithin(change.rowsAfter, change.rowsBefore);
+};
+
+export const isLoss = (change: TableChange | DatabaseChange): boolean => {
+  if (rank[change.after] < rank[change.before]) return true;
+  if (!("table" in change) || change.before === "deny") return false;
+  return change.columnsLost.length > 0 || !areRowsWithin(change.rowsBefore, change.rowsAfter);
+};
+
+/** Counted while they are found: of many tables there may be a great many changes. */
+class Diff {
+  readonly #tables: TableChange[] = [];
+  readonly #databases: DatabaseChange[] = [];
+  readonly #principals = new Set<Principal>();
+  #tableCount = 0;
+  #databaseCount = 0;
+  #columnCount = 0;
+  #gains = 0;
+  #losses = 0;
+
+  #count(change: TableChange | DatabaseChange) {
+    this.#principals.add(change.principal);
+    if (isGain(change)) this.#gains += 1;
+    if (isLoss(change)) this.#losses += 1;
+  }
+
+  addTable(changes: Iterable<TableChange>, { columns }: Pair): void {
+    const before = this.#tables.length;
+    for (const change of changes) {
+      this.#tables.push(change);
+      this.#count(change);
+    }
+    if (this.#tables.length > before) this.#tableCount += 1;
+    this.#columnCount += columns.size;
+  }
+
+  addDatabase(changes: Iterable<DatabaseChange>): void {
+    const before = this.#databases.length;
+    for (const change of changes) {
+      this.#databases.push(change);
+      this.#count(change);
+    }
+    if (this.#databases.length > before) this.#databaseCount += 1;
+  }
+
+  sum(): AccessDiff {
+    return {
+      tables: this.#tables,
+      databases: this.#databases,
+      gains: this.#gains,
+      losses: this.#losses,
+      blastRadius: {
+        principals: this.#principals.size,
+        databases: this.#databaseCount,
+        tables: this.#tableCount,
+        columns: this.#columnCount,
+      },
+    };
+  }
+}
+
+interface Sides {
+  readonly before: LakeIndex;
+  readonly after: LakeIndex;
+  readonly people: readonly Person[];
+}
+
+/** Those about whom the two lakes decide differently. */
+const redecided = function* (
+  { before, after, people }: Sides,
+  from: TableNode | DatabaseNode | undefined,
+  to: TableNode | DatabaseNode | undefined,
+  isAlways: boolean,
+): Generator<Redecided> {
+  const [was, is] = [decider(before, from), decider(after, to)];
+  for (const person of people) {
+    const change = { principal: person.to.principal, from: was(person.from), to: is(person.to) };
+    if (isAlways || !isSame(change.from, change.to)) yield change;
+  }
+};
+
+/** Who of the principals gains and who loses what, of tables and databases; of a link, its own DESCRIBE and DROP. */
+export const diffIndexes = (
+  before: LakeIndex,
+  after: LakeIndex,
+  principals: Iterable<Principal> = everyone(before, after),
+): AccessDiff => {
+  const people = [...principals].map((each) => ({
+    from: before.subjects.of(each),
+    to: after.subjects.of(each),
+  }));
+  const sides = { before, after, people };
+  const diff = new Diff();
+  for (const catalogId of new Set([...before.catalogs.keys(), ...after.catalogs.keys()])) {
+    const touched = touchedIn(before, after, catalogId);
+    for (const [database, names] of touched.tables) {
+      for (const table of names) {
+        const ref = { catalogId, database, table };
+        const pair = new Pair(tableNode(before, ref), tableNode(after, ref));
+        const changes = [...redecided(sides, pair.before, pair.after, !pair.haveSameColumns)];
+        diff.addTable(
+          changes.flatMap((change) => tableChanges(pair, ref, change)),
+          pair,
+        );
+      }
+    }
+    for (const database of touched.databases) {
+      const ref = { catalogId, database };
+      const changes = [...redecided(sides, databaseNode(before, ref), databaseNode(after, ref), false)];
+      diff.addDatabase(changes.flatMap((change) => databaseChanges(ref, change)));
+    }
+  }
+  return diff.sum();
+};

@@ -1,0 +1,76 @@
+import type { Grant } from "@/server/access/model";
+import { tableAccess } from "./access";
+import { decide } from "./decide";
+import type { Registration } from "./gate";
+import { grantsOn, type LakeIndex, targetOf } from "./lake-index";
+import { type Resolved, resolveTable } from "./links";
+import { askedColumn, presentWays, type Way, waysTo } from "./paths";
+import { bitOf } from "./permission-bits";
+import { remediesFor } from "./remedies";
+import { removalOf } from "./removal";
+import { eitherRows, noRows } from "./rows";
+import { iamAllowedPrincipals, type Subject } from "./subjects";
+import type { Explanation, Question, Verdict } from "./types";
+
+const unknown: Explanation = {
+  verdict: "deny",
+  rows: noRows,
+  paths: [],
+  iamGrants: [],
+  registration: "no location",
+  remedies: [],
+  removal: [],
+};
+
+/** The verdict on a column: only SELECT and DESCRIBE are about columns. */
+const verdictFor = (index: LakeIndex, { principal, table, column, permission }: Question): Verdict => {
+  const access = tableAccess(index, principal, table);
+  const verdict = access.verdicts[permission];
+  if (column === undefined || verdict === "deny") return verdict;
+  if (permission === "SELECT") return access.columns.includes(column) ? verdict : "deny";
+  if (permission === "DESCRIBE") return access.described.includes(column) ? verdict : "deny";
+  return verdict;
+};
+
+/** Whether a way gives what was asked, apart from IAM and links. */
+const doesGive = (way: Way, resolved: Resolved, { column, permission }: Question): boolean => {
+  if ((way.held.bits & bitOf[permission]) === 0) return false;
+  if (column === undefined || !resolved.table) return true;
+  if (permission !== "SELECT" && permission !== "DESCRIBE") return true;
+  const bit = askedColumn(resolved.table, column)?.bit ?? 0n;
+  return ((permission === "SELECT" ? way.held.select : way.held.described) & bit) !== 0n;
+};
+
+const iamGrantsOn = (index: LakeIndex, { table: node }: Resolved, subject: Subject): Grant[] => {
+  if (!node || decide(targetOf(index, node), subject).iam === 0) return [];
+  return node
+    .granted(grantsOn(index, node.catalogId))
+    .filter(({ given }) => given.grantor === node.catalogId && given.grant.principal === iamAllowedPrincipals)
+    .map(({ given }) => given.grant);
+};
+
+/** Why one has something, or has not, and what would change it. */
+export const explain = (index: LakeIndex, question: Question): Explanation => {
+  const resolved = resolveTable(index, question.table);
+  if (!resolved) return unknown;
+  const { table: node } = resolved;
+  const column = node && question.column !== undefined ? askedColumn(node, question.column) : undefined;
+  if (question.column !== undefined && !column) return unknown;
+  const subject = index.subjects.of(question.principal);
+  const ways = (node ? waysTo(index, node, subject, column?.column) : []).filter((way) =>
+    doesGive(way, resolved, question),
+  );
+  const verdict = verdictFor(index, question);
+  const isRead = verdict !== "deny" && question.permission === "SELECT";
+  const rows = ways.reduce((all, { held }) => eitherRows(all, held.rows), noRows);
+  const registration: Registration = node ? targetOf(index, node).gate.registration : "no location";
+  return {
+    verdict,
+    rows: isRead ? (verdict === "iam" ? "all" : rows) : noRows,
+    paths: presentWays(index, resolved, subject, ways),
+    iamGrants: iamGrantsOn(index, resolved, subject),
+    registration,
+    remedies: verdict === "deny" ? remediesFor(index, question, resolved) : [],
+    removal: verdict === "allow" ? removalOf(ways, question.permission) : [],
+  };
+};

@@ -1,0 +1,4 @@
+export { inverse } from "@/server/access/operations/inverse";
+export { OperationRefused } from "@/server/access/operations/refused";
+export { applySteps, diffAccess, openLake, replaceDatabase, replaceLake } from "./open-lake";
+export type * from "./types";

@@ -1,0 +1,36 @@
+import type { Grant } from "@/server/access/model";
+import type { Step } from "@/server/access/operation";
+import type { Way } from "./paths";
+import { bitOf, bitsGiven } from "./permission-bits";
+import type { TablePermission } from "./types";
+
+const every = bitOf.SELECT | bitOf.DESCRIBE | bitOf.INSERT | bitOf.DELETE | bitOf.ALTER | bitOf.DROP;
+
+/** Of a grant, the permissions that give what is to be taken: ALL gives each, and each gives DESCRIBE. */
+const revoked = (grant: Grant, permission: TablePermission): Grant => {
+  const permissions = grant.permissions.filter(
+    (each) => (bitsGiven([each], every) & bitOf[permission]) !== 0,
+  );
+  return {
+    ...grant,
+    permissions,
+    grantable: grant.grantable.filter((each) => permissions.includes(each)),
+  };
+};
+
+/**
+ * The revokes after which none of the ways gives it, each of the grant nearest to the subject. None where it is had
+ * without a grant too: an administrator or a creator cannot be taken it.
+ */
+export const removalOf = (ways: readonly Way[], permission: TablePermission): readonly Step[] => {
+  const last = ways.map(({ granted }) => granted.at(-1)?.given);
+  if (last.includes(undefined)) return [];
+  return [...new Set(last)].flatMap((given) =>
+    given === undefined
+      ? []
+      : {
+          catalogId: given.grantor,
+          operation: { name: "RevokePermissions", grant: revoked(given.grant, permission) },
+        },
+  );
+};

@@ -1,0 +1,105 @@
+import type { Output, ParsedInput } from "@/server/api/endpoint";
+import { notFound } from "@/server/errors";
+import type { Context } from "@/server/identity";
+import type * as contract from "./contract";
+import type { TableRef } from "./engine/types";
+import { allColumns, type FoundTable, findTable } from "./find";
+import { type CurrentLake, currentLake } from "./lake";
+import { pageOfAll } from "./page";
+import { askedAbout, everybody, isNamed, whoOf } from "./who";
+
+type Place = ParsedInput<typeof contract.getAccessTable>;
+
+/** Why somebody may, or may not, do something; one answer for each principal asked about. */
+export async function explain(
+  ctx: Context,
+  { principal, personId, column, permission, ...place }: ParsedInput<typeof contract.explain>,
+): Promise<Output<typeof contract.explain>> {
+  const current = await currentLake();
+  const principals = askedAbout(ctx, { principal, personId }, current);
+  const { table } = existing(current, place);
+  if (column !== undefined && !allColumns(table).some(({ name }) => name === column))
+    throw notFound("column");
+  const question = { table: refOf(place), permission, ...(column === undefined ? {} : { column }) };
+  return {
+    ...{ version: current.version, takenAt: oldest(current) },
+    items: principals.map((one) => ({
+      who: whoOf(one, current),
+      explanation: current.view.explain({ ...question, principal: one }),
+    })),
+  };
+}
+
+export const refOf = ({ accountId, database, table }: Place): TableRef => ({
+  ...{ catalogId: accountId, database, table },
+});
+
+export function existing({ lake }: CurrentLake, place: Place): FoundTable {
+  const found = findTable(lake, refOf(place));
+  if (!found) throw notFound("table");
+  return found;
+}
+
+function oldest({ taken }: CurrentLake): string | null {
+  const times = taken.map(({ takenAt }) => takenAt.getTime());
+  return times.length > 0 ? new Date(Math.min(...times)).toISOString() : null;
+}
+
+const takenAt = ({ taken }: CurrentLake, accountId: string): string | null =>
+  taken.find((one) => one.accountId === accountId)?.takenAt.toISOString() ?? null;
+
+export async function getTable(
+  _ctx: Context,
+  place: ParsedInput<typeof contract.getAccessTable>,
+): Promise<Output<typeof contract.getAccessTable>> {
+  const current = await currentLake();
+  const { table, at } = existing(current, place);
+  const isLink =
+    at.catalogId !== place.accountId || at.database !== place.database || at.table !== place.table;
+  const tagsOf = (column?: string) => [
+    ...current.view.effectiveTags(column === undefined ? at : { ...at, column }),
+  ];
+  const keys = new Set(table.partitionKeys);
+  return {
+    ...place,
+    location: table.location ?? null,
+    target: isLink ? { accountId: at.catalogId, database: at.database, table: at.table } : null,
+    takenAt: takenAt(current, place.accountId),
+    tags: tagsOf(),
+    columns: allColumns(table).map((column) => ({
+      ...{ name: column.name, type: column.type },
+      ...{ isPartitionKey: keys.has(column), tags: tagsOf(column.name) },
+    })),
+  };
+}
+
+/** Who has something of a table, and what. */
+export async function listReaders(
+  _ctx: Context,
+  { limit, cursor, search, column, ...place }: ParsedInput<typeof contract.listReaders>,
+): Promise<Output<typeof contract.listReaders>> {
+  const current = await currentLake();
+  existing(current, place);
+  const readers = current.view
+    .readers(refOf(place))
+    .filter(({ access }) => column === undefined || access.columns.includes(column))
+    .map(({ principal, access }) => ({
+      who: whoOf(principal, current),
+      access: { verdicts: access.verdicts, columns: access.columns, rows: access.rows },
+    }))
+    .filter(({ who }) => isNamed(who, search));
+  return { ...pageOfAll(readers, ({ who }) => who.principal, { limit, cursor }), total: readers.length };
+}
+
+export async function listPrincipals(
+  ctx: Context,
+  { limit, cursor, search, personId }: ParsedInput<typeof contract.listPrincipals>,
+): Promise<Output<typeof contract.listPrincipals>> {
+  const current = await currentLake();
+  const isOfAll = personId === undefined && ctx.actor.permissions.has("access.readAll");
+  const all = isOfAll
+    ? everybody(current)
+    : askedAbout(ctx, { personId }, current).map((principal) => whoOf(principal, current));
+  const found = all.filter((who) => isNamed(who, search));
+  return pageOfAll(found, ({ principal }) => principal, { limit, cursor });
+}

@@ -1,0 +1,27 @@
+import * as z from "zod";
+import { decodeCursor, encodeCursor } from "@/server/api/cursor";
+
+const Key = z.object({ key: z.string() });
+
+/** One page of what is in memory, in the order of its keys. */
+export function pageOfAll<T>(
+  items: readonly T[],
+  keyOf: (item: T) => string,
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+): { items: T[]; nextCursor: string | null } {
+  const after = decodeCursor(cursor, Key)?.key;
+  const keyed = items.map((item) => ({ key: keyOf(item), item })).sort((a, b) => compare(a.key, b.key));
+  const rest = after === undefined ? keyed : keyed.slice(upTo(keyed, after));
+  const last = rest.length > limit ? rest[limit - 1] : undefined;
+  return {
+    items: rest.slice(0, limit).map(({ item }) => item),
+    nextCursor: last ? encodeCursor({ key: last.key }) : null,
+  };
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+function upTo(keyed: readonly { key: string }[], after: string): number {
+  const n = keyed.findIndex(({ key }) => key > after);
+  return n < 0 ? keyed.length : n;
+}

@@ -1,0 +1,116 @@
+import { createHash } from "node:crypto";
+import type { Output, ParsedInput } from "@/server/api/endpoint";
+import type { Context } from "@/server/identity";
+import type * as contract from "./contract";
+import type { LakeView, Match } from "./engine";
+import { allColumns, findDatabase, findTable } from "./find";
+import { type CurrentLake, currentLake } from "./lake";
+import type { Grant, Resource } from "./model";
+import { pageOfAll } from "./page";
+import { isNamed, whoOf } from "./who";
+
+type Reach = Pick<contract.Policy, "databases" | "tables" | "columns">;
+const NOTHING: Reach = { databases: 0, tables: 0, columns: null };
+
+interface Found {
+  catalogId: string;
+  grant: Grant;
+}
+
+/** The grants of the accounts, each with how much it reaches. */
+export async function listPolicies(
+  _ctx: Context,
+  { accountId, principal, kind, search, limit, cursor }: ParsedInput<typeof contract.listPolicies>,
+): Promise<Output<typeof contract.listPolicies>> {
+  const current = await currentLake();
+  const found = current.lake.catalogs
+    .filter(({ catalogId }) => accountId === undefined || catalogId === accountId)
+    .flatMap(({ catalogId, grants }) => grants.map((grant): Found => ({ catalogId, grant })))
+    .filter(({ grant }) => principal === undefined || grant.principal === principal)
+    .filter(({ grant }) => kind === undefined || (grant.resource.kind === "tagPolicy") === (kind === "tags"))
+    .filter(
+      ({ grant }) =>
+        search === undefined ||
+        isAbout(grant.resource, search) ||
+        isNamed(whoOf(grant.principal, current), search),
+    );
+  const page = pageOfAll(found, keyOf, { limit, cursor });
+  return {
+    ...page,
+    items: page.items.map(({ catalogId, grant }) => ({
+      ...{ accountId: catalogId, grant, who: whoOf(grant.principal, current) },
+      ...reachOf(catalogId, grant.resource, current),
+    })),
+  };
+}
+
+const isAbout = (resource: Resource, search: string) =>
+  JSON.stringify(resource).toLowerCase().includes(search);
+
+const keyOf = ({ catalogId, grant: { principal, resource, condition } }: Found): string => {
+  const rest = createHash("sha256")
+    .update(JSON.stringify([resource, condition]))
+    .digest("base64url");
+  return [catalogId, principal, rest].join("\u0001");
+};
+
+/** On how many databases, tables and columns a grant bears now. */
+function reachOf(grantedIn: string, resource: Resource, current: CurrentLake): Reach {
+  const catalogId = resource.catalogId ?? grantedIn;
+  const { lake } = current;
+  switch (resource.kind) {
+    case "database":
+      return { ...NOTHING, databases: findDatabase(lake, { ...resource, catalogId }) ? 1 : 0 };
+    case "allTables":
+      return { ...NOTHING, tables: findDatabase(lake, { ...resource, catalogId })?.tables.length ?? 0 };
+    case "table":
+    case "cellsFilter":
+      return { ...NOTHING, tables: findTable(lake, { ...resource, catalogId }) ? 1 : 0 };
+    case "columns": {
+      const found = findTable(lake, { ...resource, catalogId });
+      if (!found) return { ...NOTHING, columns: 0 };
+      const all = allColumns(found.table).map(({ name }) => name);
+      const { columns } = resource;
+      const isIn = (name: string) =>
+        "include" in columns ? columns.include.includes(name) : !columns.exclude.includes(name);
+      return { ...NOTHING, tables: 1, columns: all.filter(isIn).length };
+    }
+    case "tagPolicy":
+      return matched(catalogId, resource, current);
+    default:
+      return NOTHING;
+  }
+}
+
+/** What expressions reach is found by looking at all tables, so it is kept as long as the lake stays as it is. */
+const kept = new WeakMap<LakeView, Map<string, Reach>>();
+
+function matched(
+  catalogId: string,
+  { expression, resourceType }: Extract<Resource, { kind: "tagPolicy" }>,
+  { lake, view }: CurrentLake,
+): Reach {
+  const { name } = expression;
+  const saved = lake.catalogs.find((one) => one.catalogId === catalogId)?.expressions;
+  const inline =
+    typeof name === "string"
+      ? saved?.find((one) => one.name === name)?.expression
+      : (expression as Record<string, readonly string[]>);
+  if (!inline) return NOTHING;
+  const known = kept.get(view) ?? new Map<string, Reach>();
+  kept.set(view, known);
+  const key = JSON.stringify([catalogId, resourceType, inline]);
+  const found = known.get(key) ?? sumOf(view.matches(catalogId, inline, resourceType));
+  known.set(key, found);
+  return found;
+}
+
+function sumOf(matches: readonly Match[]): Reach {
+  const tables = matches.filter((match) => match.kind === "table");
+  const isPartly = tables.some(({ isWhole }) => !isWhole);
+  return {
+    databases: matches.length - tables.length,
+    tables: tables.length,
+    columns: isPartly ? tables.reduce((all, { columns }) => all + columns.length, 0) : null,
+  };
+}

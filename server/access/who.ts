@@ -1,0 +1,62 @@
+import type { PersonPrincipal } from "@/server/accounts";
+import { notFound } from "@/server/errors";
+import type { Context } from "@/server/identity";
+import type { Who } from "./contract";
+import { accountOfArn } from "./identities";
+import type { CurrentLake } from "./lake";
+import type { Principal } from "./model";
+
+/** A principal by the name that people know it by, with those who act as it. */
+export function whoOf(principal: Principal, { people }: Pick<CurrentLake, "people">): Who {
+  const acting = people.filter(({ roleArn }) => roleArn === principal);
+  const byId = new Map(acting.map(({ personId, name }) => [personId, { id: personId, name }]));
+  return { principal, ...named(principal), people: [...byId.values()] };
+}
+
+function named(principal: Principal): Pick<Who, "label" | "accountId"> {
+  if (principal === "IAM_ALLOWED_PRINCIPALS") return { label: "IAMAllowedPrincipals", accountId: null };
+  if (/^\d{12}$/.test(principal)) return { label: `Account ${principal}`, accountId: principal };
+  const everybody = /^(\d{12}):IAMPrincipals$/.exec(principal)?.[1];
+  if (everybody) return { label: `All IAM principals of ${everybody}`, accountId: everybody };
+  const label = principal.slice(Math.max(principal.lastIndexOf("/"), principal.lastIndexOf(":")) + 1);
+  return { label, accountId: accountOfArn(principal) };
+}
+
+export const isOwn = (ctx: Context, principal: Principal, people: readonly PersonPrincipal[]): boolean =>
+  people.some(({ personId, roleArn }) => personId === ctx.actor.id && roleArn === principal);
+
+/** Of others only those may ask who may know of all; for everybody else there is nobody else. */
+export function refuseOthers(ctx: Context, principal: Principal, current: CurrentLake): void {
+  if (ctx.actor.permissions.has("access.readAll") || isOwn(ctx, principal, current.people)) return;
+  throw notFound("principal");
+}
+
+/** Whom a question is about: a principal, or all of a person; one's own where nobody is named. */
+export function askedAbout(
+  ctx: Context,
+  { principal, personId = ctx.actor.id }: { principal?: string | undefined; personId?: string | undefined },
+  current: CurrentLake,
+): Principal[] {
+  if (principal !== undefined) {
+    refuseOthers(ctx, principal, current);
+    return [principal];
+  }
+  if (personId !== ctx.actor.id && !ctx.actor.permissions.has("access.readAll")) throw notFound("person");
+  const own = current.people.filter((one) => one.personId === personId).map(({ roleArn }) => roleArn);
+  if (own.length === 0 && personId !== ctx.actor.id) throw notFound("person");
+  return [...new Set(own)];
+}
+
+/** All who can be asked about: identities, and the groups and accounts that something is given to. */
+export function everybody({ lake, people }: CurrentLake): Who[] {
+  const all = new Set(lake.identities.map(({ arn }) => arn));
+  for (const { grants } of lake.catalogs) for (const { principal } of grants) all.add(principal);
+  return [...all].sort().map((principal) => whoOf(principal, { people }));
+}
+
+/** Whether a part of its name, its ARN or its people's names is this. */
+export const isNamed = (who: Who, search: string | undefined): boolean =>
+  search === undefined ||
+  [who.principal, who.label, ...who.people.map(({ name }) => name)].some((text) =>
+    text.toLowerCase().includes(search),
+  );
