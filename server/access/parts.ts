@@ -17,17 +17,25 @@ const RULES = [
   "optIns",
   "locations",
 ] as const satisfies readonly (keyof Catalog)[];
+export type RulePart = (typeof RULES)[number];
 const DATABASE = "database:";
+
+/** The name of a database's part. */
+export const databasePart = (name: string): string => DATABASE + name;
 
 const hashOf = (text: string) => createHash("sha256").update(text).digest("base64url").slice(0, 22);
 
 /** The parts of a catalog. It must be in one order, as whoever reads AWS leaves it, for the hashes to be the same. */
 export function partsOf(catalog: Catalog): Part[] {
   const rules = RULES.map((part) => partOf(part, catalog[part]));
-  return [...rules, ...catalog.databases.map((database) => partOf(DATABASE + database.name, database))];
+  return [...rules, ...catalog.databases.map((database) => partOf(databasePart(database.name), database))];
 }
 
-const partOf = (part: string, body: unknown): Part => ({ part, hash: hashOf(JSON.stringify(body)), body });
+export const partOf = (part: string, body: unknown): Part => ({
+  part,
+  hash: hashOf(JSON.stringify(body)),
+  body,
+});
 
 /** The catalog that these parts are of. */
 export function catalogOf(catalogId: string, parts: ReadonlyMap<string, unknown>): Catalog {

@@ -70,7 +70,7 @@ export async function readCatalog({ target, signal, onProgress }: Reader): Promi
   };
 }
 
-async function gathered<T>(pages: AsyncIterable<T[]>, called: () => void): Promise<T[]> {
+export async function gathered<T>(pages: AsyncIterable<T[]>, called: () => void): Promise<T[]> {
   const found: T[] = [];
   for await (const page of pages) {
     called();
@@ -79,13 +79,13 @@ async function gathered<T>(pages: AsyncIterable<T[]>, called: () => void): Promi
   return found;
 }
 
-const byKey = <T>(items: readonly T[], key: (item: T) => string): T[] =>
+export const byKey = <T>(items: readonly T[], key: (item: T) => string): T[] =>
   items
     .map((item) => [key(item), item] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, item]) => item);
 
-const filterKey = ({ database, table, name }: CellsFilter) => JSON.stringify([database, table, name]);
+export const filterKey = ({ database, table, name }: CellsFilter) => JSON.stringify([database, table, name]);
 
 /** Whoever is no administrator is told a part of the truth by AWS, without a word that it is one. */
 function refuseOthers({ admins, readOnlyAdmins }: Settings, { roleArn, accountId }: Reader["target"]): void {
@@ -98,7 +98,7 @@ function refuseOthers({ admins, readOnlyAdmins }: Settings, { roleArn, accountId
 }
 
 /** Grants on data cells filters are told table by table, so those are asked for where there are filters. */
-async function readPermissions(
+export async function readPermissions(
   target: AwsTarget,
   filters: readonly CellsFilter[],
   all: <T>(pages: AsyncIterable<T[]>) => Promise<T[]>,

@@ -34,13 +34,42 @@ export async function readDatabase({ target, database, hasTags, called, atOnce }
   return { ...database, tags: ofDatabase?.onDatabase ?? {}, tables };
 }
 
+const AT_ONCE = 8;
+
+/** A known database with its own tags, and those of some of its tables and their columns, as they are now. */
+export async function readTagsAgain(
+  target: AwsTarget,
+  known: Database,
+  names: ReadonlySet<string>,
+  called: () => void,
+): Promise<Database> {
+  const at = { database: known.name };
+  const ofDatabase = await asked(called, () => assignedTags(target, at));
+  const touched = known.tables.filter(({ name }) => names.has(name));
+  const read = await sideBySide(touched, AT_ONCE, async (table) => {
+    const assigned = await asked(called, () => assignedTags(target, { ...at, table: table.name }));
+    return [table.name, assigned && tagged(table, assigned.onTable, assigned.onColumns)] as const;
+  });
+  const fresh = new Map(read);
+  const tables = known.tables.flatMap((table) => {
+    const again = fresh.get(table.name);
+    return again === null ? [] : [again ?? table];
+  });
+  return { ...known, tags: ofDatabase?.onDatabase ?? {}, tables };
+}
+
 function asked<T>(called: () => void, call: () => Promise<T>): Promise<T> {
   called();
   return call();
 }
 
+type Untagged = Omit<Table, "columns" | "partitionKeys" | "tags"> & {
+  columns: readonly LakeColumn[];
+  partitionKeys: readonly LakeColumn[];
+};
+
 function tagged(
-  { columns, partitionKeys, ...table }: LakeTable,
+  { columns, partitionKeys, ...table }: Untagged,
   tags: Tags,
   ofColumns: ReadonlyMap<string, Tags>,
 ): Table {

@@ -45,6 +45,13 @@ export async function changedParts(
 /** The hashes of what is kept of an account; whoever else would write it waits. */
 export async function lockHashes(client: pg.ClientBase, accountId: string): Promise<Map<string, string>> {
   await client.query("SELECT pg_advisory_xact_lock(hashtext('lake_snapshot'), hashtext($1))", [accountId]);
+  return hashesOf(accountId, client);
+}
+
+export async function hashesOf(
+  accountId: string,
+  client: Pick<pg.ClientBase, "query"> = pool(),
+): Promise<Map<string, string>> {
   const { rows } = await client.query<{ part: string; hash: string }>(
     "SELECT part, hash FROM lake_part WHERE account_id = $1",
     [accountId],
@@ -65,6 +72,11 @@ export async function saveTaken(client: pg.ClientBase, taken: Taken): Promise<vo
       ...[taken.roleArn, taken.databases, taken.tables, taken.grants, taken.calls],
     ],
   );
+}
+
+/** Where parts of it were read anew: when all of it was read stays as it was. */
+export async function setVersion(client: pg.ClientBase, accountId: string, version: string): Promise<void> {
+  await client.query("UPDATE lake_snapshot SET version = $2 WHERE account_id = $1", [accountId, version]);
 }
 
 export async function savePart(client: pg.ClientBase, accountId: string, part: Part): Promise<void> {

@@ -14,6 +14,7 @@ export const PURPOSES = {
   catalog: { by: "person", title: "Look through the catalog" },
   register: { by: "person", title: "Register datasets (stewards)" },
   govern: { by: "person", title: "See who may read what (data lake administrators)" },
+  change: { by: "person", title: "Change who may read what (data lake administrators)" },
 } as const;
 export type Purpose = keyof typeof PURPOSES;
 
@@ -204,6 +205,29 @@ export const NEEDS: readonly Need[] = [
       "ListLakeFormationOptIns",
       "ListPermissions",
       "ListResources",
+    ],
+    { on: anything },
+    catalogReading,
+  ),
+  ...each(
+    "change",
+    "lakeformation",
+    [
+      "AddLFTagsToResource",
+      "CreateDataCellsFilter",
+      "CreateLFTag",
+      "CreateLFTagExpression",
+      "CreateLakeFormationOptIn",
+      "DeleteDataCellsFilter",
+      "DeleteLFTag",
+      "DeleteLFTagExpression",
+      "DeleteLakeFormationOptIn",
+      "GrantPermissions",
+      "RemoveLFTagsFromResource",
+      "RevokePermissions",
+      "UpdateDataCellsFilter",
+      "UpdateLFTag",
+      "UpdateLFTagExpression",
     ],
     { on: anything },
     catalogReading,

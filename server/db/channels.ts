@@ -1,5 +1,5 @@
 /** What processes wake one another by. */
-export type Channel = "headgate_event" | "headgate_run" | "headgate_schedule";
+export type Channel = "headgate_event" | "headgate_run" | "headgate_schedule" | "headgate_change";
 
 export const notifyQuery = (channels: Channel[]) => ({
   name: "notify",

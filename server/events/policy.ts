@@ -6,7 +6,11 @@ export interface Viewer {
 }
 
 /** Things of the whole organisation, which everybody who may read them may see change. */
-const OF_ALL: Record<string, Permission> = { dataset: "catalog.read", lake: "access.read" };
+const OF_ALL: Record<string, Permission> = {
+  dataset: "catalog.read",
+  lake: "access.read",
+  change: "change.readAll",
+};
 
 /**
  * One sees what one owns, what one did, what one is told of and what is of all; the rest of the trail is for those who

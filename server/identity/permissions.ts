@@ -22,6 +22,11 @@ export const PERMISSIONS = [
   "access.refresh",
   "schedule.read",
   "schedule.update",
+  "change.read",
+  "change.readAll",
+  "change.propose",
+  "change.approve",
+  "change.apply",
   "audit.read",
   "person.read",
   "person.update",
@@ -39,14 +44,18 @@ const VIEWER: Permission[] = [
   "catalog.read",
   "access.read",
   "schedule.read",
+  "change.read",
 ];
-const ANALYST: Permission[] = [...VIEWER, "query.run", "run.cancel", "schedule.update"];
+const ANALYST: Permission[] = [...VIEWER, "query.run", "run.cancel", "schedule.update", "change.propose"];
 const STEWARD: Permission[] = [
   ...ANALYST,
   "query.monitor",
   "catalog.update",
   "access.readAll",
   "access.refresh",
+  "change.readAll",
+  "change.approve",
+  "change.apply",
 ];
 
 const OF_ROLE: Record<Role, readonly Permission[]> = {
@@ -58,9 +67,9 @@ const OF_ROLE: Record<Role, readonly Permission[]> = {
 
 /**
  * What no token may do, not even a full one: a leaked token could otherwise make itself a successor or an admin and
- * so outlive being revoked. Such things need a person at a browser.
+ * so outlive being revoked, or approve what it asked for itself. Such things need a person at a browser.
  */
-const PERSON_ONLY: ReadonlySet<Permission> = new Set(["token.create", "person.update"]);
+const PERSON_ONLY: ReadonlySet<Permission> = new Set(["token.create", "person.update", "change.approve"]);
 
 /** What a token may be narrowed to. `full` is all that its person may do, but for what needs the person. */
 export const SCOPES = ["read", "queries", "full"] as const;
@@ -78,6 +87,8 @@ const OF_SCOPE: Record<Scope, readonly Permission[]> = {
     "access.read",
     "access.readAll",
     "schedule.read",
+    "change.read",
+    "change.readAll",
     "audit.read",
     "person.read",
     "system.read",

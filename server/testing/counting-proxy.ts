@@ -10,13 +10,15 @@ export interface Answer {
 
 export interface CountingProxy {
   url: string;
-  /** Operations called since the last `reset`, by the target header. */
+  /** Operations called since the last `reset`, by the target header, or by the path where that is an operation's name. */
   calls: string[];
   reset(): void;
   /** While set, every call ends without an answer, as a broken line does. */
   isDown: boolean;
   /** While set, calls of this operation are carried out and their answers get lost. */
   losesAnswersTo: string | null;
+  /** While set, what it answers of an operation stands for AWS's answer, and nothing is carried out. */
+  refuses: ((operation: string) => Answer | null) | null;
   /** While set, what it makes of an answer is answered instead. */
   meddle: ((operation: string, answer: Answer) => Answer) | null;
   /** Sets `isDown` and breaks the calls that are under way. */
@@ -31,6 +33,7 @@ export async function countingProxy(target: string): Promise<CountingProxy> {
     calls: [],
     isDown: false,
     losesAnswersTo: null,
+    refuses: null,
     meddle: null,
     cut: () => {
       proxy.isDown = true;
@@ -42,8 +45,13 @@ export async function countingProxy(target: string): Promise<CountingProxy> {
   };
   const server = createServer((request, response) => {
     if (proxy.isDown) return void request.socket.destroy();
-    const operation = String(request.headers["x-amz-target"] ?? "").split(".")[1];
+    const operation = operationOf(request);
     if (operation) proxy.calls.push(operation);
+    const refusal = operation ? proxy.refuses?.(operation) : null;
+    if (refusal) {
+      response.writeHead(refusal.status, { "content-type": "application/json" }).end(refusal.body);
+      return void request.resume();
+    }
     const onward = send(
       {
         host: to.hostname,
@@ -77,6 +85,12 @@ export async function countingProxy(target: string): Promise<CountingProxy> {
       await new Promise((resolve) => server.close(resolve));
     },
   });
+}
+
+/** Lake Formation's operations have a path each: /GrantPermissions. */
+function operationOf({ headers, url }: IncomingMessage): string | undefined {
+  const target = headers["x-amz-target"];
+  return target === undefined ? /^\/([A-Z][A-Za-z]+)$/.exec(url ?? "")?.[1] : String(target).split(".")[1];
 }
 
 async function meddled(

@@ -1,6 +1,7 @@
-import { registerRefreshExecutor, registerScheduledRefreshes } from "@/server/access";
+import { registerAccessChanges, registerRefreshExecutor, registerScheduledRefreshes } from "@/server/access";
 import { registerTestExecutor } from "@/server/accounts";
 import { registerRegisterExecutor } from "@/server/catalog";
+import { registerApplyExecutor } from "@/server/changes";
 import { registerCrawlExecutor, registerRefuseExecutor, registerScheduledCrawls } from "@/server/crawls";
 import { registerImportExecutor } from "@/server/history";
 import { registerProfileExecutor, registerScheduledProfiles } from "@/server/profiles";
@@ -29,7 +30,11 @@ const REGISTRATIONS: (() => void)[] = [
   registerDryRunExecutor,
   registerFetchExecutor,
   registerProbeExecutor,
+  registerApplyExecutor,
 ];
+
+/** What may be altered by a Change, by the domain that alters it. */
+const CHANGEABLE: (() => void)[] = [registerAccessChanges];
 
 /** What may be done on a schedule, by the domain that does it. */
 const SCHEDULED: (() => void)[] = [
@@ -39,5 +44,5 @@ const SCHEDULED: (() => void)[] = [
 ];
 
 export function registerExecutors(): void {
-  for (const register of [...REGISTRATIONS, ...SCHEDULED]) register();
+  for (const register of [...REGISTRATIONS, ...CHANGEABLE, ...SCHEDULED]) register();
 }

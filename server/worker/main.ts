@@ -1,4 +1,5 @@
 import { setTimeout } from "node:timers/promises";
+import { startExpiryClock } from "@/server/changes";
 import { closePool } from "@/server/db/pool";
 import { log } from "@/server/log";
 import { startWorker } from "@/server/runs";
@@ -13,6 +14,7 @@ log.info("worker started", { workerId: worker.id(), pid: process.pid });
 const stopping = new AbortController();
 const sweeping = sweep(stopping.signal);
 const stopScheduler = startScheduler();
+const stopExpiryClock = startExpiryClock();
 
 let isStopping = false;
 
@@ -21,7 +23,7 @@ async function stop(signal: string): Promise<void> {
   isStopping = true;
   log.info("worker is stopping", { signal, active: worker.active() });
   stopping.abort();
-  await Promise.all([worker.stop(), stopScheduler()]);
+  await Promise.all([worker.stop(), stopScheduler(), stopExpiryClock()]);
   await Promise.race([sweeping, setTimeout(1_000, undefined, { ref: false })]);
   await Promise.race([closePool(), setTimeout(1_000, undefined, { ref: false })]);
   process.exit(0);

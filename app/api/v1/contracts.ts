@@ -2,6 +2,7 @@ import * as access from "@/server/access/contract";
 import * as accounts from "@/server/accounts/contract";
 import type { Endpoint } from "@/server/api/endpoint";
 import * as catalog from "@/server/catalog/contract";
+import * as changes from "@/server/changes/contract";
 import * as crawls from "@/server/crawls/contract";
 import * as events from "@/server/events/contract";
 import * as history from "@/server/history/contract";
@@ -22,6 +23,7 @@ const contracts: Record<string, unknown>[] = [
   access,
   accounts,
   catalog,
+  changes,
   crawls,
   events,
   history,

@@ -1,3 +1,5 @@
+import type { Rows } from "@/server/local/lakeformation/rows";
+
 /** A column, its type as Hive writes it. */
 export interface Column {
   name: string;
@@ -14,6 +16,18 @@ export interface Storage {
   serde: { library: string; parameters: Record<string, string> };
 }
 
+/** What Lake Formation gives the caller of a table. */
+export interface Given {
+  permissions: ReadonlySet<string>;
+  /** The columns and partition keys that SELECT reads, each in some rows. */
+  columns: ReadonlyMap<string, Rows>;
+  /** All columns in their order, as the files have them; the table's own are those that are shown. */
+  stored: Column[];
+  /** The role with which Lake Formation reads and writes what lies at a place; null leaves it to the caller. */
+  roleOf(location: string): string | null;
+}
+
+/** Its columns are those that the caller gets to see. */
 export interface CatalogTable extends Storage {
   database: string;
   name: string;
@@ -26,6 +40,8 @@ export interface CatalogTable extends Storage {
   createdAt?: Date | undefined;
   /** Of a view: `/* Presto View: … *\/`. */
   viewText?: string | undefined;
+  /** Absent where IAM alone decides. */
+  given?: Given | undefined;
 }
 
 export interface CatalogPartition extends Storage {

@@ -21,9 +21,13 @@ export interface Lake {
   mayRead(location: string): Promise<void>;
   /** Names of the folders right under a location. */
   folders(location: string): Promise<string[]>;
+  /** The same with the rights of a role that Lake Formation lends the caller. */
+  as(roleArn: string): Lake;
 }
 
-export function createLake(store: ObjectStore, ctx: Pick<CallContext, "authorize">): Lake {
+type Permitted = Pick<CallContext, "authorize">;
+
+export function createLake(store: ObjectStore, ctx: Permitted, lent: (roleArn: string) => Permitted): Lake {
   const place = (location: string): S3Location => {
     const found = parseS3(location);
     if (found) return found;
@@ -51,6 +55,7 @@ export function createLake(store: ObjectStore, ctx: Pick<CallContext, "authorize
 
   return {
     list,
+    as: (roleArn) => createLake(store, lent(roleArn), lent),
     data: async (location) => {
       const folder = asFolder(location);
       const objects = await list(folder);

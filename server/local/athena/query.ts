@@ -97,9 +97,11 @@ async function bind({ engine, query, resolved, scans }: Unbound): Promise<{ plan
 async function defineView(engine: Engine, view: Resolved["views"][number], query: Translated): Promise<void> {
   const { use, name } = view;
   const { piece, source } = view.query;
-  const create = `CREATE VIEW ${quoteName(use.id)} AS `;
+  const columns = view.columns?.map(quoteName).join(", ");
+  const [open, close] = columns === undefined ? ["", ""] : [`SELECT ${columns} FROM (`, ")"];
+  const create = `CREATE VIEW ${quoteName(use.id)} AS ${open}`;
   try {
-    await fitting(piece, (text) => engine.connection.run(create + text), create.length);
+    await fitting(piece, (text) => engine.connection.run(create + text + close), create.length);
   } catch (error) {
     const reason = athenaError(error, { piece, source, before: create.length });
     if (!(reason instanceof AthenaSqlError)) throw reason;

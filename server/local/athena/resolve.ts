@@ -2,6 +2,7 @@ import { AthenaSqlError } from "@/server/local/athena-sql/error";
 import type { TableUse } from "@/server/local/athena-sql/trino/context";
 import { type Translated, translateQuery } from "@/server/local/athena-sql/trino/translate";
 import type { Catalog, CatalogTable } from "./catalog";
+import { readable } from "./guard";
 import { type Described, describeCatalog, informationSchema } from "./information-schema";
 import { readView } from "./view";
 
@@ -13,7 +14,16 @@ export interface Resolved {
   /** Tables of the information schema. */
   described: Described[];
   /** In the order they have to be made in. */
-  views: { use: TableUse; name: string; query: Translated }[];
+  views: ResolvedView[];
+}
+
+/** Who reads a view reads its tables with rights of one's own. */
+interface ResolvedView {
+  use: TableUse;
+  name: string;
+  query: Translated;
+  /** Those of its columns that the caller may read; null for all. */
+  columns: string[] | null;
 }
 
 export async function resolve(query: Translated, catalog: Catalog): Promise<Resolved> {
@@ -34,8 +44,9 @@ async function resolveInto(
       continue;
     }
     const table = await findTable(use, query.source, catalog);
+    const shown = readable(table, refusing(use, query.source));
     if (table.type !== "VIRTUAL_VIEW") {
-      resolved.tables.push({ use, table });
+      resolved.tables.push({ use, table: shown });
       continue;
     }
     const name = `awsdatacatalog.${use.database}.${use.table}`;
@@ -54,7 +65,8 @@ async function resolveInto(
         prefix: `${use.id}_`,
       });
       await resolveInto(resolved, inner, catalog, depth + 1);
-      resolved.views.push({ use, name, query: inner });
+      const columns = table.given ? shown.columns.map((column) => column.name) : null;
+      resolved.views.push({ use, name, query: inner, columns });
     } catch (error) {
       if (!(error instanceof AthenaSqlError) || error.code === "INVALID_VIEW") throw error;
       throw failed(error.message);
@@ -62,8 +74,11 @@ async function resolveInto(
   }
 }
 
+const refusing = (use: TableUse, source: string) => (code: string, reason: string) =>
+  new AthenaSqlError(code, reason, use.at, source);
+
 async function findTable(use: TableUse, source: string, catalog: Catalog): Promise<CatalogTable> {
-  const refuse = (code: string, reason: string) => new AthenaSqlError(code, reason, use.at, source);
+  const refuse = refusing(use, source);
   if (use.catalog !== null && use.catalog !== "awsdatacatalog") {
     throw refuse("CATALOG_NOT_FOUND", `Catalog '${use.catalog}' does not exist`);
   }

@@ -2,8 +2,10 @@ import { join } from "node:path";
 import { AthenaSqlError } from "@/server/local/athena-sql/error";
 import type { AthenaStatement, TrinoName } from "@/server/local/athena-sql/statement";
 import type { Translated } from "@/server/local/athena-sql/trino/translate";
+import { insufficient } from "@/server/local/catalog/needs";
 import type { CatalogTable } from "./catalog";
 import { dropView, runHive } from "./ddl";
+import { metastoreError } from "./hive-error";
 import { type Bound, withQuery } from "./query";
 import { hiveTypeOf } from "./result-type";
 import { selectToFile } from "./select";
@@ -20,7 +22,9 @@ type Runnable = Exclude<AthenaStatement, { kind: "prepare" | "execute" | "deallo
 export async function runStatement(statement: Runnable, session: Session): Promise<Outcome> {
   switch (statement.kind) {
     case "hive":
-      return runHive(statement.hive, session);
+      return runHive(statement.hive, session).catch((error: unknown) => {
+        throw metastoreError(error, session.executionId);
+      });
     case "dropView":
       return dropView(statement.name.database, statement.name.table, statement.ifExists, session);
     case "showCreateView":
@@ -68,8 +72,15 @@ async function explain(
   const inner = statement.statement;
   if (!("query" in inner))
     throw new AthenaSqlError("NOT_SUPPORTED", "EXPLAIN of this statement is not supported");
-  return withQuery(inner.query, session, async ({ engine, query, told, plan }) => {
+  return withQuery(inner.query, session, async ({ engine, query, told, plan, scans }) => {
     if (!statement.analyze) return textOutcome(["Query Plan"], planLines(plan));
+    // What really runs tells of the filters, and of what they keep from the caller.
+    if (scans.some(({ guard }) => guard.where !== null || guard.cells.size > 0)) {
+      throw new AthenaSqlError(
+        "NOT_SUPPORTED",
+        "EXPLAIN ANALYZE of a table with row filters is not supported",
+      );
+    }
     const text = query.piece.fragments.map((fragment) => fragment.text).join("");
     try {
       const analyzed = await engine.connection.runAndReadAll(`EXPLAIN ANALYZE ${text}`);
@@ -131,6 +142,9 @@ async function targetOf(
   }
   if (found.type === "VIRTUAL_VIEW") {
     throw new AthenaSqlError("NOT_SUPPORTED", "Inserting into views is not supported", at, source);
+  }
+  if (found.given && !found.given.permissions.has("INSERT")) {
+    throw insufficient(`: Required Insert on ${table}`);
   }
   if (found.parameters["table_type"]?.toUpperCase() === "ICEBERG") {
     throw new AthenaSqlError(

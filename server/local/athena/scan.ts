@@ -5,6 +5,7 @@ import { literal, quoteName } from "@/server/local/athena-sql/piece";
 import type { TableUse } from "@/server/local/athena-sql/trino/context";
 import type { Catalog, CatalogTable, Storage } from "./catalog";
 import type { Engine } from "./engine";
+import { type Guard, guarded, guardOf } from "./guard";
 import { duckType, parseHiveType } from "./hive-type";
 import type { Lake, LakeObject } from "./lake";
 import { chunkSizes, fileList, parquetColumns } from "./parquet-columns";
@@ -25,6 +26,7 @@ export interface Scan {
   use: TableUse;
   table: CatalogTable;
   groups: { storage: Storage; files: ScannedFile[] }[];
+  guard: Guard;
 }
 
 const inParallel = 16;
@@ -32,23 +34,28 @@ const inParallel = 16;
 // The buffers of DuckDB's reader are several times as large unless they are told to be just so.
 const lineMax = 16 * 1024 * 1024;
 
-/** Finds the files a query needs of a table: of the partitions that its conditions leave. */
+/**
+ * Finds the files a query needs of a table: of the partitions that its conditions leave. They are read in the caller's
+ * name, or by Lake Formation's role for the place.
+ */
 export async function findFiles(
   use: TableUse,
   table: CatalogTable,
   reach: { catalog: Catalog; lake: Lake; folder: string },
 ): Promise<Scan> {
-  const { catalog, lake } = reach;
+  const { catalog } = reach;
   const places =
     table.partitionKeys.length === 0
       ? [{ ...storageOf(table), values: [] as string[] }]
       : await prune(use, table.partitionKeys, await catalog.partitions(table));
   const groups = new Map<string, { storage: Storage; files: ScannedFile[] }>();
   for (const place of places) {
-    const storage = { ...place, columns: table.columns };
+    const storage = { ...place, columns: table.given?.stored ?? table.columns };
     const key = JSON.stringify([storage.serde, storage.inputFormat]);
     const group = groups.get(key) ?? { storage, files: [] };
     groups.set(key, group);
+    const role = table.given?.roleOf(place.location) ?? null;
+    const lake = role === null ? reach.lake : reach.lake.as(role);
     const objects = await lake.data(place.location);
     for (let at = 0; at < objects.length; at += inParallel) {
       const some = objects.slice(at, at + inParallel);
@@ -61,7 +68,8 @@ export async function findFiles(
       group.files.push(...(await Promise.all(files)));
     }
   }
-  return { use, table, groups: [...groups.values()].filter(({ files }) => files.length > 0) };
+  const some = [...groups.values()].filter(({ files }) => files.length > 0);
+  return { use, table, groups: some, guard: guardOf(table) };
 }
 
 function storageOf({ columns, location, inputFormat, outputFormat, serde }: CatalogTable): Storage {
@@ -92,17 +100,10 @@ export async function defineScan({ connection }: Engine, scan: Scan): Promise<vo
   const selects: string[] = [];
   for (const [n, { storage, files }] of groups.entries()) {
     const names = `${use.id}_files_${n}`;
-    const parquet = isParquet(storage);
-    const columns = parquet
-      ? await parquetColumns(
-          connection,
-          table.columns,
-          files.map(({ file }) => file),
-          (path) => urlOf(files, path),
-        )
-      : lineReader(storage).columns;
-    const body = parquet ? parquetSource(files) : textSource(storage, table, files);
-    const own = table.columns.map((column, i) => `${columns[i] ?? "NULL"} AS ${quoteName(column.name)}`);
+    const own = (await columnsOf(connection, scan, storage, files)).map(
+      ({ name, sql }) => `${sql} AS ${quoteName(name)}`,
+    );
+    const body = isParquet(storage) ? parquetSource(files) : textSource(storage, table, files);
     const named = table.partitionKeys.map(
       (key, k) => `${partitionValue(`f.v${k}`, key)} AS ${quoteName(key.name)}`,
     );
@@ -111,8 +112,31 @@ export async function defineScan({ connection }: Engine, scan: Scan): Promise<vo
       named.length + path.length > 0 ? ` JOIN ${quoteName(names)} AS f ON f.file = filename` : "";
     selects.push(`SELECT ${[...own, ...named, ...path].join(", ")} FROM ${body}${joined}`);
   }
-  const text = selects.length > 0 ? selects.join(" UNION ALL ") : nothing(table, use);
+  const shown = [...table.columns, ...table.partitionKeys].map(({ name }) => name);
+  const names = use.path ? [...shown, "$path"] : shown;
+  const text =
+    selects.length > 0 ? guarded(selects.join(" UNION ALL "), names, scan.guard) : nothing(table, use);
   await connection.run(`CREATE VIEW ${quoteName(use.id)} AS ${text}`);
+}
+
+/** Of the columns in the files those that the query or its guard can ask for. */
+async function columnsOf(
+  connection: Engine["connection"],
+  { table, guard }: Scan,
+  storage: Storage,
+  files: ScannedFile[],
+): Promise<{ name: string; sql: string }[]> {
+  const wanted = (name: string) =>
+    guard.reads.has(name.toLowerCase()) || table.columns.some((column) => column.name === name);
+  if (!isParquet(storage)) {
+    const { columns } = lineReader(storage);
+    const all = storage.columns.map(({ name }, i) => ({ name, sql: columns[i] ?? "NULL" }));
+    return all.filter(({ name }) => wanted(name));
+  }
+  const some = storage.columns.filter(({ name }) => wanted(name));
+  const paths = files.map(({ file }) => file);
+  const found = await parquetColumns(connection, some, paths, (path) => urlOf(files, path));
+  return some.map(({ name }, i) => ({ name, sql: found[i] ?? "NULL" }));
 }
 
 const urlOf = (files: ScannedFile[], path: string) => {
@@ -167,13 +191,14 @@ async function nameFiles(
 /** Bytes a scan reads: whole files of text, and of Parquet the chunks of the columns that are wanted. */
 export async function bytesRead({ connection }: Engine, scan: Scan, columns: Set<string>): Promise<number> {
   let bytes = 0;
+  const read = new Set([...columns, ...scan.guard.reads]);
   for (const { storage, files } of scan.groups) {
     if (isParquet(storage)) {
       const sizes = await chunkSizes(
         connection,
         files.map(({ file }) => file),
       );
-      for (const column of columns) bytes += sizes.get(column) ?? 0;
+      for (const column of read) bytes += sizes.get(column) ?? 0;
     } else bytes += files.reduce((sum, { object }) => sum + object.size, 0);
   }
   return bytes;

@@ -8,7 +8,9 @@ export interface Session {
   catalog: Catalog;
   lake: Lake;
   /** S3 in the caller's name, for what is written. */
-  objects: ObjectAccess;
+  objects: Pick<ObjectAccess, "put">;
+  /** The same with the rights of a role that Lake Formation lends the caller. */
+  objectsAs(roleArn: string): Pick<ObjectAccess, "put">;
   database: string;
   executionId: string;
   /** Where tables go whose statement names no place; ends in a slash. */

@@ -72,7 +72,7 @@ export async function testLake() {
   await store.createBucket("lake", "333333333333", "us-east-1");
   const catalog = memoryCatalog();
   await catalog.createDatabase({ name: "db", parameters: {} });
-  const lake = createLake(store, { authorize: () => {} });
+  const lake = createLake(store, { authorize: () => {} }, () => ({ authorize: () => {} }));
 
   return {
     store,

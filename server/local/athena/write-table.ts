@@ -267,9 +267,11 @@ export async function insert(
   ).toLowerCase();
   const pressed =
     table.serde.library === libraries.text || compression === "uncompressed" ? "none" : compression;
+  const role = table.given?.roleOf(table.location) ?? null;
+  const writer = role === null ? session : { ...session, objects: session.objectsAs(role) };
   const written =
     rows > 0
-      ? await writeFiles(bound.engine.connection, source, target(table, pressed, partitions), session).catch(
+      ? await writeFiles(bound.engine.connection, source, target(table, pressed, partitions), writer).catch(
           (error: unknown) => {
             throw bound.told(error);
           },

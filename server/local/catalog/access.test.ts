@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { authorize } from "@/server/local/auth/policy";
 import { sessionOf } from "@/server/local/auth/principals";
 import { lakeFormationDdl } from "@/server/local/lakeformation/ddl";
+import { locationDdl } from "@/server/local/services/lakeformation/locations";
 import { type TestDatabase, testDatabase } from "@/server/testing/database";
 import { openDatabase, openTable } from "./access";
 import { type Catalog, catalogDdl, createCatalog } from "./index";
@@ -12,7 +13,7 @@ let db: TestDatabase;
 let catalog: Catalog;
 beforeAll(async () => {
   db = await testDatabase();
-  await db.pool.query(catalogDdl + lakeFormationDdl);
+  await db.pool.query(catalogDdl + locationDdl + lakeFormationDdl);
   catalog = createCatalog(db.pool);
   await catalog.createDatabase(owner, { name: "mesh", parameters: {} }, "me");
   const table = { retention: 0, partitionKeys: [], parameters: {} };
@@ -65,12 +66,12 @@ test("a link leads nowhere without the owner's resource policy", async () => {
 
 test("links of databases and tables are followed where the policy lets in, in every region", async () => {
   await catalog.saveResourcePolicy(owner, policy(allow));
-  expect(await open("link", "SALES")).toMatchObject({
+  expect((await open("link", "SALES")).table).toMatchObject({
     accountId: owner,
     databaseName: "mesh",
     name: "sales",
   });
-  expect(await open("own", "tl", "eu-west-1")).toMatchObject({ accountId: owner, name: "sales" });
+  expect((await open("own", "tl", "eu-west-1")).table).toMatchObject({ accountId: owner, name: "sales" });
   const at = { accountId: reader, databaseName: "link" };
   expect(await openDatabase(catalog, ctx(), "glue:GetDatabase", at)).toMatchObject({ accountId: owner });
   await expect(openDatabase(catalog, ctx(), "glue:CreateTable", at)).rejects.toMatchObject({

@@ -1,15 +1,28 @@
+import type { Governance, GovernedTable, Rights, TableRights } from "@/server/local/lakeformation/evaluate";
+import { principalOf } from "@/server/local/lakeformation/principals";
 import { awsError, type CallContext } from "@/server/local/wire/service";
 import { databaseNotFound, entityNotFound, tableNotFound } from "./errors";
 import type { Catalog, Database, Table } from "./index";
+import { databaseNeeds, demand, tableNeeds } from "./needs";
 import { decide, readResourcePolicy } from "./resource-policy";
 
-type Permitted = Pick<CallContext, "caller" | "region" | "authorize">;
+export type Permitted = Pick<CallContext, "caller" | "region" | "authorize">;
 
 /** What a call is about: a catalog, a database in it, a table in that. */
 export interface Target {
   accountId: string;
   databaseName?: string;
   name?: string;
+}
+
+type DatabasePlace = { accountId: string; databaseName: string };
+type TablePlace = DatabasePlace & { name: string };
+
+/** A table as the catalog has it, and what Lake Formation gives the caller of it. */
+export interface OpenTable {
+  table: Table;
+  rights: TableRights;
+  governance: Governance;
 }
 
 /** The account whose catalog a call names; its own when it names none. */
@@ -19,7 +32,7 @@ export function catalogOf(ctx: Permitted, catalogId: string | undefined): string
   throw entityNotFound(`Catalog ${catalogId} not found.`);
 }
 
-function arnsOf(ctx: Permitted, { accountId, databaseName, name }: Target): string[] {
+export function arnsOf(ctx: Permitted, { accountId, databaseName, name }: Target): string[] {
   const prefix = `arn:aws:glue:${ctx.region}:${accountId}:`;
   const arns = [`${prefix}catalog`];
   if (databaseName !== undefined) arns.push(`${prefix}database/${databaseName.toLowerCase()}`);
@@ -28,14 +41,15 @@ function arnsOf(ctx: Permitted, { accountId, databaseName, name }: Target): stri
 }
 
 /**
- * Throws AccessDenied unless the caller may do `action` on the target and on what it lies in. A catalog of another
- * account is reached by what its resource policy allows.
+ * Throws AccessDenied unless IAM lets the caller do `action` on the target and on what it lies in. A catalog of another
+ * account is reached by what its resource policy allows, or Lake Formation gives (`isGiven`).
  */
 export async function authorizeCatalog(
   catalog: Catalog,
   ctx: Permitted,
   action: string,
   target: Target,
+  isGiven = false,
 ): Promise<void> {
   const kept = await catalog.resourcePolicy(target.accountId);
   const statements = kept ? readResourcePolicy(kept.policy) : [];
@@ -48,8 +62,30 @@ export async function authorizeCatalog(
         `User: ${ctx.caller.arn} is not authorized to perform: ${action} on resource: ${arn} with an explicit deny in a resource-based policy`,
       );
     }
-    ctx.authorize(action, arn, { shared: decision === "Allow" });
+    ctx.authorize(action, arn, { shared: isGiven || decision === "Allow" });
   }
+}
+
+const describe = ["DESCRIBE"];
+
+/** Lake Formation gives the caller something of it. */
+export const isGiven = ({ iam, permissions }: Rights) => !iam && permissions.size > 0;
+
+/** A database, or a link of one, for a caller who may do `action` on it. */
+export async function findDatabase(
+  catalog: Catalog,
+  ctx: Permitted,
+  action: string,
+  { accountId, databaseName }: DatabasePlace,
+  linkAction = action,
+): Promise<Database> {
+  const place = { accountId, databaseNames: [databaseName], tableNames: [] };
+  const rights = (await catalog.governance(ctx.caller, place)).database(databaseName.toLowerCase());
+  await authorizeCatalog(catalog, ctx, action, { accountId, databaseName }, isGiven(rights));
+  const found = await catalog.database(accountId, databaseName);
+  if (!found) throw databaseNotFound(databaseName);
+  demand(rights, databaseNeeds(found.target ? linkAction : action), found.name);
+  return found;
 }
 
 /** Where a database's tables are: a resource link is followed, one step, as Glue does. */
@@ -57,17 +93,38 @@ export async function openDatabase(
   catalog: Catalog,
   ctx: Permitted,
   action: string,
-  target: { accountId: string; databaseName: string },
+  target: DatabasePlace,
 ): Promise<Database> {
-  await authorizeCatalog(catalog, ctx, action, target);
-  const found = await catalog.database(target.accountId, target.databaseName);
-  if (!found) throw databaseNotFound(target.databaseName);
-  if (!found.target) return found;
-  const { accountId, databaseName } = found.target;
-  await authorizeCatalog(catalog, ctx, action, { accountId, databaseName });
-  const linked = await catalog.database(accountId, databaseName);
-  if (!linked) throw databaseNotFound(databaseName);
-  return linked;
+  const found = await findDatabase(catalog, ctx, action, target, "glue:GetDatabase");
+  return found.target ? findDatabase(catalog, ctx, action, found.target) : found;
+}
+
+export function shapeOf(table: Table): GovernedTable {
+  return {
+    databaseName: table.databaseName,
+    name: table.name,
+    columns: (table.storage?.columns ?? []).map(({ name }) => name),
+    partitionKeys: table.partitionKeys.map(({ name }) => name),
+    createdBy: principalOf(table.createdBy),
+    location: table.storage?.location,
+  };
+}
+
+/** A table of a database that is there; what IAM says of it comes before whether there is such a table. */
+async function reach(
+  catalog: Catalog,
+  ctx: Permitted,
+  action: string,
+  target: TablePlace,
+): Promise<OpenTable> {
+  const { accountId, databaseName, name } = target;
+  const place = { accountId, databaseNames: [databaseName], tableNames: [name] };
+  const governance = await catalog.governance(ctx.caller, place);
+  const table = await catalog.table(accountId, databaseName, name);
+  const rights = table && governance.table(shapeOf(table));
+  await authorizeCatalog(catalog, ctx, action, target, rights !== null && isGiven(rights));
+  if (!table || !rights) throw tableNotFound(name);
+  return { table, rights, governance };
 }
 
 /**
@@ -78,37 +135,22 @@ export async function openTable(
   catalog: Catalog,
   ctx: Permitted,
   action: string,
-  target: { accountId: string; databaseName: string; name: string },
+  target: TablePlace,
   follow = false,
-): Promise<Table> {
-  await authorizeCatalog(catalog, ctx, action, target);
-  const found = await catalog.database(target.accountId, target.databaseName);
-  if (!found) throw databaseNotFound(target.databaseName);
-  const place = found.target ?? { accountId: found.accountId, databaseName: found.name };
-  if (found.target) await authorizeCatalog(catalog, ctx, action, { ...place, name: target.name });
-  const table = await catalog.table(place.accountId, place.databaseName, target.name);
-  if (!table) throw tableNotFound(target.name);
-  if (!follow || !table.target) return table;
-  await authorizeCatalog(catalog, ctx, action, table.target);
-  const linked = await catalog.table(table.target.accountId, table.target.databaseName, table.target.name);
-  if (!linked) throw tableNotFound(table.target.name);
-  return linked;
-}
-
-/**
- * What of an account's catalog the caller gets to see in a list: in its own account all, in another what the resource
- * policy gives it by name.
- */
-export async function readableIn(
-  catalog: Catalog,
-  ctx: Permitted,
-  action: string,
-  accountId: string,
-): Promise<(target: Target) => boolean> {
-  await authorizeCatalog(catalog, ctx, action, { accountId });
-  if (accountId === ctx.caller.accountId) return () => true;
-  const kept = await catalog.resourcePolicy(accountId);
-  const statements = kept ? readResourcePolicy(kept.policy) : [];
-  return (target) =>
-    arnsOf(ctx, target).every((arn) => decide(statements, ctx.caller, action, arn) === "Allow");
+): Promise<OpenTable> {
+  const { accountId, databaseName, name } = target;
+  const database = await catalog.database(accountId, databaseName);
+  if (!database || database.target) {
+    await authorizeCatalog(catalog, ctx, action, target);
+    if (!database) throw databaseNotFound(databaseName);
+    const place = { accountId, databaseNames: [database.name], tableNames: [] };
+    demand((await catalog.governance(ctx.caller, place)).database(database.name), describe, database.name);
+  }
+  const place = database.target ?? { accountId, databaseName: database.name };
+  const found = await reach(catalog, ctx, action, { ...place, name });
+  const linked = follow ? found.table.target : undefined;
+  if (linked) demand(found.rights, describe, found.table.name);
+  const open = linked ? await reach(catalog, ctx, action, linked) : found;
+  demand(open.rights, tableNeeds(action), open.table.name);
+  return open;
 }

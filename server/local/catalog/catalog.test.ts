@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { lakeFormationDdl } from "@/server/local/lakeformation/ddl";
+import { locationDdl } from "@/server/local/services/lakeformation/locations";
 import { type TestDatabase, testDatabase } from "@/server/testing/database";
 import { type Catalog, catalogDdl, createCatalog, type Table, type TableInput } from "./index";
 
@@ -8,7 +9,7 @@ let db: TestDatabase;
 let catalog: Catalog;
 beforeAll(async () => {
   db = await testDatabase();
-  await db.pool.query(catalogDdl + lakeFormationDdl);
+  await db.pool.query(catalogDdl + locationDdl + lakeFormationDdl);
   catalog = createCatalog(db.pool);
   await catalog.createDatabase(account, { name: "Sales", parameters: { a: "b" } }, "me");
 });

@@ -1,4 +1,6 @@
 import type { Pool } from "pg";
+import { evaluate, type Governance } from "@/server/local/lakeformation/evaluate";
+import { type Facts, type Place, readFacts, sharesWith } from "@/server/local/lakeformation/facts";
 import {
   databaseGone,
   databaseMade,
@@ -72,6 +74,11 @@ export interface Catalog {
   saveResourcePolicy(accountId: string, text: string): Promise<string>;
   deleteResourcePolicy(accountId: string): Promise<void>;
 
+  /** What Lake Formation says of a caller and of what lies in these places. */
+  governance(caller: Facts["caller"], place: Place): Promise<Governance>;
+  /** Whether an account's Lake Formation gives the caller, or its account, anything of its catalog. */
+  sharesWith(caller: Facts["caller"], accountId: string): Promise<boolean>;
+
   /** Does all of `work`, or nothing of it. */
   atomically<T>(work: (catalog: Catalog) => Promise<T>): Promise<T>;
 }
@@ -127,5 +134,7 @@ function catalogOn(state: Queryable, transaction: Transaction): Catalog {
     resourcePolicy: (accountId) => policy.findResourcePolicy(state, accountId),
     saveResourcePolicy: (accountId, text) => policy.saveResourcePolicy(state, accountId, text),
     deleteResourcePolicy: (accountId) => policy.deleteResourcePolicy(state, accountId),
+    governance: async (caller, place) => evaluate(await readFacts(state, caller, place)),
+    sharesWith: (caller, accountId) => sharesWith(state, caller, accountId),
   };
 }

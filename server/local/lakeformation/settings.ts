@@ -27,7 +27,7 @@ export const iamAllowedPrincipals = "IAM_ALLOWED_PRINCIPALS";
 const openToIam: readonly DefaultPermission[] = [{ principal: iamAllowedPrincipals, permissions: ["ALL"] }];
 
 /** The settings of an account that never changed any: whatever is made is left to IAM. */
-const untouched: Settings = {
+export const untouched: Settings = {
   admins: [],
   readOnlyAdmins: [],
   createDatabaseDefaults: openToIam,

@@ -58,12 +58,18 @@ function createTrino(reader: Reader, context: Context): Trino {
 
 /** A parameter is an expression by itself; no column is in its sight. */
 function parameterValue(text: string, at: number): Piece {
+  const piece = translatePredicate(text);
+  for (const fragment of piece.fragments) fragment.at = at;
+  return piece;
+}
+
+/** A condition on the rows of one table, which is all of a text. */
+export function translatePredicate(text: string): Piece {
   const reader = trinoReader(text);
   const trino = createTrino(reader, { database: "" });
   trino.scopes.push({ relations: [], columns: [], stars: [] });
   const piece = trino.expression();
   reader.end();
-  for (const fragment of piece.fragments) fragment.at = at;
   return piece;
 }
 

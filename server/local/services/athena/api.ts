@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { Catalog } from "@/server/local/athena/catalog";
+import type { Directory } from "@/server/local/auth/principals";
 import type { ObjectStore } from "@/server/local/objects/store";
 import type { ObjectAccess } from "@/server/local/redshift-sql/types";
 import type { CallContext, Caller } from "@/server/local/wire/service";
@@ -16,6 +17,7 @@ export interface AthenaDeps {
   objects: ObjectStore;
   /** S3 in a caller's name, for what the engine writes. */
   objectsOf(caller: Caller): ObjectAccess;
+  directory: Directory;
   /** The data catalog of the caller's account, as the caller may use it. */
   catalogOf(ctx: Pick<CallContext, "caller" | "region" | "authorize">): Catalog;
   now(): number;

@@ -1,5 +1,6 @@
 import { ScanLimitError } from "@/server/local/athena/run";
 import { AthenaSqlError } from "@/server/local/athena-sql/error";
+import { isInsufficient } from "@/server/local/catalog/needs";
 import { AwsError } from "@/server/local/wire/service";
 import type { Execution } from "./execution";
 
@@ -48,6 +49,9 @@ export function endingOf(error: unknown, id: string): Ending {
   if (error instanceof AthenaSqlError) {
     const memory = error.code === "EXCEEDED_LOCAL_MEMORY_LIMIT";
     return failed(error.message, memory ? system : user, types[error.code] ?? unknownUserError, memory);
+  }
+  if (isInsufficient(error)) {
+    return failed(`Insufficient permissions to execute the query. ${error.message}`, user, 1200);
   }
   if (error instanceof AwsError || (error instanceof Error && "$metadata" in error)) {
     return failed(error.message, user, error.name === "AccessDeniedException" ? 1200 : unknownUserError);

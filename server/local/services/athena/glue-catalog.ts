@@ -4,6 +4,7 @@ import type {
   CatalogPartition,
   CatalogTable,
   Column,
+  Given,
   Storage,
 } from "@/server/local/athena/catalog";
 import type {
@@ -15,7 +16,14 @@ import type {
   Table,
   TableInput,
 } from "@/server/local/catalog";
-import { authorizeCatalog, openDatabase, openTable } from "@/server/local/catalog/access";
+import { findDatabase, type OpenTable, openDatabase, openTable } from "@/server/local/catalog/access";
+import {
+  authorizeMove,
+  authorizeNewDatabase,
+  authorizeNewTable,
+  authorizePartitions,
+} from "@/server/local/catalog/locations";
+import { authorizeList, shownDatabases, shownTable, shownTables } from "@/server/local/catalog/shown";
 import type { CallContext } from "@/server/local/wire/service";
 
 type Permitted = Pick<CallContext, "caller" | "region" | "authorize">;
@@ -39,22 +47,23 @@ export function athenaCatalog(catalog: Catalog, ctx: Permitted): AthenaCatalog {
         ),
       ),
     databases: async () => {
-      await authorizeCatalog(catalog, ctx, "glue:GetDatabases", { accountId });
+      await authorizeList(catalog, ctx, "glue:GetDatabases", accountId);
       const { items } = await catalog.databases(accountId);
-      return items.map((database) => toDatabase(database.name, database));
+      const shown = await shownDatabases(catalog, ctx, "glue:GetDatabases", accountId, items);
+      return shown.map((database) => toDatabase(database.name, database));
     },
     createDatabase: async (database) => {
-      await authorizeCatalog(catalog, ctx, "glue:CreateDatabase", { accountId, databaseName: database.name });
       const input = {
         name: database.name,
         parameters: database.parameters,
         ...(database.description === undefined ? {} : { description: database.description }),
         ...(database.location === undefined ? {} : { locationUri: database.location }),
       };
+      await authorizeNewDatabase(catalog, ctx, accountId, input);
       await catalog.createDatabase(accountId, input, ctx.caller.arn);
     },
     dropDatabase: async (name) => {
-      await authorizeCatalog(catalog, ctx, "glue:DeleteDatabase", { accountId, databaseName: name });
+      await findDatabase(catalog, ctx, "glue:DeleteDatabase", { accountId, databaseName: name });
       await catalog.deleteDatabase(accountId, name);
     },
     table: (database, name) =>
@@ -65,40 +74,45 @@ export function athenaCatalog(catalog: Catalog, ctx: Permitted): AthenaCatalog {
         databaseName: database,
       });
       const { items } = await catalog.tables(opened.accountId, opened.name);
-      return items.map((table) => toTable(database, table.name, table));
+      const shown = await shownTables(catalog, ctx, "glue:GetTables", opened.accountId, items);
+      return shown.map((each) => toTable(database, each.table.name, each));
     },
     createTable: async (table) => {
-      await authorizeCatalog(catalog, ctx, "glue:CreateTable", at(table));
-      const place = await openDatabase(catalog, ctx, "glue:CreateTable", {
-        accountId,
-        databaseName: table.database,
-      });
+      const target = { accountId, databaseName: table.database };
+      const place = await authorizeNewTable(catalog, ctx, target, table);
       await catalog.createTable(place.accountId, place.name, toInput(table, null), ctx.caller.arn);
     },
     updateTable: async (table) => {
-      const before = await open("UpdateTable", table);
+      const opened = await open("UpdateTable", table);
+      await authorizeMove(catalog, opened, table.location === "" ? undefined : table.location);
+      const before = opened.table;
       const options = { by: ctx.caller.arn, versionId: before.versionId };
       await catalog.updateTable(before.accountId, before.databaseName, toInput(table, before), options);
     },
     dropTable: async (database, name) => {
-      const table = await open("DeleteTable", { database, name });
+      const { table } = await open("DeleteTable", { database, name });
       await catalog.deleteTables(table.accountId, table.databaseName, [table.name]);
     },
     partitions: async (table) => {
-      const opened = await open("GetPartitions", table, true);
+      const { table: opened } = await open("GetPartitions", table, true);
       const { items } = await catalog.partitions(opened);
       return items.map((partition) => toPartition(partition, table));
     },
     addPartitions: async (table, partitions) => {
       const opened = await open("BatchCreatePartition", table, true);
-      return catalog.addPartitions(opened, partitions.map(toPartitionInput));
+      authorizePartitions(
+        opened,
+        partitions.map(({ location }) => location),
+      );
+      return catalog.addPartitions(opened.table, partitions.map(toPartitionInput));
     },
     updatePartition: async (table, values, partition) => {
       const opened = await open("UpdatePartition", table, true);
-      await catalog.updatePartition(opened, values, toPartitionInput(partition));
+      authorizePartitions(opened, [partition.location]);
+      await catalog.updatePartition(opened.table, values, toPartitionInput(partition));
     },
     dropPartitions: async (table, values) => {
-      const opened = await open("BatchDeletePartition", table, true);
+      const { table: opened } = await open("BatchDeletePartition", table, true);
       await catalog.dropPartitions(opened, values);
     },
   };
@@ -138,9 +152,11 @@ function toStorage(storage: GlueStorage | undefined, otherwise?: Storage): Stora
   };
 }
 
-function toTable(database: string, name: string, table: Table): CatalogTable {
+function toTable(database: string, name: string, opened: OpenTable): CatalogTable {
+  const table = shownTable(opened);
   return {
     ...toStorage(table.storage),
+    given: givenOf(opened),
     database,
     name,
     type: table.tableType ?? "EXTERNAL_TABLE",
@@ -150,6 +166,16 @@ function toTable(database: string, name: string, table: Table): CatalogTable {
     owner: table.owner,
     createdAt: table.createdAt,
     viewText: table.viewOriginalText,
+  };
+}
+
+function givenOf({ table, rights, governance }: OpenTable): Given | undefined {
+  if (rights.iam) return undefined;
+  return {
+    permissions: rights.permissions,
+    columns: rights.columns,
+    stored: toStorage(table.storage).columns,
+    roleOf: governance.roleOf,
   };
 }
 

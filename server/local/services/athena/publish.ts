@@ -6,7 +6,11 @@ import type { ObjectAccess } from "@/server/local/redshift-sql/types";
 import type { Execution } from "./execution";
 
 /** Puts what a statement gave into its output location, in the caller's name. */
-export async function publish(execution: Execution, outcome: Outcome, objects: ObjectAccess): Promise<void> {
+export async function publish(
+  execution: Execution,
+  outcome: Outcome,
+  objects: Pick<ObjectAccess, "put">,
+): Promise<void> {
   const { output, columns, written } = outcome;
   if (output.kind === "csv") await put(execution.output, createReadStream(output.path), objects);
   else if (output.kind === "text") {
@@ -24,7 +28,7 @@ export async function publish(execution: Execution, outcome: Outcome, objects: O
 async function put(
   url: string,
   body: Parameters<ObjectAccess["put"]>[2],
-  objects: ObjectAccess,
+  objects: Pick<ObjectAccess, "put">,
 ): Promise<void> {
   const place = parseS3(url);
   if (!place) throw new AthenaSqlError("", `${url} is not a valid S3 path.`);

@@ -5,9 +5,13 @@ import { parseS3 } from "@/server/local/athena/s3-location";
 import { type Outcome, type Session, textOutcome } from "@/server/local/athena/session";
 import { AthenaSqlError } from "@/server/local/athena-sql/error";
 import { type AthenaStatement, readStatement } from "@/server/local/athena-sql/statement";
+import type { ObjectStore } from "@/server/local/objects/store";
+import type { ObjectAccess } from "@/server/local/redshift-sql/types";
+import { openBucket } from "@/server/local/services/s3/access";
 import type { CallContext } from "@/server/local/wire/service";
 import type { Api } from "./api";
 import type { Execution } from "./execution";
+import { type Lent, lentRights } from "./lent-rights";
 import { publish } from "./publish";
 import type { Job } from "./runner";
 
@@ -33,11 +37,13 @@ export function jobOf(plan: Plan, api: Api): Job {
         plan,
         api,
       );
+      const lent = lentRights(api.directory, ctx);
       const session: Session = {
         ...around,
         catalog: api.catalogOf(ctx),
-        lake: createLake(api.objects, ctx),
+        lake: createLake(api.objects, ctx, lent),
         objects: api.objectsOf(ctx.caller),
+        objectsAs: (roleArn) => writerWith(lent(roleArn), api.objects),
         database: execution.database ?? "default",
         executionId: execution.id,
         tablesLocation: `${execution.folder}tables/`,
@@ -52,6 +58,14 @@ export function jobOf(plan: Plan, api: Api): Job {
     },
   };
 }
+
+/** S3 as a role writes it. */
+const writerWith = (rights: Lent, store: ObjectStore): Pick<ObjectAccess, "put"> => ({
+  put: async (bucket, key, body) => {
+    await openBucket(store, rights, "s3:PutObject", { Bucket: bucket, Key: key });
+    await store.put(bucket, key, body);
+  },
+});
 
 const contextOf = ({ database }: Execution, parameters: readonly string[]) => ({
   database: database ?? "default",
@@ -128,8 +142,10 @@ async function reuse({ execution, reuseKey, ctx }: Plan, api: Api): Promise<Outc
   // Whoever may not read the tables doesn't get to read what came out of them.
   const statement = readStatement(execution.query, contextOf(execution, execution.parameters));
   if (statement.kind !== "select") return null;
-  const { tables } = await resolve(statement.query, api.catalogOf(ctx));
-  const lake = createLake(api.objects, ctx);
+  const { tables, views } = await resolve(statement.query, api.catalogOf(ctx));
+  // What Lake Formation gives differs from reader to reader.
+  if (tables.some(({ table }) => table.given) || views.some(({ columns }) => columns)) return null;
+  const lake = createLake(api.objects, ctx, lentRights(api.directory, ctx));
   for (const { table } of tables) await lake.mayRead(table.location);
   execution.output = before.output;
   execution.reused = true;

@@ -1,7 +1,9 @@
 import type * as glue from "@aws-sdk/client-glue";
 import type { Database, DatabaseInput, DatabaseTarget } from "@/server/local/catalog";
-import { authorizeCatalog, catalogOf, readableIn } from "@/server/local/catalog/access";
-import { databaseNotFound, invalidInput } from "@/server/local/catalog/errors";
+import { catalogOf, findDatabase } from "@/server/local/catalog/access";
+import { invalidInput } from "@/server/local/catalog/errors";
+import { authorizeLocation, authorizeNewDatabase } from "@/server/local/catalog/locations";
+import { authorizeList, shownDatabases } from "@/server/local/catalog/shown";
 import type { CallContext, InputOf, OutputOf } from "@/server/local/wire/service";
 import { type Glue, type GlueDeps, refuseMembers } from "./deps";
 import { present } from "./descriptors";
@@ -69,7 +71,7 @@ export async function createDatabase(
 ): Promise<OutputOf<Glue, "CreateDatabase">> {
   const accountId = catalogOf(ctx, input.CatalogId);
   const database = readDatabase(input.DatabaseInput);
-  await authorizeCatalog(catalog, ctx, "glue:CreateDatabase", { accountId, databaseName: database.name });
+  await authorizeNewDatabase(catalog, ctx, accountId, database);
   await catalog.createDatabase(accountId, database, ctx.caller.arn);
   await tagResource(state, accountId, `database/${database.name.toLowerCase()}`, input.Tags ?? {});
   return {};
@@ -82,9 +84,7 @@ export async function getDatabase(
 ): Promise<OutputOf<Glue, "GetDatabase">> {
   const accountId = catalogOf(ctx, input.CatalogId);
   const databaseName = input.Name ?? "";
-  await authorizeCatalog(catalog, ctx, "glue:GetDatabase", { accountId, databaseName });
-  const database = await catalog.database(accountId, databaseName);
-  if (!database) throw databaseNotFound(databaseName);
+  const database = await findDatabase(catalog, ctx, "glue:GetDatabase", { accountId, databaseName });
   return { Database: writeDatabase(database) };
 }
 
@@ -95,14 +95,14 @@ export async function getDatabases(
 ): Promise<OutputOf<Glue, "GetDatabases">> {
   refuseMembers("GetDatabases", input, ["AttributesToGet"]);
   const accountId = catalogOf(ctx, input.CatalogId);
-  const may = await readableIn(catalog, ctx, "glue:GetDatabases", accountId);
+  await authorizeList(catalog, ctx, "glue:GetDatabases", accountId);
   const share = input.ResourceShareType;
   // Nothing comes from other accounts by itself: only resource links and CatalogId lead to them.
   if (share === "FOREIGN" || share === "FEDERATED") return { DatabaseList: [] };
   const limit = input.MaxResults ?? pageSize;
   const list = `databases of ${accountId}`;
   const page = await catalog.databases(accountId, { after: readToken(input.NextToken, list), limit });
-  const found = page.items.filter(({ name }) => may({ accountId, databaseName: name }));
+  const found = await shownDatabases(catalog, ctx, "glue:GetDatabases", accountId, page.items);
   return { DatabaseList: found.map(writeDatabase), NextToken: issueToken(page.next, list) };
 }
 
@@ -113,8 +113,13 @@ export async function updateDatabase(
 ): Promise<OutputOf<Glue, "UpdateDatabase">> {
   const accountId = catalogOf(ctx, input.CatalogId);
   const databaseName = input.Name ?? "";
-  await authorizeCatalog(catalog, ctx, "glue:UpdateDatabase", { accountId, databaseName });
-  await catalog.updateDatabase(accountId, databaseName, readDatabase(input.DatabaseInput));
+  const former = await findDatabase(catalog, ctx, "glue:UpdateDatabase", { accountId, databaseName });
+  const next = readDatabase(input.DatabaseInput);
+  if (next.locationUri !== former.locationUri) {
+    const place = { accountId, databaseNames: [former.name], tableNames: [] };
+    authorizeLocation(await catalog.governance(ctx.caller, place), { name: former.name }, next.locationUri);
+  }
+  await catalog.updateDatabase(accountId, databaseName, next);
   return {};
 }
 
@@ -125,7 +130,7 @@ export async function deleteDatabase(
 ): Promise<OutputOf<Glue, "DeleteDatabase">> {
   const accountId = catalogOf(ctx, input.CatalogId);
   const databaseName = input.Name ?? "";
-  await authorizeCatalog(catalog, ctx, "glue:DeleteDatabase", { accountId, databaseName });
+  await findDatabase(catalog, ctx, "glue:DeleteDatabase", { accountId, databaseName });
   await catalog.deleteDatabase(accountId, databaseName);
   await forgetTags(state, accountId, `database/${databaseName.toLowerCase()}`);
   return {};

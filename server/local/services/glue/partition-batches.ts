@@ -1,3 +1,5 @@
+import { authorizePartitions } from "@/server/local/catalog/locations";
+import { shownPartition } from "@/server/local/catalog/shown";
 import { AwsError, type CallContext, type InputOf, type OutputOf } from "@/server/local/wire/service";
 import type { Glue, GlueDeps } from "./deps";
 import { readPartition, writePartition } from "./descriptors";
@@ -11,9 +13,11 @@ export async function batchCreatePartition(
   input: InputOf<Glue, "BatchCreatePartition">,
   ctx: CallContext,
 ): Promise<OutputOf<Glue, "BatchCreatePartition">> {
-  const table = await openPartitioned(deps, ctx, "BatchCreatePartition", input);
+  const open = await openPartitioned(deps, ctx, "BatchCreatePartition", input);
   const partitions = (input.PartitionInputList ?? []).map(readPartition);
-  const existing = await deps.catalog.addPartitions(table, partitions);
+  const locations = partitions.map(({ storage }) => storage?.location);
+  authorizePartitions(open, locations);
+  const existing = await deps.catalog.addPartitions(open.table, partitions);
   return { Errors: existing.map((PartitionValues) => ({ PartitionValues, ErrorDetail: there })) };
 }
 
@@ -22,10 +26,11 @@ export async function batchGetPartition(
   input: InputOf<Glue, "BatchGetPartition">,
   ctx: CallContext,
 ): Promise<OutputOf<Glue, "BatchGetPartition">> {
-  const table = await openPartitioned(deps, ctx, "BatchGetPartition", input);
+  const open = await openPartitioned(deps, ctx, "BatchGetPartition", input);
   const wanted = (input.PartitionsToGet ?? []).map(({ Values }) => Values ?? []);
-  const found = await deps.catalog.findPartitions(table, wanted);
-  return { Partitions: found.map((partition) => writePartition(partition, table)), UnprocessedKeys: [] };
+  const found = await deps.catalog.findPartitions(open.table, wanted);
+  const Partitions = found.map((each) => writePartition(shownPartition(each, open), open.table));
+  return { Partitions, UnprocessedKeys: [] };
 }
 
 export async function batchUpdatePartition(
@@ -33,12 +38,14 @@ export async function batchUpdatePartition(
   input: InputOf<Glue, "BatchUpdatePartition">,
   ctx: CallContext,
 ): Promise<OutputOf<Glue, "BatchUpdatePartition">> {
-  const table = await openPartitioned(deps, ctx, "BatchUpdatePartition", input);
+  const open = await openPartitioned(deps, ctx, "BatchUpdatePartition", input);
   const Errors = [];
   for (const { PartitionValueList = [], PartitionInput } of input.Entries ?? []) {
     const changed = { ...PartitionInput, Values: PartitionInput?.Values ?? PartitionValueList };
     try {
-      const done = await deps.catalog.updatePartition(table, PartitionValueList, readPartition(changed));
+      const partition = readPartition(changed);
+      authorizePartitions(open, [partition.storage?.location]);
+      const done = await deps.catalog.updatePartition(open.table, PartitionValueList, partition);
       if (!done) Errors.push({ PartitionValueList, ErrorDetail: notFound });
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
@@ -54,7 +61,7 @@ export async function batchDeletePartition(
   input: InputOf<Glue, "BatchDeletePartition">,
   ctx: CallContext,
 ): Promise<OutputOf<Glue, "BatchDeletePartition">> {
-  const table = await openPartitioned(deps, ctx, "BatchDeletePartition", input);
+  const { table } = await openPartitioned(deps, ctx, "BatchDeletePartition", input);
   const values = (input.PartitionsToDelete ?? []).map(({ Values }) => Values ?? []);
   const missing = await deps.catalog.dropPartitions(table, values);
   return { Errors: missing.map((PartitionValues) => ({ PartitionValues, ErrorDetail: notFound })) };

@@ -1,5 +1,4 @@
-import type { Table } from "@/server/local/catalog";
-import { catalogOf, openTable } from "@/server/local/catalog/access";
+import { catalogOf, type OpenTable, openTable } from "@/server/local/catalog/access";
 import type { CallContext } from "@/server/local/wire/service";
 import type { GlueDeps } from "./deps";
 
@@ -15,7 +14,7 @@ export function openPartitioned(
   ctx: CallContext,
   operation: string,
   names: TableNames,
-): Promise<Table> {
+): Promise<OpenTable> {
   const target = {
     accountId: catalogOf(ctx, names.CatalogId),
     databaseName: names.DatabaseName ?? "",

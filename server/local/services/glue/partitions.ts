@@ -1,4 +1,6 @@
 import { alreadyExists, entityNotFound, invalidInput } from "@/server/local/catalog/errors";
+import { authorizePartitions } from "@/server/local/catalog/locations";
+import { shownPartition } from "@/server/local/catalog/shown";
 import type { CallContext, InputOf, OutputOf } from "@/server/local/wire/service";
 import { type Glue, type GlueDeps, refuseMembers } from "./deps";
 import { readPartition, writePartition } from "./descriptors";
@@ -12,8 +14,10 @@ export async function createPartition(
   input: InputOf<Glue, "CreatePartition">,
   ctx: CallContext,
 ): Promise<OutputOf<Glue, "CreatePartition">> {
-  const table = await openPartitioned(deps, ctx, "CreatePartition", input);
-  const there = await deps.catalog.addPartitions(table, [readPartition(input.PartitionInput)]);
+  const open = await openPartitioned(deps, ctx, "CreatePartition", input);
+  const partition = readPartition(input.PartitionInput);
+  authorizePartitions(open, [partition.storage?.location]);
+  const there = await deps.catalog.addPartitions(open.table, [partition]);
   if (there.length > 0) throw alreadyExists("Partition already exists.");
   return {};
 }
@@ -23,10 +27,10 @@ export async function getPartition(
   input: InputOf<Glue, "GetPartition">,
   ctx: CallContext,
 ): Promise<OutputOf<Glue, "GetPartition">> {
-  const table = await openPartitioned(deps, ctx, "GetPartition", input);
-  const [found] = await deps.catalog.findPartitions(table, [input.PartitionValues ?? []]);
+  const open = await openPartitioned(deps, ctx, "GetPartition", input);
+  const [found] = await deps.catalog.findPartitions(open.table, [input.PartitionValues ?? []]);
   if (!found) throw entityNotFound("Cannot find partition.");
-  return { Partition: writePartition(found, table) };
+  return { Partition: writePartition(shownPartition(found, open), open.table) };
 }
 
 export async function getPartitions(
@@ -35,7 +39,8 @@ export async function getPartitions(
   ctx: CallContext,
 ): Promise<OutputOf<Glue, "GetPartitions">> {
   refuseMembers("GetPartitions", input, ["TransactionId", "QueryAsOfTime"]);
-  const table = await openPartitioned(deps, ctx, "GetPartitions", input);
+  const open = await openPartitioned(deps, ctx, "GetPartitions", input);
+  const { table } = open;
   const { SegmentNumber: number, TotalSegments: total } = input.Segment ?? {};
   if (input.Segment && (number === undefined || total === undefined || number < 0 || number >= total)) {
     throw invalidInput("SegmentNumber must be less than TotalSegments");
@@ -48,7 +53,7 @@ export async function getPartitions(
     segment: number === undefined || total === undefined ? undefined : { number, total },
     withoutColumns: input.ExcludeColumnSchema,
   });
-  const Partitions = page.items.map((partition) => writePartition(partition, table));
+  const Partitions = page.items.map((each) => writePartition(shownPartition(each, open), table));
   return { Partitions, NextToken: issueToken(page.next, list) };
 }
 
@@ -57,11 +62,13 @@ export async function updatePartition(
   input: InputOf<Glue, "UpdatePartition">,
   ctx: CallContext,
 ): Promise<OutputOf<Glue, "UpdatePartition">> {
-  const table = await openPartitioned(deps, ctx, "UpdatePartition", input);
+  const open = await openPartitioned(deps, ctx, "UpdatePartition", input);
   const values = input.PartitionValueList ?? [];
   // Who leaves the values out changes the rest.
   const PartitionInput = { ...input.PartitionInput, Values: input.PartitionInput?.Values ?? values };
-  const done = await deps.catalog.updatePartition(table, values, readPartition(PartitionInput));
+  const partition = readPartition(PartitionInput);
+  authorizePartitions(open, [partition.storage?.location]);
+  const done = await deps.catalog.updatePartition(open.table, values, partition);
   if (!done) throw entityNotFound("Cannot find partition.");
   return {};
 }
@@ -71,7 +78,7 @@ export async function deletePartition(
   input: InputOf<Glue, "DeletePartition">,
   ctx: CallContext,
 ): Promise<OutputOf<Glue, "DeletePartition">> {
-  const table = await openPartitioned(deps, ctx, "DeletePartition", input);
+  const { table } = await openPartitioned(deps, ctx, "DeletePartition", input);
   const missing = await deps.catalog.dropPartitions(table, [input.PartitionValues ?? []]);
   if (missing.length > 0) throw entityNotFound("Cannot find partition.");
   return {};

@@ -1,6 +1,7 @@
 import { authorizeCatalog, catalogOf } from "@/server/local/catalog/access";
 import { invalidInput } from "@/server/local/catalog/errors";
 import { searchTables as search } from "@/server/local/catalog/search";
+import { shownTables } from "@/server/local/catalog/shown";
 import type { CallContext, InputOf, OutputOf } from "@/server/local/wire/service";
 import type { Glue, GlueDeps } from "./deps";
 import { issueToken, readToken } from "./page-token";
@@ -34,5 +35,6 @@ export async function searchTables(
     offset: Number(position),
     limit: input.MaxResults ?? pageSize,
   });
-  return { TableList: await writeTables(deps, page.items), NextToken: issueToken(page.next, list) };
+  const found = await shownTables(deps.catalog, ctx, "glue:SearchTables", accountId, page.items);
+  return { TableList: await writeTables(deps, found), NextToken: issueToken(page.next, list) };
 }

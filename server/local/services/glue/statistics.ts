@@ -1,5 +1,6 @@
 import type * as glue from "@aws-sdk/client-glue";
 import { entityNotFound, invalidInput } from "@/server/local/catalog/errors";
+import { shownTable } from "@/server/local/catalog/shown";
 import {
   deleteStatistics,
   findStatistics,
@@ -12,13 +13,14 @@ import { openPartitioned, type TableNames } from "./partitioned-table";
 
 type PartitionNames = TableNames & { PartitionValues?: string[] | undefined };
 
+/** The table, as the caller gets to see it, or a partition of it. */
 async function openPlace(
   deps: GlueDeps,
   ctx: CallContext,
   operation: string,
   names: PartitionNames,
 ): Promise<StatisticsPlace> {
-  const table = await openPartitioned(deps, ctx, operation, names);
+  const table = shownTable(await openPartitioned(deps, ctx, operation, names));
   if (names.PartitionValues === undefined) return { table, values: null };
   const [partition] = await deps.catalog.findPartitions(table, [names.PartitionValues]);
   if (!partition) throw entityNotFound("Cannot find partition.");
@@ -41,11 +43,11 @@ function unpack(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, unpack(item)]));
 }
 
+const columnsOf = ({ table }: StatisticsPlace) =>
+  new Set([...(table.storage?.columns ?? []), ...table.partitionKeys].map(({ name }) => name));
+
 async function save(deps: GlueDeps, place: StatisticsPlace, list: glue.ColumnStatistics[]) {
-  const { table } = place;
-  const columns = new Set(
-    [...(table.storage?.columns ?? []), ...table.partitionKeys].map(({ name }) => name),
-  );
+  const columns = columnsOf(place);
   const Errors: glue.ColumnStatisticsError[] = [];
   for (const ColumnStatistics of list) {
     const name = (ColumnStatistics.ColumnName ?? "").toLowerCase();
@@ -59,11 +61,9 @@ async function save(deps: GlueDeps, place: StatisticsPlace, list: glue.ColumnSta
 }
 
 async function read(deps: GlueDeps, place: StatisticsPlace, names: string[]) {
-  const found = await findStatistics(
-    deps.state,
-    place,
-    names.map((name) => name.toLowerCase()),
-  );
+  const shown = columnsOf(place);
+  const wanted = names.map((name) => name.toLowerCase()).filter((name) => shown.has(name));
+  const found = await findStatistics(deps.state, place, wanted);
   const ColumnStatisticsList: glue.ColumnStatistics[] = [];
   const Errors: glue.ColumnError[] = [];
   for (const ColumnName of names) {

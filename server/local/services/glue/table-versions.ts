@@ -1,4 +1,5 @@
-import { catalogOf, openTable } from "@/server/local/catalog/access";
+import type { Table } from "@/server/local/catalog";
+import { catalogOf, type OpenTable, openTable, shapeOf } from "@/server/local/catalog/access";
 import { AwsError, type CallContext, type InputOf, type OutputOf } from "@/server/local/wire/service";
 import type { Glue, GlueDeps } from "./deps";
 import { issueToken, readToken } from "./page-token";
@@ -20,14 +21,22 @@ function open({ catalog }: GlueDeps, ctx: CallContext, action: string, input: Na
   });
 }
 
+/** Former columns are shown by the same rules as those of today. */
+const asOpened = ({ governance }: OpenTable, table: Table): OpenTable => ({
+  table,
+  governance,
+  rights: governance.table(shapeOf(table)),
+});
+
 export async function getTableVersion(
   deps: GlueDeps,
   input: InputOf<Glue, "GetTableVersion">,
   ctx: CallContext,
 ): Promise<OutputOf<Glue, "GetTableVersion">> {
-  const table = await open(deps, ctx, "GetTableVersion", input);
+  const opened = await open(deps, ctx, "GetTableVersion", input);
+  const { table } = opened;
   const version = await deps.catalog.version(table, input.VersionId ?? table.versionId);
-  const [Table] = await writeTables(deps, [version]);
+  const [Table] = await writeTables(deps, [asOpened(opened, version)]);
   return { TableVersion: { Table, VersionId: version.versionId } };
 }
 
@@ -36,13 +45,15 @@ export async function getTableVersions(
   input: InputOf<Glue, "GetTableVersions">,
   ctx: CallContext,
 ): Promise<OutputOf<Glue, "GetTableVersions">> {
-  const table = await open(deps, ctx, "GetTableVersions", input);
+  const opened = await open(deps, ctx, "GetTableVersions", input);
+  const { table } = opened;
   const list = `versions of ${table.id}`;
   const page = await deps.catalog.versions(table, {
     after: readToken(input.NextToken, list),
     limit: input.MaxResults ?? pageSize,
   });
-  const written = await writeTables(deps, page.items);
+  const versions = page.items.map((version) => asOpened(opened, version));
+  const written = await writeTables(deps, versions);
   const TableVersions = written.map((Table) => ({ Table, VersionId: Table.VersionId }));
   return { TableVersions, NextToken: issueToken(page.next, list) };
 }
@@ -52,7 +63,7 @@ export async function deleteTableVersion(
   input: InputOf<Glue, "DeleteTableVersion">,
   ctx: CallContext,
 ): Promise<OutputOf<Glue, "DeleteTableVersion">> {
-  const table = await open(deps, ctx, "DeleteTableVersion", input);
+  const { table } = await open(deps, ctx, "DeleteTableVersion", input);
   await deps.catalog.deleteVersion(table, input.VersionId ?? "");
   return {};
 }
@@ -62,7 +73,7 @@ export async function batchDeleteTableVersion(
   input: InputOf<Glue, "BatchDeleteTableVersion">,
   ctx: CallContext,
 ): Promise<OutputOf<Glue, "BatchDeleteTableVersion">> {
-  const table = await open(deps, ctx, "BatchDeleteTableVersion", input);
+  const { table } = await open(deps, ctx, "BatchDeleteTableVersion", input);
   const Errors = [];
   for (const VersionId of input.VersionIds ?? []) {
     try {

@@ -1,21 +1,19 @@
-import type { Table, TableInput } from "@/server/local/catalog";
-import {
-  authorizeCatalog,
-  catalogOf,
-  openDatabase,
-  openTable,
-  readableIn,
-} from "@/server/local/catalog/access";
+import type * as glue from "@aws-sdk/client-glue";
+import type { TableInput } from "@/server/local/catalog";
+import { catalogOf, type OpenTable, openDatabase, openTable } from "@/server/local/catalog/access";
 import { invalidInput, tableNotFound } from "@/server/local/catalog/errors";
-import type { CallContext, InputOf, OutputOf } from "@/server/local/wire/service";
+import { authorizeMove, authorizeNewTable } from "@/server/local/catalog/locations";
+import { shownTable, shownTables } from "@/server/local/catalog/shown";
+import { AwsError, type CallContext, type InputOf, type OutputOf } from "@/server/local/wire/service";
 import { type Glue, type GlueDeps, refuseMembers } from "./deps";
 import { issueToken, readToken } from "./page-token";
 import { readTable, writeTable } from "./table-shape";
 
 const pageSize = 100;
 
-/** Writes tables with whether their locations are registered with Lake Formation. */
-export async function writeTables({ locations }: GlueDeps, tables: readonly Table[]) {
+/** Writes tables as the caller gets to see them, with whether their locations are registered with Lake Formation. */
+export async function writeTables({ locations }: GlueDeps, opened: readonly OpenTable[]) {
+  const tables = opened.map(shownTable);
   const registered = await locations.registeredAmong(tables.map(({ storage }) => storage?.location ?? ""));
   return tables.map((table) => writeTable(table, registered.has(table.storage?.location ?? "")));
 }
@@ -39,8 +37,8 @@ export async function createTable(
   const table = readTable(input.TableInput);
   checkTable(table);
   const target = { accountId: catalogOf(ctx, input.CatalogId), databaseName: input.DatabaseName ?? "" };
-  await authorizeCatalog(catalog, ctx, "glue:CreateTable", { ...target, name: table.name });
-  const database = await openDatabase(catalog, ctx, "glue:CreateTable", target);
+  const made = { name: table.name, location: table.storage?.location };
+  const database = await authorizeNewTable(catalog, ctx, target, made);
   await catalog.createTable(database.accountId, database.name, table, ctx.caller.arn);
   return {};
 }
@@ -71,14 +69,13 @@ export async function getTables(
     accountId: catalogOf(ctx, input.CatalogId),
     databaseName: input.DatabaseName ?? "",
   });
-  const may = await readableIn(catalog, ctx, "glue:GetTables", database.accountId);
   const list = `tables of ${database.accountId}/${database.name}`;
   const page = await catalog.tables(database.accountId, database.name, {
     after: readToken(input.NextToken, list),
     limit: input.MaxResults ?? pageSize,
     expression: input.Expression,
   });
-  const tables = page.items.filter(may);
+  const tables = await shownTables(catalog, ctx, "glue:GetTables", database.accountId, page.items);
   return { TableList: await writeTables(deps, tables), NextToken: issueToken(page.next, list) };
 }
 
@@ -95,7 +92,9 @@ export async function updateTable(
   checkTable(table);
   const accountId = catalogOf(ctx, input.CatalogId);
   const target = { accountId, databaseName: input.DatabaseName ?? "", name: table.name };
-  const found = await openTable(catalog, ctx, "glue:UpdateTable", target);
+  const open = await openTable(catalog, ctx, "glue:UpdateTable", target);
+  await authorizeMove(catalog, open, table.storage?.location);
+  const found = open.table;
   await catalog.updateTable(found.accountId, found.databaseName, table, {
     versionId: input.VersionId,
     skipArchive: input.SkipArchive,
@@ -109,7 +108,7 @@ export async function deleteTable(
   ctx: CallContext,
 ): Promise<OutputOf<Glue, "DeleteTable">> {
   refuseMembers("DeleteTable", input, ["TransactionId"]);
-  const found = await openTable(catalog, ctx, "glue:DeleteTable", {
+  const { table: found } = await openTable(catalog, ctx, "glue:DeleteTable", {
     accountId: catalogOf(ctx, input.CatalogId),
     databaseName: input.DatabaseName ?? "",
     name: input.Name ?? "",
@@ -126,14 +125,20 @@ export async function batchDeleteTable(
 ): Promise<OutputOf<Glue, "BatchDeleteTable">> {
   refuseMembers("BatchDeleteTable", input, ["TransactionId"]);
   const target = { accountId: catalogOf(ctx, input.CatalogId), databaseName: input.DatabaseName ?? "" };
-  const names = input.TablesToDelete ?? [];
   const database = await openDatabase(catalog, ctx, "glue:BatchDeleteTable", target);
   const place = { accountId: database.accountId, databaseName: database.name };
-  for (const name of names) await authorizeCatalog(catalog, ctx, "glue:BatchDeleteTable", { ...place, name });
-  const missing = await catalog.deleteTables(database.accountId, database.name, names);
-  const Errors = missing.map((name) => ({
-    TableName: name,
-    ErrorDetail: { ErrorCode: "EntityNotFoundException", ErrorMessage: `Table ${name} not found.` },
-  }));
+  const Errors: glue.TableError[] = [];
+  const names: string[] = [];
+  for (const name of input.TablesToDelete ?? []) {
+    try {
+      await openTable(catalog, ctx, "glue:BatchDeleteTable", { ...place, name });
+      names.push(name);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      const ErrorDetail = { ErrorCode: error.name, ErrorMessage: error.message };
+      Errors.push({ TableName: name, ErrorDetail });
+    }
+  }
+  await catalog.deleteTables(place.accountId, place.databaseName, names);
   return { Errors };
 }

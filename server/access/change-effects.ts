@@ -1,0 +1,117 @@
+import type { Effect } from "@/server/changes";
+import type { AccessDiff, DatabaseChange, Rows, TableChange, Verdict } from "./engine";
+import type { Lake } from "./model";
+
+type Change = TableChange | DatabaseChange;
+
+/** Who gains or loses what, one line for all permissions of a kind that come or go alike. */
+export function effectsOf(diff: AccessDiff, before: Lake, after: Lake): Effect[] {
+  const sizes = columnCounts(before, after);
+  const lines = [
+    ...diff.databases.flatMap((change) => linesOf(change, 0)),
+    ...diff.tables.flatMap((change) => linesOf(change, sizes(change))),
+  ];
+  return merged(lines);
+}
+
+/** How often Lake Formation decides after it what IAM decided before, or the other way round. */
+export const decidersMoved = ({ tables, databases }: AccessDiff) => {
+  const all: Change[] = [...tables, ...databases];
+  return {
+    toLakeFormation: all.filter(({ before, after }) => before === "iam" && after !== "iam").length,
+    toIam: all.filter(({ before, after }) => before !== "iam" && after === "iam").length,
+  };
+};
+
+function linesOf(change: Change, columnCount: number): Effect[] {
+  const had = change.before !== "deny";
+  const has = change.after !== "deny";
+  if (!had && has) return [line(change, "gains", wholly(change, columnCount, "gained"))];
+  if (had && !has) return [line(change, "loses", wholly(change, columnCount, "lost"))];
+  if (!("table" in change)) return [];
+  const { columnsGained, columnsLost } = change;
+  const [was, is] = [rowsOf(change, change.rowsBefore), rowsOf(change, change.rowsAfter)];
+  const lines: Effect[] = [];
+  if (columnsGained.length > 0) lines.push(line(change, "gains", { columns: columnsGained, rows: is }));
+  if (columnsLost.length > 0) lines.push(line(change, "loses", { columns: columnsLost, rows: was }));
+  if (was !== is) lines.push(...rowLines(change, was, is));
+  return lines;
+}
+
+/** Rows that are given and taken can't be told from the filters' words: both are shown, but for all rows. */
+function rowLines(change: TableChange, was: string | null, is: string | null): Effect[] {
+  if (is === null) return [line(change, "gains", { columns: null, rows: null })];
+  if (was === null) return [line(change, "loses", { columns: null, rows: `all but: ${is}` })];
+  return [
+    line(change, "loses", { columns: null, rows: was }),
+    line(change, "gains", { columns: null, rows: is }),
+  ];
+}
+
+interface Extent {
+  columns: readonly string[] | null;
+  rows: string | null;
+}
+
+function wholly(change: Change, columnCount: number, way: "gained" | "lost"): Extent {
+  if (!("table" in change)) return { columns: null, rows: null };
+  const columns = way === "gained" ? change.columnsGained : change.columnsLost;
+  const rows = way === "gained" ? change.rowsAfter : change.rowsBefore;
+  return {
+    columns: columns.length === 0 || columns.length === columnCount ? null : columns,
+    rows: rowsOf(change, rows),
+  };
+}
+
+/** Of SELECT, any of the predicates; null for all rows. */
+function rowsOf({ permission }: TableChange, rows: Rows): string | null {
+  if (rows === "all" || permission !== "SELECT") return null;
+  return rows.map((all) => all.map((one) => `(${one})`).join(" AND ")).join(" OR ");
+}
+
+const NOTES: Partial<Record<`${Verdict} ${Verdict}`, string>> = {
+  "iam deny": "IAM policies decided before",
+  "deny iam": "IAM policies decide then",
+};
+
+function line(change: Change, direction: Effect["direction"], extent: Extent): Effect {
+  const { principal, permission, before, after } = change;
+  const isTable = "table" in change;
+  const { catalogId, database } = isTable ? change.table : change.database;
+  const resource = isTable ? `${database}.${change.table.table}` : database;
+  const note = NOTES[`${before} ${after}`] ?? null;
+  return { direction, principal, accountId: catalogId, resource, permission, note, ...extent };
+}
+
+function merged(lines: readonly Effect[]): Effect[] {
+  const found = new Map<string, Effect & { permissions: string[] }>();
+  for (const one of lines) {
+    const { permission, ...rest } = one;
+    const key = JSON.stringify(rest);
+    const known = found.get(key);
+    if (known) known.permissions.push(permission);
+    else found.set(key, { ...one, permissions: [permission] });
+  }
+  return [...found.values()]
+    .map(({ permissions, ...one }) => ({ ...one, permission: permissions.join(", ") }))
+    .sort((a, b) => order(a, b));
+}
+
+/** What is lost first: it is what somebody will miss. */
+const order = (a: Effect, b: Effect) =>
+  compare(b.direction, a.direction) || compare(a.principal, b.principal) || compare(a.resource, b.resource);
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+function columnCounts(before: Lake, after: Lake): (change: TableChange) => number {
+  const known = new Map<string, number>();
+  const tables = new Set<string>();
+  for (const { catalogId, databases } of [...before.catalogs, ...after.catalogs])
+    for (const { name, tables: all } of databases)
+      for (const table of all) {
+        const key = `${catalogId}/${name}.${table.name}`;
+        if (tables.has(key)) continue;
+        tables.add(key);
+        known.set(key, table.columns.length + table.partitionKeys.length);
+      }
+  return ({ table }) => known.get(`${table.catalogId}/${table.database}.${table.table}`) ?? 0;
+}

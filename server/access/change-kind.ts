@@ -1,0 +1,81 @@
+import { awsTargetFor } from "@/server/accounts";
+import { AwsError, mayPass } from "@/server/aws/error";
+import { type Acting, type Authority, type Lease, registerChangeKind } from "@/server/changes";
+import { send } from "./call";
+import { planAccess } from "./change-plan";
+import { targetsOf } from "./change-targets";
+import { verifyAccess } from "./change-verify";
+import { lookAt } from "./look";
+import { resourceKey } from "./operations/resource-key";
+import { refreshParts } from "./refresh-parts";
+import { type AccessStep, parseSteps } from "./step-shape";
+
+/** The kind under which who may read what is altered. */
+const CHANGE_KIND = "access";
+
+/** Lets who may read what be altered by Changes. */
+export function registerAccessChanges(): void {
+  registerChangeKind<AccessStep>({
+    kind: CHANGE_KIND,
+    parse: parseSteps,
+    accountsOf: (steps) => [...new Set(steps.map(({ catalogId }) => catalogId))].sort(),
+    plan: planAccess,
+    authorityOf,
+    act,
+    leasesOf,
+  });
+}
+
+async function authorityOf(
+  actor: { id: string; email: string },
+  accountIds: readonly string[],
+): Promise<Authority> {
+  const roles = await Promise.all(
+    accountIds.map(async (id) => [id, (await awsTargetFor({ actor }, id)).roleArn] as const),
+  );
+  return Object.fromEntries(roles);
+}
+
+async function act(
+  authority: Authority,
+  sessionName: string,
+  signal: AbortSignal,
+): Promise<Acting<AccessStep>> {
+  const targets = await targetsOf(authority, sessionName);
+  return {
+    refresh: (steps) => refreshParts(steps, targets.reading, signal),
+    look: ({ catalogId, operation }) => lookAt(targets.reading(catalogId), operation),
+    send: ({ catalogId, operation }) => send(targets.acting(catalogId), operation),
+    judge,
+    verify: (steps, effects) => verifyAccess(steps, effects, signal),
+  };
+}
+
+/** What AWS says that it did not begin is sent again; of what it was silent on it is asked first. */
+function judge(error: unknown): "not_done" | "unknown" | "final" {
+  if (!(error instanceof AwsError)) return "final";
+  if (error.code === "aws_throttled" || error.awsCode === "ConcurrentModificationException")
+    return "not_done";
+  const isPassing: boolean = mayPass(error);
+  return isPassing || error.awsCode === "OperationTimeoutException" ? "unknown" : "final";
+}
+
+/** Each permission of a grant by itself: given anew it stays, whatever else was given with it. */
+function leasesOf({ catalogId, operation }: AccessStep): Lease<AccessStep>[] {
+  if (operation.name !== "GrantPermissions" && operation.name !== "RevokePermissions") return [];
+  const { principal, resource, permissions, grantable, condition } = operation.grant;
+  const on = { principal, resource, ...(condition === undefined ? {} : { condition }) };
+  return permissions.map((permission) => {
+    const key = JSON.stringify([
+      catalogId,
+      principal,
+      resourceKey(catalogId, resource),
+      permission,
+      condition,
+    ]);
+    const passed = grantable.includes(permission) ? [permission] : [];
+    const grant = { ...on, permissions: [permission], grantable: passed };
+    const undo = { catalogId, operation: { name: "RevokePermissions" as const, grant } };
+    return { key, undo: operation.name === "GrantPermissions" ? undo : null };
+  });
+}

@@ -1,0 +1,218 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { putDataset } from "@/server/catalog/test-bed";
+import { AppError } from "@/server/errors";
+import { type TestApp, testApp } from "@/server/testing/app";
+import { planAccess } from "./change-plan";
+import { parseSteps } from "./step-shape";
+import { connect, database, emptyCatalog, put, table } from "./test-bed";
+
+const ID = "111122223333";
+const ANALYST = `arn:aws:iam::${ID}:role/analyst`;
+const ETL = `arn:aws:iam::${ID}:role/etl`;
+const policy = (values: string[]) => ({
+  kind: "tagPolicy" as const,
+  resourceType: "TABLE" as const,
+  expression: { pii: values },
+});
+const orders = { database: "shop", table: "orders" };
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await testApp();
+  await connect(app, ID);
+  await put({
+    ...emptyCatalog(ID),
+    tags: [{ key: "pii", values: ["false", "true"] }],
+    expressions: [],
+    databases: [
+      database("shop", [
+        table("orders", ["id", "mail", "total"], {
+          tags: { pii: "false" },
+          partitionKeys: [{ name: "day", type: "date", tags: {} }],
+        }),
+        table("items", ["id"], { tags: { pii: "false" } }),
+      ]),
+    ],
+    grants: [
+      { principal: ANALYST, resource: policy(["false"]), permissions: ["SELECT"], grantable: [] },
+      { principal: ETL, resource: { kind: "table", ...orders }, permissions: ["ALL"], grantable: [] },
+    ],
+  });
+});
+afterAll(() => app?.close());
+
+const plan = (...operations: object[]) =>
+  planAccess(parseSteps(operations.map((operation) => ({ catalogId: ID, operation }))));
+const refusal = async (...operations: object[]): Promise<AppError> => {
+  const error = await (async () => plan(...operations))().catch((thrown: unknown) => thrown);
+  if (error instanceof AppError) return error;
+  throw new Error("not refused");
+};
+
+describe("a plan", () => {
+  test("tells who loses which columns by a tag", async () => {
+    const made = await plan({
+      name: "AddLFTagsToResource",
+      resource: { kind: "columns", ...orders, columns: { include: ["mail"] } },
+      tags: { PII: "True" },
+    });
+    expect(made.steps).toMatchObject([
+      {
+        title: "Tag shop.orders(mail) pii=true",
+        before: { mail: { pii: null } },
+        after: { mail: { pii: "true" } },
+        call: {
+          operation: "AddLFTagsToResource",
+          request: { LFTags: [{ CatalogId: ID, TagKey: "pii", TagValues: ["true"] }] },
+        },
+        inverse: [{ operation: { name: "RemoveLFTagsFromResource", tags: { pii: "true" } } }],
+      },
+    ]);
+    expect(made.effects.filter(({ principal }) => principal === ANALYST)).toEqual([
+      {
+        ...{ direction: "loses", principal: ANALYST, accountId: ID, resource: "shop.orders" },
+        ...{ permission: "SELECT, DESCRIBE", columns: ["mail"], rows: null, note: null },
+      },
+    ]);
+  });
+
+  test("knows steps by what the steps before them made", async () => {
+    const made = await plan(
+      { name: "UpdateLFTag", key: "pii", add: ["maybe"], remove: [] },
+      { name: "AddLFTagsToResource", resource: { kind: "table", ...orders }, tags: { pii: "maybe" } },
+      {
+        name: "GrantPermissions",
+        grant: { principal: ETL, resource: policy(["maybe"]), permissions: ["SELECT"] },
+      },
+    );
+    expect(made.steps.map(({ before, after }) => [before, after])).toEqual([
+      [{ maybe: false }, { maybe: true }],
+      [{ pii: "false" }, { pii: "maybe" }],
+      [{ SELECT: "none" }, { SELECT: "granted" }],
+    ]);
+    expect(made.effects.map(({ direction, principal }) => [direction, principal])).toEqual([
+      ["loses", ANALYST],
+    ]);
+  });
+
+  test.each([
+    [
+      "SELECT on a database",
+      { principal: ETL, resource: { kind: "database", database: "shop" }, permissions: ["SELECT"] },
+      "There is no SELECT on a database",
+    ],
+    [
+      "a partition key",
+      {
+        principal: ETL,
+        resource: { kind: "columns", ...orders, columns: { include: ["day"] } },
+        permissions: ["SELECT"],
+      },
+      "Partition key",
+    ],
+    [
+      "a column that is not there",
+      {
+        principal: ETL,
+        resource: { kind: "columns", ...orders, columns: { include: ["nope"] } },
+        permissions: ["SELECT"],
+      },
+      "nope",
+    ],
+    [
+      "INSERT on columns",
+      {
+        principal: ETL,
+        resource: { kind: "columns", ...orders, columns: { include: ["id"] } },
+        permissions: ["INSERT"],
+      },
+      "There is no INSERT on columns",
+    ],
+    [
+      "a tag value that is not there",
+      { principal: ETL, resource: policy(["perhaps"]), permissions: ["SELECT"] },
+      "Tag or tag value does not exist",
+    ],
+    [
+      "an expression of more than 900 bytes",
+      {
+        principal: ETL,
+        resource: policy(Array.from({ length: 100 }, (_, n) => `value-${n}`)),
+        permissions: ["SELECT"],
+      },
+      "900",
+    ],
+  ])("refuses to grant on %s", async (_, grant, words) => {
+    const error = await refusal({ name: "GrantPermissions", grant });
+    expect(error.code).toBe("invalid");
+    expect(error.issues?.[0]?.path).toMatch(/^steps\.0\.operation/);
+    expect(error.message + error.issues?.[0]?.message).toContain(words);
+  });
+
+  test.each([
+    [
+      "51 values at once",
+      { name: "CreateLFTag", key: "many", values: Array.from({ length: 51 }, (_, n) => `v${n}`) },
+      "50",
+    ],
+    [
+      "the removal of a value in use",
+      { name: "UpdateLFTag", key: "pii", add: [], remove: ["false"] },
+      "InvalidInputException",
+    ],
+    ["a tag that is there", { name: "CreateLFTag", key: "pii", values: ["x"] }, "exist"],
+    [
+      "a table that is not there",
+      {
+        name: "AddLFTagsToResource",
+        resource: { kind: "table", database: "shop", table: "no" },
+        tags: { pii: "true" },
+      },
+      "EntityNotFoundException",
+    ],
+    ["a word that is no operation", { name: "PutDataLakeSettings" }, "step"],
+    [
+      "a filter of everything",
+      { name: "CreateDataCellsFilter", filter: { ...orders, name: "all" } },
+      "nothing",
+    ],
+  ])("refuses %s", async (_, operation, words) => {
+    const error = await refusal(operation);
+    expect(error).toMatchObject({ code: "invalid" });
+    expect(error.message).toContain(words);
+  });
+
+  test("of an account that was never read says what to do", async () => {
+    const step = { catalogId: "999999999999", operation: { name: "DeleteLFTag", key: "x" } };
+    await expect(planAccess(parseSteps([step]))).rejects.toMatchObject({ code: "precondition_failed" });
+  });
+});
+
+test("how many must approve follows from the most sensitive dataset that it touches", async () => {
+  const grant = {
+    principal: ETL,
+    resource: { kind: "table", database: "shop", table: "items" },
+    permissions: ["SELECT"],
+  };
+  const asked = async () => (await plan({ name: "GrantPermissions", grant })).requirement;
+  expect(await asked()).toMatchObject({ approvals: 1, byAdmin: true });
+  const { id } = await putDataset({ name: "Shop", tables: [] });
+  const classify = (word: string | null) =>
+    app.db.pool.query(
+      "UPDATE dataset SET account_id = $2, glue_database = 'shop', state = 'registered', classification = $3 WHERE id = $1",
+      [id, ID, word],
+    );
+  const cases = [
+    ["Public", 0, false],
+    ["internal", 1, false],
+    ["confidential", 1, true],
+    ["restricted", 2, true],
+    ["something else", 1, true],
+    [null, 1, true],
+  ] as const;
+  for (const [word, approvals, byAdmin] of cases) {
+    await classify(word);
+    expect(await asked()).toMatchObject({ approvals, byAdmin, why: expect.stringContaining("Shop") });
+  }
+  expect((await plan({ name: "CreateLFTag", key: "zone", values: ["raw"] })).requirement.approvals).toBe(0);
+});

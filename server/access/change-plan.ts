@@ -1,0 +1,136 @@
+import { classifiedIn } from "@/server/catalog";
+import type { Plan, PlannedStep } from "@/server/changes";
+import { AppError } from "@/server/errors";
+import { callOf } from "./call";
+import { decidersMoved, effectsOf } from "./change-effects";
+import { requirementOf, type TouchedDataset } from "./change-requirement";
+import { type AccessDiff, applySteps, diffAccess, OperationRefused } from "./engine";
+import { facetOf } from "./facet";
+import { type CurrentLake, currentLake } from "./lake";
+import type { Catalog, Lake } from "./model";
+import type { Operation, Step } from "./operation";
+import { applyStep } from "./operations/apply";
+import { inverseOf } from "./step-inverse";
+import type { AccessStep } from "./step-shape";
+import { titleOf } from "./step-words";
+
+/** What steps would do to the lake as it was last read, and who would gain or lose what by them. */
+export async function planAccess(steps: readonly AccessStep[]): Promise<Plan<AccessStep>> {
+  const current = await currentLake();
+  const { planned, after } = walk(current.lake, steps, current);
+  const diff = diffAccess(current.view, applySteps(current.view, steps));
+  const effects = effectsOf(diff, current.lake, after);
+  const datasets = await touchedDatasets(steps, diff);
+  return {
+    steps: planned,
+    effects,
+    requirement: requirementOf(steps, datasets, effects.length),
+    warnings: warningsOf(steps, diff, current),
+    version: current.version,
+  };
+}
+
+function walk(lake: Lake, steps: readonly AccessStep[], { versions }: CurrentLake) {
+  const planned: PlannedStep<AccessStep>[] = [];
+  let now = lake;
+  for (const [at, step] of steps.entries()) {
+    if (!versions.has(step.catalogId)) throw unread(step.catalogId);
+    const next = applied(now, step, at);
+    const before = facetOf(catalogOf(now, step), step.operation);
+    const after = facetOf(catalogOf(next, step), step.operation);
+    const { expiresAt = null, catalogId, operation } = step;
+    planned.push({
+      ...{ accountId: catalogId, step, call: callOf(step), title: titleOf(operation), before, after },
+      ...{ inverse: inverseOf({ catalogId, operation }, before, after, now), expiresAt },
+    });
+    now = next;
+  }
+  return { planned, after: now };
+}
+
+function catalogOf({ catalogs }: Lake, { catalogId }: Step): Catalog {
+  const found = catalogs.find((one) => one.catalogId === catalogId);
+  if (!found) throw unread(catalogId);
+  return found;
+}
+
+const unread = (accountId: string) =>
+  new AppError(
+    "precondition_failed",
+    `It is not known who may read what in the account ${accountId}: have it read first.`,
+    { details: { accountId } },
+  );
+
+/** What Lake Formation would refuse is refused here, in its words and with the step. */
+function applied(lake: Lake, step: Step, at: number): Lake {
+  try {
+    return applyStep(lake, step);
+  } catch (error) {
+    if (!(error instanceof OperationRefused)) throw error;
+    const { name } = step.operation;
+    const message = `${error.code}: ${error.message}`;
+    throw new AppError("invalid", `Step ${at + 1}, ${name}: Lake Formation would refuse it. ${message}`, {
+      issues: [{ path: `steps.${at}.operation`, message }],
+      cause: error,
+    });
+  }
+}
+
+async function touchedDatasets(steps: readonly AccessStep[], diff: AccessDiff): Promise<TouchedDataset[]> {
+  const touched = new Map<string, Set<string>>();
+  const touch = (accountId: string, database: string) => {
+    const known = touched.get(accountId) ?? new Set<string>();
+    touched.set(accountId, known.add(database));
+  };
+  for (const { table } of diff.tables) touch(table.catalogId, table.database);
+  for (const { database } of diff.databases) touch(database.catalogId, database.database);
+  for (const { catalogId, operation } of steps) {
+    const resource = resourceOf(operation);
+    if (resource) touch(resource.catalogId ?? catalogId, resource.database);
+  }
+  const found = await Promise.all(
+    [...touched].map(([accountId, databases]) => classifiedIn(accountId, [...databases])),
+  );
+  return found.flat();
+}
+
+/** The database that an operation names, and whose catalog it is in where that is another's. */
+function resourceOf(operation: Operation): { catalogId?: string | undefined; database: string } | null {
+  if ("filter" in operation) return operation.filter;
+  if (operation.name === "DeleteDataCellsFilter") return operation;
+  const resource =
+    "grant" in operation
+      ? operation.grant.resource
+      : "optIn" in operation
+        ? operation.optIn.resource
+        : "resource" in operation
+          ? operation.resource
+          : null;
+  return resource && "database" in resource ? resource : null;
+}
+
+const OLD_MS = 24 * 60 * 60_000;
+
+function warningsOf(steps: readonly AccessStep[], diff: AccessDiff, { taken }: CurrentLake): string[] {
+  const accounts = new Set(steps.map(({ catalogId }) => catalogId));
+  const old = taken.filter(
+    ({ accountId, takenAt }) => accounts.has(accountId) && Date.now() - takenAt.getTime() > OLD_MS,
+  );
+  const { toLakeFormation, toIam } = decidersMoved(diff);
+  const conditions = steps.filter(
+    ({ operation }) => "grant" in operation && operation.grant.condition !== undefined,
+  );
+  return [
+    ...old.map(
+      ({ accountId, takenAt }) =>
+        `The account ${accountId} was last read on ${takenAt.toISOString().slice(0, 10)}: read it again to be sure of this plan.`,
+    ),
+    ...(toLakeFormation > 0
+      ? [`Lake Formation decides then what IAM policies decide now: ${toLakeFormation} permissions.`]
+      : []),
+    ...(toIam > 0 ? [`IAM policies decide then what Lake Formation decides now: ${toIam} permissions.`] : []),
+    ...(conditions.length > 0
+      ? ["A grant has a condition, which Headgate does not evaluate: it may hold for some sessions only."]
+      : []),
+  ];
+}

@@ -1,0 +1,53 @@
+import type { Requirement } from "@/server/changes";
+import type { AccessStep } from "./step-shape";
+
+/** A dataset whose access a Change touches. */
+export interface TouchedDataset {
+  name: string;
+  classification: string | null;
+}
+
+/** How much is asked, by the highest classification of what is touched; from the lowest. */
+const RULES: readonly { classification: string; approvals: number; byAdmin: boolean }[] = [
+  { classification: "public", approvals: 0, byAdmin: false },
+  { classification: "internal", approvals: 1, byAdmin: false },
+  { classification: "confidential", approvals: 1, byAdmin: true },
+  { classification: "restricted", approvals: 2, byAdmin: true },
+];
+
+/** Where nobody said how sensitive it is, or in a word that is none of these. */
+const UNCLASSIFIED = { approvals: 1, byAdmin: true };
+
+/** Operations that give nobody anything by themselves. */
+const PREPARING = new Set(["CreateLFTag", "CreateLFTagExpression", "CreateDataCellsFilter"]);
+
+/** Who must approve. Pure; `effects` is how many people's or roles' accesses change. */
+export function requirementOf(
+  steps: readonly AccessStep[],
+  datasets: readonly TouchedDataset[],
+  effects: number,
+): Requirement {
+  if (effects === 0 && steps.every(({ operation }) => isPreparing(operation)))
+    return { approvals: 0, byAdmin: false, why: "It gives nobody anything and takes nothing." };
+  const [first, ...rest] = datasets.map((dataset) => ({ dataset, rule: ruleOf(dataset) }));
+  if (!first) return { ...UNCLASSIFIED, why: "What it touches is of no registered dataset." };
+  const { dataset, rule } = rest.reduce((most, one) => (isStricter(one.rule, most.rule) ? one : most), first);
+  const others = datasets.length - 1;
+  const also = others === 0 ? "" : `, the most sensitive of ${datasets.length} datasets that it touches`;
+  const word = dataset.classification === null ? "is not classified" : `is ${dataset.classification}`;
+  return { approvals: rule.approvals, byAdmin: rule.byAdmin, why: `${dataset.name} ${word}${also}.` };
+}
+
+function isPreparing(operation: AccessStep["operation"]): boolean {
+  if (operation.name === "UpdateLFTag") return operation.remove.length === 0;
+  return PREPARING.has(operation.name);
+}
+
+function ruleOf({ classification }: TouchedDataset) {
+  const word = classification?.trim().toLowerCase();
+  return RULES.find((one) => one.classification === word) ?? UNCLASSIFIED;
+}
+
+type Rule = typeof UNCLASSIFIED;
+const isStricter = (one: Rule, other: Rule) =>
+  one.approvals * 2 + Number(one.byAdmin) > other.approvals * 2 + Number(other.byAdmin);

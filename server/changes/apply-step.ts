@@ -1,0 +1,115 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { notify } from "@/server/db/notify";
+import { AppError } from "@/server/errors";
+import { type EventSource, recordEvents } from "@/server/events";
+import { type Job, RetryableError, RunFailure } from "@/server/runs";
+import type { Acting } from "./kinds";
+import { canonical } from "./plan-hash";
+import { markDone, markFailed, markSending, type StepRow } from "./step-store";
+import type { ChangeRow } from "./store";
+import { eventOf } from "./transitions";
+
+const TRIES_MAX = 8;
+const BASE_MS = 100;
+const CAP_MS = 5_000;
+
+export const STALE = "stale";
+
+export interface Applying {
+  job: Job;
+  change: ChangeRow;
+  acting: Acting;
+  /** Whoever applies it, for the trail. */
+  source: EventSource;
+}
+
+/** What is known of whether a step took effect. */
+type Known = "not_sent" | "not_done" | "unknown";
+
+/**
+ * Brings one step to its end. What it was and what it will be is on record before AWS is called, so whoever takes over
+ * looks which of the two is there, and never sends what was done.
+ */
+export async function applyStep(at: Applying, step: StepRow): Promise<void> {
+  let known: Known = step.state === "sending" ? "unknown" : "not_sent";
+  for (let tries = 1; ; tries += 1) {
+    at.job.signal.throwIfAborted();
+    try {
+      if (known !== "not_done" && (await isThere(at, step)))
+        return await done(at, step, known === "not_sent");
+      if (known === "not_sent") await announce(at, step);
+      known = "unknown";
+      await at.acting.send(step.step);
+      return await done(at, step, false);
+    } catch (error) {
+      known = await afterFailure(at, step, { error, known, tries });
+    }
+  }
+}
+
+/** Whether it is as the step makes it; throws where it is neither that nor as it was planned to be before. */
+async function isThere({ acting, change }: Applying, step: StepRow): Promise<boolean> {
+  const found = canonical(await acting.look(step.step));
+  if (found === canonical(step.after)) return true;
+  if (found === canonical(step.before)) return false;
+  const what =
+    change.begunAt === null ? "Nothing was done." : "It stopped there; what was done before is done.";
+  throw new RunFailure(
+    STALE,
+    `${step.title}: this is not as it was planned any more; somebody has changed it since. ${what}`,
+  );
+}
+
+async function announce({ job, change }: Applying, { n }: StepRow): Promise<void> {
+  await job.setDetail({ step: n }, { inTx: (client) => markSending(client, change.id, n) });
+  change.begunAt ??= new Date();
+}
+
+async function done(at: Applying, step: StepRow, wasSo: boolean): Promise<void> {
+  const { job, change, source } = at;
+  const { n, title, call, before, after } = step;
+  const event = {
+    ...eventOf(change, "change.applyStep"),
+    accountId: step.accountId,
+    before: { value: before },
+    after: { value: after, step: n + 1, title, operation: call.operation, wasSo },
+  };
+  await job.setDetail(
+    { step: n },
+    {
+      inTx: async (client) => {
+        await markDone(client, change.id, n, wasSo);
+        await recordEvents(client, [{ source, event }]);
+      },
+    },
+  );
+  notify("headgate_event");
+  job.log("info", wasSo ? `${title}: it was so already` : title);
+}
+
+interface Failure {
+  error: unknown;
+  known: Known;
+  tries: number;
+}
+
+/** What is known then; throws where it is not to be tried again here. */
+async function afterFailure(at: Applying, step: StepRow, { error, known, tries }: Failure): Promise<Known> {
+  const { job, acting, change } = at;
+  job.signal.throwIfAborted();
+  if (!(error instanceof AppError)) throw error;
+  const judged = acting.judge(error);
+  await job.setDetail(
+    { step: step.n },
+    { inTx: (client) => markFailed(client, change.id, step.n, error.message) },
+  );
+  if (judged === "final")
+    throw new RunFailure(error.code, `${step.title}: ${error.message}`, { cause: error });
+  if (tries >= TRIES_MAX)
+    throw new RetryableError(error.code, `${step.title}, tried ${tries} times: ${error.message}`, error);
+  job.log("warn", `${step.title}: ${error.message} Trying again.`);
+  const ms = Math.min(CAP_MS, BASE_MS * 2 ** (tries - 1)) * (0.5 + Math.random() / 2);
+  await delay(ms, undefined, { signal: job.signal });
+  if (known === "not_sent") return "not_sent";
+  return judged === "not_done" ? "not_done" : "unknown";
+}

@@ -1,0 +1,103 @@
+import type { Output, ParsedInput } from "@/server/api/endpoint";
+import { transaction } from "@/server/db/pool";
+import { AppError } from "@/server/errors";
+import { type Context, mayNow } from "@/server/identity";
+import { queueRunIn } from "@/server/runs";
+import { APPLY_KIND, type ApplyInput } from "./apply-run";
+import type * as contract from "./contract";
+import { kindOfChange } from "./plan";
+import { draft, planChange, requesterOf } from "./propose";
+import { detailOf, seen } from "./read";
+import { revertOf } from "./seen-store";
+import { stepsOf } from "./step-store";
+import { applyingOn, type ChangeRow, verdictsOf } from "./store";
+import { move } from "./transitions";
+
+const TIMEOUT_MS = 6 * 60 * 60_000;
+export const RETRY = { attempts: 5, baseMs: 2_000 };
+
+/** Queues the Run that does it, by the roles of whoever applies it. */
+export async function applyChange(
+  ctx: Context,
+  { changeId }: ParsedInput<typeof contract.applyChange>,
+): Promise<Output<typeof contract.applyChange>> {
+  const row = await seen(ctx, changeId);
+  await lapse(ctx, row);
+  const authority = await kindOfChange(row).authorityOf(ctx.actor, row.accountIds);
+  return transaction(
+    async (client) => {
+      const other = await applyingOn(client, row.accountIds, changeId);
+      if (other)
+        throw new AppError(
+          "conflict",
+          `Another Change is being applied there: ${other.title}. Wait for it.`,
+          {
+            details: { changeId: other.id },
+          },
+        );
+      const input: ApplyInput = { changeId, authority, sessionName: ctx.actor.email };
+      const run = await queueRunIn(client, ctx, {
+        ...{ kind: APPLY_KIND, title: `Apply: ${row.title}`, input, timeoutMs: TIMEOUT_MS, retry: RETRY },
+        accountId: row.accountIds.length === 1 ? (row.accountIds[0] ?? null) : null,
+      });
+      const along = { runId: run.id, authority, appliedByName: ctx.actor.name, problem: null };
+      await move(client, ctx, { changeId, event: { type: "apply" }, along, told: { runId: run.id } });
+      return { runId: run.id };
+    },
+    () => ["headgate_event"],
+  );
+}
+
+/** What somebody approved who has left or may not any more is not done on their word. */
+async function lapse(ctx: Context, row: ChangeRow): Promise<void> {
+  if (row.state !== "approved" && row.state !== "failed") return;
+  const given = (await verdictsOf(row.id)).filter(({ verdict, isVoid }) => verdict === "approve" && !isVoid);
+  const standing = await Promise.all(given.map(({ personId }) => mayNow(personId, "change.approve")));
+  const gone = given.filter((_, at) => !standing[at]);
+  if (gone.length === 0) return;
+  const personIds = gone.map(({ personId }) => personId);
+  const names = gone.map(({ personName }) => personName).join(", ");
+  await transaction(
+    (client) =>
+      move(client, ctx, {
+        changeId: row.id,
+        event: { type: "lapse", personIds },
+        told: { approvers: names },
+      }),
+    () => ["headgate_event"],
+  );
+  throw new AppError(
+    "precondition_failed",
+    `${names} may not approve Changes any more, so what they said does not count. Ask somebody else.`,
+  );
+}
+
+/** Drafts the Change that takes back what was done of this one, last first. */
+export async function revertChange(
+  ctx: Context,
+  { changeId }: ParsedInput<typeof contract.revertChange>,
+): Promise<Output<typeof contract.revertChange>> {
+  const row = await seen(ctx, changeId);
+  if (!["failed", "applied", "verified"].includes(row.state) || row.begunAt === null)
+    throw new AppError("precondition_failed", `A Change that is ${row.state} has nothing to take back.`, {
+      details: { state: row.state },
+    });
+  const earlier = await revertOf(changeId);
+  if (earlier)
+    throw new AppError("conflict", "The Change that takes this one back was drafted already.", {
+      details: { changeId: earlier },
+    });
+  const done = (await stepsOf(changeId)).filter(({ state, wasSo }) => state === "done" && !wasSo);
+  const steps = done.reverse().flatMap(({ inverse }) => inverse);
+  if (steps.length === 0)
+    throw new AppError("precondition_failed", "Nothing of it was done that could be taken back.");
+  const title = `Revert: ${row.title}`.slice(0, 200);
+  const kind = kindOfChange(row);
+  const made = { kind: row.kind, title, reason: "", steps, accountIds: kind.accountsOf(steps) };
+  const id = await draft(ctx, { ...made, requester: requesterOf(ctx), revertsId: changeId });
+  return planChange(ctx, { changeId: id }).catch((error: unknown) => {
+    // It is there as a draft, and its page says what stands in the way when it is planned again.
+    if (error instanceof AppError && error.code === "invalid") return detailOf(ctx, id);
+    throw error;
+  });
+}

@@ -1,0 +1,374 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import * as z from "zod";
+import { AppError } from "@/server/errors";
+import { startWorker } from "@/server/runs";
+import { until } from "@/server/runs/test-bed";
+import { type TestApp, type TestPerson, testApp } from "@/server/testing/app";
+import { registerApplyExecutor, registerChangeKind, startExpiryClock } from "./index";
+import type { Acting, ChangeKind, Effect } from "./kinds";
+import { changeRoutes } from "./test-bed";
+
+const Step = z.object({
+  key: z.string(),
+  value: z.string().nullable(),
+  expiresAt: z.iso.datetime().optional(),
+});
+type Step = z.infer<typeof Step>;
+
+/** An outside world of keys and values; who writes it is told by hooks. */
+const world = {
+  values: new Map<string, string>(),
+  sent: [] as string[],
+  approvals: 1,
+  onSend: async (_: Step) => {},
+};
+const at = (key: string) => world.values.get(key) ?? null;
+const put = ({ key, value }: Step) =>
+  void (value === null ? world.values.delete(key) : world.values.set(key, value));
+
+const acting: Acting<Step> = {
+  refresh: async () => {},
+  look: async ({ key }) => at(key),
+  send: async (step) => {
+    await world.onSend(step);
+    world.sent.push(`${step.key}=${step.value}`);
+    put(step);
+  },
+  judge: (error) =>
+    error instanceof AppError && error.code === "aws_throttled"
+      ? "not_done"
+      : error instanceof AppError && error.code === "aws_timeout"
+        ? "unknown"
+        : "final",
+  verify: async (steps) =>
+    steps.map(({ title, step: { key }, after }) => ({
+      ...{ title, isOk: at(key) === after, detail: null, how: "read" as const },
+    })),
+};
+
+function effectsOf(steps: readonly Step[]): Effect[] {
+  return steps.map(({ key, value }) => ({
+    ...{ direction: value === null ? "loses" : "gains", principal: key, accountId: "111122223333" },
+    ...{ resource: `db.${key}`, permission: "SELECT", columns: null, rows: null, note: null },
+  }));
+}
+
+const toy: ChangeKind<Step> = {
+  kind: "toy",
+  parse: (steps) => z.array(Step).parse(steps),
+  accountsOf: () => ["111122223333"],
+  plan: async (steps) => {
+    const seen = new Map(world.values);
+    const planned = steps.map((step) => {
+      const before = seen.get(step.key) ?? null;
+      if (step.value === null && before === null)
+        throw new AppError("invalid", `There is no ${step.key} to take.`);
+      if (step.value !== null) seen.set(step.key, step.value);
+      return {
+        ...{
+          accountId: "111122223333",
+          step,
+          title: `Set ${step.key} to ${step.value}`,
+          before,
+          after: step.value,
+        },
+        call: { service: "toy", operation: "Set", request: { Key: step.key, Value: step.value } },
+        ...{ inverse: [{ key: step.key, value: before }], expiresAt: step.expiresAt ?? null },
+      };
+    });
+    const requirement = { approvals: world.approvals, byAdmin: world.approvals > 0, why: "A test wants it." };
+    return { steps: planned, effects: effectsOf(steps), requirement, warnings: [], version: "1" };
+  },
+  authorityOf: async () => ({ "111122223333": "arn:aws:iam::111122223333:role/x" }),
+  act: async () => acting,
+  leasesOf: ({ key, value }) => [{ key, undo: value === null ? null : { key, value: null } }],
+};
+
+let app: TestApp;
+let worker: ReturnType<typeof startWorker>;
+let stopClock: () => Promise<void>;
+let [ana, stella, ada, vic]: TestPerson[] = [];
+const routes = changeRoutes();
+
+beforeAll(async () => {
+  app = await testApp();
+  registerChangeKind(toy);
+  registerApplyExecutor();
+  worker = startWorker();
+  stopClock = startExpiryClock();
+  [ana, stella, ada, vic] = await Promise.all(
+    (["analyst", "steward", "admin", "viewer"] as const).map((role) => app.person(role)),
+  );
+});
+afterAll(async () => {
+  await stopClock?.();
+  await worker?.stop();
+  await app?.close();
+});
+beforeEach(() => {
+  Object.assign(world, { values: new Map(), sent: [], approvals: 1, onSend: async () => {} });
+});
+
+const steps = (...all: [string, string | null, Partial<Step>?][]) =>
+  all.map(([key, value, rest]) => ({ key, value, ...rest }));
+const drafted = async (as: TestPerson, all: Step[]): Promise<string> => {
+  const made = await routes.create(as, { kind: "toy", title: "A Change", steps: all });
+  expect(made).toMatchObject({ status: 201, state: "draft", may: ["edit", "plan", "withdraw"] });
+  return made.id;
+};
+const ready = async (as: TestPerson, all: Step[], by = ada!): Promise<string> => {
+  const id = await drafted(as, all);
+  expect(await routes.approved(as, id, by)).toMatchObject({ status: 200, state: "approved" });
+  return id;
+};
+const told = async (changeId: string): Promise<string[]> =>
+  (await app.db.pool.query("SELECT verb FROM event WHERE resource_id = $1 ORDER BY id", [changeId])).rows.map(
+    ({ verb }) => verb,
+  );
+const inbox = async ({ id }: TestPerson): Promise<string[]> =>
+  (await app.db.pool.query("SELECT text FROM notification WHERE person_id = $1 ORDER BY id", [id])).rows.map(
+    ({ text }) => text,
+  );
+
+describe("a Change", () => {
+  test("goes from draft to verified, and each step of its way is told", async () => {
+    const id = await drafted(ana!, steps(["a", "1"], ["b", "2"]));
+    const planned = await routes.post(ana!, id, "plan");
+    expect(planned).toMatchObject({
+      state: "planned",
+      counts: { gains: 2, loses: 0, principals: 2, resources: 2 },
+      requirement: { approvals: 1, byAdmin: true },
+    });
+    expect(await routes.post(ana!, id, "submit")).toMatchObject({ state: "submitted" });
+    expect((await routes.list(ada!, "?waitsFor=me")).items.map((one: { id: string }) => one.id)).toContain(
+      id,
+    );
+    expect(await inbox(ada!)).toContain(`${await nameOf(ana!)} asks you to approve: A Change`);
+    const approved = await routes.post(ada!, id, "approve", { planHash: planned.planHash });
+    expect(approved).toMatchObject({ state: "approved", may: ["plan", "reject", "apply"] });
+    const done = await routes.applied(ada!, id);
+    expect(done).toMatchObject({ state: "verified", stepsDone: 2, problem: null, may: ["revert"] });
+    expect(done.checks).toMatchObject([{ isOk: true }, { isOk: true }]);
+    expect(world.sent).toEqual(["a=1", "b=2"]);
+    expect(await told(id)).toEqual([
+      ...["change.create", "change.plan", "change.submit", "change.approve", "change.apply"],
+      ...["change.applyStep", "change.applyStep", "change.finish", "change.verify"],
+    ]);
+    expect((await routes.steps(stella!, id)).items).toMatchObject([
+      { n: 0, state: "done", before: null, after: "1" },
+      { n: 1, state: "done" },
+    ]);
+    const effects = await routes.effects(stella!, id, "?limit=1&direction=gains");
+    expect(effects.items).toMatchObject([{ principal: "a" }]);
+    const rest = await routes.effects(stella!, id, `?limit=1&direction=gains&cursor=${effects.nextCursor}`);
+    expect(rest).toMatchObject({ items: [{ principal: "b" }], nextCursor: null });
+  });
+
+  test("is not approved by who asks for it, nor applied before it is approved", async () => {
+    const id = await drafted(stella!, steps(["own", "1"]));
+    const { planHash } = await routes.post(stella!, id, "plan");
+    await routes.post(stella!, id, "submit");
+    expect(await routes.post(stella!, id, "approve", { planHash })).toMatchObject({ status: 403 });
+    expect(await routes.post(stella!, id, "apply")).toMatchObject({ status: 412 });
+    expect(await routes.post(ana!, id, "approve", { planHash })).toMatchObject({ status: 403 });
+    expect(world.sent).toEqual([]);
+  });
+
+  test("is rejected with a reason, edited, and needs its approval anew", async () => {
+    const id = await ready(ana!, steps(["r", "1"]));
+    const { planHash } = await routes.get(ana!, id);
+    expect(await routes.post(stella!, id, "reject", { planHash, comment: " " })).toMatchObject({
+      status: 422,
+    });
+    const rejected = await routes.post(stella!, id, "reject", { planHash, comment: "Too wide." });
+    expect(rejected).toMatchObject({ state: "rejected", problem: expect.stringContaining("Too wide.") });
+    expect((await inbox(ana!)).at(-1)).toContain("Too wide.");
+    expect(await routes.edit(stella!, id, { steps: steps(["r", "2"]) })).toMatchObject({ status: 403 });
+    const edited = await routes.edit(ana!, id, { steps: steps(["r", "2"]) });
+    expect(edited).toMatchObject({ state: "draft", planHash: null, approvals: 0, counts: null });
+    await routes.post(ana!, id, "plan");
+    await routes.post(ana!, id, "submit");
+    expect(await routes.post(ada!, id, "approve", { planHash })).toMatchObject({ status: 409 });
+    expect(await routes.post(ada!, id, "apply")).toMatchObject({ status: 412 });
+  });
+
+  test("needs N of M, an admin among them, and none of those who left", async () => {
+    world.approvals = 2;
+    const second = await app.person("steward");
+    const id = await drafted(ana!, steps(["m", "1"]));
+    const { planHash } = await routes.post(ana!, id, "plan");
+    await routes.post(ana!, id, "submit");
+    expect(await routes.post(stella!, id, "approve", { planHash })).toMatchObject({ state: "submitted" });
+    expect(await routes.post(stella!, id, "approve", { planHash })).toMatchObject({ status: 412 });
+    expect(await routes.post(second, id, "approve", { planHash })).toMatchObject({ state: "submitted" });
+    expect(await routes.post(ada!, id, "approve", { planHash })).toMatchObject({ state: "approved" });
+    await app.db.pool.query("UPDATE person SET role = 'analyst' WHERE id = $1", [stella!.id]);
+    expect(await routes.post(ada!, id, "apply")).toMatchObject({ status: 412 });
+    expect(await routes.get(ada!, id)).toMatchObject({ state: "approved", approvals: 2 });
+    await app.db.pool.query("UPDATE person SET role = 'steward' WHERE id = $1", [stella!.id]);
+    expect(await routes.applied(ada!, id)).toMatchObject({ state: "verified" });
+  });
+
+  test("of somebody else is nobody's to know of who may not read all, like one that is not there", async () => {
+    const other = await app.person("analyst");
+    const id = await drafted(stella!, steps(["hidden", "1"]));
+    await routes.post(stella!, id, "plan");
+    for (const changeId of [id, "00000000-0000-7000-8000-000000000000"])
+      for (const answer of [
+        ...[routes.get(other, changeId), routes.steps(vic!, changeId), routes.effects(other, changeId)],
+        ...[routes.post(other, changeId, "plan"), routes.post(other, changeId, "submit")],
+        ...[routes.post(other, changeId, "withdraw"), routes.post(other, changeId, "revert")],
+        routes.edit(other, changeId, { title: "Mine" }),
+      ])
+        expect(await answer).toMatchObject({ status: 404 });
+    expect(await routes.list(other)).toMatchObject({ items: [] });
+    expect(await routes.list(other, `?requesterId=${stella!.id}`)).toMatchObject({ items: [] });
+    expect((await routes.list(ada!)).items.map((one: { id: string }) => one.id)).toContain(id);
+  });
+});
+
+const nameOf = async ({ id }: TestPerson): Promise<string> =>
+  (await app.db.pool.query("SELECT name FROM person WHERE id = $1", [id])).rows[0].name;
+
+describe("applying", () => {
+  test("refuses what went stale, does nothing of it, and says so", async () => {
+    const id = await ready(ana!, steps(["s", "1"], ["t", "1"]));
+    world.values.set("s", "another");
+    const done = await routes.applied(ada!, id);
+    expect(done).toMatchObject({ state: "draft", planHash: null, stepsDone: 0 });
+    expect(done.problem).toContain("not as it was when it was planned");
+    expect(world.sent).toEqual([]);
+    expect((await inbox(ana!)).at(-1)).toContain("went stale");
+  });
+
+  test("stops where somebody was faster between two steps, keeps what was done, and takes that back", async () => {
+    world.values.set("q", "old");
+    const id = await ready(ana!, steps(["p", "1"], ["q", "2"]));
+    world.onSend = async ({ key }) => void (key === "p" && world.values.set("q", "theirs"));
+    const done = await routes.applied(ada!, id);
+    expect(done).toMatchObject({ state: "failed", stepsDone: 1, may: ["apply", "revert"] });
+    expect(done.problem).toContain("Set q to 2: this is not as it was planned");
+    expect(Object.fromEntries(world.values)).toEqual({ p: "1", q: "theirs" });
+    world.onSend = async () => {};
+    const reverting = await routes.post(ana!, id, "revert");
+    expect(reverting).toMatchObject({ status: 201, state: "planned", revertsId: id, steps: 1 });
+    expect(await routes.post(ana!, id, "revert")).toMatchObject({ status: 409 });
+    await routes.approved(ana!, reverting.id, ada!);
+    expect(await routes.applied(ada!, reverting.id)).toMatchObject({ state: "verified" });
+    expect(Object.fromEntries(world.values)).toEqual({ q: "theirs" });
+    expect(await routes.get(ana!, id)).toMatchObject({ state: "reverted", revertedById: reverting.id });
+  });
+
+  test("tries throttled steps again, and looks before it sends again what may have been done", async () => {
+    const id = await ready(ana!, steps(["x", "1"], ["y", "2"]));
+    const failing = ["aws_throttled", "aws_throttled"] as const;
+    let n = 0;
+    world.onSend = async (step) => {
+      const code = failing[n];
+      n += 1;
+      if (code) throw new AppError(code, "Rate exceeded");
+      if (step.key !== "y" || world.values.has("y")) return;
+      put(step);
+      world.sent.push("y=2");
+      throw new AppError("aws_timeout", "No answer");
+    };
+    expect(await routes.applied(ada!, id)).toMatchObject({ state: "verified" });
+    expect(world.sent).toEqual(["x=1", "y=2"]);
+  });
+
+  test("fails with what AWS said where that is final, and goes on from there when it is applied again", async () => {
+    const id = await ready(ana!, steps(["f", "1"], ["g", "2"]));
+    world.onSend = async ({ key }) => {
+      if (key === "g") throw new AppError("aws_denied", "AccessDeniedException: no");
+    };
+    const failed = await routes.applied(ada!, id);
+    expect(failed).toMatchObject({ state: "failed", stepsDone: 1 });
+    expect(failed.problem).toBe("Set g to 2: AccessDeniedException: no");
+    world.onSend = async () => {};
+    expect(await routes.applied(ada!, id)).toMatchObject({ state: "verified", problem: null });
+    expect(world.sent).toEqual(["f=1", "g=2"]);
+  });
+
+  test("happens to one Change of an account at a time", async () => {
+    const [one, two] = [await ready(ana!, steps(["u", "1"])), await ready(stella!, steps(["v", "1"]))];
+    let letGo = () => {};
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    world.onSend = () => held;
+    const { runId } = await routes.post(ada!, one, "apply");
+    await until("its step is sent", async () => (await routes.get(ada!, one)).state === "applying");
+    expect(await routes.post(ada!, two, "apply")).toMatchObject({ status: 409 });
+    letGo();
+    await routes.ended(runId);
+    expect(await routes.applied(ada!, two)).toMatchObject({ state: "verified" });
+  });
+
+  test("nothing is done in the name of one who may not any more", async () => {
+    const other = await app.person("admin");
+    const id = await ready(ana!, steps(["w", "1"]));
+    await worker.stop();
+    const { runId } = await routes.post(other, id, "apply");
+    await app.db.pool.query("UPDATE person SET disabled_at = now() WHERE id = $1", [other.id]);
+    worker = startWorker();
+    expect(await routes.ended(runId)).toMatchObject({ state: "failed", error_code: "forbidden" });
+    expect(await routes.get(ada!, id)).toMatchObject({ state: "failed", stepsDone: 0 });
+    expect(world.sent).toEqual([]);
+  });
+});
+
+describe("what is given for a time", () => {
+  /** As if that time had passed. */
+  const pass = (changeId: string) =>
+    app.db.pool.query(
+      "WITH passed AS (UPDATE change_expiry SET expires_at = now() WHERE change_id = $1) SELECT pg_notify('headgate_change', '')",
+      [changeId],
+    );
+  const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();
+
+  test("is taken back at its hour by a Change of Headgate's own", async () => {
+    const id = await ready(ana!, steps(["e", "1", { expiresAt: inAnHour() }], ["stays", "1"]));
+    expect(await routes.applied(ada!, id)).toMatchObject({ expiries: [{ state: "waiting", count: 1 }] });
+    await pass(id);
+    await until("it is taken back", async () => !world.values.has("e"));
+    const expired = async () =>
+      (await routes.list(stella!, "?text=Expired")).items.find(
+        (one: { state: string }) => one.state === "verified",
+      );
+    await until("its Change is verified", async () => Boolean(await expired()));
+    expect(await expired()).toMatchObject({ title: "Expired: A Change", requesterName: "Headgate" });
+    expect(Object.fromEntries(world.values)).toEqual({ stays: "1" });
+    expect(await routes.get(ana!, id)).toMatchObject({ expiries: [{ state: "ended", count: 1 }] });
+    expect(await inbox(ana!)).toContain("What A Change gave has expired and is being taken back.");
+  });
+
+  test("given anew it stays, and what is gone already needs no Change", async () => {
+    const id = await ready(
+      ana!,
+      steps(["n", "1", { expiresAt: inAnHour() }], ["o", "1", { expiresAt: inAnHour() }]),
+    );
+    await routes.applied(ada!, id);
+    await routes.applied(ada!, await ready(ana!, steps(["n", "2"])));
+    world.values.delete("o");
+    await pass(id);
+    await until("nothing waits", async () =>
+      (await routes.get(ana!, id)).expiries.every((one: { state: string }) => one.state !== "waiting"),
+    );
+    expect(world.values.get("n")).toBe("2");
+    const { rows } = await app.db.pool.query(
+      "SELECT key, state FROM change_expiry WHERE change_id = $1 ORDER BY key",
+      [id],
+    );
+    expect(rows).toEqual([
+      { key: "n", state: "superseded" },
+      { key: "o", state: "ended" },
+    ]);
+  });
+
+  test("is refused where its hour has passed before it was planned", async () => {
+    const id = await drafted(ana!, steps(["late", "1", { expiresAt: "2020-01-01T00:00:00Z" }]));
+    expect(await routes.post(ana!, id, "plan")).toMatchObject({
+      ...{ status: 422, issues: [{ path: "steps.0.expiresAt" }] },
+    });
+  });
+});

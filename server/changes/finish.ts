@@ -1,0 +1,66 @@
+import type pg from "pg";
+import { AppError } from "@/server/errors";
+import type { Applying } from "./apply-step";
+import { addExpiries, supersede } from "./expiry-store";
+import type { ChangeKind, Check } from "./kinds";
+import { effectsOf, type StepRow } from "./step-store";
+import { move } from "./transitions";
+
+/** What reading it again, and trying it, finds; that it can't be looked at is told as well. */
+export async function lookAgain(
+  { acting, change, job }: Applying,
+  steps: readonly StepRow[],
+): Promise<Check[]> {
+  try {
+    await acting.refresh(steps.map(({ step }) => step));
+    const planned = steps.map((step) => ({ ...step, expiresAt: step.expiresAt?.toISOString() ?? null }));
+    return await acting.verify(planned, await effectsOf(change.id));
+  } catch (error) {
+    job.signal.throwIfAborted();
+    if (!(error instanceof AppError) || acting.judge(error) !== "final") throw error;
+    return [{ title: "Look at it again", isOk: false, detail: error.message, how: "read" }];
+  }
+}
+
+interface Finished {
+  kind: ChangeKind;
+  steps: readonly StepRow[];
+  checks: readonly Check[];
+}
+
+/** In the transaction that ends its Run. */
+export async function finish(
+  client: pg.ClientBase,
+  { change, source }: Applying,
+  { kind, steps, checks }: Finished,
+): Promise<void> {
+  const { id: changeId, revertsId } = change;
+  const isAsPlanned = checks.every(({ isOk }) => isOk);
+  const problem = isAsPlanned ? null : "Not everything was found as planned. See the checks.";
+  const along = { checks, problem, appliedAt: "now" } as const;
+  const told = { steps: steps.length, failedChecks: checks.filter(({ isOk }) => !isOk).length };
+  await move(client, source, { changeId, event: { type: "applied" }, along, told });
+  if (isAsPlanned) await move(client, source, { changeId, event: { type: "verified" }, told });
+  if (revertsId !== null) {
+    const along = { revertedById: changeId };
+    await move(client, source, { changeId: revertsId, event: { type: "reverted" }, along, told: along });
+  }
+  await lease(client, changeId, kind, steps);
+}
+
+async function lease(
+  client: pg.ClientBase,
+  changeId: string,
+  kind: ChangeKind,
+  steps: readonly StepRow[],
+): Promise<void> {
+  const leases = steps.flatMap(({ n, step, expiresAt }) =>
+    kind.leasesOf(step).map(({ key, undo }) => ({ n, key, undo, expiresAt })),
+  );
+  const keys = [...new Set(leases.map(({ key }) => key))];
+  await supersede(client, keys, changeId);
+  const timed = leases.flatMap(({ expiresAt, undo, ...one }) =>
+    expiresAt !== null && undo !== null ? [{ ...one, undo, expiresAt }] : [],
+  );
+  await addExpiries(client, changeId, timed);
+}

@@ -1,0 +1,20 @@
+import "./notices";
+
+export { applyChange, revertChange } from "./apply";
+export { registerApplyExecutor } from "./apply-run";
+export { startExpiryClock } from "./clock";
+export { approveChange, rejectChange } from "./decide";
+export {
+  type Acting,
+  type Authority,
+  type Call,
+  type Check,
+  type Effect,
+  type Lease,
+  type Plan,
+  type PlannedStep,
+  registerChangeKind,
+} from "./kinds";
+export { createChange, planChange, submitChange, updateChange, withdrawChange } from "./propose";
+export { getChange, listChangeSteps, listChanges, listEffects } from "./read";
+export type { Requirement } from "./states";

@@ -1,0 +1,108 @@
+import type { Requirement } from "./states";
+
+/** An AWS call as it will be sent. */
+export interface Call {
+  service: string;
+  operation: string;
+  request: Record<string, unknown>;
+}
+
+/** A step with what it does to what it touches; each kind has its own form of the step itself. */
+export interface PlannedStep<S = unknown> {
+  accountId: string;
+  step: S;
+  call: Call;
+  /** In a sentence. */
+  title: string;
+  /** What it touches: found so, the step is still to be sent. */
+  before: unknown;
+  /** Found so, the step was done. */
+  after: unknown;
+  /** Steps that take it back, in their order. */
+  inverse: readonly S[];
+  /** When what it gives is taken back. */
+  expiresAt: string | null;
+}
+
+/** Who gains or loses what; columns and rows where it is not all of them. */
+export interface Effect {
+  direction: "gains" | "loses";
+  principal: string;
+  accountId: string;
+  /** `database`, `database.table`, or whatever the kind names. */
+  resource: string;
+  permission: string;
+  /** Null where it is all of them, or where there are none. */
+  columns: readonly string[] | null;
+  /** A row filter's expression; null where it is all rows. */
+  rows: string | null;
+  /** What else is to be known of it. */
+  note: string | null;
+}
+
+export interface Plan<S = unknown> {
+  steps: readonly PlannedStep<S>[];
+  effects: readonly Effect[];
+  requirement: Requirement;
+  /** What a person should know before they approve; does not hinder. */
+  warnings: readonly string[];
+  /** Of the snapshot that it was worked out on. */
+  version: string;
+}
+
+/** Something that looking again found to be as planned, or not. */
+export interface Check {
+  title: string;
+  isOk: boolean;
+  detail: string | null;
+  /** `read` of the outside, or `tried` as a principal. */
+  how: "read" | "tried";
+}
+
+/** What a step gives or takes that can be given for a time. */
+export interface Lease<S = unknown> {
+  /** The same for the same thing, so that giving it anew or taking it takes the place of what was to happen to it. */
+  key: string;
+  /** What takes it back; null where the step takes it. */
+  undo: S | null;
+}
+
+/** Who acts: role ARNs by account, as they were when it was asked for. */
+export type Authority = Record<string, string>;
+
+/** Acts in the outside world for one Run. */
+export interface Acting<S = unknown> {
+  /** Reads anew what these touch, so that plans and pages know of it. */
+  refresh(steps: readonly S[]): Promise<void>;
+  /** What a step touches, as it is outside now; to be compared with `before` and `after`. */
+  look(step: S): Promise<unknown>;
+  send(step: S): Promise<void>;
+  /** How a failed `send` is to be taken: tried again as it is, looked at first, or final. */
+  judge(error: unknown): "not_done" | "unknown" | "final";
+  verify(steps: readonly PlannedStep<S>[], effects: readonly Effect[]): Promise<Check[]>;
+}
+
+/** What of who may reach what can be altered: a domain tells of its own. */
+export interface ChangeKind<S = unknown> {
+  kind: string;
+  /** Reads steps as they were sent; throws `invalid` with their paths. */
+  parse(steps: readonly unknown[]): S[];
+  accountsOf(steps: readonly S[]): string[];
+  /** Works it out on what is known; throws `invalid` where a step can't be done to that. */
+  plan(steps: readonly S[]): Promise<Plan<S>>;
+  /** As whom a person acts in these accounts; throws `forbidden` with the way out. */
+  authorityOf(person: { id: string; email: string }, accountIds: readonly string[]): Promise<Authority>;
+  act(authority: Authority, sessionName: string, signal: AbortSignal): Promise<Acting<S>>;
+  leasesOf(step: S): Lease<S>[];
+}
+
+const holder = globalThis as typeof globalThis & { headgateChanges?: Map<string, ChangeKind> };
+holder.headgateChanges ??= new Map();
+const kinds = holder.headgateChanges;
+
+/** Makes a kind of Change known to this process. */
+export function registerChangeKind<S>(kind: ChangeKind<S>): void {
+  kinds.set(kind.kind, kind as unknown as ChangeKind);
+}
+
+export const kindOf = (kind: string): ChangeKind | undefined => kinds.get(kind);

@@ -1,0 +1,17 @@
+import { createHash } from "node:crypto";
+import type { Plan } from "./kinds";
+
+/** Names a plan by all that it does and means: the same text whatever the order of keys. */
+export function planHash({ steps, effects }: Plan): string {
+  const told = [steps.map(({ accountId, call, before, after }) => [accountId, call, before, after]), effects];
+  return createHash("sha256").update(canonical(told)).digest("hex");
+}
+
+/** JSON with its keys in order. */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    inner !== null && typeof inner === "object" && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}

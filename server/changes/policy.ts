@@ -1,0 +1,43 @@
+import type { Permission } from "@/server/identity";
+import type { Action } from "./contract";
+import { hasEnough, type Snapshot } from "./reduce";
+
+interface Asker {
+  id: string;
+  permissions: ReadonlySet<Permission>;
+}
+
+interface Target
+  extends Pick<Snapshot, "state" | "planHash" | "requirement" | "approvals" | "requester" | "isBegun"> {
+  /** The Change that takes this one back was drafted already. */
+  isBeingReverted: boolean;
+}
+
+/** One's own, or with the permission change.readAll everybody's: a plan tells who may read what. */
+export const maySee = (actor: Asker, { requesterId }: { requesterId: string | null }): boolean =>
+  actor.permissions.has("change.readAll") || requesterId === actor.id;
+
+const OPEN = ["draft", "planned", "submitted", "approved", "rejected"];
+
+/** What a person may do with a Change now: the buttons and the server ask the same. */
+export function actionsOf(actor: Asker, change: Target): Action[] {
+  const may = (permission: Permission) => actor.permissions.has(permission);
+  const isOwn = change.requester.id === actor.id;
+  const { state } = change;
+  const hasApproved = change.approvals.some((one) => one.personId === actor.id);
+  const allowed: Record<Action, boolean> = {
+    edit: isOwn && may("change.propose") && [...OPEN, "failed"].includes(state) && !change.isBegun,
+    plan: may("change.propose") && OPEN.includes(state) && (isOwn || state !== "draft"),
+    submit: isOwn && may("change.propose") && state === "planned",
+    approve: !isOwn && may("change.approve") && state === "submitted" && !hasApproved,
+    reject: !isOwn && may("change.approve") && ["submitted", "approved"].includes(state),
+    withdraw: isOwn && may("change.propose") && OPEN.includes(state),
+    apply: may("change.apply") && ["approved", "failed"].includes(state) && hasEnough(change),
+    revert:
+      may("change.propose") &&
+      ["failed", "applied", "verified"].includes(state) &&
+      change.isBegun &&
+      !change.isBeingReverted,
+  };
+  return (Object.keys(allowed) as Action[]).filter((action) => allowed[action]);
+}

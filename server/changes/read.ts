@@ -1,0 +1,153 @@
+import * as z from "zod";
+import { decodeCursor, encodeCursor } from "@/server/api/cursor";
+import type { Output, ParsedInput } from "@/server/api/endpoint";
+import { notFound } from "@/server/errors";
+import type { Context } from "@/server/identity";
+import type * as contract from "./contract";
+import { expiriesOf } from "./expiry-store";
+import { actionsOf, maySee } from "./policy";
+import { revertOf, runOf, whoMayApprove } from "./seen-store";
+import { countDone, countEffects, pageOfEffects, pageOfSteps, type StepRow } from "./step-store";
+import { type ChangeRow, findChange, pageOfChanges, type VerdictRow, verdictsOf } from "./store";
+
+const Key = z.object({ id: z.uuid() });
+const Place = z.object({ n: z.int() });
+
+type Asker = Pick<Context, "actor">;
+
+export async function listChanges(
+  { actor }: Asker,
+  input: ParsedInput<typeof contract.listChanges>,
+): Promise<Output<typeof contract.listChanges>> {
+  const { state: states, kind: kinds, accountId, requesterId, text, waitsFor, limit, cursor } = input;
+  if (waitsFor && !actor.permissions.has("change.approve")) return { items: [], nextCursor: null };
+  const waitsForId = waitsFor ? actor.id : undefined;
+  const ownId = actor.permissions.has("change.readAll") ? requesterId : actor.id;
+  if (requesterId !== undefined && requesterId !== ownId) return { items: [], nextCursor: null };
+  const filter = { states, kinds, accountId, requesterId: ownId, text, waitsForId };
+  const found = await pageOfChanges(filter, decodeCursor(cursor, Key)?.id ?? null, limit + 1);
+  const rows = found.slice(0, limit);
+  const last = found.length > limit ? rows.at(-1) : undefined;
+  return { items: rows.map(shown), nextCursor: last ? encodeCursor({ id: last.id }) : null };
+}
+
+export const getChange = (
+  ctx: Asker,
+  { changeId }: ParsedInput<typeof contract.getChange>,
+): Promise<contract.ChangeDetail> => detailOf(ctx, changeId);
+
+/** One that the actor may know of. */
+export async function seen({ actor }: Asker, changeId: string): Promise<ChangeRow> {
+  const row = await findChange(changeId);
+  if (!row || !maySee(actor, row)) throw notFound("Change");
+  return row;
+}
+
+export async function detailOf({ actor }: Asker, changeId: string): Promise<contract.ChangeDetail> {
+  const row = await seen({ actor }, changeId);
+  const [verdicts, run, stepsDone, effectsKept, expiries, revertingId, approvers] = await Promise.all([
+    verdictsOf(changeId),
+    row.runId ? runOf(row.runId) : null,
+    countDone(changeId),
+    countEffects(changeId),
+    expiriesOf(changeId),
+    revertOf(changeId),
+    whoMayApprove(row.requesterId),
+  ]);
+  const approvals = verdicts.filter(({ verdict, isVoid }) => verdict === "approve" && !isVoid);
+  const target = {
+    ...row,
+    approvals,
+    requester: { id: row.requesterId, isAdmin: row.requesterIsAdmin },
+    isBegun: row.begunAt !== null,
+    isBeingReverted: revertingId !== null,
+  };
+  return {
+    ...shown(row),
+    proposed: row.steps,
+    planHash: row.planHash,
+    plannedAt: row.plannedAt?.toISOString() ?? null,
+    requirement: row.requirement,
+    warnings: row.plan?.warnings ?? [],
+    principals: row.plan?.principals ?? [],
+    verdicts: verdicts.map((one) => verdictOf(row, one)),
+    checks: row.checks,
+    run: run && runSeen(actor, run),
+    appliedByName: row.appliedByName,
+    expiries: expiries.map(({ expiresAt, ...one }) => ({ ...one, expiresAt: expiresAt.toISOString() })),
+    revertedById: row.revertedById ?? revertingId,
+    may: actionsOf(actor, target),
+    ...{ stepsDone, effectsKept, approvers },
+  };
+}
+
+function runSeen(
+  actor: Context["actor"],
+  { ownerId, ...run }: NonNullable<Awaited<ReturnType<typeof runOf>>>,
+) {
+  return { ...run, isVisible: ownerId === actor.id || actor.permissions.has("run.readAll") };
+}
+
+function verdictOf(row: ChangeRow, { planHash, createdAt, isVoid, ...one }: VerdictRow): contract.Verdict {
+  return { ...one, isVoid: isVoid || planHash !== row.planHash, at: createdAt.toISOString() };
+}
+
+function shown(row: ChangeRow): contract.Change {
+  return {
+    id: row.id,
+    kind: row.kind,
+    title: row.title,
+    reason: row.reason,
+    state: row.state,
+    stateSeq: row.stateSeq,
+    accountIds: row.accountIds,
+    steps: row.plan?.steps ?? row.steps.length,
+    counts: row.plan?.counts ?? null,
+    approvals: row.approvals,
+    approvalsNeeded: row.requirement?.approvals ?? null,
+    requesterId: row.requesterId,
+    requesterName: row.requesterName,
+    problem: row.problem,
+    runId: row.runId,
+    revertsId: row.revertsId,
+    revertedById: row.revertedById,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+    appliedAt: row.appliedAt?.toISOString() ?? null,
+  };
+}
+
+export async function listChangeSteps(
+  ctx: Asker,
+  { changeId, limit, cursor }: ParsedInput<typeof contract.listChangeSteps>,
+): Promise<Output<typeof contract.listChangeSteps>> {
+  await seen(ctx, changeId);
+  const found = await pageOfSteps(changeId, decodeCursor(cursor, Place)?.n ?? -1, limit + 1);
+  const rows = found.slice(0, limit);
+  return { items: rows.map(stepShown), nextCursor: nextOf(found, rows, limit) };
+}
+
+const stepShown = ({ step: _, inverse: __, expiresAt, doneAt, ...row }: StepRow): contract.ChangeStep => ({
+  ...row,
+  expiresAt: expiresAt?.toISOString() ?? null,
+  doneAt: doneAt?.toISOString() ?? null,
+});
+
+export async function listEffects(
+  ctx: Asker,
+  { changeId, principal, direction, limit, cursor }: ParsedInput<typeof contract.listEffects>,
+): Promise<Output<typeof contract.listEffects>> {
+  await seen(ctx, changeId);
+  const afterN = decodeCursor(cursor, Place)?.n ?? -1;
+  const found = await pageOfEffects(changeId, { principal, direction }, afterN, limit + 1);
+  const rows = found.slice(0, limit);
+  return {
+    items: rows.map((row) => ({ ...row, columns: row.columns && [...row.columns] })),
+    nextCursor: nextOf(found, rows, limit),
+  };
+}
+
+function nextOf(found: readonly unknown[], rows: readonly { n: number }[], limit: number): string | null {
+  const last = found.length > limit ? rows.at(-1) : undefined;
+  return last ? encodeCursor({ n: last.n }) : null;
+}

@@ -1,0 +1,39 @@
+import { pool } from "@/server/db/pool";
+import { permissionsOf, ROLES } from "@/server/identity";
+import type { RunState } from "@/server/runs/contract";
+
+/** The Run that applies or applied a Change, as its page shows it. */
+export async function runOf(runId: string) {
+  const { rows } = await pool().query<{
+    id: string;
+    state: RunState;
+    progress: number | null;
+    progressText: string | null;
+    ownerId: string | null;
+  }>(
+    `SELECT id, state, progress, progress_text AS "progressText", owner_id AS "ownerId" FROM run WHERE id = $1`,
+    [runId],
+  );
+  return rows[0] ?? null;
+}
+
+/** The Change that takes this one back, unless it came to nothing. */
+export async function revertOf(changeId: string): Promise<string | null> {
+  const { rows } = await pool().query<{ id: string }>(
+    "SELECT id FROM change WHERE reverts_id = $1 AND state NOT IN ('withdrawn', 'rejected') ORDER BY id DESC LIMIT 1",
+    [changeId],
+  );
+  return rows[0]?.id ?? null;
+}
+
+const APPROVERS = ROLES.filter((role) => permissionsOf(role).has("change.approve"));
+
+/** How many could approve a Change of this person. */
+export async function whoMayApprove(requesterId: string | null): Promise<number> {
+  const { rows } = await pool().query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM person
+     WHERE role = ANY($1::text[]) AND disabled_at IS NULL AND id IS DISTINCT FROM $2`,
+    [APPROVERS, requesterId],
+  );
+  return rows[0]?.count ?? 0;
+}

@@ -1,0 +1,140 @@
+import type { TableShape } from "./effective-tags";
+import { type Facts, type GrantFact, groupsOf, type Ledger, type LocationFact } from "./facts";
+import {
+  catalogGift,
+  databaseGift,
+  type Gift,
+  handedOn,
+  permitting,
+  tableGift,
+  together,
+  whole,
+} from "./gift";
+import type { Resource } from "./resource";
+import { iamAllowedPrincipals } from "./settings";
+
+/** Lake Formation's answer about a caller and a database or the catalog. */
+export interface Rights {
+  /** IAM alone decides: it is left to IAM_ALLOWED_PRINCIPALS, and the caller isn't opted in. */
+  iam: boolean;
+  permissions: ReadonlySet<string>;
+}
+
+export type TableRights = Rights & Pick<Gift, "columns" | "described">;
+
+export interface GovernedTable extends TableShape {
+  /** ARN of the role that created it. */
+  createdBy: string;
+  location: string | undefined;
+}
+
+/** What Lake Formation says of one caller in one account's catalog, of the places whose facts were read. */
+export interface Governance {
+  database(name: string): Rights;
+  table(table: GovernedTable): TableRights;
+  createDatabase(): Rights;
+  /** Whether the caller may let a database or table point there. */
+  mayUse(location: string): boolean;
+  /** The role that the nearest registered location around a place was registered with. */
+  roleOf(location: string): string | null;
+}
+
+export function evaluate(facts: Facts): Governance {
+  return {
+    database: (name) => ({
+      iam: leftToIam(facts, (it) => it.kind === "database" && it.database === name, null),
+      permissions: held(facts, permitting("DESCRIBE"), (grant) => databaseGift(facts, grant, name))
+        .permissions,
+    }),
+    table: (table) => ({ ...tableGifts(facts, table), iam: tableLeftToIam(facts, table) }),
+    createDatabase: () => ({
+      iam: facts.consumer === null && newOnesLeftToIam(facts.owner),
+      permissions: held(facts, permitting("CREATE_DATABASE"), catalogGift).permissions,
+    }),
+    mayUse: (location) => {
+      if (!nearest(facts, location)) return true;
+      const access = permitting("DATA_LOCATION_ACCESS");
+      return held(facts, access, (grant) => locationGift(grant, location)).permissions.size > 0;
+    },
+    roleOf: (location) => nearest(facts, location)?.roleArn ?? null,
+  };
+}
+
+const newOnesLeftToIam = ({ settings }: Ledger) =>
+  settings.createDatabaseDefaults.some(({ principal }) => principal === iamAllowedPrincipals);
+
+function tableGifts(facts: Facts, table: GovernedTable): Gift {
+  const granted = held(facts, whole(table, ["DESCRIBE"]), (grant) => tableGift(facts, grant, table));
+  return made(facts, table) ? together([granted, whole(table, ["ALL"])]) : granted;
+}
+
+/** Who made a table has all of it; so have the admins of the maker's account, when that made it in another's catalog. */
+function made(facts: Facts, { createdBy }: GovernedTable): boolean {
+  const { caller, consumer } = facts;
+  if (createdBy === caller.roleArn) return true;
+  return consumer !== null && createdBy.split(":")[4] === caller.accountId && isAdmin(facts);
+}
+
+const isAdmin = ({ caller, owner, consumer }: Facts) =>
+  (consumer ?? owner).settings.admins.includes(caller.roleArn);
+
+const isReadOnlyAdmin = ({ caller, owner, consumer }: Facts) =>
+  (consumer ?? owner).settings.readOnlyAdmins.includes(caller.roleArn);
+
+/**
+ * What the caller was given itself, and what its account was given as far as that is handed on to the caller. `adminHas`
+ * is what admins have of all that their account has; one who may only read has DESCRIBE alone.
+ */
+function held(facts: Facts, adminHas: Gift, giftOf: (grant: GrantFact) => Gift): Gift {
+  const { caller, owner, consumer } = facts;
+  const own = [caller.roleArn, ...groupsOf(caller)];
+  const from = ({ grants }: Ledger, principals: readonly string[]) =>
+    together(grants.filter(({ principal }) => principals.includes(principal)).map(giftOf));
+  const byOffice =
+    isAdmin(facts) || (isReadOnlyAdmin(facts) && adminHas.permissions.has("DESCRIBE"))
+      ? adminHas
+      : permitting();
+  const direct = from(owner, own);
+  if (!consumer) return together([direct, byOffice]);
+  const account = from(owner, [caller.accountId]);
+  return together([direct, handedOn(account, together([from(consumer, own), byOffice]))]);
+}
+
+const tableLeftToIam = (facts: Facts, { databaseName, name, location }: GovernedTable) =>
+  leftToIam(
+    facts,
+    (resource) =>
+      (resource.kind === "allTables" && resource.database === databaseName) ||
+      (resource.kind === "table" && resource.database === databaseName && resource.table === name),
+    location ?? null,
+  );
+
+/** An opt-in takes effect where the data's location, if there is one, is registered in hybrid access mode. */
+function leftToIam(facts: Facts, isIt: (resource: Resource) => boolean, location: string | null): boolean {
+  const { caller, owner } = facts;
+  const open = owner.grants.some(
+    ({ principal, resource }) => principal === iamAllowedPrincipals && isIt(resource),
+  );
+  if (!open) return false;
+  const asked = [caller.roleArn, ...groupsOf(caller), caller.accountId];
+  const optedIn = owner.optIns.some(({ principal, resource }) => asked.includes(principal) && isIt(resource));
+  return !optedIn || (location !== null && nearest(facts, location)?.hybrid !== true);
+}
+
+function locationGift({ resource, permissions }: GrantFact, location: string): Gift {
+  return resource.kind === "location" && lies(location, resource.arn)
+    ? permitting(...permissions)
+    : permitting();
+}
+
+/** The nearest registered location around an S3 path. */
+function nearest({ locations }: Facts, location: string): LocationFact | undefined {
+  return locations
+    .filter(({ arn }) => lies(location, arn))
+    .sort((one, other) => other.arn.length - one.arn.length)[0];
+}
+
+const lies = (location: string, arn: string) =>
+  `${location.replace(/^s3[an]?:\/\//, "arn:aws:s3:::").replace(/\/$/, "")}/`.startsWith(
+    `${arn.replace(/\/$/, "")}/`,
+  );
