@@ -1,15 +1,10 @@
-import { execFile, spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { awsProgram, startAws } from "./aws-command";
 import { startTestLocalAws, type TestLocalAws } from "./testing";
 
-// Debian's own where it is: an independent client that nobody here wrote.
-const program = existsSync("/usr/bin/aws") ? "/usr/bin/aws" : "aws";
-const hasAws = spawnSync(program, ["--version"]).status === 0;
+const hasAws = awsProgram !== undefined;
 if (!hasAws) console.warn("SKIPPED: no `aws` here, so its glue and athena commands weren't run");
 
-const execute = promisify(execFile);
 const BUCKET = "retail-datalake-111111111111-us-east-1";
 const OUTPUT = `OutputLocation=s3://${BUCKET}/results/`;
 let local: TestLocalAws;
@@ -21,19 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => local?.stop());
 
-/** Starts a command; nothing is told to it but the endpoint and whose keys it signs with. */
-function start(...args: string[]) {
-  const key = local.keys["LOBProducerSteward"];
-  const env = {
-    ...process.env,
-    AWS_ACCESS_KEY_ID: key?.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: key?.secretAccessKey,
-    AWS_DEFAULT_REGION: "us-east-1",
-    AWS_PAGER: "",
-  };
-  return execute(program, ["--endpoint-url", local.url, "--output", "json", ...args], { env });
-}
-
+const start = (...args: string[]) => startAws(local, "LOBProducerSteward", args);
 const run = async (...args: string[]): Promise<string> => (await start(...args)).stdout;
 
 async function aws(service: "glue" | "athena", command: string, ...args: string[]) {

@@ -75,10 +75,11 @@ function merge(principal: string, resource: Resource, grants: readonly Grant[]):
   };
 }
 
+/** Partition keys aren't told: who reads any column reads them. */
 function columnsOf(parts: readonly Grant[], columnNames: readonly string[]): ColumnList {
   const lists = parts.flatMap(({ resource }) => (resource.kind === "columns" ? [resource.columns] : []));
   const [only] = lists;
-  if (only && lists.length === 1) return only;
+  if (only && "exclude" in only && lists.length === 1) return only;
   const included = (list: ColumnList, name: string) =>
     "include" in list ? list.include.includes(name) : !list.exclude.includes(name);
   return { include: columnNames.filter((name) => lists.some((list) => included(list, name))) };

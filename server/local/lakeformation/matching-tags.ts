@@ -1,48 +1,8 @@
 import type { Queryable } from "@/server/local/state/transaction";
+import { readAssigned } from "./assignments";
 import type { Grant } from "./grants";
 import { type Expression, isSaved, type Resource } from "./resource";
-
-type Tags = Readonly<Record<string, string>>;
-
-/** The tags of a database, or of a table and its columns, as they come down from above. */
-export interface TagsOn {
-  database: Tags;
-  table?: Tags;
-  /** Of all columns of the table, partition keys included. */
-  columns?: ReadonlyMap<string, Tags>;
-}
-
-interface AssignmentRow {
-  table_name: string;
-  column_name: string;
-  tag_key: string;
-  tag_value: string;
-}
-
-/** The nearest assignment of a key wins: the column's, the table's, the database's. */
-export async function tagsOn(
-  db: Queryable,
-  { catalogId, database, table }: { catalogId: string; database: string; table?: string | undefined },
-  columnNames: readonly string[] = [],
-): Promise<TagsOn> {
-  const { rows } = await db.query<AssignmentRow>(
-    `select table_name, column_name, tag_key, tag_value from lakeformation_assignment
-     where account_id = $1 and database_name = $2 and (table_name = '' or table_name = $3)`,
-    [catalogId, database, table ?? ""],
-  );
-  const assigned = (to: (row: AssignmentRow) => boolean): Tags =>
-    Object.fromEntries(rows.filter(to).map((row) => [row.tag_key, row.tag_value]));
-  const onDatabase = assigned((row) => row.table_name === "");
-  if (table === undefined) return { database: onDatabase };
-  const onTable = {
-    ...onDatabase,
-    ...assigned((row) => row.table_name === table && row.column_name === ""),
-  };
-  const columns = new Map(
-    columnNames.map((name) => [name, { ...onTable, ...assigned((row) => row.column_name === name) }]),
-  );
-  return { database: onDatabase, table: onTable, columns };
-}
+import { type AssignedTags, type Tags, withInherited } from "./tags-on";
 
 export function matches(expression: Expression, tags: Tags): boolean {
   return Object.entries(expression).every(([key, values]) => {
@@ -52,11 +12,10 @@ export function matches(expression: Expression, tags: Tags): boolean {
 }
 
 /** The columns that a policy on tables lets one see; null when it is all of them. */
-export function matchingColumns(expression: Expression, tags: TagsOn): string[] | null {
-  const columns = [...(tags.columns ?? [])];
-  if (columns.length === 0) return matches(expression, tags.table ?? {}) ? null : [];
-  const found = columns.filter(([, own]) => matches(expression, own)).map(([name]) => name);
-  return found.length === columns.length ? null : found;
+function matchingColumns(expression: Expression, { table, columns }: AssignedTags): string[] | null {
+  if (columns.size === 0) return matches(expression, table) ? null : [];
+  const found = [...columns].filter(([, own]) => matches(expression, own)).map(([name]) => name);
+  return found.length === columns.size ? null : found;
 }
 
 /** Expressions by the name under which an account saved them. */
@@ -93,7 +52,10 @@ export async function resolvePolicies(
     isSaved(expression) ? [expression.name] : [],
   );
   const saved = await savedExpressions(db, on.catalogId, names);
-  const tags = await tagsOn(db, on, columnNames);
+  const place = { databaseName: on.database, tableName: on.kind === "table" ? on.table : "" };
+  const [assigned] = await readAssigned(db, on.catalogId, [place]);
+  if (!assigned) return [];
+  const tags = withInherited(assigned, columnNames);
   return policies.flatMap(({ grant, policy }) => {
     const expression = isSaved(policy.expression) ? saved.get(policy.expression.name) : policy.expression;
     if (!expression) return [];

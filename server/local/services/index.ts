@@ -27,7 +27,7 @@ export function createServices(deps: LocalDeps): Service[] {
     createS3Service(deps),
     createSecretsManagerService(deps),
     createGlueService({ ...deps, catalog, locations, objectsOf: createObjectAccess(deps) }),
-    createLakeFormationService({ ...deps, locations }),
+    createLakeFormationService({ ...deps, catalog, locations }),
     createAthenaService({
       ...deps,
       objectsOf: createObjectAccess(deps),

@@ -92,6 +92,28 @@ assert glue.get_table(DatabaseName="boto", Name="boto")["Table"]["IsRegisteredWi
 lake.deregister_resource(ResourceArn=arn)
 refused("EntityNotFoundException", lake.describe_resource, ResourceArn=arn)
 
+me = client("sts").get_caller_identity()["Arn"].replace(":sts:", ":iam:").replace("assumed-role", "role").rsplit("/", 1)[0]
+lake.put_data_lake_settings(DataLakeSettings={"DataLakeAdmins": [{"DataLakePrincipalIdentifier": me}]})
+assert refused("InvalidInputException", lake.put_data_lake_settings, DataLakeSettings={
+    "DataLakeAdmins": [{"DataLakePrincipalIdentifier": f"{me}x"}]
+}) == f"Invalid principal: {me}x"
+lake.create_lf_tag(TagKey="Boto", TagValues=[f"V{n}" for n in range(50)])
+assert lake.get_lf_tag(TagKey="boto")["TagValues"][0] == "v0"
+on_table = {"Table": {"DatabaseName": "boto", "Name": "boto"}}
+pair = {"CatalogId": "111111111111", "TagKey": "boto", "TagValues": ["v1"]}
+assert lake.add_lf_tags_to_resource(Resource=on_table, LFTags=[pair])["Failures"] == []
+assert "LFTagOnDatabase" not in lake.get_resource_lf_tags(Resource=on_table)
+assert lake.get_resource_lf_tags(Resource=on_table)["LFTagsOnTable"] == [pair]
+expression = [{"TagKey": "boto", "TagValues": ["v1", "v2"]}]
+lake.create_lf_tag_expression(Name="boto", Expression=expression)
+assert lake.get_lf_tag_expression(Name="boto")["Expression"] == expression
+found = lake.search_tables_by_lf_tags(Expression=expression)["TableList"]
+assert [item["Table"]["Name"] for item in found] == ["boto"]
+assert refused("InvalidInputException", lake.update_lf_tag, TagKey="boto", TagValuesToDelete=["v1"]) == "Update not allowed"
+lake.delete_lf_tag(TagKey="boto")
+assert "LFTagsOnTable" not in lake.get_resource_lf_tags(Resource=on_table)
+refused("EntityNotFoundException", lake.get_lf_tag, TagKey="boto")
+
 
 # the command line
 def aws(*arguments):

@@ -265,7 +265,7 @@ describe("a grant", () => {
           { TagKey: "PII", TagValues: ["yes"] },
         ]),
       "InvalidInputException",
-      "given twice",
+      "duplicate tag key",
     ],
     [
       "by an expression over 900 bytes",

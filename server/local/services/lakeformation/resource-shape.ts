@@ -7,6 +7,7 @@ import {
   type Resource,
 } from "@/server/local/lakeformation/resource";
 import { readArn } from "./resources";
+import { readExpression, writeExpression } from "./tag-shapes";
 
 /** How AWS calls all tables of a database where it needs a name. */
 const allTables = "ALL_TABLES";
@@ -113,18 +114,12 @@ function readPolicy(policy: lakeformation.LFTagPolicyResource, catalogId: string
   if ((tags === undefined) === (ExpressionName === undefined)) {
     throw invalidInput("Either Expression or ExpressionName must be given, and not both");
   }
-  const expression = ExpressionName === undefined ? readExpression(tags ?? []) : { name: ExpressionName };
+  const expression = ExpressionName === undefined ? readInline(tags) : { name: ExpressionName };
   return { catalogId, kind: "tagPolicy", resourceType: ResourceType, expression };
 }
 
-function readExpression(tags: readonly lakeformation.LFTag[]): Expression {
-  if (tags.length === 0) throw invalidInput("An LF-Tag expression must have at least one LF-Tag");
-  const expression: Expression = {};
-  for (const { TagKey, TagValues } of tags) {
-    const key = lower(TagKey);
-    if (key in expression) throw invalidInput(`Tag key ${key} is given twice in the LF-Tag expression`);
-    expression[key] = lowered(TagValues);
-  }
+function readInline(tags: readonly lakeformation.LFTag[] | undefined): Expression {
+  const expression = readExpression(tags);
   const bytes = Buffer.byteLength(expressionKey(expression));
   if (bytes > longestExpressionBytes) {
     throw invalidInput(
@@ -133,9 +128,6 @@ function readExpression(tags: readonly lakeformation.LFTag[]): Expression {
   }
   return expression;
 }
-
-const writeExpression = (expression: Expression): lakeformation.LFTag[] =>
-  Object.entries(expression).map(([TagKey, TagValues]) => ({ TagKey, TagValues }));
 
 /** A resource as AWS answers it. All columns of a table are the table. */
 export function writeResource(resource: Resource): lakeformation.Resource {
