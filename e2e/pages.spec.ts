@@ -5,6 +5,13 @@ const PAGES = [
   { path: "/", ready: "Overview" },
   { path: "/catalog", ready: "Catalog" },
   { path: "/catalog/register", ready: "Register a dataset" },
+  { path: "/access", ready: "Access" },
+  { path: "/access/tags", ready: "Access" },
+  { path: "/access/tags/assign", ready: "Access" },
+  { path: "/access/policies", ready: "Access" },
+  { path: "/access/policies/new", ready: "New policy" },
+  { path: "/access/policies/expressions", ready: "Saved expressions" },
+  { path: "/access/changes", ready: "Access" },
   { path: "/queries", ready: "Queries" },
   { path: "/queries/saved", ready: "Queries" },
   { path: "/queries/saved/example-sales-by-seller", ready: "Sales by seller" },
@@ -58,4 +65,21 @@ test("by keyboard alone: palette, a page, shortcuts, back", async ({ page, signI
   await page.keyboard.press("g");
   await page.keyboard.press("r");
   await expect(page).toHaveURL(/\/runs/);
+});
+
+test("what is typed before the page listens is not lost", async ({ page, signIn }) => {
+  await signIn("ana");
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route("**/_next/static/**/*.js", async (route) => {
+    await held;
+    await route.continue();
+  });
+  const gone = page.goto("/catalog", { waitUntil: "commit" });
+  await page.getByRole("searchbox", { name: "Search the catalog" }).fill("early bird");
+  letGo();
+  await gone;
+  await expect(page).toHaveURL(/[?&]q=early/);
 });

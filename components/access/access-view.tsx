@@ -2,6 +2,7 @@
 
 import dynamic from "next/dynamic";
 import { Page } from "@/components/shell/page";
+import { AccessTabs } from "./access-tabs";
 import { QuestionBar } from "./question-bar";
 import { useQuestion } from "./use-question";
 
@@ -21,7 +22,11 @@ export function AccessView() {
   const { place, column, principal, person } = question;
   const isSomebody = principal !== null || person !== null;
   return (
-    <Page title="Access" toolbar={<QuestionBar question={question} />}>
+    <Page
+      title="Access"
+      beside={<AccessTabs current="explain" />}
+      toolbar={<QuestionBar question={question} />}
+    >
       {place && isSomebody ? (
         <ExplainAnswer {...{ place, principal, person, column }} permission={question.permission} />
       ) : null}

@@ -4,7 +4,9 @@ import { endpoint, pageInput, pageOf, Time } from "@/server/api/endpoint";
 import { EffectiveTag, Explanation, Grant, Rows, TablePermission, Verdict } from "./shapes";
 
 export { tablePermissions } from "./engine/types";
+export * from "./policies-contract";
 export type { AccessPath, Explanation, Hop } from "./shapes";
+export * from "./tags-contract";
 export * from "./tests/contract";
 
 /** The kind under which reading an account's rules is scheduled and its Run is known. */
@@ -219,53 +221,11 @@ export const downloadReach = endpoint({
   output: z.string(),
 });
 
-export const listAccessTags = endpoint({
-  id: "access.listTags",
-  method: "GET",
-  path: "/access/tags",
-  summary: "The LF-tags of the accounts, and on how much they are",
-  permission: "access.read",
-  input: z.object({ ...pageInput, accountId: AccountId.optional() }),
-  output: pageOf(
-    z.object({
-      accountId: AccountId,
-      key: z.string(),
-      values: z.array(z.string()).readonly(),
-      /** How many of each it is assigned to. */
-      databases: count,
-      tables: count,
-      columns: count,
-      /** How many grants name it. */
-      policies: count,
-    }),
-  ),
-});
-
-export const listTagMatrix = endpoint({
-  id: "access.listTagMatrix",
-  method: "GET",
-  path: "/access/tag-matrix",
-  summary: "Databases by LF-tags: what each is tagged, and where its tables differ",
-  permission: "access.read",
-  input: z.object({ ...pageInput, accountId: AccountId, search }),
-  output: pageOf(
-    z.object({
-      database: z.string(),
-      tables: count,
-      tags: z.record(
-        z.string(),
-        z.object({
-          value: z.string().nullable(),
-          /** Tables and columns of it on which the key has another value. */
-          overridingTables: count,
-          overridingColumns: count,
-        }),
-      ),
-    }),
-  ).extend({ keys: z.array(z.string()) }),
-});
+/** The same as long as it is by the same principal on the same resource. */
+const PolicyId = z.string().regex(/^[\w-]{43}$/, "Not the id of a policy.");
 
 export const Policy = z.object({
+  id: PolicyId,
   accountId: AccountId,
   who: Who,
   grant: Grant,
@@ -287,6 +247,7 @@ export const listPolicies = endpoint({
     accountId: AccountId.optional(),
     principal: Arn.optional(),
     kind: z.enum(["named", "tags"]).optional(),
+    id: PolicyId.optional(),
   }),
   output: pageOf(Policy),
 });
