@@ -1,3 +1,4 @@
+export { buildSteps } from "./build-steps";
 export { registerAccessChanges } from "./change-kind";
 export { explain, getTable, listPrincipals, listReaders } from "./explain";
 export { listLakes } from "./lakes";
