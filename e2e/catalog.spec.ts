@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
-import { expect, personOf, test } from "./fixtures";
+import { expect, test } from "./fixtures";
 
 const RAW = "s3://raw-demo-222222222222-us-east-1";
 
@@ -12,10 +12,9 @@ async function choose(page: Page, name: string, option: string): Promise<void> {
 const columns = (page: Page, table: string) => page.getByRole("table", { name: `Columns of ${table}` });
 
 test("a steward registers the producer's Glue database, describes it, and an analyst finds it", async ({
-  browser,
-  demo,
   page,
   signIn,
+  enter,
 }) => {
   test.setTimeout(120_000);
   await signIn("stella");
@@ -45,19 +44,12 @@ test("a steward registers the producer's Glue database, describes it, and an ana
   await page.getByRole("tab", { name: "Access" }).click();
   await expect(page.getByRole("heading", { name: "Who reads it" })).toBeVisible();
 
-  const other = await browser.newContext();
-  const anas = await other.newPage();
-  const { email, password } = personOf(demo, "ana");
-  await anas.goto(`${demo.url}/sign-in?next=/catalog`);
-  await anas.getByLabel("E-mail").fill(email);
-  await anas.getByLabel("Password").fill(password);
-  await anas.getByRole("button", { name: "Sign in", exact: true }).click();
+  const anas = await enter("ana", "/catalog");
   await anas.getByRole("searchbox", { name: "Search the catalog" }).fill("timetabel");
   await expect(anas.getByRole("status").filter({ hasText: "timetable" })).toBeVisible();
   await anas.getByRole("table", { name: "Catalog" }).getByRole("link", { name: "flights" }).click();
   await expect(columns(anas, "flights")).toContainText("Minutes behind the timetable");
   await expect(anas.getByRole("button", { name: /^Edit/ })).toHaveCount(0);
-  await other.close();
 });
 
 test("a folder of real files becomes a table, after a look at what it would be; twice finds the first", async ({

@@ -3,7 +3,7 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { Page } from "@playwright/test";
 import type { DemoFile } from "@/server/launcher/demo-files";
 import { expectAccessible, expectFits } from "./accessible";
-import { expect, personOf, test } from "./fixtures";
+import { expect, test } from "./fixtures";
 
 const BUCKET = "retail-datalake-111111111111-us-east-1";
 const DATABASE = "arrivals";
@@ -31,10 +31,10 @@ async function choose(page: Page, name: string, option: string): Promise<void> {
 const change = (page: Page, name: string) => page.getByRole("article", { name });
 
 test("a steward crawls, sees what came as a diff and decides; an analyst may look", async ({
-  browser,
   demo,
   page,
   signIn,
+  enter,
 }) => {
   test.setTimeout(180_000);
   const { glue, put } = lake(demo);
@@ -71,14 +71,10 @@ test("a steward crawls, sees what came as a diff and decides; an analyst may loo
   await expectAccessible(page);
   await expectFits(page);
 
-  const other = await browser.newContext({ viewport: { width: 390, height: 844 }, reducedMotion: "reduce" });
-  const anas = await other.newPage();
-  const { email, password } = personOf(demo, "ana");
-  const { pathname } = new URL(page.url());
-  await anas.goto(`${demo.url}/sign-in?next=${encodeURIComponent(pathname)}`);
-  await anas.getByLabel("E-mail").fill(email);
-  await anas.getByLabel("Password").fill(password);
-  await anas.getByRole("button", { name: "Sign in", exact: true }).click();
+  const anas = await enter("ana", new URL(page.url()).pathname, {
+    viewport: { width: 390, height: 844 },
+    reducedMotion: "reduce",
+  });
   await anas.getByRole("button", { name: "See what changed" }).click();
   await expect(change(anas, "Changed table arrivals")).toBeVisible();
   await expect(anas.getByRole("button", { name: /Accept|Refuse|Crawl now|Schedule/ })).toHaveCount(0);
@@ -91,7 +87,7 @@ test("a steward crawls, sees what came as a diff and decides; an analyst may loo
   await changed.getByRole("button", { name: "Accept" }).click();
   await expect(changed).toHaveCount(0);
   await expect(change(anas, "Changed table arrivals")).toHaveCount(0);
-  await other.close();
+  await anas.context().close();
   await page.getByRole("tab", { name: "Columns" }).click();
   await expect(page.getByRole("table", { name: "Columns of arrivals" })).toContainText("note");
 

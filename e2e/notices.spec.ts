@@ -1,4 +1,4 @@
-import type { Browser, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { expectAccessible, expectFits } from "./accessible";
 import { expect, personOf, test } from "./fixtures";
 
@@ -7,18 +7,6 @@ const place = { accountId: LAKE, warehouseKind: "athena", warehouse: "primary", 
 
 const bell = (page: Page) => page.getByRole("button", { name: /^Notifications/ });
 const inbox = (page: Page) => page.getByRole("dialog", { name: "Notifications" });
-
-/** Signs somebody in with a browser of their own. */
-async function enter(browser: Browser, { email, password }: { email: string; password: string }) {
-  const context = await browser.newContext({ baseURL: process.env["HEADGATE_E2E_URL"] ?? "" });
-  const page = await context.newPage();
-  await page.goto("/sign-in?next=/catalog");
-  await page.getByLabel("E-mail").fill(email);
-  await page.getByLabel("Password").fill(password);
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
-  return page;
-}
 
 test("who registered what fails hears of it on whatever page they are, and follows it", async ({
   page,
@@ -62,9 +50,9 @@ test("who registered what fails hears of it on whatever page they are, and follo
   await expect(bell(page)).toHaveAccessibleName("Notifications");
 });
 
-test("a viewer hears live of a query that is shared with them", async ({ page, browser, demo, signIn }) => {
+test("a viewer hears live of a query that is shared with them", async ({ page, signIn, enter }) => {
   await signIn("ana");
-  const vic = await enter(browser, personOf(demo, "vic"));
+  const vic = await enter("vic", "/catalog");
   await expect(bell(vic)).toBeVisible();
   const name = `For Vic ${Date.now()}`;
   const saved = await page.request.post("/api/v1/saved-queries", { data: { name, sql: "select 1" } });
@@ -84,10 +72,10 @@ test("a viewer hears live of a query that is shared with them", async ({ page, b
 
 test("an analyst finds a dataset by its tag, and reads it by Athena as their own role", async ({
   page,
-  browser,
   demo,
   signIn,
   request,
+  enter,
 }) => {
   const ada = { authorization: `Bearer ${personOf(demo, "ada").apiToken}` };
   for (const sql of [
@@ -111,7 +99,7 @@ test("an analyst finds a dataset by its tag, and reads it by Athena as their own
   await page.goto(`/catalog/${datasetId}`);
   const title = page.getByRole("heading", { level: 1 });
   await expect(title).toContainText("e2e_notices");
-  const steward = await enter(browser, personOf(demo, "stella"));
+  const steward = await enter("stella", "/catalog");
   await steward.goto(`/catalog/${datasetId}`);
   await steward.getByRole("button", { name: "Edit details" }).click();
   const tag = `e2e ${Date.now()}`;

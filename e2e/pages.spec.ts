@@ -59,3 +59,20 @@ test("by keyboard alone: palette, a page, shortcuts, back", async ({ page, signI
   await page.keyboard.press("r");
   await expect(page).toHaveURL(/\/runs/);
 });
+
+test("what is typed before the page listens is not lost", async ({ page, signIn }) => {
+  await signIn("ana");
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route("**/_next/static/**/*.js", async (route) => {
+    await held;
+    await route.continue();
+  });
+  const gone = page.goto("/catalog", { waitUntil: "commit" });
+  await page.getByRole("searchbox", { name: "Search the catalog" }).fill("early bird");
+  letGo();
+  await gone;
+  await expect(page).toHaveURL(/[?&]q=early/);
+});

@@ -1,19 +1,6 @@
-import type { Browser, Page } from "@playwright/test";
-import type { DemoFile } from "@/server/launcher/demo-files";
+import type { Page } from "@playwright/test";
 import { expectAccessible, expectFits } from "./accessible";
-import { expect, personOf, test, type Who } from "./fixtures";
-
-/** Somebody else in a browser of their own. */
-async function asAnother(browser: Browser, demo: DemoFile, who: Who, path: string): Promise<Page> {
-  const page = await (await browser.newContext({ reducedMotion: "reduce" })).newPage();
-  const { email, password } = personOf(demo, who);
-  await page.goto(`${demo.url}/sign-in?next=${encodeURIComponent(path)}`);
-  await page.getByLabel("E-mail").fill(email);
-  await page.getByLabel("Password").fill(password);
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
-  return page;
-}
+import { expect, test } from "./fixtures";
 
 /** The producer's tables in the catalog, whoever brought them there. */
 async function registered(page: Page): Promise<string> {
@@ -33,10 +20,9 @@ const column = (page: Page, name: string) =>
     .filter({ has: page.getByText(name, { exact: true }) });
 
 test("a steward profiles the flights and sees them drawn; a viewer sees counts and no values", async ({
-  browser,
-  demo,
   page,
   signIn,
+  enter,
 }) => {
   test.setTimeout(180_000);
   await page.emulateMedia({ reducedMotion: "reduce" });
@@ -71,7 +57,7 @@ test("a steward profiles the flights and sees them drawn; a viewer sees counts a
   await expectFits(page);
 
   const path = new URL(page.url()).pathname + new URL(page.url()).search;
-  const vics = await asAnother(browser, demo, "vic", path);
+  const vics = await enter("vic", path, { reducedMotion: "reduce" });
   await expect(vics.getByText("3,000,000 rows")).toBeVisible();
   await expect(vics.getByText(/You see counts and no values/)).toBeVisible();
   await expect(column(vics, "origin")).toContainText("distinct");
@@ -81,7 +67,7 @@ test("a steward profiles the flights and sees them drawn; a viewer sees counts a
   await expectAccessible(vics);
   await expectFits(vics);
   await vics.context().close();
-  const anas = await asAnother(browser, demo, "ana", path);
+  const anas = await enter("ana", path, { reducedMotion: "reduce" });
   await expect(anas.getByText(/You have no IAM role in the account/)).toBeVisible();
   await expect(columns(anas).getByRole("img")).toHaveCount(0);
   await anas.context().close();

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import type { Page, TestInfo } from "@playwright/test";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { expectAccessible, expectFits } from "./accessible";
-import { expect, personOf, test } from "./fixtures";
+import { expect, test } from "./fixtures";
 import { resultOf, runSql } from "./workbench";
 
 const LAKE = "s3://retail-datalake-111111111111-us-east-1";
@@ -73,10 +73,9 @@ test("a steward uploads a file that is cut off at half, goes on after a reload, 
 });
 
 test("Parquet files that were uploaded become a table, which an analyst queries; a SELECT becomes another", async ({
-  browser,
-  demo,
   page,
   signIn,
+  enter,
 }) => {
   const stamp = Date.now();
   const table = `fruit_${stamp}`;
@@ -119,21 +118,13 @@ test("Parquet files that were uploaded become a table, which an analyst queries;
   await expect(page.getByRole("heading", { level: 1 })).toContainText(`${table}_names`);
   await expect(page.getByRole("cell", { name: "bigint" })).toBeVisible();
 
-  const context = await browser.newContext();
-  const anas = await context.newPage();
-  const { email, password } = personOf(demo, "ana");
-  await anas.goto(`${demo.url}/sign-in?next=/queries`);
-  await anas.getByLabel("E-mail").fill(email);
-  await anas.getByLabel("Password").fill(password);
-  await anas.getByRole("button", { name: "Sign in", exact: true }).click();
-  await anas.waitForURL(/\/queries/);
+  const anas = await enter("ana", "/queries");
   await anas.getByRole("combobox", { name: "Warehouse" }).click();
   await anas.getByRole("option", { name: /primary/ }).click();
   await choose(anas, "Database", /^e2e_uploads/);
   await runSql(anas, `select sum(id) total, max(n) most from ${table}, ${table}_names`);
   await expect(resultOf(anas).getByText("Finished")).toBeVisible();
   await expect(resultOf(anas).getByRole("gridcell", { name: "20" })).toBeVisible();
-  await anas.goto(`${demo.url}/catalog/register?source=upload`);
+  await anas.goto("/catalog/register?source=upload");
   await expect(anas.getByText(/catalog\.update/)).toBeVisible();
-  await context.close();
 });

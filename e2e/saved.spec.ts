@@ -1,6 +1,6 @@
-import type { Browser, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
-import { expect, personOf, test } from "./fixtures";
+import { expect, test } from "./fixtures";
 import { openWorkbench, typeSql } from "./workbench";
 
 const TARGET = {
@@ -19,27 +19,10 @@ async function save(page: Page, name: string, more: object = {}) {
   return (await answer.json()) as { id: string; version: number };
 }
 
-/** Signs somebody in with a browser of their own, on the way to a page. */
-async function enter(
-  browser: Browser,
-  { email, password }: { email: string; password: string },
-  path: string,
-) {
-  const context = await browser.newContext({ baseURL: process.env["HEADGATE_E2E_URL"] ?? "" });
-  const page = await context.newPage();
-  await page.goto(`/sign-in?next=${encodeURIComponent(path)}`);
-  await page.getByLabel("E-mail").fill(email);
-  await page.getByLabel("Password").fill(password);
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
-  return page;
-}
-
 test("a query is run by its permalink, compared, restored and shared with viewers, who only look", async ({
   page,
-  browser,
-  demo,
   signIn,
+  enter,
 }) => {
   await signIn("ana");
   const name = `Shared ${Date.now()}`;
@@ -76,7 +59,7 @@ test("a query is run by its permalink, compared, restored and shared with viewer
   await dialog.getByRole("button", { name: "Share", exact: true }).click();
   await expect(page.getByText(`Shared “${name}”`)).toBeVisible();
 
-  const vic = await enter(browser, personOf(demo, "vic"), `/queries/saved/${id}`);
+  const vic = await enter("vic", `/queries/saved/${id}`);
   await expect(vic.getByRole("heading", { level: 1 })).toHaveText(name);
   await expect(vic.getByText("you may view")).toBeVisible();
   await expect(vic.getByRole("button", { name: "Run", exact: true })).toBeDisabled();
@@ -88,9 +71,8 @@ test("a query is run by its permalink, compared, restored and shared with viewer
 
 test("two who save at once: the second sees theirs beside mine, and nothing is lost", async ({
   page,
-  browser,
-  demo,
   signIn,
+  enter,
 }) => {
   await signIn("ana");
   const name = `Conflict ${Date.now()}`;
@@ -98,7 +80,7 @@ test("two who save at once: the second sees theirs beside mine, and nothing is l
   await openWorkbench(page);
   await page.goto(`/queries?saved=${id}`);
   await expect(page.getByRole("textbox", { name: "SQL" })).toContainText("select 1 as one");
-  const second = await enter(browser, personOf(demo, "ana"), `/queries?saved=${id}`);
+  const second = await enter("ana", `/queries?saved=${id}`);
   await expect(second.getByRole("textbox", { name: "SQL" })).toContainText("select 1 as one");
 
   await typeSql(page, "select 2 as mine");

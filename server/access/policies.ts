@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Output, ParsedInput } from "@/server/api/endpoint";
 import type { Context } from "@/server/identity";
 import type * as contract from "./contract";
+import type { LakeView, Match } from "./engine";
 import { allColumns, findDatabase, findTable } from "./find";
 import { type CurrentLake, currentLake } from "./lake";
 import type { Grant, Resource } from "./model";
@@ -81,6 +82,9 @@ function reachOf(grantedIn: string, resource: Resource, current: CurrentLake): R
   }
 }
 
+/** What expressions reach is found by looking at all tables, so it is kept as long as the lake stays as it is. */
+const kept = new WeakMap<LakeView, Map<string, Reach>>();
+
 function matched(
   catalogId: string,
   { expression, resourceType }: Extract<Resource, { kind: "tagPolicy" }>,
@@ -93,7 +97,15 @@ function matched(
       ? saved?.find((one) => one.name === name)?.expression
       : (expression as Record<string, readonly string[]>);
   if (!inline) return NOTHING;
-  const matches = view.matches(catalogId, inline, resourceType);
+  const known = kept.get(view) ?? new Map<string, Reach>();
+  kept.set(view, known);
+  const key = JSON.stringify([catalogId, resourceType, inline]);
+  const found = known.get(key) ?? sumOf(view.matches(catalogId, inline, resourceType));
+  known.set(key, found);
+  return found;
+}
+
+function sumOf(matches: readonly Match[]): Reach {
   const tables = matches.filter((match) => match.kind === "table");
   const isPartly = tables.some(({ isWhole }) => !isWhole);
   return {

@@ -47,8 +47,17 @@ type ClientClass<C> = new (config: ClientConfig) => C;
 // By the class itself: its name is no key, bundlers shorten it.
 const clients = new Map<ClientClass<unknown>, Map<string, unknown>>();
 
+interface ClientOptions {
+  /** The SDK sends no call a second time: for what is done twice when its first answer got lost. */
+  isSentOnce?: boolean;
+}
+
 /** One SDK client per service, account, role and session; built on first use, its credentials renewed by itself. */
-export function clientFor<C>(Client: ClientClass<C>, target: AwsTarget): C {
+export function clientFor<C>(
+  Client: ClientClass<C>,
+  target: AwsTarget,
+  { isSentOnce = false }: ClientOptions = {},
+): C {
   const ofClass = clients.get(Client) ?? new Map<string, unknown>();
   clients.set(Client, ofClass);
   const key = JSON.stringify([
@@ -58,6 +67,7 @@ export function clientFor<C>(Client: ClientClass<C>, target: AwsTarget): C {
     target.externalId,
     target.roleArn,
     target.sessionName,
+    isSentOnce,
   ]);
   const known = ofClass.get(key) as C | undefined;
   if (known) return known;
@@ -65,6 +75,7 @@ export function clientFor<C>(Client: ClientClass<C>, target: AwsTarget): C {
   const roleArn = target.roleArn;
   const client = new Client({
     ...baseConfig(target.region),
+    ...(isSentOnce ? { maxAttempts: 1 } : {}),
     ...(roleArn ? { credentials: () => assumeRole(target, roleArn) } : {}),
   });
   ofClass.set(key, client);

@@ -98,10 +98,14 @@ export async function createCrawler(target: AwsTarget, made: NewCrawler): Promis
   );
 }
 
-/** IAM action: glue:StartCrawler. False where it was running already. */
+/**
+ * IAM action: glue:StartCrawler. False where it was running already. Sent once: a start has no token, and one that is
+ * sent again behind a lost answer crawls a second time when the first crawl is over by then.
+ */
 export async function startCrawler(target: AwsTarget, Name: string): Promise<boolean> {
+  const once = clientFor(GlueClient, target, { isSentOnce: true });
   try {
-    await awsCall("glue", "StartCrawler", () => client(target).send(new StartCrawlerCommand({ Name })));
+    await awsCall("glue", "StartCrawler", () => once.send(new StartCrawlerCommand({ Name })));
     return true;
   } catch (error) {
     if (error instanceof AwsError && error.awsCode === "CrawlerRunningException") return false;

@@ -84,18 +84,23 @@ export async function replaceTable(target: AwsTarget, database: string, input: T
   );
 }
 
-/** IAM action: glue:CreateTable. */
+/** The answer of a call that is sent again when its first answer got lost: what was wanted is so already. */
+const isSoAlready = (awsCode: string) => (error: unknown) => {
+  if (!(error instanceof AwsError && error.awsCode === awsCode)) throw error;
+};
+
+/** IAM action: glue:CreateTable. One that is there stays as it is. */
 export async function recreateTable(target: AwsTarget, database: string, input: TableInput): Promise<void> {
   await awsCall("glue", "CreateTable", () =>
     client(target).send(new CreateTableCommand({ DatabaseName: database, TableInput: input })),
-  );
+  ).catch(isSoAlready("AlreadyExistsException"));
 }
 
-/** IAM action: glue:DeleteTable. With its partitions; its files stay. */
+/** IAM action: glue:DeleteTable. With its partitions; its files stay. One that is gone has been deleted. */
 export async function deleteTable(target: AwsTarget, { database, table }: TablePlace): Promise<void> {
   await awsCall("glue", "DeleteTable", () =>
     client(target).send(new DeleteTableCommand({ DatabaseName: database, Name: table })),
-  );
+  ).catch(isSoAlready("EntityNotFoundException"));
 }
 
 interface PartitionError {

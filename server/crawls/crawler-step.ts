@@ -23,7 +23,8 @@ export async function throughCrawler(
   if (detail.phase === "start") {
     const isNew = newest !== null && newest.id !== detail.before;
     const isOver = isNew && newest.state !== "RUNNING";
-    const isJoined = !isOver && !(await start(job, target, crawlerName)) && !isNew;
+    // A new one that still runs may be over by the time a second start arrives, which would then crawl again.
+    const isJoined = !isNew && !(await start(job, target, crawlerName));
     if (isJoined) await noteCrawler(job.run.id, { isJoined });
     const before = isJoined ? null : detail.before;
     await job.setDetail({ before, isJoined, phase: "crawling", since: new Date().toISOString() });

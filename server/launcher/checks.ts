@@ -11,6 +11,8 @@ export interface Tally {
   passed: number;
   failed: number;
   skipped: number;
+  /** Tests that failed and passed when they were tried again; counted among the passed. */
+  unsteady: string[];
 }
 
 export interface Check {
@@ -18,13 +20,15 @@ export interface Check {
   run: () => Promise<Tally>;
 }
 
-const passed: Tally = { passed: 1, failed: 0, skipped: 0 };
-const failed: Tally = { passed: 0, failed: 1, skipped: 0 };
+export const none: Tally = { passed: 0, failed: 0, skipped: 0, unsteady: [] };
+const passed: Tally = { ...none, passed: 1 };
+export const failed: Tally = { ...none, failed: 1 };
 
 export const add = (a: Tally, b: Tally): Tally => ({
   passed: a.passed + b.passed,
   failed: a.failed + b.failed,
   skipped: a.skipped + b.skipped,
+  unsteady: [...a.unsteady, ...b.unsteady],
 });
 
 const bin = (name: string) => join(root, "node_modules", ".bin", name);
@@ -71,7 +75,10 @@ interface VitestReport {
   numFailedTests: number;
   numPendingTests: number;
   numTodoTests: number;
-  testResults: { status: string; assertionResults: unknown[] }[];
+  testResults: {
+    status: string;
+    assertionResults: { fullName: string; status: string; failureMessages: string[] }[];
+  }[];
 }
 
 /** A file that fails before its first test has no test to count; the file itself counts then. */
@@ -82,17 +89,31 @@ export const readVitest = (report: VitestReport): Tally => ({
     report.testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0)
       .length,
   skipped: report.numPendingTests + report.numTodoTests,
+  unsteady: report.testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status, failureMessages }) => status === "passed" && failureMessages.length > 0)
+    .map(({ fullName }) => fullName),
 });
 
-interface PlaywrightReport {
+interface PlaywrightSuite {
+  specs?: { title: string; tests: { status: string }[] }[];
+  suites?: PlaywrightSuite[];
+}
+
+interface PlaywrightReport extends PlaywrightSuite {
   stats: { expected: number; unexpected: number; flaky: number; skipped: number };
 }
 
-/** A test that passed only when tried again has failed. */
-export const readPlaywright = ({ stats }: PlaywrightReport): Tally => ({
-  passed: stats.expected,
-  failed: stats.unexpected + stats.flaky,
-  skipped: stats.skipped,
+const flakyIn = ({ specs = [], suites = [] }: PlaywrightSuite): string[] => [
+  ...specs.filter(({ tests }) => tests.some(({ status }) => status === "flaky")).map(({ title }) => title),
+  ...suites.flatMap(flakyIn),
+];
+
+export const readPlaywright = (report: PlaywrightReport): Tally => ({
+  passed: report.stats.expected + report.stats.flaky,
+  failed: report.stats.unexpected,
+  skipped: report.stats.skipped,
+  unsteady: flakyIn(report),
 });
 
 const hasBrowserTests = async () =>

@@ -37,6 +37,10 @@ test("with a real account configured there is no demo", () => {
   expect(readSettings([], inTheConsole).demo).toBe(false);
 });
 
+const told = (fullName: string, status: string, failureMessages: string[] = []) => ({
+  ...{ fullName, status, failureMessages },
+});
+
 test("a test file that fails before its first test counts as one failure", () => {
   const report = {
     numPassedTests: 3,
@@ -44,18 +48,22 @@ test("a test file that fails before its first test counts as one failure", () =>
     numPendingTests: 2,
     numTodoTests: 1,
     testResults: [
-      { status: "passed", assertionResults: [{}, {}, {}] },
-      { status: "failed", assertionResults: [{}] },
+      { status: "passed", assertionResults: [told("a", "passed"), told("b", "passed", ["once"])] },
+      { status: "failed", assertionResults: [told("c", "failed", ["twice"])] },
       { status: "failed", assertionResults: [] },
     ],
   };
-  expect(readVitest(report)).toEqual({ passed: 3, failed: 2, skipped: 3 });
+  expect(readVitest(report)).toEqual({ passed: 3, failed: 2, skipped: 3, unsteady: ["b"] });
 });
 
-test("a browser test that passed only at a second try counts as failed", () => {
-  expect(readPlaywright({ stats: { expected: 5, unexpected: 1, flaky: 2, skipped: 1 } })).toEqual({
-    passed: 5,
-    failed: 3,
-    skipped: 1,
+test("a browser test that passed only at a second try is named", () => {
+  const specs = [
+    { title: "steady", tests: [{ status: "expected" }] },
+    { title: "unsteady", tests: [{ status: "flaky" }] },
+  ];
+  const stats = { expected: 5, unexpected: 1, flaky: 1, skipped: 1 };
+  expect(readPlaywright({ stats, suites: [{ specs: [], suites: [{ specs }] }] })).toEqual({
+    ...{ passed: 6, failed: 1, skipped: 1 },
+    unsteady: ["unsteady"],
   });
 });

@@ -63,11 +63,22 @@ const columnsFor = (permission: TablePermission, { held, iam }: Decision): Colum
 const rowsFor = (permission: TablePermission, { held }: Decision): Rows =>
   permission === "SELECT" ? held.rows : noRows;
 
+interface Moved {
+  readonly gained: readonly string[];
+  readonly lost: readonly string[];
+}
+
+const unmoved: Moved = { gained: [], lost: [] };
+
 /** A table as it was and as it is. */
 class Pair {
   readonly before: TableNode | undefined;
   readonly after: TableNode | undefined;
   readonly haveSameColumns: boolean;
+  /** Of whichever somebody gained or lost. */
+  readonly columns = new Set<string>();
+  /** Many people gain and lose the same. */
+  readonly #moved = new Map<Columns, Map<Columns, Moved>>();
 
   constructor(before: TableNode | undefined, after: TableNode | undefined) {
     this.before = before;
@@ -76,9 +87,19 @@ class Pair {
     this.haveSameColumns = before?.table === after?.table || isDeepStrictEqual(names(before), names(after));
   }
 
+  moved(from: Columns, to: Columns): Moved {
+    if (this.haveSameColumns && from === to) return unmoved;
+    const known = this.#moved.get(from)?.get(to);
+    if (known) return known;
+    const moved = this.#compare(from, to);
+    for (const name of [...moved.gained, ...moved.lost]) this.columns.add(name);
+    const byTo = this.#moved.get(from) ?? new Map<Columns, Moved>();
+    this.#moved.set(from, byTo.set(to, moved));
+    return moved;
+  }
+
   /** By name, since a table may have other columns after than before. */
-  moved(from: Columns, to: Columns): { gained: readonly string[]; lost: readonly string[] } {
-    if (this.haveSameColumns && from === to) return { gained: [], lost: [] };
+  #compare(from: Columns, to: Columns): Moved {
     const had = new Set(this.before ? namesOf(this.before.table, from) : []);
     const has = new Set(this.after ? namesOf(this.after.table, to) : []);
     return {
@@ -88,15 +109,16 @@ class Pair {
   }
 }
 
-const tableChanges = (pair: Pair, table: TableRef, change: Redecided): TableChange[] =>
-  tablePermissions.flatMap((permission) => {
-    const { principal, from, to } = change;
+const tableChanges = (pair: Pair, table: TableRef, change: Redecided): TableChange[] => {
+  const { principal, from, to } = change;
+  const changes: TableChange[] = [];
+  for (const permission of tablePermissions) {
     const [before, after] = [verdictOn(from, permission), verdictOn(to, permission)];
     const [rowsBefore, rowsAfter] = [rowsFor(permission, from), rowsFor(permission, to)];
     const { gained, lost } = pair.moved(columnsFor(permission, from), columnsFor(permission, to));
-    if (before === after && gained.length + lost.length === 0 && areSameRows(rowsBefore, rowsAfter))
-      return [];
-    return {
+    const isMoved = gained.length > 0 || lost.length > 0;
+    if (before === after && !isMoved && areSameRows(rowsBefore, rowsAfter)) continue;
+    changes.push({
       principal,
       table,
       permission,
@@ -106,8 +128,10 @@ const tableChanges = (pair: Pair, table: TableRef, change: Redecided): TableChan
       columnsLost: lost,
       rowsBefore,
       rowsAfter,
-    };
-  });
+    });
+  }
+  return changes;
+};
 
 const databaseChanges = (database: DatabaseRef, { principal, from, to }: Redecided): DatabaseChange[] =>
   databasePermissions.flatMap((permission) => {
@@ -129,26 +153,57 @@ export const isLoss = (change: TableChange | DatabaseChange): boolean => {
   return change.columnsLost.length > 0 || !areRowsWithin(change.rowsBefore, change.rowsAfter);
 };
 
-const summarize = (tables: readonly TableChange[], databases: readonly DatabaseChange[]): AccessDiff => {
-  const changes = [...tables, ...databases];
-  const keys = (parts: readonly (readonly string[])[]) => new Set(parts.map((each) => each.join("\n"))).size;
-  const refs = tables.map(({ table }) => [table.catalogId, table.database, table.table]);
-  const columns = tables.flatMap(({ columnsGained, columnsLost }, position) =>
-    [...columnsGained, ...columnsLost].map((name) => [...(refs[position] ?? []), name]),
-  );
-  return {
-    tables,
-    databases,
-    gains: changes.filter(isGain).length,
-    losses: changes.filter(isLoss).length,
-    blastRadius: {
-      principals: new Set(changes.map(({ principal }) => principal)).size,
-      databases: keys(databases.map(({ database }) => [database.catalogId, database.database])),
-      tables: keys(refs),
-      columns: keys(columns),
-    },
-  };
-};
+/** Counted while they are found: of many tables there may be a great many changes. */
+class Diff {
+  readonly #tables: TableChange[] = [];
+  readonly #databases: DatabaseChange[] = [];
+  readonly #principals = new Set<Principal>();
+  #tableCount = 0;
+  #databaseCount = 0;
+  #columnCount = 0;
+  #gains = 0;
+  #losses = 0;
+
+  #count(change: TableChange | DatabaseChange) {
+    this.#principals.add(change.principal);
+    if (isGain(change)) this.#gains += 1;
+    if (isLoss(change)) this.#losses += 1;
+  }
+
+  addTable(changes: Iterable<TableChange>, { columns }: Pair): void {
+    const before = this.#tables.length;
+    for (const change of changes) {
+      this.#tables.push(change);
+      this.#count(change);
+    }
+    if (this.#tables.length > before) this.#tableCount += 1;
+    this.#columnCount += columns.size;
+  }
+
+  addDatabase(changes: Iterable<DatabaseChange>): void {
+    const before = this.#databases.length;
+    for (const change of changes) {
+      this.#databases.push(change);
+      this.#count(change);
+    }
+    if (this.#databases.length > before) this.#databaseCount += 1;
+  }
+
+  sum(): AccessDiff {
+    return {
+      tables: this.#tables,
+      databases: this.#databases,
+      gains: this.#gains,
+      losses: this.#losses,
+      blastRadius: {
+        principals: this.#principals.size,
+        databases: this.#databaseCount,
+        tables: this.#tableCount,
+        columns: this.#columnCount,
+      },
+    };
+  }
+}
 
 interface Sides {
   readonly before: LakeIndex;
@@ -181,23 +236,25 @@ export const diffIndexes = (
     to: after.subjects.of(each),
   }));
   const sides = { before, after, people };
-  const tables: TableChange[] = [];
-  const databases: DatabaseChange[] = [];
+  const diff = new Diff();
   for (const catalogId of new Set([...before.catalogs.keys(), ...after.catalogs.keys()])) {
     const touched = touchedIn(before, after, catalogId);
     for (const [database, names] of touched.tables) {
       for (const table of names) {
         const ref = { catalogId, database, table };
         const pair = new Pair(tableNode(before, ref), tableNode(after, ref));
-        for (const change of redecided(sides, pair.before, pair.after, !pair.haveSameColumns))
-          tables.push(...tableChanges(pair, ref, change));
+        const changes = [...redecided(sides, pair.before, pair.after, !pair.haveSameColumns)];
+        diff.addTable(
+          changes.flatMap((change) => tableChanges(pair, ref, change)),
+          pair,
+        );
       }
     }
     for (const database of touched.databases) {
       const ref = { catalogId, database };
-      for (const change of redecided(sides, databaseNode(before, ref), databaseNode(after, ref), false))
-        databases.push(...databaseChanges(ref, change));
+      const changes = [...redecided(sides, databaseNode(before, ref), databaseNode(after, ref), false)];
+      diff.addDatabase(changes.flatMap((change) => databaseChanges(ref, change)));
     }
   }
-  return summarize(tables, databases);
+  return diff.sum();
 };

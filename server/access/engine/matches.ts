@@ -1,7 +1,9 @@
 import type { Expression } from "@/server/access/model";
 import { columnsOf, namesOf } from "./columns";
 import { databaseNode, type LakeIndex, tableNode } from "./lake-index";
-import { effectiveTags, levelsOf, matchesTags } from "./tags";
+import type { DatabaseNode } from "./nodes";
+import { tablesMatching } from "./postings";
+import { effectiveTags, levelsOf, matcherOf } from "./tags";
 import type { Assigned, EffectiveTag, Match } from "./types";
 
 /** What an expression over a catalog's tags matches now; of tables, the columns that match themselves. */
@@ -11,26 +13,22 @@ export const matches = (
   expression: Expression,
   resourceType: "DATABASE" | "TABLE",
 ): readonly Match[] => {
-  const found: Match[] = [];
-  for (const { database, tables } of index.catalogs.get(catalogId)?.databases.values() ?? []) {
-    const ref = { catalogId, database: database.name };
-    if (resourceType === "DATABASE") {
-      if (matchesTags(expression, database.tags)) found.push({ kind: "database", database: ref });
-      continue;
-    }
-    for (const node of tables.values()) {
-      const groups = node.groups().filter(({ tags }) => matchesTags(expression, tags));
-      if (groups.length === 0) continue;
-      const columns = groups.reduce((all, group) => all | group.columns, 0n);
-      found.push({
-        kind: "table",
-        table: { ...ref, table: node.table.name },
-        columns: namesOf(node.table, columns),
-        isWhole: columns === node.all,
-      });
-    }
-  }
-  return found;
+  const isMatch = matcherOf(expression);
+  const databases = index.catalogs.get(catalogId)?.databases ?? new Map<string, DatabaseNode>();
+  if (resourceType === "DATABASE")
+    return [...databases.values()]
+      .filter(({ database }) => isMatch(database.tags))
+      .map(({ database }) => ({ kind: "database", database: { catalogId, database: database.name } }));
+  return tablesMatching(databases, expression).map((node) => {
+    const matched = node.groups().filter(({ tags }) => isMatch(tags));
+    const columns = matched.reduce((all, group) => all | group.columns, 0n);
+    return {
+      kind: "table",
+      table: { catalogId, database: node.database.name, table: node.table.name },
+      columns: namesOf(node.table, columns),
+      isWhole: columns === node.all,
+    };
+  });
 };
 
 /** None of what the lake does not have. */

@@ -1,11 +1,16 @@
 import type { Tags } from "@/server/access/model";
 import type { Given } from "./given";
-import { matchesTags } from "./tags";
+import { matcherOf } from "./tags";
 
 /** Tag policies, found by the tags that they match. */
 export interface Policies {
   readonly all: readonly Given[];
   matching(tags: Tags): readonly Given[];
+}
+
+interface Anchored {
+  readonly given: Given;
+  readonly matches: (tags: Tags) => boolean;
 }
 
 const anchorKeyOf = (expression: Readonly<Record<string, readonly string[]>>) =>
@@ -20,16 +25,17 @@ const anchorKeyOf = (expression: Readonly<Record<string, readonly string[]>>) =>
  * so of many policies only those few are tried that share a tag with what is asked about.
  */
 export const createPolicies = (givens: readonly Given[]): Policies => {
-  const anchored = new Map<string, Map<string, Given[]>>();
+  const anchored = new Map<string, Map<string, Anchored[]>>();
   for (const given of givens) {
     const key = given.expression && anchorKeyOf(given.expression);
     if (!given.expression || key === undefined) continue;
-    const byValue = anchored.get(key) ?? new Map<string, Given[]>();
+    const byValue = anchored.get(key) ?? new Map<string, Anchored[]>();
     anchored.set(key, byValue);
+    const policy = { given, matches: matcherOf(given.expression) };
     for (const value of new Set(given.expression[key])) {
       const there = byValue.get(value);
-      if (there) there.push(given);
-      else byValue.set(value, [given]);
+      if (there) there.push(policy);
+      else byValue.set(value, [policy]);
     }
   }
   // What inherits all of its tags holds the very value of what it inherits them from.
@@ -41,9 +47,9 @@ export const createPolicies = (givens: readonly Given[]): Policies => {
       if (before) return before;
       const found: Given[] = [];
       for (const key in tags) {
-        for (const given of anchored.get(key)?.get(tags[key] ?? "") ?? []) {
-          if (given.expression && matchesTags(given.expression, tags)) found.push(given);
-        }
+        const policies = anchored.get(key)?.get(tags[key] ?? "");
+        if (!policies) continue;
+        for (const { given, matches } of policies) if (matches(tags)) found.push(given);
       }
       known.set(tags, found);
       return found;

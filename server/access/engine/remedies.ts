@@ -1,4 +1,4 @@
-import type { Expression, Grant, Resource, Tags } from "@/server/access/model";
+import type { Expression, Grant, Lake, Resource, Tags } from "@/server/access/model";
 import type { Step, TaggedResource } from "@/server/access/operation";
 import { applyToLake } from "@/server/access/operations/apply";
 import { OperationRefused } from "@/server/access/operations/refused";
@@ -6,12 +6,13 @@ import { tableAccess } from "./access";
 import { columnsOf, listed } from "./columns";
 import { decide, sharedWith, verdictOn } from "./decide";
 import { derive } from "./derive";
-import { diffIndexes } from "./diff-access";
-import type { Given } from "./given";
-import { grantsOn, type LakeIndex, targetOf } from "./lake-index";
+import { diffIndexes, isGain } from "./diff-access";
+import { type Given, givenIn } from "./given";
+import { catalogOf, grantsOn, type LakeIndex, targetOf } from "./lake-index";
 import type { Resolved } from "./links";
 import type { TableNode } from "./nodes";
 import { bitOf, bitsGiven, permissibleOn } from "./permission-bits";
+import { tablesMatching } from "./postings";
 import type { Subject } from "./subjects";
 import { effectiveTags, levelsOf, matchesTags } from "./tags";
 import type { Question, Remedy, TablePermission } from "./types";
@@ -96,6 +97,10 @@ const policiesFor = ({ index, node, question }: Case): readonly Given[] =>
       (bitsGiven(grant.permissions, permissibleOn(node.table)) & bitOf[question.permission]) !== 0,
   );
 
+/** How much of what there is an expression may match, were values spread evenly over ten. */
+const breadth = ({ expression = {} }: Given) =>
+  Object.values(expression).reduce((share, values) => share * (values.length / 10), 1);
+
 /** Policies that others have and that match: the same expression, given to the subject as well. */
 const byPolicy = (asked: Case): Draft[] => {
   const { node, subject, question } = asked;
@@ -107,7 +112,8 @@ const byPolicy = (asked: Case): Draft[] => {
     if (resource.kind === "tagPolicy" && given.expression && matchesTags(given.expression, tags))
       expressions.set(JSON.stringify(resource.expression), given);
   }
-  return [...expressions.values()].slice(0, mostByTags).map(({ grant: { resource } }) => ({
+  const narrowest = [...expressions.values()].sort((a, b) => breadth(a) - breadth(b)).slice(0, mostByTags);
+  return narrowest.map(({ grant: { resource } }) => ({
     kind: "grantByPolicy",
     steps: [granting(node.catalogId, { principal: subject.principal, resource }, just(question.permission))],
   }));
@@ -171,13 +177,30 @@ const isGiven = (index: LakeIndex, { principal, table, column, permission }: Que
   return column === undefined || permission !== "SELECT" || access.columns.includes(column);
 };
 
+/** Of how many tables a grant by tags is; any other is on one. */
+const reachOf = (index: LakeIndex, { steps }: Draft): number => {
+  const { operation, catalogId } = steps.at(-1) ?? {};
+  if (operation?.name !== "GrantPermissions" || operation.grant.resource.kind !== "tagPolicy") return 1;
+  const owner = catalogOf(index, catalogId ?? "");
+  const { expression } = givenIn(owner, owner, operation.grant);
+  const databases = index.catalogs.get(owner.catalogId)?.databases;
+  return databases && expression ? tablesMatching(databases, expression).length : 0;
+};
+
+/** Who gets more of the table by tags; whether the asked one does depends on what its columns say themselves. */
+const tried = (index: LakeIndex, question: Question, after: Lake): number => {
+  const derived = derive(index, after);
+  if (!isGiven(derived, question)) return 0;
+  const gains = diffIndexes(index, derived).tables.filter(isGain);
+  return new Set(gains.map(({ principal, table }) => `${principal} ${table.table}`)).size;
+};
+
 /** What it opens, if Lake Formation would do it and it helps. */
-const tried = (index: LakeIndex, question: Question, draft: Draft): Remedy[] => {
+const weighed = (index: LakeIndex, question: Question, draft: Draft): Remedy[] => {
   try {
-    const after = derive(index, applyToLake(index.lake, draft.steps));
-    if (!isGiven(after, question)) return [];
-    const whom = draft.kind === "assignTag" ? undefined : [question.principal];
-    return [{ ...draft, opens: diffIndexes(index, after, whom).gains }];
+    const after = applyToLake(index.lake, draft.steps);
+    const opens = draft.kind === "assignTag" ? tried(index, question, after) : reachOf(index, draft);
+    return opens === 0 ? [] : [{ ...draft, opens }];
   } catch (error) {
     if (error instanceof OperationRefused) return [];
     throw error;
@@ -198,6 +221,6 @@ export const remediesFor = (index: LakeIndex, question: Question, resolved: Reso
     ...byTags(asked),
   ];
   return drafts
-    .flatMap((draft) => tried(index, question, { ...draft, steps: [...before, ...draft.steps] }))
+    .flatMap((draft) => weighed(index, question, { ...draft, steps: [...before, ...draft.steps] }))
     .sort((a, b) => a.steps.length - b.steps.length || a.opens - b.opens);
 };

@@ -16,15 +16,19 @@ export const inherit = (above: Tags, own: Tags): Tags => (isEmpty(own) ? above :
  * AND over the keys, OR inside their values. One without keys is no expression and matches nothing.
  * https://docs.aws.amazon.com/lake-formation/latest/dg/lf-tag-considerations.html
  */
-export const matchesTags = (expression: Expression, tags: Tags): boolean => {
-  let isMet = false;
-  for (const key in expression) {
-    const value = Object.hasOwn(tags, key) ? tags[key] : undefined;
-    if (value === undefined || !expression[key]?.includes(value)) return false;
-    isMet = true;
-  }
-  return isMet;
+export const matcherOf = (expression: Expression): ((tags: Tags) => boolean) => {
+  const entries = Object.entries(expression);
+  if (entries.length === 0) return () => false;
+  return (tags) => {
+    for (const [key, values] of entries) {
+      const value = tags[key];
+      if (value === undefined || !values.includes(value)) return false;
+    }
+    return true;
+  };
 };
+
+export const matchesTags = (expression: Expression, tags: Tags): boolean => matcherOf(expression)(tags);
 
 interface Level {
   tags: Tags;

@@ -2,7 +2,7 @@ import type { Catalog, Database, Expression, Grant, OptIn } from "@/server/acces
 import { type Given, givenIn, ownerOf } from "./given";
 import { catalogOf, type LakeIndex } from "./lake-index";
 import type { DatabaseNode, TableNode } from "./nodes";
-import { matchesTags } from "./tags";
+import { matcherOf } from "./tags";
 
 /** Of one catalog, whatever may be decided differently. */
 export interface Touched {
@@ -37,10 +37,11 @@ const addMatching = (
   databases: Iterable<DatabaseNode>,
   resourceType: "DATABASE" | "TABLE",
 ) => {
-  const matches = (node: TableNode) => node.groups().some(({ tags }) => matchesTags(expression, tags));
+  const isMatch = matcherOf(expression);
+  const matches = (node: TableNode) => node.groups().some(({ tags }) => isMatch(tags));
   for (const { database, tables } of databases) {
     if (resourceType === "DATABASE") {
-      if (matchesTags(expression, database.tags)) touched.databases.add(database.name);
+      if (isMatch(database.tags)) touched.databases.add(database.name);
     } else {
       for (const [name, node] of tables) if (matches(node)) addTable(touched, database.name, name);
     }

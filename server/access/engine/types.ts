@@ -110,7 +110,7 @@ export interface Remedy {
   /** The last: a grant to the account, which then gives it on. */
   kind: "grant" | "grantByPolicy" | "assignTag" | "share";
   steps: readonly Step[];
-  /** What it opens: how many times a principal gains a permission on a table or database, or more of one. */
+  /** How many tables it opens, each counted for everyone to whom it does: of a grant, the tables that it is on. */
   opens: number;
 }
 

@@ -1,6 +1,6 @@
 import type { Queryable } from "@/server/local/state/transaction";
 import { covers } from "./covers";
-import { type Grant, grantsOf } from "./grants";
+import { aboutOf, type Grant, grantsOf } from "./grants";
 import { resolvePolicies } from "./matching-tags";
 import { type Permission, permissionsOn } from "./permissions";
 import { readPrincipal } from "./principals";
@@ -23,7 +23,7 @@ export async function effectiveGrants(
 ): Promise<Grant[]> {
   const everybody = readPrincipal(principal)?.accountId;
   const principals = [principal, ...(everybody === undefined ? [] : [`${everybody}:IAMPrincipals`])];
-  const found = await grantsOf(db, accountId, { principals });
+  const found = await grantsOf(db, accountId, { principals, about: aboutOf(resource) });
   const byTags =
     resource.kind === "database" || resource.kind === "table"
       ? await resolvePolicies(db, found, resource, [...columnNames, ...partitionKeys])

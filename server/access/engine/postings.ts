@@ -1,0 +1,44 @@
+import type { Expression } from "@/server/access/model";
+import type { DatabaseNode, TableNode } from "./nodes";
+import { matcherOf } from "./tags";
+
+type Databases = ReadonlyMap<string, DatabaseNode>;
+type Postings = ReadonlyMap<string, ReadonlyMap<string, readonly TableNode[]>>;
+
+const known = new WeakMap<Databases, Postings>();
+
+/** Under each tag's key and value the tables of which some column has it. */
+const postingsOf = (databases: Databases): Postings => {
+  const before = known.get(databases);
+  if (before) return before;
+  const postings = new Map<string, Map<string, TableNode[]>>();
+  const put = (key: string, value: string, node: TableNode) => {
+    const byValue = postings.get(key) ?? new Map<string, TableNode[]>();
+    postings.set(key, byValue);
+    const nodes = byValue.get(value);
+    if (!nodes) byValue.set(value, [node]);
+    else if (nodes.at(-1) !== node) nodes.push(node);
+  };
+  for (const { tables } of databases.values()) {
+    for (const node of tables.values()) {
+      for (const { tags } of node.groups()) for (const key in tags) put(key, tags[key] ?? "", node);
+    }
+  }
+  known.set(databases, postings);
+  return postings;
+};
+
+/** The tables that an expression matches, wholly or in part. */
+export const tablesMatching = (databases: Databases, expression: Expression): readonly TableNode[] => {
+  const postings = postingsOf(databases);
+  const isMatch = matcherOf(expression);
+  let fewest: readonly (readonly TableNode[])[] | undefined;
+  const size = (lists: readonly (readonly TableNode[])[]) =>
+    lists.reduce((sum, each) => sum + each.length, 0);
+  for (const [key, values] of Object.entries(expression)) {
+    const byValue = postings.get(key);
+    const lists = values.map((value) => byValue?.get(value) ?? []);
+    if (!fewest || size(lists) < size(fewest)) fewest = lists;
+  }
+  return [...new Set(fewest?.flat())].filter((node) => node.groups().some(({ tags }) => isMatch(tags)));
+};
