@@ -1,7 +1,7 @@
 import { type AccountAlias, analyticsBucket, dataLakeBucket, demoAccounts } from "./lake";
 
-/** How a table's files are written; the text formats have a header line. */
-export type DemoFormat = "parquet" | "delimited" | "quoted";
+/** How a table's files are written; the text formats have a header line, but for the plain one. */
+export type DemoFormat = "parquet" | "delimited" | "quoted" | "plain";
 
 export interface DemoTable {
   name: string;

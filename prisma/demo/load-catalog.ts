@@ -11,7 +11,7 @@ import {
   AlreadyExistsException as RegisteredException,
   RegisterResourceCommand,
 } from "@aws-sdk/client-lakeformation";
-import { type DemoFormat, type DemoTable, demoDatabases, demoLocation } from "./catalog";
+import { type DemoDatabase, type DemoFormat, type DemoTable, demoDatabases, demoLocation } from "./catalog";
 
 const textFormats = {
   inputFormat: "org.apache.hadoop.mapred.TextInputFormat",
@@ -42,6 +42,12 @@ const formats: Record<
     library: "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe",
     serde: { "field.delim": "," },
     parameters: { classification: "csv", delimiter: ",", ...header },
+  },
+  plain: {
+    ...textFormats,
+    library: "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe",
+    serde: { "field.delim": "," },
+    parameters: { classification: "csv", delimiter: "," },
   },
   quoted: {
     ...textFormats,
@@ -77,16 +83,33 @@ async function unlessThere(made: Promise<unknown>): Promise<void> {
   }
 }
 
+/** A database with its tables; what is there stays as it is. */
+export async function makeDatabase(
+  glue: GlueClient,
+  {
+    name,
+    description,
+    locationUri,
+    tables,
+  }: Pick<DemoDatabase, "name" | "description" | "tables"> & {
+    locationUri?: string;
+  },
+): Promise<void> {
+  const database = { Name: name, Description: description, LocationUri: locationUri };
+  await unlessThere(glue.send(new CreateDatabaseCommand({ DatabaseInput: database })));
+  for (const { table, location } of tables) {
+    const TableInput = toTableInput(table, location);
+    await unlessThere(glue.send(new CreateTableCommand({ DatabaseName: name, TableInput })));
+  }
+}
+
 /** Makes what is missing of the accounts' catalogs; what is there stays as its owner changed it. */
 export async function fillCatalogs(clientOf: (accountId: string) => GlueClientConfig): Promise<void> {
-  for (const { accountId, name, description, location, tables } of demoDatabases) {
-    const glue = new GlueClient(clientOf(accountId));
-    const database = { Name: name, Description: description, LocationUri: location };
-    await unlessThere(glue.send(new CreateDatabaseCommand({ DatabaseInput: database })));
-    for (const { table, location } of tables) {
-      const TableInput = toTableInput(table, location);
-      await unlessThere(glue.send(new CreateTableCommand({ DatabaseName: name, TableInput })));
-    }
+  for (const { accountId, ...database } of demoDatabases) {
+    await makeDatabase(new GlueClient(clientOf(accountId)), {
+      ...database,
+      ...(database.location === undefined ? {} : { locationUri: database.location }),
+    });
   }
   const { accountId, resourceArn, roleArn } = demoLocation;
   const lakeFormation = new LakeFormationClient(clientOf(accountId));

@@ -4,8 +4,18 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import {
+  AthenaClient,
+  GetQueryExecutionCommand,
+  GetQueryResultsCommand,
+  StartQueryExecutionCommand,
+} from "@aws-sdk/client-athena";
 import { CreateTableCommand, GetTablesCommand, GlueClient } from "@aws-sdk/client-glue";
-import { DescribeResourceCommand, LakeFormationClient } from "@aws-sdk/client-lakeformation";
+import {
+  DescribeResourceCommand,
+  LakeFormationClient,
+  ListPermissionsCommand,
+} from "@aws-sdk/client-lakeformation";
 import {
   DescribeStatementCommand,
   ExecuteStatementCommand,
@@ -20,8 +30,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestLocalAws, type TestLocalAws } from "@/server/local/testing";
 import { demoDatabases, demoLocation } from "./catalog";
 import { demoAccounts, demoBuckets, demoCluster, demoPrincipals, demoWarehouses } from "./lake";
+import { inventoryRows } from "./lake-data";
 import { loadDemoLake } from "./load";
-import { demoObjects, retailCopies } from "./objects";
+import { govern } from "./load-governance";
+import { demoObjects, governedObjects, retailCopies } from "./objects";
 
 let aws: TestLocalAws;
 let folder: string;
@@ -75,6 +87,20 @@ async function run(principal: string, input: ExecuteStatementCommandInput): Prom
   }
 }
 
+/** The rows of a query of the analyst's, with the header. */
+async function athena(QueryString: string): Promise<string[][]> {
+  const client = new AthenaClient(aws.client("LFBusinessAnalyst1"));
+  const { QueryExecutionId } = await client.send(new StartQueryExecutionCommand({ QueryString }));
+  for (;;) {
+    const { QueryExecution } = await client.send(new GetQueryExecutionCommand({ QueryExecutionId }));
+    const { State, StateChangeReason } = QueryExecution?.Status ?? {};
+    if (State === "FAILED") throw new Error(StateChangeReason);
+    if (State !== "SUCCEEDED") continue;
+    const { ResultSet } = await client.send(new GetQueryResultsCommand({ QueryExecutionId }));
+    return (ResultSet?.Rows ?? []).map(({ Data = [] }) => Data.map(({ VarCharValue = "" }) => VarCharValue));
+  }
+}
+
 const asAdmin = (Sql: string, target: object = workgroup) => run("ConsumerAdminUser", { ...target, Sql });
 
 describe("the demo lake", () => {
@@ -99,7 +125,7 @@ describe("the demo lake", () => {
       );
       const s3 = new S3Client({ ...aws.client(steward?.name ?? ""), forcePathStyle: true });
       const buckets = demoBuckets.filter(({ accountId }) => accountId === id).map(({ name }) => name);
-      for (const { bucket, key } of [...demoObjects, ...retailCopies].filter((object) =>
+      for (const { bucket, key } of [...demoObjects, ...retailCopies, ...governedObjects].filter((object) =>
         buckets.includes(object.bucket),
       )) {
         const head = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
@@ -151,6 +177,39 @@ describe("the demo lake", () => {
     await expect(glue.send(create)).rejects.toMatchObject({ name: "AccessDeniedException" });
     const elsewhere = new GetTablesCommand({ CatalogId: "111111111111", DatabaseName: "retail" });
     await expect(glue.send(elsewhere)).rejects.toMatchObject({ name: "AccessDeniedException" });
+  });
+
+  test("the analyst reads of the governed tables what it was given", { timeout: 60_000 }, async () => {
+    expect(await athena("select * from inventory.csv_input limit 0")).toEqual([
+      ["category", "quantity_available"],
+    ]);
+    const [, [total]] = (await athena("select count(*) from inventory.csv_input")) as [unknown, string[]];
+    expect(Number(total)).toBe([...inventoryRows()].length);
+    const [, ...operations] = await athena("select distinct op from inventory.csv_changes order by 1");
+    expect(operations).toEqual([["I"], ["U"]]);
+    expect(await athena("select count(customer_id) > 0 from retail.orders")).toContainEqual(["true"]);
+  });
+
+  test("what was given can be given again, as by a load that was killed", async () => {
+    const stewards: Record<string, string> = {
+      "111111111111": "LOBProducerSteward",
+      "222222222222": "CentralDataMeshOwner",
+      "333333333333": "ConsumerAdminUser",
+    };
+    const clientOf = (accountId: string) => aws.client(stewards[accountId] ?? "");
+    const given = async () => {
+      const found: unknown[] = [];
+      for (const accountId of Object.keys(stewards)) {
+        const { PrincipalResourcePermissions = [] } = await new LakeFormationClient(clientOf(accountId)).send(
+          new ListPermissionsCommand({}),
+        );
+        for (const { LastUpdated: _, ...each } of PrincipalResourcePermissions) found.push(each);
+      }
+      return found;
+    };
+    const before = await given();
+    await govern(clientOf);
+    expect(await given()).toEqual(before);
   });
 
   test("the producer's bucket is registered by the account that governs it", async () => {

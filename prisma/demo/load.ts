@@ -28,7 +28,8 @@ import {
   homeRegion,
 } from "./lake";
 import { fillCatalogs } from "./load-catalog";
-import { type DemoObject, demoObjects, retailCopies } from "./objects";
+import { govern } from "./load-governance";
+import { type DemoObject, demoObjects, governedObjects, retailCopies } from "./objects";
 import { clusterSql, sparkJobs, sparkReadSql, sparkWriteSql, workgroupSql } from "./warehouse-sql";
 
 export interface DemoStep {
@@ -85,6 +86,10 @@ class Loader {
 
   async fillCatalogs(): Promise<void> {
     await fillCatalogs((accountId) => this.options(stewards[accountId] ?? ""));
+  }
+
+  async govern(): Promise<void> {
+    await govern((accountId) => this.options(stewards[accountId] ?? ""));
   }
 
   async progress(): Promise<Progress> {
@@ -260,6 +265,8 @@ function steps(loader: Loader): { name: string; text: string; run: () => Promise
     },
     { name: "copies-1", text: "Copying the retail tables", run: () => loader.upload(retailCopies) },
     { name: "catalogs-1", text: "Filling the data catalogs", run: () => loader.fillCatalogs() },
+    { name: "governed-1", text: "Uploading what is governed", run: () => loader.upload(governedObjects) },
+    { name: "governance-1", text: "Giving permissions", run: () => loader.govern() },
   ];
 }
 

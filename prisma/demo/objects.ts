@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { retailCopyPrefix } from "./catalog";
+import { governedPrefix } from "./governance";
 import {
   analyticsBucket,
   dataLakeBucket,
@@ -96,6 +97,15 @@ export const retailCopies: DemoObject[] = retailObjects.map((object) => ({
   bucket: analyticsBucket,
   key: `${retailCopyPrefix}${object.key}`,
 }));
+
+/** The item inventory once more, in a folder that Lake Formation governs. */
+export const governedObjects: DemoObject[] = (
+  [
+    ["items/LOAD00000001.csv", inventoryRows],
+    ["changes/20230119-102200000.csv", inventoryUpdateRows],
+    ["changes/20230120-083500000.csv", inventoryNextDayRows],
+  ] as const
+).map(([key, rows]) => written(icebergBucket, `${governedPrefix}${key}`, csv, () => csvText(rows())));
 
 /** Every other object the lake starts with. */
 export const demoObjects: DemoObject[] = [

@@ -44,9 +44,13 @@ export function athenaError(error: unknown, origin?: Origin): unknown {
   const at = (code: string, reason: string) => new AthenaSqlError(code, reason, offset, origin?.source);
   if (
     fault.subtype === "COLUMN_NOT_FOUND" ||
-    /^(?:Referenced column|Referenced table|Values list)/.test(first)
+    /^(?:Referenced column|Referenced table|Values list|Table "[^"]*" does not have a column)/.test(first)
   ) {
-    const name = (/"([^"]*)"/.exec(first)?.[1] ?? fault.name ?? "").toLowerCase();
+    const [, table = "", column] =
+      /^Table "([^"]*)" does not have a column named "([^"]*)"/.exec(first) ?? [];
+    const found =
+      column === undefined ? (/"([^"]*)"/.exec(first)?.[1] ?? fault.name ?? "") : `${table}.${column}`;
+    const name = found.toLowerCase();
     const reason = `Column '${name}' cannot be resolved or requester is not authorized to access requested resources`;
     return at("COLUMN_NOT_FOUND", reason);
   }

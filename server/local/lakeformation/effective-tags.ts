@@ -1,7 +1,7 @@
 import type { Assignment } from "./facts";
+import { matches } from "./matching-tags";
 import type { Expression } from "./resource";
-
-type Tags = Readonly<Record<string, string>>;
+import type { Tags } from "./tags-on";
 
 /** What a table is to tag policies and column lists. */
 export interface TableShape {
@@ -23,9 +23,6 @@ function assignedTo(
       .map(({ key, value }) => [key, value]),
   );
 }
-
-const matches = (expression: Expression, tags: Tags) =>
-  Object.entries(expression).every(([key, values]) => values.includes(tags[key] ?? ""));
 
 export function databaseMatches(
   expression: Expression,

@@ -93,6 +93,7 @@ describe("named grants", () => {
     });
     expect(seen(facts([list({ include: ["id"] }), list({ exclude: ["id"] })])).columns).toEqual(all);
     expect(seen(facts([list({ include: ["gone"] })])).columns).toEqual({});
+    expect(seen(facts([list({ exclude: ["id", "buyer", "total"] })])).columns).toEqual({ day: "all" });
   });
 
   test("everybody of the account, the maker, admins", () => {
@@ -203,6 +204,13 @@ describe("IAM", () => {
     expect(seen(facts([open])).iam).toBe(true);
     expect(seen(facts([open]), { ...table, name: "other" }).iam).toBe(false);
     expect(evaluate(facts([open])).database("shop").iam).toBe(false);
+  });
+
+  test("leaves what it holds in part to everybody of the account, and nothing else", () => {
+    const part = { ...open, permissions: ["DESCRIBE"] };
+    expect(seen(facts([part]))).toMatchObject({ iam: false, permissions: ["DESCRIBE"], columns: {} });
+    const abroad = { caller: { accountId: consumer, roleArn: bob }, consumer: ledger(consumer, []) };
+    expect(seen(facts([part], abroad)).permissions).toEqual([]);
   });
 
   test("doesn't decide for who opted in, where the location is hybrid", () => {

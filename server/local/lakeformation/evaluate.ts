@@ -41,12 +41,13 @@ export interface Governance {
 
 export function evaluate(facts: Facts): Governance {
   return {
-    database: (name) => ({
-      iam: leftToIam(facts, (it) => it.kind === "database" && it.database === name, null),
-      permissions: held(facts, permitting("DESCRIBE"), (grant) => databaseGift(facts, grant, name))
-        .permissions,
-    }),
-    table: (table) => ({ ...tableGifts(facts, table), iam: tableLeftToIam(facts, table) }),
+    database: (name) => {
+      const giftOf = (grant: GrantFact) => databaseGift(facts, grant, name);
+      const open = leftToIam(facts, (it) => it.kind === "database" && it.database === name, null);
+      const given = held(facts, permitting("DESCRIBE"), giftOf, open === "in part");
+      return { iam: open === "wholly", permissions: given.permissions };
+    },
+    table: (table) => tableRights(facts, table),
     createDatabase: () => ({
       iam: facts.consumer === null && newOnesLeftToIam(facts.owner),
       permissions: held(facts, permitting("CREATE_DATABASE"), catalogGift).permissions,
@@ -63,9 +64,16 @@ export function evaluate(facts: Facts): Governance {
 const newOnesLeftToIam = ({ settings }: Ledger) =>
   settings.createDatabaseDefaults.some(({ principal }) => principal === iamAllowedPrincipals);
 
-function tableGifts(facts: Facts, table: GovernedTable): Gift {
-  const granted = held(facts, whole(table, ["DESCRIBE"]), (grant) => tableGift(facts, grant, table));
-  return made(facts, table) ? together([granted, whole(table, ["ALL"])]) : granted;
+function tableRights(facts: Facts, table: GovernedTable): TableRights {
+  const { databaseName, name, location } = table;
+  const isIt = (it: Resource) =>
+    (it.kind === "allTables" && it.database === databaseName) ||
+    (it.kind === "table" && it.database === databaseName && it.table === name);
+  const open = leftToIam(facts, isIt, location ?? null, databaseName);
+  const giftOf = (grant: GrantFact) => tableGift(facts, grant, table);
+  const granted = held(facts, whole(table, ["DESCRIBE"]), giftOf, open === "in part");
+  const all = made(facts, table) ? together([granted, whole(table, ["ALL"])]) : granted;
+  return { ...all, iam: open === "wholly" };
 }
 
 /** Who made a table has all of it; so have the admins of the maker's account, when that made it in another's catalog. */
@@ -85,7 +93,7 @@ const isReadOnlyAdmin = ({ caller, owner, consumer }: Facts) =>
  * What the caller was given itself, and what its account was given as far as that is handed on to the caller. `adminHas`
  * is what admins have of all that their account has; one who may only read has DESCRIBE alone.
  */
-function held(facts: Facts, adminHas: Gift, giftOf: (grant: GrantFact) => Gift): Gift {
+function held(facts: Facts, adminHas: Gift, giftOf: (grant: GrantFact) => Gift, everybodyToo = false): Gift {
   const { caller, owner, consumer } = facts;
   const own = [caller.roleArn, ...groupsOf(caller)];
   const from = ({ grants }: Ledger, principals: readonly string[]) =>
@@ -94,31 +102,43 @@ function held(facts: Facts, adminHas: Gift, giftOf: (grant: GrantFact) => Gift):
     isAdmin(facts) || (isReadOnlyAdmin(facts) && adminHas.permissions.has("DESCRIBE"))
       ? adminHas
       : permitting();
-  const direct = from(owner, own);
+  const direct = from(owner, everybodyToo && !consumer ? [...own, iamAllowedPrincipals] : own);
   if (!consumer) return together([direct, byOffice]);
   const account = from(owner, [caller.accountId]);
   return together([direct, handedOn(account, together([from(consumer, own), byOffice]))]);
 }
 
-const tableLeftToIam = (facts: Facts, { databaseName, name, location }: GovernedTable) =>
-  leftToIam(
-    facts,
-    (resource) =>
-      (resource.kind === "allTables" && resource.database === databaseName) ||
-      (resource.kind === "table" && resource.database === databaseName && resource.table === name),
-    location ?? null,
-  );
-
-/** An opt-in takes effect where the data's location, if there is one, is registered in hybrid access mode. */
-function leftToIam(facts: Facts, isIt: (resource: Resource) => boolean, location: string | null): boolean {
-  const { caller, owner } = facts;
-  const open = owner.grants.some(
+/**
+ * Whether IAM_ALLOWED_PRINCIPALS holds all of a thing, so that IAM decides alone, or part of it, which everybody of the
+ * account has then. It counts for nothing for who opted in, where the data's location, if there is one, is registered in
+ * hybrid access mode.
+ */
+function leftToIam(
+  facts: Facts,
+  isIt: (resource: Resource) => boolean,
+  location: string | null,
+  databaseName?: string,
+): "wholly" | "in part" | "not" {
+  const open = facts.owner.grants.filter(
     ({ principal, resource }) => principal === iamAllowedPrincipals && isIt(resource),
   );
-  if (!open) return false;
+  if (open.length === 0) return "not";
+  const hybrid = location === null || nearest(facts, location)?.hybrid === true;
+  if (hybrid && optedIn(facts, isIt, databaseName)) return "not";
+  return open.some(({ permissions }) => permissions.includes("ALL")) ? "wholly" : "in part";
+}
+
+/** All tables of another account's database are opted in to together with the database. */
+function optedIn(facts: Facts, isIt: (resource: Resource) => boolean, databaseName?: string): boolean {
+  const { caller, owner, consumer } = facts;
   const asked = [caller.roleArn, ...groupsOf(caller), caller.accountId];
-  const optedIn = owner.optIns.some(({ principal, resource }) => asked.includes(principal) && isIt(resource));
-  return !optedIn || (location !== null && nearest(facts, location)?.hybrid !== true);
+  const own = [...owner.optIns, ...(consumer?.optIns ?? [])].filter(({ principal }) =>
+    asked.includes(principal),
+  );
+  const onDatabase = own.some(({ resource: it }) => it.kind === "database" && it.database === databaseName);
+  return own.some(
+    ({ resource }) => isIt(resource) && (resource.kind !== "allTables" || !consumer || onDatabase),
+  );
 }
 
 function locationGift({ resource, permissions }: GrantFact, location: string): Gift {

@@ -44,6 +44,8 @@ export function handedOn(account: Gift, within: Gift): Gift {
     if (given !== undefined) columns.set(name, both(given, rows));
   }
   const described = new Set([...within.described].filter((name) => account.described.has(name)));
+  const apart = account.described.size > 0 && within.described.size > 0 && described.size === 0;
+  if (apart) permissions.delete("DESCRIBE");
   return { permissions, columns, described };
 }
 
@@ -132,13 +134,15 @@ const isOf = (resource: Resource, accountId: string) => resource.catalogId === a
 const isAbout = (place: { database: string; table: string }, table: TableShape) =>
   place.database === table.databaseName && place.table === table.name;
 
-/** The columns of a list that the table has; nobody is kept from partition keys. */
-function chosen(table: TableShape, list: { include: readonly string[] } | { exclude: readonly string[] }) {
-  const named =
-    "include" in list
-      ? table.columns.filter((name) => list.include.includes(name))
-      : table.columns.filter((name) => !list.exclude.includes(name));
-  return named.length > 0 ? [...named, ...table.partitionKeys] : [];
+/** The columns of a list that the table has; who reads any also reads the partition keys. */
+function chosen(
+  { columns, partitionKeys }: TableShape,
+  list: { include: readonly string[] } | { exclude: readonly string[] },
+): string[] {
+  const isListed = (name: string) =>
+    "include" in list ? list.include.includes(name) : !list.exclude.includes(name);
+  const named = [...columns, ...partitionKeys].filter(isListed);
+  return named.length > 0 ? [...new Set([...named, ...partitionKeys])] : [];
 }
 
 const listOf = ({ columns, excluded }: CellsFilterFact) =>

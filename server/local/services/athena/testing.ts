@@ -8,13 +8,15 @@ import {
 } from "@aws-sdk/client-athena";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { type LocalAws, startLocalAws } from "@/server/local/local-aws";
-import { startTestLocalAws } from "@/server/local/testing";
+import { startTestLocalAws, type TestLocalAws } from "@/server/local/testing";
 
 export const outputBucket = "athena-results-333333333333-us-east-1";
 export const dataBucket = "analytics-333333333333-us-east-1";
 
 export interface TestAthena {
   athena(principal?: string): AthenaClient;
+  /** Options of a client of another service that signs as a principal. */
+  client(principal: string): ReturnType<TestLocalAws["client"]>;
   s3(principal?: string): S3Client;
   put(bucket: string, key: string, body: string | Uint8Array): Promise<unknown>;
   /** Stops the endpoint and starts another one over the same state. */
@@ -34,6 +36,7 @@ export async function startTestAthena(): Promise<TestAthena> {
   await s3("CentralDataMeshOwner").send(new CreateBucketCommand({ Bucket: "raw-demo" }));
   return {
     athena: (principal = "ConsumerAdminUser") => new AthenaClient(client(principal)),
+    client,
     s3,
     put: (Bucket, Key, body) => s3().send(new PutObjectCommand({ Bucket, Key, Body: Buffer.from(body) })),
     restart: async () => {
