@@ -1,26 +1,31 @@
 import type { Queryable } from "@/server/local/state/transaction";
 import { awsError, type Caller } from "@/server/local/wire/service";
 import { covers } from "./covers";
-import { type Grant, grantsTo } from "./grants";
+import { type Grant, grantsTo, type Place } from "./grants";
 import { resolvePolicies, savedExpressions } from "./matching-tags";
 import { includes, type Permission } from "./permissions";
 import { identitiesOf, isExternal } from "./principals";
 import { type Expression, isSaved, type Resource } from "./resource";
 import { iamAllowedPrincipals, readSettings, type Settings } from "./settings";
 
-/** What Lake Formation says of a caller: the office it holds in its account, and all that it was given. */
+/** What a caller was given. */
+export interface Given {
+  /** By its own account, on things of any account. */
+  kept: readonly Grant[];
+  /** By other accounts directly; its account's admins don't see that. */
+  direct: readonly Grant[];
+  /** By other accounts to its account: what its admins may pass on within the account. */
+  received: readonly Grant[];
+}
+
+/** What Lake Formation says of a caller: the office it holds in its account's data lake, and what it was given. */
 export interface Standing {
   accountId: string;
   settings: Settings;
-  /** Of its account's data lake. */
   admin: boolean;
   readOnlyAdmin: boolean;
-  /** Given to it by its own account, on things of any account. */
-  kept: readonly Grant[];
-  /** Given to it directly by other accounts; its account's admins don't see them. */
-  direct: readonly Grant[];
-  /** Given to its account by others: what its admins may pass on within the account. */
-  received: readonly Grant[];
+  /** What may bear on a thing by its name or by tags; without one, all. */
+  given(wanted?: Resource): Promise<Given>;
 }
 
 type StandingCaller = Pick<Caller, "accountId" | "roleArn" | "kind">;
@@ -28,13 +33,32 @@ type StandingCaller = Pick<Caller, "accountId" | "roleArn" | "kind">;
 export async function standingOf(db: Queryable, caller: StandingCaller): Promise<Standing> {
   const { accountId, roleArn } = caller;
   const settings = await readSettings(db, accountId);
-  const grants = await grantsTo(db, [...identitiesOf(caller), accountId]);
-  const foreign = grants.filter((grant) => grant.accountId !== accountId);
+  const known = new Map<string, Promise<Given>>();
   return {
     accountId,
     settings,
     admin: caller.kind === "root" || settings.admins.includes(roleArn),
     readOnlyAdmin: settings.readOnlyAdmins.includes(roleArn),
+    given: (wanted) => {
+      const place = wanted && placeOf(wanted);
+      const key = JSON.stringify(place);
+      const found = known.get(key) ?? readGiven(db, caller, place);
+      known.set(key, found);
+      return found;
+    },
+  };
+}
+
+const placeOf = (resource: Resource): Place => ({
+  database: "database" in resource ? resource.database : null,
+  table: "table" in resource ? resource.table : null,
+});
+
+async function readGiven(db: Queryable, caller: StandingCaller, place: Place | undefined): Promise<Given> {
+  const { accountId } = caller;
+  const grants = await grantsTo(db, [...identitiesOf(caller), accountId], place);
+  const foreign = grants.filter((grant) => grant.accountId !== accountId);
+  return {
     kept: grants.filter((grant) => grant.accountId === accountId && grant.principal !== accountId),
     direct: foreign.filter((grant) => grant.principal !== accountId),
     received: foreign.filter((grant) => grant.principal === accountId),
@@ -75,10 +99,11 @@ export async function holds(
       return true;
     }
     if (standing.readOnlyAdmin && !grantable && permission === "DESCRIBE") return true;
-    return any(standing.kept);
+    return any((await standing.given(wanted)).kept);
   }
-  if (await any(standing.direct)) return true;
-  return (await any(standing.received)) && (standing.admin || (await any(standing.kept)));
+  const { kept, direct, received } = await standing.given(wanted);
+  if (await any(direct)) return true;
+  return (await any(received)) && (standing.admin || (await any(kept)));
 }
 
 /** Whether a grant is one of a permission on a thing, by its name. */
@@ -121,7 +146,7 @@ export async function requireGrantor(
   for (const permission of permissions) {
     const may =
       (await holds(db, standing, permission, resource, { grantable: true, columnNames })) ||
-      (shared && permission === "SELECT" && holdsSome(standing, resource)) ||
+      (shared && permission === "SELECT" && (await holdsSome(standing, resource))) ||
       (resource.kind === "tagPolicy" && (await mayUseExpression(db, standing, resource)));
     if (!may) throw notAuthorized();
   }
@@ -134,8 +159,9 @@ export const notAuthorized = () =>
   );
 
 /** An account that was given some columns may pass on all that it has: nobody gets more than the account has. */
-function holdsSome({ admin, received }: Standing, wanted: Resource): boolean {
-  if (!admin || wanted.kind !== "table") return false;
+async function holdsSome(standing: Standing, wanted: Resource): Promise<boolean> {
+  if (!standing.admin || wanted.kind !== "table") return false;
+  const { received } = await standing.given(wanted);
   return received.some(
     ({ resource, grantable }) =>
       (resource.kind === "columns" || resource.kind === "cellsFilter") &&

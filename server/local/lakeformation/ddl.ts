@@ -45,9 +45,10 @@ create table if not exists lakeformation_grant (
   updated_by text not null,
   unique (account_id, principal, resource_key)
 );
-create index if not exists lakeformation_grant_principal on lakeformation_grant (principal);
-create index if not exists lakeformation_grant_place
-  on lakeformation_grant ((resource->>'database'), (resource->>'table'), principal, account_id);
+create index if not exists lakeformation_grant_principal
+  on lakeformation_grant (principal, (resource->>'database'), (resource->>'table'));
+create index if not exists lakeformation_grant_resource
+  on lakeformation_grant ((resource->>'database'), (resource->>'table'));
 create table if not exists lakeformation_cells_filter (
   account_id text not null,
   database_name text collate "C" not null,

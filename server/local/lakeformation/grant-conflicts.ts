@@ -2,7 +2,7 @@ import { invalidInput } from "@/server/local/catalog/errors";
 import type { Queryable } from "@/server/local/state/transaction";
 import { awsError } from "@/server/local/wire/service";
 import { invalidModification } from "./grant-rules";
-import { type Grant, type GrantInput, grantsOf } from "./grants";
+import { aboutOf, type Grant, type GrantInput, grantsOf } from "./grants";
 import { isExternal, readPrincipal } from "./principals";
 import { isSaved } from "./resource";
 import { iamAllowedPrincipals, readSettings, type Settings } from "./settings";
@@ -15,15 +15,8 @@ const mostSavedExpressions = 50;
 /** Throws where what is granted doesn't go with what the account has granted before. */
 export async function checkConflicts(db: Queryable, asked: Asked, settings: Settings): Promise<void> {
   const { accountId, principal, resource } = asked;
-  const about =
-    "database" in resource
-      ? {
-          catalogId: resource.catalogId,
-          database: resource.database,
-          ...("table" in resource ? { table: resource.table } : {}),
-        }
-      : null;
-  const existing = await grantsOf(db, accountId, { principals: [principal], ...(about ? { about } : {}) });
+  const about = aboutOf(resource);
+  const existing = await grantsOf(db, accountId, { principals: [principal], about });
   checkPartialSelect(asked, existing, settings);
   checkLimits(asked, existing);
   if (principal === accountId || !isExternal(principal, accountId)) return;

@@ -52,7 +52,20 @@ export interface GrantFilter {
    * Those that may bear on this database, or on this table of it: grants on it and on what it lies in, by name or by tags.
    * Grants on a database's tables bear on the database too.
    */
-  about?: { catalogId: string; database: string; table?: string };
+  about?: About | undefined;
+}
+
+export interface About {
+  catalogId: string;
+  database: string;
+  table?: string;
+}
+
+/** The database or table that a thing is or lies in. */
+export function aboutOf(resource: Resource): About | undefined {
+  if (!("database" in resource)) return undefined;
+  const { catalogId, database } = resource;
+  return { catalogId, database, ...("table" in resource ? { table: resource.table } : {}) };
 }
 
 /** The grants that an account's Lake Formation keeps, in the order in which they were first made. */
@@ -72,11 +85,45 @@ export async function grantsOf(
   return rows.map(toGrant);
 }
 
-/** All that was given to any of these principals, by whatever account. */
-export async function grantsTo(db: Queryable, principals: readonly string[]): Promise<Grant[]> {
+/** A database, or a table of one; neither of what lies in no database. */
+export interface Place {
+  database: string | null;
+  table: string | null;
+}
+
+/** What was given to any of these principals, by whatever account; on a place and what it lies in, or on all. */
+export async function grantsTo(
+  db: Queryable,
+  principals: readonly string[],
+  place?: Place,
+): Promise<Grant[]> {
   const { rows } = await db.query<GrantRow>(
-    "select * from lakeformation_grant where principal = any($1) order by id",
-    [principals],
+    `select * from lakeformation_grant where principal = any($1) and ($2 or resource->>'database' is null
+       or resource->>'database' = $3 and (resource->>'table' is null or resource->>'table' = $4))
+     order by id`,
+    [principals, place === undefined, place?.database, place?.table],
+  );
+  return rows.map(toGrant);
+}
+
+/** What an account keeps or got on these databases and tables themselves, and on columns of the tables. */
+export async function grantsAt(
+  db: Queryable,
+  { accountId, identities }: SeenBy,
+  catalogId: string,
+  places: readonly Place[],
+): Promise<Grant[]> {
+  const { rows } = await db.query<GrantRow>(
+    `select g.* from unnest($4::text[], $5::text[]) with ordinality as place (database, "table", position)
+     join lakeformation_grant g on g.resource->>'database' = place.database
+       and coalesce(g.resource->>'table', '') = place."table"
+     where (g.account_id = $1 or g.principal = any($2)) and g.resource->>'catalogId' = $3
+       and g.resource->>'kind' in ('database', 'table', 'columns')
+     order by place.position, g.id`,
+    [
+      ...[accountId, identities, catalogId],
+      ...[places.map(({ database }) => database), places.map(({ table }) => table ?? "")],
+    ],
   );
   return rows.map(toGrant);
 }
@@ -91,7 +138,7 @@ export interface GrantListRequest extends PageRequest {
   principal?: string | undefined;
   catalogId?: string | undefined;
   kinds?: readonly ResourceKind[] | undefined;
-  about?: GrantFilter["about"];
+  about?: About | undefined;
 }
 
 /** Some of the grants that an account keeps or got from others, in the order of their ids. */

@@ -1,13 +1,12 @@
 import type * as lakeformation from "@aws-sdk/client-lakeformation";
 import { invalidInput } from "@/server/local/catalog/errors";
 import { standingOf } from "@/server/local/lakeformation/authority";
-import { grantsOf } from "@/server/local/lakeformation/grants";
+import { grantsAt } from "@/server/local/lakeformation/grants";
 import { locatedAt } from "@/server/local/lakeformation/located";
-import type { Resource } from "@/server/local/lakeformation/resource";
 import { issueToken, readToken } from "@/server/local/services/glue/page-token";
 import type { CallContext, InputOf, OutputOf } from "@/server/local/wire/service";
 import type { LakeFormationDeps } from "./index";
-import { visiblePart } from "./list-permissions";
+import { seenBy, visiblePart } from "./list-permissions";
 import { writeGrant } from "./permission-rows";
 import { readCatalogId } from "./resource-shape";
 import { readArn } from "./resources";
@@ -24,15 +23,16 @@ export async function getEffectivePermissionsForPath(
 ): Promise<OutputOf<Lf, "GetEffectivePermissionsForPath">> {
   ctx.authorize("lakeformation:GetEffectivePermissionsForPath", "*");
   const arn = readArn(input.ResourceArn);
-  const { accountId } = ctx.caller;
-  const catalogId = readCatalogId(input.CatalogId, accountId);
+  const catalogId = readCatalogId(input.CatalogId, ctx.caller.accountId);
   const standing = await standingOf(state, ctx.caller);
-  const grants = await grantsOf(state, accountId);
-  const places = await locatedAt(state, catalogId, arn);
-  const rows = places
-    .flatMap((place) => grants.filter(({ resource }) => isOn(resource, place)))
-    .map((grant) => visiblePart(standing, grant, ctx))
-    .flatMap((grant) => (grant ? writeGrant(grant) : []));
+  const grants = await grantsAt(
+    state,
+    seenBy(standing, ctx),
+    catalogId,
+    await locatedAt(state, catalogId, arn),
+  );
+  const seen = await Promise.all(grants.map((grant) => visiblePart(standing, grant, ctx)));
+  const rows = seen.flatMap((grant) => (grant ? writeGrant(grant) : []));
   const list = `permissions at ${arn} in ${catalogId} for ${ctx.caller.arn}`;
   const position = readToken(input.NextToken, list) ?? "0";
   if (!/^\d{1,9}$/.test(position)) throw invalidInput("Invalid NextToken");
@@ -41,12 +41,4 @@ export async function getEffectivePermissionsForPath(
     Permissions: rows.slice(Number(position), end),
     NextToken: issueToken(end < rows.length ? String(end) : undefined, list),
   };
-}
-
-/** Whether a grant is on a database, or on a table or columns of it. */
-function isOn(resource: Resource, place: Resource): boolean {
-  if (resource.catalogId !== place.catalogId) return false;
-  if (place.kind === "database") return resource.kind === "database" && resource.database === place.database;
-  if (place.kind !== "table" || (resource.kind !== "table" && resource.kind !== "columns")) return false;
-  return resource.database === place.database && resource.table === place.table;
 }

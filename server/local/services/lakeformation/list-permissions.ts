@@ -2,7 +2,13 @@ import type * as lakeformation from "@aws-sdk/client-lakeformation";
 import { invalidInput } from "@/server/local/catalog/errors";
 import { gives, type Standing, standingOf } from "@/server/local/lakeformation/authority";
 import { effectiveGrants } from "@/server/local/lakeformation/effective";
-import { type Grant, type GrantListRequest, listGrants } from "@/server/local/lakeformation/grants";
+import {
+  aboutOf,
+  type Grant,
+  type GrantListRequest,
+  listGrants,
+  type SeenBy,
+} from "@/server/local/lakeformation/grants";
 import { identitiesOf } from "@/server/local/lakeformation/principals";
 import { type Resource, type ResourceKind, resourceKey } from "@/server/local/lakeformation/resource";
 import { findSubject } from "@/server/local/lakeformation/subject";
@@ -49,7 +55,7 @@ export async function listPermissions(
       : explicit(state, standing, asked, ctx, after.id);
   const rows: { row: Row; position: string }[] = [];
   for await (const grant of source) {
-    const seen = visiblePart(standing, grant, ctx);
+    const seen = await visiblePart(standing, grant, ctx);
     for (const [part, row] of (seen ? writeGrant(seen) : []).entries()) {
       if (isBefore(grant.id, part, after)) continue;
       rows.push({ row, position: `${grant.id}/${part}` });
@@ -118,18 +124,16 @@ async function* explicit(
   ctx: CallContext,
   from: string,
 ): AsyncGenerator<Grant> {
-  const { accountId, admin, readOnlyAdmin } = standing;
-  const identities = [...identitiesOf(ctx.caller), ...(admin || readOnlyAdmin ? [accountId] : [])];
   const request: GrantListRequest = {
     catalogId: asked.resource?.catalogId ?? asked.catalogId,
     kinds: asked.resource ? kindsAbout(asked.resource) : asked.kinds,
-    ...aboutOf(asked.resource),
+    about: asked.resource && aboutOf(asked.resource),
     limit: chunk,
   };
   // The grant at which the last page ended may have a part left.
   let after = from === "0" ? from : String(BigInt(from) - BigInt(1));
   for (;;) {
-    const grants = await listGrants(db, { accountId, identities }, { ...request, after });
+    const grants = await listGrants(db, seenBy(standing, ctx), { ...request, after });
     yield* grants.filter(({ resource }) => isAskedFor(resource, asked));
     const last = grants.at(-1);
     if (!last || grants.length < chunk) return;
@@ -139,12 +143,6 @@ async function* explicit(
 
 const kindsAbout = ({ kind }: Resource): ResourceKind[] =>
   kind === "table" ? ["table", "columns", "cellsFilter"] : [kind];
-
-function aboutOf(resource: Resource | undefined): Pick<GrantListRequest, "about"> {
-  if (!resource || !("database" in resource)) return {};
-  const { catalogId, database } = resource;
-  return { about: { catalogId, database, ...("table" in resource ? { table: resource.table } : {}) } };
-}
 
 function isAskedFor(resource: Resource, { resource: asked, kinds, policiesOn, related }: Asked): boolean {
   if (resource.kind === "tagPolicy" && policiesOn !== undefined && resource.resourceType !== policiesOn) {
@@ -169,16 +167,26 @@ async function* effective(
   principal: string,
   resource: Resource,
 ): AsyncGenerator<Grant> {
-  const subject = await findSubject(db, resource);
+  const subject = await findSubject(db, resource).catch((error: Error) => {
+    // Nobody learns here what another account's catalog lacks.
+    if (error.name !== "EntityNotFoundException" || resource.catalogId === standing.accountId) throw error;
+  });
+  if (!subject) return;
   const grants = await effectiveGrants(db, standing, principal, resource, subject);
   for (const [index, grant] of grants.entries()) yield { ...grant, id: String(index + 1) };
 }
 
+/** Admins see what other accounts gave to theirs, not what they gave to somebody of it. */
+export function seenBy({ accountId, admin, readOnlyAdmin }: Standing, { caller }: CallContext): SeenBy {
+  return { accountId, identities: [...identitiesOf(caller), ...(admin || readOnlyAdmin ? [accountId] : [])] };
+}
+
 /** Who isn't an admin sees what was given to itself, and of others' permissions those that it has too. */
-export function visiblePart(standing: Standing, grant: Grant, ctx: CallContext): Grant | null {
+export async function visiblePart(standing: Standing, grant: Grant, ctx: CallContext): Promise<Grant | null> {
   if (standing.admin || standing.readOnlyAdmin || identitiesOf(ctx.caller).includes(grant.principal))
     return grant;
-  const mine = [...standing.kept, ...standing.direct];
+  const { kept, direct } = await standing.given();
+  const mine = [...kept, ...direct];
   const shown = (permission: Grant["permissions"][number]) =>
     mine.some((held) => gives(held, permission, grant.resource));
   const permissions = grant.permissions.filter(shown);

@@ -1,7 +1,7 @@
 import type * as lakeformation from "@aws-sdk/client-lakeformation";
 import { catalogOf } from "@/server/local/catalog/access";
 import { invalidInput } from "@/server/local/catalog/errors";
-import { holds, type Standing, standingOf } from "@/server/local/lakeformation/authority";
+import { type Given, holds, standingOf } from "@/server/local/lakeformation/authority";
 import { addGrant } from "@/server/local/lakeformation/grants";
 import type { Permission } from "@/server/local/lakeformation/permissions";
 import { insufficient, lacking, requireOnTag, visibleValues } from "@/server/local/lakeformation/tag-access";
@@ -117,7 +117,8 @@ export async function listLFTags(
   ctx.authorize("lakeformation:ListLFTags", "*");
   const accountId = catalogOf(ctx, input.CatalogId);
   const standing = await standingOf(state, ctx.caller);
-  const accounts = accountsToList(standing, accountId, input.ResourceShareType);
+  const given = await standing.given({ catalogId: accountId, kind: "catalog" });
+  const accounts = accountsToList(given, accountId, input.ResourceShareType);
   const list = `tags of ${accounts.join(", ")}`;
   const page = await listTags(state, accounts, {
     after: readToken(input.NextToken, list),
@@ -133,7 +134,7 @@ export async function listLFTags(
 
 /** The accounts among whose tags there can be some that the caller sees: one, those that share any with it, or both. */
 function accountsToList(
-  { direct, received }: Standing,
+  { direct, received }: Given,
   accountId: string,
   share: lakeformation.ResourceShareType | undefined,
 ): string[] {
