@@ -30,11 +30,11 @@ export async function explain(
   };
 }
 
-export const refOf = ({ accountId, database, table }: Place): TableRef => ({
+const refOf = ({ accountId, database, table }: Place): TableRef => ({
   ...{ catalogId: accountId, database, table },
 });
 
-export function existing({ lake }: CurrentLake, place: Place): FoundTable {
+function existing({ lake }: CurrentLake, place: Place): FoundTable {
   const found = findTable(lake, refOf(place));
   if (!found) throw notFound("table");
   return found;
