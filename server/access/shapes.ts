@@ -12,7 +12,7 @@ const ColumnList = z.union([z.object({ include: names }), z.object({ exclude: na
 const Expression = z.record(z.string(), names);
 const at = { catalogId: catalogId.optional() };
 
-export const Resource = z.discriminatedUnion("kind", [
+const Resource = z.discriminatedUnion("kind", [
   z.object({ ...at, kind: z.literal("catalog") }),
   z.object({ ...at, kind: z.literal("database"), database: name }),
   z.object({ ...at, kind: z.literal("table"), database: name, table: name }),
@@ -86,7 +86,7 @@ export const AccessPath = z.object({
 export type AccessPath = z.infer<typeof AccessPath>;
 
 /** An operation of Lake Formation in an account; what a Change is drafted of. */
-export const Step = z.object({
+const Step = z.object({
   catalogId,
   operation: z.looseObject({ name: z.string() }),
 });
