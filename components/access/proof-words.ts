@@ -27,7 +27,7 @@ const columnsText = (columns: Columns): string =>
   "include" in columns ? `columns ${listed(columns.include)}` : `all columns but ${listed(columns.exclude)}`;
 
 /** Keys and the values of which one must be there, as one would say it. */
-const expressionText = (expression: Expression): string =>
+export const expressionText = (expression: Expression): string =>
   Object.entries(expression)
     .map(([key, values]) => `${key} = ${values.join(" or ")}`)
     .join(", and ");

@@ -86,7 +86,7 @@ export const AccessPath = z.object({
 export type AccessPath = z.infer<typeof AccessPath>;
 
 /** An operation of Lake Formation in an account; what a Change is drafted of. */
-const Step = z.object({
+export const Step = z.object({
   catalogId,
   operation: z.looseObject({ name: z.string() }),
 });
