@@ -116,10 +116,13 @@ async function work(deps: RunnerDeps, crawler: CrawlerRow, region: string, signa
   for (const action of ["glue:CreateTable", "glue:UpdateTable", "glue:BatchCreatePartition"]) {
     await openDatabase(deps.catalog, ctx, action, target);
   }
+  // What is found is read as the crawler's role; where IAM decides, that is enough.
   const place = { accountId: database.accountId, databaseNames: [database.name], tableNames: [] };
   const governance = await deps.catalog.governance(caller, place);
-  for (const { Path } of definition.Targets?.S3Targets ?? []) {
-    authorizeLocation(governance, database, asUrl(Path));
+  if (!governance.database(database.name).iam) {
+    for (const { Path } of definition.Targets?.S3Targets ?? []) {
+      authorizeLocation(governance, asUrl(Path), database.locationUri);
+    }
   }
   const newFoldersOnly = definition.RecrawlPolicy?.RecrawlBehavior === "CRAWL_NEW_FOLDERS_ONLY";
   const { UpdateBehavior = "UPDATE_IN_DATABASE", DeleteBehavior = "DEPRECATE_IN_DATABASE" } =
