@@ -3,11 +3,11 @@ import { authorizeCatalog, isGiven, type OpenTable, openDatabase, type Permitted
 import type { Catalog, Database, DatabaseInput } from "./index";
 import { demand, insufficient } from "./needs";
 
-// What points to a location that is registered with Lake Formation takes DATA_LOCATION_ACCESS, except where the database
-// is left to IAM.
+// What points to a location that is registered with Lake Formation takes DATA_LOCATION_ACCESS, also in what is left to
+// IAM: it may not be for ever, and then the location's role reads what it points to.
 
 const inside = (location: string, parent: string | undefined) =>
-  parent !== undefined && location.startsWith(`${parent.replace(/\/$/, "")}/`);
+  parent !== undefined && parent !== "" && location.startsWith(`${parent.replace(/\/$/, "")}/`);
 
 export async function authorizeNewDatabase(
   catalog: Catalog,
@@ -16,11 +16,9 @@ export async function authorizeNewDatabase(
   { name, locationUri }: Pick<DatabaseInput, "name" | "locationUri">,
 ): Promise<void> {
   await authorizeCatalog(catalog, ctx, "glue:CreateDatabase", { accountId, databaseName: name });
-  const governance = await catalog.governance(ctx.caller, { accountId, databaseNames: [], tableNames: [] });
-  const rights = governance.createDatabase();
-  demand(rights, ["CREATE_DATABASE"], "Catalog");
-  if (locationUri === undefined || rights.iam || governance.mayUse(locationUri)) return;
-  throw insufficient(` on ${locationUri}`);
+  const governance = await ofCatalog(catalog, ctx, accountId);
+  demand(governance.createDatabase(), ["CREATE_DATABASE"], "Catalog");
+  authorizeLocation(governance, locationUri);
 }
 
 /** Where a new table goes, for a caller who may make it there. */
@@ -35,46 +33,53 @@ export async function authorizeNewTable(
   if (own) await authorizeCatalog(catalog, ctx, action, { ...target, name });
   const database = await openDatabase(catalog, ctx, action, target);
   const { accountId } = database;
-  const place = { accountId, databaseNames: [database.name], tableNames: [] };
-  const governance = await catalog.governance(ctx.caller, place);
-  const given = isGiven(governance.database(database.name));
-  if (!own) await authorizeCatalog(catalog, ctx, action, { ...target, name }, given);
-  authorizeLocation(governance, database, location);
+  if (!own) {
+    const place = { accountId, databaseNames: [database.name], tableNames: [] };
+    const rights = (await catalog.governance(ctx.caller, place)).database(database.name);
+    await authorizeCatalog(catalog, ctx, action, { ...target, name }, isGiven(rights));
+  }
+  if (location) {
+    authorizeLocation(await ofCatalog(catalog, ctx, accountId), location, database.locationUri);
+  }
   return database;
 }
+
+/** What is said of an account's catalog itself, its locations included. */
+export const ofCatalog = (catalog: Catalog, ctx: Permitted, accountId: string) =>
+  catalog.governance(ctx.caller, { accountId, databaseNames: [], tableNames: [] });
 
 /** A table may lie below its database's registered location without more. */
 export function authorizeLocation(
   governance: Governance,
-  { name, locationUri }: Pick<Database, "name" | "locationUri">,
   location: string | undefined,
+  parent?: string | undefined,
 ): void {
-  if (location === undefined || location === "") return;
-  if (governance.database(name).iam || governance.mayUse(location)) return;
-  if (inside(location, locationUri) && governance.roleOf(locationUri ?? "") !== null) return;
+  if (!location || governance.mayUse(location)) return;
+  if (inside(location, parent) && !governance.isFree(parent ?? "")) return;
   throw insufficient(` on ${location}`);
 }
 
 /** A table that is to lie elsewhere than it did. */
 export async function authorizeMove(
   catalog: Catalog,
-  { table, governance }: OpenTable,
+  ctx: Permitted,
+  { table }: OpenTable,
   location: string | undefined,
 ): Promise<void> {
-  if (location === table.storage?.location) return;
+  if (!location || location === table.storage?.location) return;
   const database = await catalog.database(table.accountId, table.databaseName);
-  if (database) authorizeLocation(governance, database, location);
+  authorizeLocation(await ofCatalog(catalog, ctx, table.accountId), location, database?.locationUri);
 }
 
 /** Partitions may lie below their table without more. */
-export function authorizePartitions(
-  { table, rights, governance }: OpenTable,
+export async function authorizePartitions(
+  catalog: Catalog,
+  ctx: Permitted,
+  { table }: OpenTable,
   locations: readonly (string | undefined)[],
-): void {
-  if (rights.iam) return;
-  const refused = locations.find(
-    (location) =>
-      location !== undefined && !inside(location, table.storage?.location) && !governance.mayUse(location),
-  );
-  if (refused !== undefined) throw insufficient(` on ${refused}`);
+): Promise<void> {
+  const outside = locations.filter((location) => location && !inside(location, table.storage?.location));
+  if (outside.length === 0) return;
+  const governance = await ofCatalog(catalog, ctx, table.accountId);
+  for (const location of outside) authorizeLocation(governance, location);
 }

@@ -256,19 +256,15 @@ test("a location is used by who was given it or what it lies in, and what isn't 
     { arn: "arn:aws:s3:::lake", roleArn: "outer", hybrid: false },
     { arn: "arn:aws:s3:::lake/sales", roleArn: "inner", hybrid: false },
   ];
-  const found = evaluate(
-    facts([grant(ana, on({ kind: "location", arn: "arn:aws:s3:::lake/sales" }), "DATA_LOCATION_ACCESS")], {
-      locations,
-    }),
-  );
-  expect(["s3://lake/sales/2026/", "s3://lake/salesmen/", "s3://other/"].map(found.mayUse)).toEqual([
-    true,
-    false,
-    true,
-  ]);
-  expect(["s3://lake/sales", "s3://lake/salesmen/", "s3://other/"].map(found.roleOf)).toEqual([
-    "inner",
-    "outer",
-    null,
-  ]);
+  const access = grant(ana, on({ kind: "location", arn: "arn:aws:s3:::lake/sales" }), "DATA_LOCATION_ACCESS");
+  const of = (settings: Ledger["settings"]) =>
+    evaluate(facts([], { owner: ledger(owner, [access], { settings }), locations }));
+  const found = of(admins(bob));
+  const used = ["s3://lake/sales/2026/", "s3://lake/salesmen/", "s3://other/"];
+  expect(used.map(found.mayUse)).toEqual([true, false, true]);
+  expect(used.map(found.roleOf)).toEqual(["inner", "outer", null]);
+  expect(used.map(of(admins(ana)).mayUse)).toEqual([true, true, true]);
+  // Without an admin Lake Formation isn't in use.
+  expect(used.map(of(admins()).mayUse)).toEqual([true, true, true]);
+  expect(used.map(of(admins()).roleOf)).toEqual([null, null, null]);
 });

@@ -34,9 +34,11 @@ export interface Governance {
   database(name: string): Rights;
   table(table: GovernedTable): TableRights;
   createDatabase(): Rights;
+  /** No registered location of an account that has an admin, which is when Lake Formation looks after its own. */
+  isFree(location: string): boolean;
   /** Whether the caller may let a database or table point there. */
   mayUse(location: string): boolean;
-  /** The role that the nearest registered location around a place was registered with. */
+  /** The role that the nearest registered location around a place was registered with; null for what is free. */
   roleOf(location: string): string | null;
 }
 
@@ -54,12 +56,13 @@ export function evaluate(facts: Facts): Governance {
       iam: facts.consumer === null && newOnesLeftToIam(facts.owner),
       permissions: held(facts, permitting("CREATE_DATABASE"), catalogGift).permissions,
     }),
+    isFree: (location) => !lookedAfter(facts, location),
     mayUse: (location) => {
-      if (!nearest(facts, location)) return true;
+      if (!lookedAfter(facts, location)) return true;
       const access = permitting("DATA_LOCATION_ACCESS");
       return held(facts, access, (grant) => locationGift(grant, location)).permissions.size > 0;
     },
-    roleOf: (location) => nearest(facts, location)?.roleArn ?? null,
+    roleOf: (location) => lookedAfter(facts, location)?.roleArn ?? null,
   };
 }
 
@@ -155,6 +158,9 @@ function nearest({ locations }: Facts, location: string): LocationFact | undefin
     .filter(({ arn }) => lies(location, arn))
     .sort((one, other) => other.arn.length - one.arn.length)[0];
 }
+
+const lookedAfter = (facts: Facts, location: string) =>
+  facts.owner.settings.admins.length > 0 ? nearest(facts, location) : undefined;
 
 const lies = (location: string, arn: string) =>
   `${location.replace(/^s3[an]?:\/\//, "arn:aws:s3:::").replace(/\/$/, "")}/`.startsWith(

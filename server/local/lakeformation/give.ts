@@ -34,12 +34,12 @@ export async function take(client: Queryable, standing: Standing, grant: GrantIn
     { ...grant, permissions: asked },
     subject ? allColumns(subject) : [],
   );
+  if (await takeColumns(client, grant)) return;
   const held = await grantOn(client, grant.accountId, grant.principal, grant.resource);
   if (held) {
     requireHeld(held, grant);
     return removeGrant(client, grant);
   }
-  if (await takeColumns(client, grant)) return;
   throw invalidInput(
     grant.resource.kind === "tag"
       ? "No permissions revoked. Revoking Tag permissions on Tags that grantee does not have permissions on."
@@ -91,7 +91,7 @@ function requireHeld(held: Grant, { permissions, grantable }: GrantInput): void 
   );
 }
 
-/** Takes columns out of the lists in which they were given; false where one of them wasn't. */
+/** Takes columns out of all lists in which they were given; false where one of them wasn't. */
 async function takeColumns(client: Queryable, grant: GrantInput): Promise<boolean> {
   const { accountId, principal, resource, updatedBy } = grant;
   if (resource.kind !== "columns" || !("include" in resource.columns) || grant.permissions.length === 0)

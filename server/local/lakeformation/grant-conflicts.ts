@@ -2,7 +2,7 @@ import { invalidInput } from "@/server/local/catalog/errors";
 import type { Queryable } from "@/server/local/state/transaction";
 import { awsError } from "@/server/local/wire/service";
 import { invalidModification } from "./grant-rules";
-import { aboutOf, type Grant, type GrantInput, grantsOf } from "./grants";
+import { aboutOf, type Grant, type GrantInput, grantsOf, listGrants } from "./grants";
 import { isExternal, readPrincipal } from "./principals";
 import { isSaved } from "./resource";
 import { iamAllowedPrincipals, readSettings, type Settings } from "./settings";
@@ -16,7 +16,9 @@ const mostSavedExpressions = 50;
 export async function checkConflicts(db: Queryable, asked: Asked, settings: Settings): Promise<void> {
   const { accountId, principal, resource } = asked;
   const about = aboutOf(resource);
-  const existing = await grantsOf(db, accountId, { principals: [principal], about });
+  const existing = about
+    ? await grantsOf(db, accountId, { principals: [principal], about })
+    : await listGrants(db, { accountId, identities: [] }, { principal, kinds: [resource.kind] });
   checkPartialSelect(asked, existing, settings);
   checkLimits(asked, existing);
   if (principal === accountId || !isExternal(principal, accountId)) return;

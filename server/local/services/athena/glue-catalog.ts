@@ -84,7 +84,7 @@ export function athenaCatalog(catalog: Catalog, ctx: Permitted): AthenaCatalog {
     },
     updateTable: async (table) => {
       const opened = await open("UpdateTable", table);
-      await authorizeMove(catalog, opened, table.location === "" ? undefined : table.location);
+      await authorizeMove(catalog, ctx, opened, table.location);
       const before = opened.table;
       const options = { by: ctx.caller.arn, versionId: before.versionId };
       await catalog.updateTable(before.accountId, before.databaseName, toInput(table, before), options);
@@ -100,7 +100,9 @@ export function athenaCatalog(catalog: Catalog, ctx: Permitted): AthenaCatalog {
     },
     addPartitions: async (table, partitions) => {
       const opened = await open("BatchCreatePartition", table, true);
-      authorizePartitions(
+      await authorizePartitions(
+        catalog,
+        ctx,
         opened,
         partitions.map(({ location }) => location),
       );
@@ -108,7 +110,7 @@ export function athenaCatalog(catalog: Catalog, ctx: Permitted): AthenaCatalog {
     },
     updatePartition: async (table, values, partition) => {
       const opened = await open("UpdatePartition", table, true);
-      authorizePartitions(opened, [partition.location]);
+      await authorizePartitions(catalog, ctx, opened, [partition.location]);
       await catalog.updatePartition(opened.table, values, toPartitionInput(partition));
     },
     dropPartitions: async (table, values) => {

@@ -372,15 +372,29 @@ describe("another account's catalog", () => {
   });
 });
 
-test("a table can't be made over a registered location without access to it", async () => {
-  const DatabaseName = "closed";
-  const StorageDescriptor = { Columns: [], Location: `s3://${bucket}/inventory/` };
-  const closed: Resource = { Database: { Name: DatabaseName } };
-  await asAdmin.grant(admin, closed, ["CREATE_TABLE"]);
-  const make = () =>
-    asAdmin.glue.send(
-      new CreateTableCommand({ DatabaseName, TableInput: { Name: "over", StorageDescriptor } }),
+test("what points into a registered location takes access to it", async () => {
+  const owners = handsOf("CentralDataMeshOwner");
+  const steward = roleArn("111111111111", "LOBProducerSteward");
+  const place = "s3://glue-iceberg-demo/elsewhere/";
+  const make = (Name: string, Location: string) =>
+    new GlueClient(lake.client("LOBProducerSteward")).send(
+      new CreateTableCommand({
+        ...{ CatalogId: owner, DatabaseName: "iceberg_lf_db" },
+        TableInput: { Name, StorageDescriptor: { Columns: [], Location } },
+      }),
     );
-  // An admin has access to all locations of its account.
-  await expect(make()).resolves.toBeTruthy();
+  const refused = (message: string) => ({ name: "AccessDeniedException", message });
+  const database: Resource = { Database: { Name: "iceberg_lf_db" } };
+  await owners.grant(steward, database, ["DESCRIBE"]);
+  await expect(make("free", "s3://free/")).rejects.toMatchObject(
+    refused(required("Create Table", "iceberg_lf_db")),
+  );
+  await owners.grant(steward, database, ["CREATE_TABLE"]);
+  await make("free", "s3://free/");
+  await expect(make("bound", place)).rejects.toMatchObject(
+    refused(`Insufficient Lake Formation permission(s) on ${place}`),
+  );
+  const DataLocation = { ResourceArn: "arn:aws:s3:::glue-iceberg-demo" };
+  await owners.grant(steward, { DataLocation }, ["DATA_LOCATION_ACCESS"]);
+  await make("bound", place);
 });

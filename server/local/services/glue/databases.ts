@@ -2,7 +2,7 @@ import type * as glue from "@aws-sdk/client-glue";
 import type { Database, DatabaseInput, DatabaseTarget } from "@/server/local/catalog";
 import { catalogOf, findDatabase } from "@/server/local/catalog/access";
 import { invalidInput } from "@/server/local/catalog/errors";
-import { authorizeLocation, authorizeNewDatabase } from "@/server/local/catalog/locations";
+import { authorizeLocation, authorizeNewDatabase, ofCatalog } from "@/server/local/catalog/locations";
 import { authorizeList, shownDatabases } from "@/server/local/catalog/shown";
 import type { CallContext, InputOf, OutputOf } from "@/server/local/wire/service";
 import { type Glue, type GlueDeps, refuseMembers } from "./deps";
@@ -116,8 +116,7 @@ export async function updateDatabase(
   const former = await findDatabase(catalog, ctx, "glue:UpdateDatabase", { accountId, databaseName });
   const next = readDatabase(input.DatabaseInput);
   if (next.locationUri !== former.locationUri) {
-    const place = { accountId, databaseNames: [former.name], tableNames: [] };
-    authorizeLocation(await catalog.governance(ctx.caller, place), { name: former.name }, next.locationUri);
+    authorizeLocation(await ofCatalog(catalog, ctx, accountId), next.locationUri);
   }
   await catalog.updateDatabase(accountId, databaseName, next);
   return {};

@@ -16,7 +16,7 @@ export async function batchCreatePartition(
   const open = await openPartitioned(deps, ctx, "BatchCreatePartition", input);
   const partitions = (input.PartitionInputList ?? []).map(readPartition);
   const locations = partitions.map(({ storage }) => storage?.location);
-  authorizePartitions(open, locations);
+  await authorizePartitions(deps.catalog, ctx, open, locations);
   const existing = await deps.catalog.addPartitions(open.table, partitions);
   return { Errors: existing.map((PartitionValues) => ({ PartitionValues, ErrorDetail: there })) };
 }
@@ -44,7 +44,7 @@ export async function batchUpdatePartition(
     const changed = { ...PartitionInput, Values: PartitionInput?.Values ?? PartitionValueList };
     try {
       const partition = readPartition(changed);
-      authorizePartitions(open, [partition.storage?.location]);
+      await authorizePartitions(deps.catalog, ctx, open, [partition.storage?.location]);
       const done = await deps.catalog.updatePartition(open.table, PartitionValueList, partition);
       if (!done) Errors.push({ PartitionValueList, ErrorDetail: notFound });
     } catch (error) {

@@ -16,7 +16,7 @@ export async function createPartition(
 ): Promise<OutputOf<Glue, "CreatePartition">> {
   const open = await openPartitioned(deps, ctx, "CreatePartition", input);
   const partition = readPartition(input.PartitionInput);
-  authorizePartitions(open, [partition.storage?.location]);
+  await authorizePartitions(deps.catalog, ctx, open, [partition.storage?.location]);
   const there = await deps.catalog.addPartitions(open.table, [partition]);
   if (there.length > 0) throw alreadyExists("Partition already exists.");
   return {};
@@ -67,7 +67,7 @@ export async function updatePartition(
   // Who leaves the values out changes the rest.
   const PartitionInput = { ...input.PartitionInput, Values: input.PartitionInput?.Values ?? values };
   const partition = readPartition(PartitionInput);
-  authorizePartitions(open, [partition.storage?.location]);
+  await authorizePartitions(deps.catalog, ctx, open, [partition.storage?.location]);
   const done = await deps.catalog.updatePartition(open.table, values, partition);
   if (!done) throw entityNotFound("Cannot find partition.");
   return {};

@@ -93,7 +93,7 @@ export async function updateTable(
   const accountId = catalogOf(ctx, input.CatalogId);
   const target = { accountId, databaseName: input.DatabaseName ?? "", name: table.name };
   const open = await openTable(catalog, ctx, "glue:UpdateTable", target);
-  await authorizeMove(catalog, open, table.storage?.location);
+  await authorizeMove(catalog, ctx, open, table.storage?.location);
   const found = open.table;
   await catalog.updateTable(found.accountId, found.databaseName, table, {
     versionId: input.VersionId,

@@ -8,7 +8,8 @@ import {
   PutDataLakeSettingsCommand,
   type Resource,
 } from "@aws-sdk/client-lakeformation";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Client } from "pg";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { startTestLocalAws, type TestLocalAws } from "@/server/local/testing";
 import {
   analyst,
@@ -154,6 +155,19 @@ describe("another account", () => {
     await expect(reader.grant(analyst, policy("TABLE", [harmless], governance), ["SELECT"])).rejects.toEqual(
       notAuthorized,
     );
+  });
+
+  test("is told to try again while another grant is being made", async () => {
+    const other = new Client({ connectionString: aws.databaseUrl });
+    await other.connect();
+    await other.query("begin");
+    await other.query("select pg_advisory_xact_lock(hashtextextended('lakeformation ' || $1, 0))", [
+      governance,
+    ]);
+    const share = () => owner.grant(consumer, policy("TABLE", [harmless]), ["SELECT"]);
+    await expect(share()).rejects.toEqual(refused("ConcurrentModificationException", "retry"));
+    await other.end();
+    await vi.waitFor(share, { timeout: 20_000 });
   });
 
   test("of a later version than the grantor's isn't given anything by tags", async () => {

@@ -4,6 +4,7 @@ import { authorize } from "@/server/local/auth/policy";
 import { type Directory, type Principal, sessionOf } from "@/server/local/auth/principals";
 import type { Catalog } from "@/server/local/catalog";
 import { openDatabase } from "@/server/local/catalog/access";
+import { authorizeLocation } from "@/server/local/catalog/locations";
 import { crawl } from "@/server/local/crawler";
 import { parseS3Url } from "@/server/local/redshift-sql/bulk/s3";
 import type { ObjectAccess } from "@/server/local/redshift-sql/types";
@@ -114,6 +115,14 @@ async function work(deps: RunnerDeps, crawler: CrawlerRow, region: string, signa
   const database = await openDatabase(deps.catalog, ctx, "glue:GetDatabase", target);
   for (const action of ["glue:CreateTable", "glue:UpdateTable", "glue:BatchCreatePartition"]) {
     await openDatabase(deps.catalog, ctx, action, target);
+  }
+  // What is found is read as the crawler's role; where IAM decides, that is enough.
+  const place = { accountId: database.accountId, databaseNames: [database.name], tableNames: [] };
+  const governance = await deps.catalog.governance(caller, place);
+  if (!governance.database(database.name).iam) {
+    for (const { Path } of definition.Targets?.S3Targets ?? []) {
+      authorizeLocation(governance, asUrl(Path), database.locationUri);
+    }
   }
   const newFoldersOnly = definition.RecrawlPolicy?.RecrawlBehavior === "CRAWL_NEW_FOLDERS_ONLY";
   const { UpdateBehavior = "UPDATE_IN_DATABASE", DeleteBehavior = "DEPRECATE_IN_DATABASE" } =
