@@ -5,6 +5,7 @@ const PAGES = [
   { path: "/", ready: "Overview" },
   { path: "/catalog", ready: "Catalog" },
   { path: "/catalog/register", ready: "Register a dataset" },
+  { path: "/access", ready: "Access" },
   { path: "/queries", ready: "Queries" },
   { path: "/queries/saved", ready: "Queries" },
   { path: "/queries/saved/example-sales-by-seller", ready: "Sales by seller" },
