@@ -15,11 +15,12 @@ const SHOWN = 30;
 
 /** Who · may do what · with which column · of which table: the question as a line of fields. */
 export function QuestionBar({ question }: { question: Question }) {
-  const { place, permission, set } = question;
+  const { place, permission, principal, person, set } = question;
+  const isSomebody = principal !== null || person !== null;
   return (
     <div className="flex flex-wrap items-center gap-2">
       <WhoPicker question={question} />
-      {place ? (
+      {place && isSomebody ? (
         <Select
           label="Permission"
           className="w-auto"
