@@ -19,8 +19,9 @@ const megabytes = () => process.memoryUsage().heapUsed / 1e6;
 /** Everything that everybody holds; the number of what is held, lest nothing be done. */
 const decideAll = (view: ReturnType<typeof openLake>) => {
   let held = 0;
-  for (let position = 0; position < PRINCIPALS; position++) {
-    for (const _reached of view.reach(roleOf(position))) held += 1;
+  for (const { catalogId, databases } of view.lake.catalogs) {
+    for (const { name: database, tables } of databases)
+      for (const { name: table } of tables) held += view.readers({ catalogId, database, table }).length;
   }
   return held;
 };

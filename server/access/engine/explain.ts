@@ -66,7 +66,7 @@ export const explain = (index: LakeIndex, asked: Question): Explanation => {
   const verdict = verdictFor(index, question);
   const isRead = verdict !== "deny" && question.permission === "SELECT";
   const rows = ways.reduce((all, { held }) => eitherRows(all, held.rows), noRows);
-  const registration: Registration = node ? targetOf(index, node).gate.registration : "no location";
+  const registration: Registration = node ? targetOf(index, node).gate().registration : "no location";
   return {
     verdict,
     rows: isRead ? (verdict === "iam" ? "all" : rows) : noRows,

@@ -100,10 +100,11 @@ export const targetOf = (index: LakeIndex, node: TableNode | DatabaseNode): Targ
     possible: table ? permissibleOn(table) : onDatabase,
     holdings: node.holdings(grantsOn(index, catalogId)),
     createdBy: table?.createdBy,
-    gate: gateOf(catalogOf(index, catalogId), part(index.optIns, catalogId), {
-      database: database.name,
-      ...(table && { table: table.name }),
-      location: table ? table.location : database.location,
-    }),
+    gate: () =>
+      gateOf(catalogOf(index, catalogId), part(index.optIns, catalogId), {
+        database: database.name,
+        ...(table && { table: table.name }),
+        location: table ? table.location : database.location,
+      }),
   };
 };
