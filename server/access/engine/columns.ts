@@ -51,13 +51,3 @@ export const namesOf = (table: Table, columns: Columns): readonly string[] => {
 
 export const positionOf = (table: Table, name: string): number =>
   columnsOf(table).findIndex((each) => each.name === name);
-
-export const count = (columns: Columns): number => {
-  let left = columns;
-  let found = 0;
-  while (left !== 0n) {
-    left &= left - 1n;
-    found += 1;
-  }
-  return found;
-};

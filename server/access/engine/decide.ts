@@ -15,6 +15,7 @@ export interface Target {
   readonly possible: Bits;
   readonly holdings: Holdings;
   readonly createdBy: Principal | undefined;
+  readonly location: string | undefined;
   /** Seldom asked for: only of what is left to IAM. */
   readonly gate: () => Gate;
 }

@@ -3,7 +3,15 @@ import { expect, test } from "vitest";
 import type { Catalog, Lake, Principal } from "@/server/access/model";
 import type { Step } from "@/server/access/operation";
 import { grantKey, optInKey } from "@/server/access/operations/resource-key";
-import { applySteps, diffAccess, inverse, OperationRefused, openLake, replaceLake } from "./index";
+import {
+  applySteps,
+  diffAccess,
+  inverse,
+  OperationRefused,
+  openLake,
+  replaceDatabase,
+  replaceLake,
+} from "./index";
 import { accounts, askedPrincipals, databaseNames, lake, tableNames } from "./random-lake";
 import { steps } from "./random-steps";
 import {
@@ -235,6 +243,23 @@ test("of a lake that was read anew, everything is looked at again", () => {
       const opened = openLake(value);
       everything(opened);
       expect(everything(replaceLake(opened, other))).toEqual(everything(openLake(other)));
+    }),
+    { numRuns: lakes / 10 },
+  );
+});
+
+test("one database that was read anew takes the place of the one before", () => {
+  fc.assert(
+    fc.property(lake, lake, (value, { catalogs: [other] }) => {
+      const [catalog, ...rest] = value.catalogs;
+      const [database] = other?.databases ?? [];
+      if (!catalog || !database) throw new Error("No catalog was made.");
+      const opened = openLake(value);
+      everything(opened);
+      const databases = catalog.databases.map((each) => (each.name === database.name ? database : each));
+      expect(everything(replaceDatabase(opened, catalog.catalogId, database))).toEqual(
+        everything(openLake({ ...value, catalogs: [{ ...catalog, databases }, ...rest] })),
+      );
     }),
     { numRuns: lakes / 10 },
   );
