@@ -14,7 +14,14 @@ export type Operation =
   | { name: "RevokePermissions"; grant: Grant }
   | { name: "CreateDataCellsFilter"; filter: CellsFilter }
   | { name: "UpdateDataCellsFilter"; filter: CellsFilter }
-  | { name: "DeleteDataCellsFilter"; database: string; table: string; filterName: string }
+  /** `catalogId` is the table's, where it is another account's. */
+  | {
+      name: "DeleteDataCellsFilter";
+      catalogId?: string;
+      database: string;
+      table: string;
+      filterName: string;
+    }
   | { name: "CreateLakeFormationOptIn"; optIn: OptIn }
   | { name: "DeleteLakeFormationOptIn"; optIn: OptIn };
 

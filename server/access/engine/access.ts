@@ -1,10 +1,11 @@
 import type { Principal } from "@/server/access/model";
 import { namesOf } from "./columns";
 import { type Decision, decide, verdictOn } from "./decide";
-import { nothing } from "./held";
+import { type Held, nothing } from "./held";
 import { databaseNode, type LakeIndex, targetOf } from "./lake-index";
 import { resolveTable } from "./links";
 import type { TableNode } from "./nodes";
+import type { Bits } from "./permission-bits";
 import { noRows } from "./rows";
 import {
   type DatabaseAccess,
@@ -23,11 +24,11 @@ const nobody: Decision = { held: nothing, iam: 0 };
 const verdictsOn = <Permission extends TablePermission | DatabasePermission>(
   permissions: readonly Permission[],
   verdict: (permission: Permission) => Verdict,
-): Record<Permission, Verdict> =>
-  Object.fromEntries(permissions.map((permission) => [permission, verdict(permission)])) as Record<
-    Permission,
-    Verdict
-  >;
+): Record<Permission, Verdict> => {
+  const verdicts = {} as Record<Permission, Verdict>;
+  for (const permission of permissions) verdicts[permission] = verdict(permission);
+  return verdicts;
+};
 
 /** Both must allow it; IAM has its say where one leaves it to IAM. */
 const weaker = (a: Verdict, b: Verdict): Verdict => {
@@ -36,7 +37,7 @@ const weaker = (a: Verdict, b: Verdict): Verdict => {
 };
 
 /** A decision about a table as others read it. */
-export const presentTable = (
+const presentTable = (
   node: TableNode | undefined,
   { held }: Decision,
   verdict: (permission: TablePermission) => Verdict,
@@ -48,6 +49,18 @@ export const presentTable = (
     columns: isRead ? namesOf(node.table, held.select) : [],
     described: node !== undefined && verdicts.DESCRIBE !== "deny" ? namesOf(node.table, held.described) : [],
     rows: isRead ? held.rows : noRows,
+  };
+};
+
+/** The same for what many hold alike. */
+export const presenter = (node: TableNode): ((decision: Decision) => TableAccess) => {
+  const known = new Map<Held, { iam: Bits; access: TableAccess }>();
+  return (decision) => {
+    const before = known.get(decision.held);
+    if (before?.iam === decision.iam) return before.access;
+    const access = presentTable(node, decision, (permission) => verdictOn(decision, permission));
+    known.set(decision.held, { iam: decision.iam, access });
+    return access;
   };
 };
 

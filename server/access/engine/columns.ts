@@ -35,18 +35,19 @@ export const listed = (table: Table, list: ColumnList): Columns => {
   return withPartitionKeys(table, columns);
 };
 
-export const namesOf = (table: Table, columns: Columns): readonly string[] =>
-  columnsOf(table).flatMap(({ name }, position) => ((columns & power(position)) === 0n ? [] : [name]));
+const named = new WeakMap<Table, Map<Columns, readonly string[]>>();
+
+/** The names of many people's columns are the same few lists. */
+export const namesOf = (table: Table, columns: Columns): readonly string[] => {
+  const lists = named.get(table) ?? new Map<Columns, readonly string[]>();
+  const known = lists.get(columns);
+  if (known) return known;
+  const names = columnsOf(table).flatMap(({ name }, position) =>
+    (columns & power(position)) === 0n ? [] : [name],
+  );
+  named.set(table, lists.set(columns, names));
+  return names;
+};
 
 export const positionOf = (table: Table, name: string): number =>
   columnsOf(table).findIndex((each) => each.name === name);
-
-export const count = (columns: Columns): number => {
-  let left = columns;
-  let found = 0;
-  while (left !== 0n) {
-    left &= left - 1n;
-    found += 1;
-  }
-  return found;
-};

@@ -15,7 +15,9 @@ export interface Target {
   readonly possible: Bits;
   readonly holdings: Holdings;
   readonly createdBy: Principal | undefined;
-  readonly gate: Gate;
+  readonly location: string | undefined;
+  /** Seldom asked for: only of what is left to IAM. */
+  readonly gate: () => Gate;
 }
 
 export interface Decision {
@@ -111,6 +113,6 @@ export const decide = (target: Target, subject: Subject): Decision => {
   for (const implied of impliedBy(target, subject, shared)) held = union(held, implied.held);
   const iam = target.holdings.get(target.catalogId)?.get(iamAllowedPrincipals);
   const isAsked = subject.accountId !== undefined || subject.principal === iamAllowedPrincipals;
-  if (!iam || !isAsked || hasOptedIn(target.gate, subject)) return { held, iam: 0 };
+  if (!iam || !isAsked || hasOptedIn(target.gate(), subject)) return { held, iam: 0 };
   return { held: union(held, iam), iam: iam.bits };
 };

@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Principal } from "@/server/access/model";
 import { type Columns, columnsOf, namesOf } from "./columns";
-import { type Decision, decide, verdictOn } from "./decide";
-import { nothing } from "./held";
-import { databaseNode, type LakeIndex, tableNode, targetOf } from "./lake-index";
-import type { DatabaseNode, TableNode } from "./nodes";
+import { type Decision, decide, type Target, verdictOn } from "./decide";
+import { type Held, nothing } from "./held";
+import { catalogOf, databaseNode, type LakeIndex, tableNode, targetOf } from "./lake-index";
+import type { DatabaseNode, Holdings, TableNode } from "./nodes";
 import { type Bits, bitOf } from "./permission-bits";
 import { areRowsWithin, areSameRows, noRows } from "./rows";
-import type { Subject } from "./subjects";
+import { iamAllowedPrincipals, type Subject } from "./subjects";
 import { touchedIn } from "./touched";
 import {
   type AccessDiff,
@@ -23,19 +23,14 @@ import {
 
 const none: Decision = { held: nothing, iam: 0 };
 
-const isSame = (a: Decision, b: Decision) =>
+const isSameHeld = (a: Held, b: Held) =>
   a === b ||
-  (a.iam === b.iam &&
-    a.held.bits === b.held.bits &&
-    a.held.select === b.held.select &&
-    a.held.described === b.held.described &&
-    areSameRows(a.held.rows, b.held.rows));
+  (a.bits === b.bits && a.select === b.select && a.described === b.described && areSameRows(a.rows, b.rows));
 
-const decider = (index: LakeIndex, node: TableNode | DatabaseNode | undefined) => {
-  if (!node) return () => none;
-  const target = targetOf(index, node);
-  return (subject: Subject) => decide(target, subject);
-};
+const isSame = (a: Decision, b: Decision) => a.iam === b.iam && isSameHeld(a.held, b.held);
+
+const decideOn = (target: Target | undefined, subject: Subject): Decision =>
+  target ? decide(target, subject) : none;
 
 /** One person as each of the lakes knows him. */
 interface Person {
@@ -147,7 +142,7 @@ export const isGain = (change: TableChange | DatabaseChange): boolean => {
   return change.columnsGained.length > 0 || !areRowsWithin(change.rowsAfter, change.rowsBefore);
 };
 
-export const isLoss = (change: TableChange | DatabaseChange): boolean => {
+const isLoss = (change: TableChange | DatabaseChange): boolean => {
   if (rank[change.after] < rank[change.before]) return true;
   if (!("table" in change) || change.before === "deny") return false;
   return change.columnsLost.length > 0 || !areRowsWithin(change.rowsBefore, change.rowsAfter);
@@ -211,16 +206,51 @@ interface Sides {
   readonly people: readonly Person[];
 }
 
+/** Those under whose name something else is held. */
+const namesChanged = (was: Holdings, is: Holdings): ReadonlySet<Principal> => {
+  const changed = new Set<Principal>();
+  for (const grantor of new Set([...was.keys(), ...is.keys()])) {
+    const [a, b] = [was.get(grantor), is.get(grantor)];
+    for (const [name, held] of a ?? []) if (!isSameHeld(held, b?.get(name) ?? nothing)) changed.add(name);
+    for (const name of b?.keys() ?? []) if (!a?.has(name)) changed.add(name);
+  }
+  return changed;
+};
+
+/** Whether the two differ in nothing but what is held, of what deciding looks at. */
+const differInHoldings = ({ before, after }: Sides, was: Target, is: Target): boolean =>
+  was.all === is.all &&
+  was.possible === is.possible &&
+  was.createdBy === is.createdBy &&
+  was.location === is.location &&
+  before.optIns === after.optIns &&
+  catalogOf(before, was.catalogId).locations === catalogOf(after, is.catalogId).locations;
+
+/** Of many people only those need deciding about who have a name under which something changed. */
+const concerned = (sides: Sides, was: Target | undefined, is: Target | undefined): readonly Person[] => {
+  if (!was || !is || !differInHoldings(sides, was, is)) return sides.people;
+  const changed = namesChanged(was.holdings, is.holdings);
+  if (changed.has(iamAllowedPrincipals)) return sides.people;
+  const isChanged = (name: Principal) => changed.has(name);
+  return sides.people.filter(
+    ({ from, to }) => from !== to || to.names.some(isChanged) || to.shares.some(isChanged),
+  );
+};
+
 /** Those about whom the two lakes decide differently. */
 const redecided = function* (
-  { before, after, people }: Sides,
+  sides: Sides,
   from: TableNode | DatabaseNode | undefined,
   to: TableNode | DatabaseNode | undefined,
   isAlways: boolean,
 ): Generator<Redecided> {
-  const [was, is] = [decider(before, from), decider(after, to)];
-  for (const person of people) {
-    const change = { principal: person.to.principal, from: was(person.from), to: is(person.to) };
+  const [was, is] = [from && targetOf(sides.before, from), to && targetOf(sides.after, to)];
+  for (const person of isAlways ? sides.people : concerned(sides, was, is)) {
+    const change = {
+      principal: person.to.principal,
+      from: decideOn(was, person.from),
+      to: decideOn(is, person.to),
+    };
     if (isAlways || !isSame(change.from, change.to)) yield change;
   }
 };

@@ -3,7 +3,7 @@ import { tableAccess } from "./access";
 import { decide } from "./decide";
 import type { Registration } from "./gate";
 import { grantsOn, type LakeIndex, targetOf } from "./lake-index";
-import { type Resolved, resolveTable } from "./links";
+import { type Resolved, resolveQuestion } from "./links";
 import { askedColumn, presentWays, type Way, waysTo } from "./paths";
 import { bitOf } from "./permission-bits";
 import { remediesFor } from "./remedies";
@@ -22,21 +22,17 @@ const unknown: Explanation = {
   removal: [],
 };
 
-/** The verdict on a column: only SELECT and DESCRIBE are about columns. */
 const verdictFor = (index: LakeIndex, { principal, table, column, permission }: Question): Verdict => {
   const access = tableAccess(index, principal, table);
   const verdict = access.verdicts[permission];
-  if (column === undefined || verdict === "deny") return verdict;
-  if (permission === "SELECT") return access.columns.includes(column) ? verdict : "deny";
-  if (permission === "DESCRIBE") return access.described.includes(column) ? verdict : "deny";
-  return verdict;
+  if (column === undefined) return verdict;
+  return (permission === "SELECT" ? access.columns : access.described).includes(column) ? verdict : "deny";
 };
 
 /** Whether a way gives what was asked, apart from IAM and links. */
 const doesGive = (way: Way, resolved: Resolved, { column, permission }: Question): boolean => {
   if ((way.held.bits & bitOf[permission]) === 0) return false;
   if (column === undefined || !resolved.table) return true;
-  if (permission !== "SELECT" && permission !== "DESCRIBE") return true;
   const bit = askedColumn(resolved.table, column)?.bit ?? 0n;
   return ((permission === "SELECT" ? way.held.select : way.held.described) & bit) !== 0n;
 };
@@ -49,9 +45,16 @@ const iamGrantsOn = (index: LakeIndex, { table: node }: Resolved, subject: Subje
     .map(({ given }) => given.grant);
 };
 
+/** Nothing but SELECT and DESCRIBE is about columns. */
+const relevant = ({ column, ...question }: Question): Question =>
+  column !== undefined && (question.permission === "SELECT" || question.permission === "DESCRIBE")
+    ? { ...question, column }
+    : question;
+
 /** Why one has something, or has not, and what would change it. */
-export const explain = (index: LakeIndex, question: Question): Explanation => {
-  const resolved = resolveTable(index, question.table);
+export const explain = (index: LakeIndex, asked: Question): Explanation => {
+  const question = relevant(asked);
+  const resolved = resolveQuestion(index, question);
   if (!resolved) return unknown;
   const { table: node } = resolved;
   const column = node && question.column !== undefined ? askedColumn(node, question.column) : undefined;
@@ -63,7 +66,7 @@ export const explain = (index: LakeIndex, question: Question): Explanation => {
   const verdict = verdictFor(index, question);
   const isRead = verdict !== "deny" && question.permission === "SELECT";
   const rows = ways.reduce((all, { held }) => eitherRows(all, held.rows), noRows);
-  const registration: Registration = node ? targetOf(index, node).gate.registration : "no location";
+  const registration: Registration = node ? targetOf(index, node).gate().registration : "no location";
   return {
     verdict,
     rows: isRead ? (verdict === "iam" ? "all" : rows) : noRows,

@@ -32,10 +32,7 @@ const pathOf = (location: string) =>
   `${location.replace(/^(s3[an]?:\/\/|arn:[^:]*:s3:::)/, "").replace(/\/+$/, "")}/`;
 
 /** The registration nearest to a location rules it. */
-export const registrationOf = (
-  locations: readonly Location[],
-  location: string | undefined,
-): Registration => {
+const registrationOf = (locations: readonly Location[], location: string | undefined): Registration => {
   if (location === undefined) return "no location";
   const path = pathOf(location);
   let nearest: { length: number; hybrid: boolean } | undefined;

@@ -93,6 +93,7 @@ export const catalogOf = (index: LakeIndex, catalogId: string): Catalog =>
 export const targetOf = (index: LakeIndex, node: TableNode | DatabaseNode): Target => {
   const { catalogId, database, all } = node;
   const table = node.kind === "table" ? node.table : undefined;
+  const location = table ? table.location : database.location;
   const onDatabase = database.target ? permissible.link : permissible.database;
   return {
     catalogId,
@@ -100,10 +101,12 @@ export const targetOf = (index: LakeIndex, node: TableNode | DatabaseNode): Targ
     possible: table ? permissibleOn(table) : onDatabase,
     holdings: node.holdings(grantsOn(index, catalogId)),
     createdBy: table?.createdBy,
-    gate: gateOf(catalogOf(index, catalogId), part(index.optIns, catalogId), {
-      database: database.name,
-      ...(table && { table: table.name }),
-      location: table ? table.location : database.location,
-    }),
+    location,
+    gate: () =>
+      gateOf(catalogOf(index, catalogId), part(index.optIns, catalogId), {
+        database: database.name,
+        ...(table && { table: table.name }),
+        location,
+      }),
   };
 };

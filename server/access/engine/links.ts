@@ -1,6 +1,6 @@
 import { databaseNode, type LakeIndex, tableNode } from "./lake-index";
 import type { DatabaseNode, TableNode } from "./nodes";
-import type { Hop, TableRef } from "./types";
+import type { Hop, Question, TableRef } from "./types";
 
 /** What a name leads to: the table itself, and the link that had to be followed. */
 export interface Resolved {
@@ -36,4 +36,13 @@ export const resolveTable = (index: LakeIndex, ref: TableRef): Resolved | undefi
   const table = tableNode(index, target);
   const link = { node, hop: { kind: "link", link: { ...ref }, target } } as const;
   return isReal(table) ? { table, link } : { link };
+};
+
+/** What a question is really about: whether a table link can be described or dropped is asked of the link itself. */
+export const resolveQuestion = (index: LakeIndex, question: Question): Resolved | undefined => {
+  const resolved = resolveTable(index, question.table);
+  const node = resolved?.link?.node;
+  const isOfLink =
+    question.permission === "DROP" || (question.permission === "DESCRIBE" && question.column === undefined);
+  return node?.kind === "table" && isOfLink ? { table: node } : resolved;
 };

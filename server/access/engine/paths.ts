@@ -131,7 +131,7 @@ export const presentWays = (
   if (!node) return [];
   const target = targetOf(index, node);
   const isOpen = target.holdings.get(node.catalogId)?.has(iamAllowedPrincipals);
-  const optIns = isOpen ? optInsOf(target.gate, subject) : [];
+  const optIns = isOpen ? optInsOf(target.gate(), subject) : [];
   const around = {
     before: link ? [link.hop] : [],
     after: optIns.map((made): Hop => ({ kind: "optIn", ...made })),

@@ -53,12 +53,16 @@ const database = fc.constantFrom(...databaseNames);
 const table = fc.constantFrom(...tableNames);
 const columns = fc.subarray([...columnNames]);
 
-const tags: fc.Arbitrary<Tags> = fc.dictionary(fc.constantFrom(...tagKeys), fc.constantFrom(...tagValues), {
-  maxKeys: 2,
-  noNullPrototype: true,
-});
+export const tags: fc.Arbitrary<Tags> = fc.dictionary(
+  fc.constantFrom(...tagKeys),
+  fc.constantFrom(...tagValues),
+  {
+    maxKeys: 2,
+    noNullPrototype: true,
+  },
+);
 
-const expression: fc.Arbitrary<Expression> = fc.dictionary(
+export const expression: fc.Arbitrary<Expression> = fc.dictionary(
   fc.constantFrom(...tagKeys),
   fc.subarray([...tagValues], { minLength: 1 }),
   { minKeys: 1, maxKeys: 2, noNullPrototype: true },
@@ -161,7 +165,7 @@ const databaseOf = (name: string): fc.Arbitrary<Database> =>
       ...(target && { target }),
     }));
 
-const filter: fc.Arbitrary<CellsFilter> = fc
+export const filter: fc.Arbitrary<CellsFilter> = fc
   .record({
     database,
     table,
@@ -177,7 +181,7 @@ const filter: fc.Arbitrary<CellsFilter> = fc
     ...(catalogId !== undefined && { catalogId }),
   }));
 
-const optIn: fc.Arbitrary<OptIn> = fc
+export const optIn: fc.Arbitrary<OptIn> = fc
   .tuple(
     principal,
     fc.oneof(
@@ -203,6 +207,12 @@ const open: fc.Arbitrary<Grant[]> = fc.subarray(
     })),
   ),
 );
+
+/** One grant or opt-in for each principal and resource, and none that calls its own account another. */
+const once = <Given extends Grant | OptIn>(given: readonly Given[], catalogId: string): Given[] => {
+  const own = given.filter(({ resource: { catalogId: owner } }) => owner !== catalogId);
+  return [...new Map(own.map((each) => [JSON.stringify([each.principal, each.resource]), each])).values()];
+};
 
 const catalogOf = (catalogId: string): fc.Arbitrary<Catalog> =>
   fc
@@ -234,9 +244,9 @@ const catalogOf = (catalogId: string): fc.Arbitrary<Catalog> =>
       tags: tagKeys.map((key) => ({ key, values: [...tagValues] })),
       expressions: expressions.map((name, position) => ({ name, expression: saved[position] ?? {} })),
       databases: rest.databases,
-      grants: [...rest.grants, ...rest.open],
+      grants: once([...rest.grants, ...rest.open], catalogId),
       filters: rest.filters.filter(({ catalogId: owner }) => owner !== catalogId),
-      optIns: rest.optIns,
+      optIns: once(rest.optIns, catalogId),
       locations: locations.map((arn, position) => ({ arn, hybrid: hybrid[position] ?? false })),
     }));
 

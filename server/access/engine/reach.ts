@@ -1,6 +1,6 @@
 import type { Principal } from "@/server/access/model";
-import { databaseAccess, presentTable, tableAccess } from "./access";
-import { decide, verdictOn } from "./decide";
+import { databaseAccess, presenter, tableAccess } from "./access";
+import { decide } from "./decide";
 import { type LakeIndex, targetOf } from "./lake-index";
 import { resolveTable } from "./links";
 import type { Reached, Reader, TableRef } from "./types";
@@ -20,12 +20,13 @@ export const readers = (index: LakeIndex, ref: TableRef): readonly Reader[] => {
   }
   const { table } = resolved;
   const target = targetOf(index, table);
-  return everyone.flatMap((subject) => {
+  const present = presenter(table);
+  const found: Reader[] = [];
+  for (const subject of everyone) {
     const decision = decide(target, subject);
-    if (decision.held.bits === 0) return [];
-    const access = presentTable(table, decision, (permission) => verdictOn(decision, permission));
-    return { principal: subject.principal, access };
-  });
+    if (decision.held.bits !== 0) found.push({ principal: subject.principal, access: present(decision) });
+  }
+  return found;
 };
 
 /** Tables that are seen through a linked database are told of where they are. */
@@ -44,11 +45,7 @@ export const reach = function* (index: LakeIndex, principal: Principal): Generat
         }
         const decision = decide(targetOf(index, node), subject);
         if (decision.held.bits === 0) continue;
-        yield {
-          kind: "table",
-          table: ref,
-          access: presentTable(node, decision, (permission) => verdictOn(decision, permission)),
-        };
+        yield { kind: "table", table: ref, access: presenter(node)(decision) };
       }
     }
   }

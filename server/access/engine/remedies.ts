@@ -3,7 +3,7 @@ import type { Step, TaggedResource } from "@/server/access/operation";
 import { applyToLake } from "@/server/access/operations/apply";
 import { OperationRefused } from "@/server/access/operations/refused";
 import { tableAccess } from "./access";
-import { columnsOf, listed } from "./columns";
+import { column, columnsOf, positionOf } from "./columns";
 import { decide, sharedWith, verdictOn } from "./decide";
 import { derive } from "./derive";
 import { diffIndexes, isGain } from "./diff-access";
@@ -48,12 +48,12 @@ const passedOn = (permission: TablePermission): Permitted => ({
 
 /** The table, or the one column of it; partition keys come with any column. */
 const wanted = ({ node, question }: Case): Resource => {
-  const { column, permission } = question;
+  const { column: name, permission } = question;
   const resource = { database: node.database.name, table: node.table.name };
-  const isKey = node.table.partitionKeys.some(({ name }) => name === column);
-  return column === undefined || permission !== "SELECT" || isKey
+  const isKey = node.table.partitionKeys.some((key) => key.name === name);
+  return name === undefined || permission !== "SELECT" || isKey
     ? { kind: "table", ...resource }
-    : { kind: "columns", ...resource, columns: { include: [column] } };
+    : { kind: "columns", ...resource, columns: { include: [name] } };
 };
 
 const abroad = (resource: Resource, owner: string): Resource => ({ ...resource, catalogId: owner });
@@ -80,7 +80,7 @@ const isShared = ({ index, node, subject, question }: Case) => {
   const shared = sharedWith(targetOf(index, node), subject);
   if ((shared.bits & bitOf[question.permission]) === 0) return false;
   if (question.column === undefined || question.permission !== "SELECT") return true;
-  return (shared.select & listed(node.table, { include: [question.column] })) !== 0n;
+  return (shared.select & column(positionOf(node.table, question.column))) !== 0n;
 };
 
 const tagsAt = ({ node, question }: Case): Tags => {
@@ -97,6 +97,17 @@ const policiesFor = ({ index, node, question }: Case): readonly Given[] =>
       (bitsGiven(grant.permissions, permissibleOn(node.table)) & bitOf[question.permission]) !== 0,
   );
 
+/** Whether an expression matches the asked column; else some of them, for what can be had of a part, or else all. */
+const doesMatch = (asked: Case, expression: Expression): boolean => {
+  const { column: name, permission } = asked.question;
+  if (name !== undefined) return matchesTags(expression, tagsAt(asked));
+  const groups = asked.node.groups();
+  const isPartial = permission === "SELECT" || permission === "DESCRIBE";
+  return isPartial
+    ? groups.some(({ tags }) => matchesTags(expression, tags))
+    : groups.every(({ tags }) => matchesTags(expression, tags));
+};
+
 /** How much of what there is an expression may match, were values spread evenly over ten. */
 const breadth = ({ expression = {} }: Given) =>
   Object.values(expression).reduce((share, values) => share * (values.length / 10), 1);
@@ -105,11 +116,10 @@ const breadth = ({ expression = {} }: Given) =>
 const byPolicy = (asked: Case): Draft[] => {
   const { node, subject, question } = asked;
   if (subject.accountId !== node.catalogId) return [];
-  const tags = tagsAt(asked);
   const expressions = new Map<string, Given>();
   for (const given of policiesFor(asked)) {
     const { resource } = given.grant;
-    if (resource.kind === "tagPolicy" && given.expression && matchesTags(given.expression, tags))
+    if (resource.kind === "tagPolicy" && given.expression && doesMatch(asked, given.expression))
       expressions.set(JSON.stringify(resource.expression), given);
   }
   const narrowest = [...expressions.values()].sort((a, b) => breadth(a) - breadth(b)).slice(0, mostByTags);
@@ -174,7 +184,9 @@ const linkSteps = (index: LakeIndex, { link }: Resolved, subject: Subject): Step
 const isGiven = (index: LakeIndex, { principal, table, column, permission }: Question) => {
   const access = tableAccess(index, principal, table);
   if (access.verdicts[permission] === "deny") return false;
-  return column === undefined || permission !== "SELECT" || access.columns.includes(column);
+  return (
+    column === undefined || (permission === "SELECT" ? access.columns : access.described).includes(column)
+  );
 };
 
 /** Of how many tables a grant by tags is; any other is on one. */
@@ -214,12 +226,10 @@ export const remediesFor = (index: LakeIndex, question: Question, resolved: Reso
   const subject = index.subjects.of(question.principal);
   const asked: Case = { index, question, node, subject };
   const before = linkSteps(index, resolved, subject);
-  const drafts: Draft[] = [
-    ...(before.length > 0 ? [{ kind: "grant" as const, steps: [] }] : []),
-    ...byName(asked),
-    ...byPolicy(asked),
-    ...byTags(asked),
-  ];
+  const itself = { catalogId: node.catalogId, database: node.database.name, table: node.table.name };
+  if (before.length > 0 && isGiven(index, { ...question, table: itself }))
+    return weighed(index, question, { kind: "grant", steps: before });
+  const drafts: Draft[] = [...byName(asked), ...byPolicy(asked), ...byTags(asked)];
   return drafts
     .flatMap((draft) => weighed(index, question, { ...draft, steps: [...before, ...draft.steps] }))
     .sort((a, b) => a.steps.length - b.steps.length || a.opens - b.opens);

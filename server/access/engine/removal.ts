@@ -1,15 +1,15 @@
 import type { Grant } from "@/server/access/model";
 import type { Step } from "@/server/access/operation";
 import type { Way } from "./paths";
-import { bitOf, bitsGiven } from "./permission-bits";
+import { bitOf, bitsGiven, permissible } from "./permission-bits";
 import type { TablePermission } from "./types";
-
-const every = bitOf.SELECT | bitOf.DESCRIBE | bitOf.INSERT | bitOf.DELETE | bitOf.ALTER | bitOf.DROP;
 
 /** Of a grant, the permissions that give what is to be taken: ALL gives each, and each gives DESCRIBE. */
 const revoked = (grant: Grant, permission: TablePermission): Grant => {
+  const isPart = grant.resource.kind === "columns" || grant.resource.kind === "cellsFilter";
+  const possible = isPart ? permissible.part : permissible.table;
   const permissions = grant.permissions.filter(
-    (each) => (bitsGiven([each], every) & bitOf[permission]) !== 0,
+    (each) => (bitsGiven([each], possible) & bitOf[permission]) !== 0,
   );
   return {
     ...grant,

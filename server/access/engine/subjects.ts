@@ -17,7 +17,7 @@ export interface Subject {
 
 const isAccount = (principal: Principal) => /^\d{12}$/.test(principal);
 
-export const isOrganization = (principal: Principal): boolean => /^arn:[^:]*:organizations:/.test(principal);
+const isOrganization = (principal: Principal): boolean => /^arn:[^:]*:organizations:/.test(principal);
 
 /** Of `<account>:IAMPrincipals`, or of an ARN. */
 export const accountOf = (principal: Principal): string | undefined =>

@@ -7,10 +7,16 @@ type Of<Name extends Operation["name"]> = Extract<Operation, { name: Name }>;
 
 const longestRowFilter = 2048;
 
-type Key = Pick<CellsFilter, "database" | "table" | "name">;
+type Key = Pick<CellsFilter, "catalogId" | "database" | "table" | "name">;
 
-const positionOf = ({ filters }: Catalog, { database, table, name }: Key) =>
-  filters.findIndex((each) => each.database === database && each.table === table && each.name === name);
+export const isSameFilter = (home: string, a: Key, b: Key) =>
+  a.name === b.name &&
+  a.table === b.table &&
+  a.database === b.database &&
+  (a.catalogId ?? home) === (b.catalogId ?? home);
+
+const positionOf = ({ catalogId, filters }: Catalog, key: Key) =>
+  filters.findIndex((each) => isSameFilter(catalogId, each, key));
 
 /** https://docs.aws.amazon.com/lake-formation/latest/dg/data-filtering-notes.html */
 const check = (catalog: Catalog, filter: CellsFilter, catalogs: ReadonlyMap<string, Catalog>) => {
@@ -52,15 +58,13 @@ export const updateFilter = (
 /** What was granted on it goes with it. */
 export const deleteFilter = (
   catalog: Catalog,
-  { database, table, filterName }: Of<"DeleteDataCellsFilter">,
+  { filterName, ...table }: Of<"DeleteDataCellsFilter">,
 ): Catalog => {
-  const position = positionOf(catalog, { database, table, name: filterName });
+  const key: Key = { ...table, name: filterName };
+  const position = positionOf(catalog, key);
   if (position < 0) throw notFound("Data cells filter not found.");
   const isOnIt = ({ resource }: Catalog["grants"][number]) =>
-    resource.kind === "cellsFilter" &&
-    resource.database === database &&
-    resource.table === table &&
-    resource.name === filterName;
+    resource.kind === "cellsFilter" && isSameFilter(catalog.catalogId, resource, key);
   return {
     ...catalog,
     filters: catalog.filters.toSpliced(position, 1),

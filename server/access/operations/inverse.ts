@@ -1,6 +1,7 @@
-import type { Catalog, Grant, Lake, Resource, Tags } from "@/server/access/model";
+import type { Catalog, Grant, Lake, Tags } from "@/server/access/model";
 import type { Operation, Step, TaggedResource } from "@/server/access/operation";
 import { applyStep } from "./apply";
+import { isSameFilter } from "./filters";
 import { grantKey } from "./resource-key";
 
 const mostListed = 50;
@@ -77,11 +78,6 @@ const recreatedTag = (key: string, { tags }: Catalog): Operation[] => {
   ];
 };
 
-const sameTable = (resource: Pick<Extract<Resource, { table: string }>, "database" | "table">) =>
-  function isOn(filter: { database: string; table: string }) {
-    return filter.database === resource.database && filter.table === resource.table;
-  };
-
 /** What undoes the operation itself; what it took along is put back by the others. */
 const undone = (operation: Operation, then: Catalog): Operation[] => {
   switch (operation.name) {
@@ -111,19 +107,18 @@ const undone = (operation: Operation, then: Catalog): Operation[] => {
         }));
     }
     case "CreateDataCellsFilter": {
-      const { database, table, name } = operation.filter;
-      return [{ name: "DeleteDataCellsFilter", database, table, filterName: name }];
+      const { catalogId, database, table, name: filterName } = operation.filter;
+      const home = catalogId === undefined ? {} : { catalogId };
+      return [{ name: "DeleteDataCellsFilter", ...home, database, table, filterName }];
     }
     case "UpdateDataCellsFilter":
+    case "DeleteDataCellsFilter": {
+      const isUpdate = operation.name === "UpdateDataCellsFilter";
+      const key = isUpdate ? operation.filter : { ...operation, name: operation.filterName };
       return then.filters
-        .filter(sameTable(operation.filter))
-        .filter(({ name }) => name === operation.filter.name)
-        .map((filter) => ({ name: "UpdateDataCellsFilter", filter }));
-    case "DeleteDataCellsFilter":
-      return then.filters
-        .filter(sameTable(operation))
-        .filter(({ name }) => name === operation.filterName)
-        .map((filter) => ({ name: "CreateDataCellsFilter", filter }));
+        .filter((filter) => isSameFilter(then.catalogId, filter, key))
+        .map((filter) => ({ name: isUpdate ? "UpdateDataCellsFilter" : "CreateDataCellsFilter", filter }));
+    }
     case "CreateLakeFormationOptIn":
       return [{ name: "DeleteLakeFormationOptIn", optIn: operation.optIn }];
     case "DeleteLakeFormationOptIn":

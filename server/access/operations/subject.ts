@@ -28,8 +28,11 @@ export const requireResource = (
     tableOf(owner, resource.database, resource.table);
   if (resource.kind === "cellsFilter") {
     const isThere = catalog.filters.some(
-      ({ database, table, name }) =>
-        database === resource.database && table === resource.table && name === resource.name,
+      ({ catalogId = catalog.catalogId, database, table, name }) =>
+        catalogId === (resource.catalogId ?? catalog.catalogId) &&
+        database === resource.database &&
+        table === resource.table &&
+        name === resource.name,
     );
     if (!isThere) throw notFound("Data cells filter not found.");
   }

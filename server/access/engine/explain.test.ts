@@ -1,0 +1,175 @@
+import { expect, test } from "vitest";
+import type { Catalog, Grant, Lake } from "@/server/access/model";
+import { applySteps, diffAccess, openLake } from "./index";
+
+const [owner, consumer] = ["111111111111", "222222222222"];
+const ben = `arn:aws:iam::${consumer}:role/ben`;
+const ann = `arn:aws:iam::${owner}:role/ann`;
+const staff = `arn:aws:iam::${consumer}:group/staff`;
+
+const column = (name: string, tags = {}) => ({ name, type: "string", tags });
+const policy = (principal: string, pii: string, more: Partial<Grant["resource"]> = {}): Grant => ({
+  principal,
+  resource: {
+    kind: "tagPolicy",
+    resourceType: "TABLE",
+    expression: { pii: [pii] },
+    ...more,
+  } as Grant["resource"],
+  permissions: ["SELECT"],
+  grantable: [],
+});
+
+const base = (catalogId: string): Catalog => ({
+  catalogId,
+  settings: {
+    admins: [],
+    readOnlyAdmins: [],
+    createDatabaseDefault: false,
+    createTableDefault: false,
+    crossAccountVersion: "4",
+  },
+  tags: [],
+  expressions: [],
+  databases: [],
+  grants: [],
+  filters: [],
+  optIns: [],
+  locations: [],
+});
+
+const target = { catalogId: owner, database: "sales", table: "orders" };
+const link = { catalogId: consumer, database: "shared", table: "orders" };
+
+const lake: Lake = {
+  identities: [
+    { arn: ben, accountId: consumer, groups: [staff] },
+    { arn: ann, accountId: owner },
+  ],
+  catalogs: [
+    {
+      ...base(owner),
+      tags: [{ key: "pii", values: ["true", "false"] }],
+      databases: [
+        {
+          name: "sales",
+          tags: { pii: "false" },
+          tables: [
+            {
+              name: "orders",
+              kind: "table",
+              columns: [column("id"), column("email", { pii: "true" })],
+              partitionKeys: [],
+              tags: {},
+            },
+          ],
+        },
+      ],
+      grants: [policy(consumer, "false"), policy(ann, "true")],
+    },
+    {
+      ...base(consumer),
+      databases: [
+        {
+          name: "shared",
+          tags: {},
+          tables: [{ name: "orders", kind: "table", columns: [], partitionKeys: [], tags: {}, target }],
+        },
+      ],
+      grants: [
+        { ...policy(staff, "false", { catalogId: owner }), condition: "permit when { context.true }" },
+        {
+          principal: ben,
+          resource: { kind: "table", database: "shared", table: "orders" },
+          permissions: ["DESCRIBE"],
+          grantable: [],
+        },
+      ],
+    },
+  ],
+};
+
+const view = openLake(lake);
+const ask = (principal: string, columnName: string, table = target) =>
+  view.explain({ principal, table, column: columnName, permission: "SELECT" });
+
+test("a proof tells of the link, the share, the tag with where it is assigned, and the group", () => {
+  const { verdict, paths, rows, registration } = ask(ben, "id", link);
+  expect({ verdict, rows, registration }).toEqual({
+    verdict: "allow",
+    rows: "all",
+    registration: "no location",
+  });
+  expect(paths).toHaveLength(1);
+  expect(paths[0]?.hasCondition).toBe(true);
+  expect(paths[0]?.hops.map(({ kind }) => kind)).toEqual([
+    "link",
+    "grant",
+    "expression",
+    "tag",
+    "share",
+    "member",
+    "grant",
+    "expression",
+    "tag",
+  ]);
+  expect(paths[0]?.hops[3]).toMatchObject({
+    tag: {
+      key: "pii",
+      value: "false",
+      origin: "inherited",
+      assignedOn: { catalogId: owner, database: "sales" },
+    },
+    on: { table: "orders", column: "id" },
+  });
+});
+
+test("a column whose own tag overrides is denied, with what would give it, narrowest first", () => {
+  const { verdict, paths, remedies } = ask(ann, "id");
+  expect({ verdict, paths }).toEqual({ verdict: "deny", paths: [] });
+  expect(remedies.map(({ kind, opens }) => [kind, opens])).toEqual([
+    ["grant", 1],
+    ["grantByPolicy", 1],
+    ["assignTag", 1],
+  ]);
+});
+
+test("what is allowed is taken by revoking what gives it", () => {
+  const { removal } = ask(ben, "id");
+  const after = applySteps(view, removal);
+  expect(diffAccess(view, after)).toMatchObject({
+    gains: 0,
+    losses: 4,
+    blastRadius: { principals: 2, tables: 1, columns: 1, databases: 0 },
+  });
+});
+
+test("readers, tags and matches say the same, each its own way", () => {
+  expect(view.readers(target).map(({ principal, access }) => [principal, access.columns])).toEqual([
+    [ben, ["id"]],
+    [ann, ["email"]],
+    [consumer, ["id"]],
+    [staff, ["id"]],
+  ]);
+  expect(view.effectiveTags({ ...target, column: "email" })).toEqual([
+    {
+      key: "pii",
+      value: "true",
+      origin: "overriding",
+      assignedOn: { ...target, column: "email" },
+      overrides: { value: "false", assignedOn: { catalogId: owner, database: "sales" } },
+    },
+  ]);
+  expect(view.matches(owner, { pii: ["true"] }, "TABLE")).toEqual([
+    { kind: "table", table: target, columns: ["email"], isWhole: false },
+  ]);
+  expect(view.matches(owner, { pii: ["false"] }, "DATABASE")).toEqual([
+    { kind: "database", database: { catalogId: owner, database: "sales" } },
+  ]);
+});
+
+test("nothing is known of what is not there", () => {
+  expect(ask(ann, "none")).toMatchObject({ verdict: "deny", remedies: [] });
+  expect(ask(ann, "id", { ...target, table: "none" })).toMatchObject({ verdict: "deny", remedies: [] });
+  expect(view.readers({ ...target, table: "none" })).toEqual([]);
+});

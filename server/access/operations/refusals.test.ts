@@ -1,0 +1,254 @@
+import { expect, test } from "vitest";
+import type { Catalog, Grant, Lake, Resource, Table } from "@/server/access/model";
+import type { Operation } from "@/server/access/operation";
+import { applyToLake } from "./apply";
+import { OperationRefused } from "./refused";
+
+const [owner, consumer] = ["111111111111", "222222222222"];
+const ann = `arn:aws:iam::${owner}:role/ann`;
+const column = (name: string) => ({ name, type: "string", tags: {} });
+
+const table: Table = {
+  name: "orders",
+  kind: "table",
+  columns: [column("id"), { ...column("email"), tags: { pii: "true" } }],
+  partitionKeys: [column("day")],
+  tags: {},
+};
+
+const on = { database: "sales", table: "orders" };
+const onTable: Resource = { kind: "table", ...on };
+const granted = (
+  principal: string,
+  resource: Resource,
+  permissions: Grant["permissions"],
+  grantable = permissions,
+) => ({
+  principal,
+  resource,
+  permissions,
+  grantable: grantable === permissions ? [] : grantable,
+});
+
+const catalog = (catalogId: string, version: string): Catalog => ({
+  catalogId,
+  settings: {
+    admins: [],
+    readOnlyAdmins: [],
+    createDatabaseDefault: false,
+    createTableDefault: false,
+    crossAccountVersion: version,
+  },
+  tags: [{ key: "pii", values: ["true", "false", ...Array.from({ length: 60 }, (_, each) => `v${each}`)] }],
+  expressions: [],
+  databases: [
+    {
+      name: "sales",
+      tags: {},
+      tables: [table, { ...table, name: "seen", kind: "view" }, { ...table, name: "open" }],
+    },
+  ],
+  grants: [
+    granted("IAM_ALLOWED_PRINCIPALS", { kind: "table", database: "sales", table: "open" }, ["ALL"]),
+    granted(`${ann}2`, { kind: "columns", ...on, columns: { include: ["id"] } }, ["SELECT"]),
+    granted(`${ann}3`, onTable, ["SELECT"]),
+  ],
+  filters: [],
+  optIns: [],
+  locations: [],
+});
+
+const lake: Lake = { catalogs: [catalog(owner, "3"), catalog(consumer, "4")], identities: [] };
+
+const grant = (
+  resource: Resource,
+  permissions: Grant["permissions"] = ["SELECT"],
+  more: Partial<Grant> = {},
+): Operation => ({
+  name: "GrantPermissions",
+  grant: { principal: ann, resource, permissions, grantable: [], ...more },
+});
+
+const policy = (expression: Record<string, string[]>): Resource => ({
+  kind: "tagPolicy",
+  resourceType: "TABLE",
+  expression,
+});
+const include = (...names: string[]): Resource => ({ kind: "columns", ...on, columns: { include: names } });
+const tagged = { kind: "table" as const, ...on };
+const filter = { ...on, name: "eu", rowFilter: "region = 'eu'" };
+const fifty = Array.from({ length: 50 }, (_, each) => `v${each}`);
+
+test.each<[string, Operation, string, RegExp]>([
+  [
+    "51 values",
+    { name: "CreateLFTag", key: "k", values: [...fifty, "x"] },
+    "InvalidInputException",
+    /1 to 50/,
+  ],
+  [
+    "a key that is there",
+    { name: "CreateLFTag", key: "PII", values: ["x"] },
+    "InvalidInputException",
+    /exists/,
+  ],
+  ["a wildcard", { name: "CreateLFTag", key: "k", values: ["*"] }, "InvalidInputException", /value/],
+  [
+    "a value in use",
+    { name: "UpdateLFTag", key: "pii", add: [], remove: ["true"] },
+    "InvalidInputException",
+    /not allowed/,
+  ],
+  ["an unknown tag", { name: "DeleteLFTag", key: "none" }, "EntityNotFoundException", /does not exist/],
+  [
+    "an unknown value",
+    { name: "AddLFTagsToResource", resource: tagged, tags: { pii: "no" } },
+    "EntityNotFoundException",
+    /Tag or tag value/,
+  ],
+  [
+    "a key twice",
+    { name: "AddLFTagsToResource", resource: tagged, tags: { pii: "true", PII: "false" } },
+    "InvalidInputException",
+    /duplicate/,
+  ],
+  [
+    "another account's table",
+    { name: "AddLFTagsToResource", resource: { ...tagged, catalogId: consumer }, tags: { pii: "true" } },
+    "InvalidInputException",
+    /same account/,
+  ],
+  [
+    "an inherited tag removed",
+    { name: "RemoveLFTagsFromResource", resource: tagged, tags: { pii: "true" } },
+    "EntityNotFoundException",
+    /Tag/,
+  ],
+  [
+    "SELECT on a database",
+    grant({ kind: "database", database: "sales" }),
+    "InvalidInputException",
+    /modification/,
+  ],
+  ["INSERT on columns", grant(include("id"), ["INSERT"]), "InvalidInputException", /modification/],
+  [
+    "ALTER on a view",
+    grant({ ...onTable, table: "seen" }, ["ALTER"]),
+    "InvalidInputException",
+    /modification/,
+  ],
+  ["columns with a partition key", grant(include("day")), "InvalidInputException", /Partition key/],
+  ["a column that is not there", grant(include("none")), "InvalidInputException", /non-existent/],
+  [
+    "the grant option without some columns",
+    grant({ kind: "columns", ...on, columns: { exclude: ["id"] } }, ["SELECT"], { grantable: ["SELECT"] }),
+    "InvalidInputException",
+    /excluded/,
+  ],
+  [
+    "DESCRIBE beside some columns",
+    grant(onTable, ["DESCRIBE"], { principal: `${ann}2` }),
+    "InvalidInputException",
+    /modification/,
+  ],
+  [
+    "some columns beside the table",
+    grant(include("id"), ["SELECT"], { principal: `${ann}3` }),
+    "InvalidInputException",
+    /modification/,
+  ],
+  [
+    "an expression over 900 bytes",
+    grant(policy({ pii: fifty.slice(0, 49), [`k${"x".repeat(700)}`]: ["y"] })),
+    "InvalidInputException",
+    /must be saved/,
+  ],
+  ["an expression without keys", grant(policy({})), "InvalidInputException", /one LF-Tag/],
+  [
+    "51 values in an expression",
+    grant(policy({ pii: [...fifty, "true"] })),
+    "InvalidInputException",
+    /1 to 50/,
+  ],
+  [
+    "an unknown tag in an expression",
+    grant(policy({ none: ["x"] })),
+    "EntityNotFoundException",
+    /does not exist/,
+  ],
+  [
+    "a saved expression that is not there",
+    grant({ kind: "tagPolicy", resourceType: "TABLE", expression: { name: "e" } }),
+    "EntityNotFoundException",
+    /expression/,
+  ],
+  [
+    "Drop on a database for another account",
+    grant({ kind: "database", database: "sales" }, ["DROP"], { principal: consumer }),
+    "InvalidInputException",
+    /Super or Drop/,
+  ],
+  [
+    "sharing what is left to IAM",
+    grant({ ...onTable, table: "open" }, ["SELECT"], { principal: consumer }),
+    "InvalidInputException",
+    /Illegal combination/,
+  ],
+  [
+    "passing on another account's table",
+    grant({ ...onTable, catalogId: consumer }, ["SELECT"], { principal: "333333333333" }),
+    "InvalidInputException",
+    /Not authorized/,
+  ],
+  [
+    "a revoke of nothing",
+    { ...grant(onTable), name: "RevokePermissions" } as Operation,
+    "InvalidInputException",
+    /No permissions revoked/,
+  ],
+  [
+    "a filter on a view",
+    { name: "CreateDataCellsFilter", filter: { ...filter, table: "seen" } },
+    "InvalidInputException",
+    /views/,
+  ],
+  [
+    "a filter of 2,049 characters",
+    { name: "CreateDataCellsFilter", filter: { ...filter, rowFilter: "x".repeat(2049) } },
+    "InvalidInputException",
+    /2048/,
+  ],
+  [
+    "a filter that is not there",
+    { name: "DeleteDataCellsFilter", ...on, filterName: "none" },
+    "EntityNotFoundException",
+    /not found/,
+  ],
+  [
+    "an opt-in by tags",
+    { name: "CreateLakeFormationOptIn", optIn: { principal: ann, resource: policy({ pii: ["true"] }) } },
+    "InvalidInputException",
+    /tagPolicy/,
+  ],
+])("%s is refused", (_name, operation, code, message) => {
+  const good = { catalogId: owner, operation: { name: "CreateLFTag", key: "other", values: ["a"] } } as const;
+  let refusal: unknown;
+  try {
+    applyToLake(lake, [good, { catalogId: owner, operation }]);
+  } catch (error) {
+    refusal = error;
+  }
+  expect(refusal).toBeInstanceOf(OperationRefused);
+  expect(refusal).toMatchObject({ code, position: 1, message: expect.stringMatching(message) });
+});
+
+test("keys and values are kept in lower case, and a step leaves alone what it is not about", () => {
+  const step = {
+    catalogId: owner,
+    operation: { name: "CreateLFTag", key: "Team", values: ["A", "a"] },
+  } as const;
+  const after = applyToLake(lake, [step]);
+  expect(after.catalogs[0]?.tags.at(-1)).toEqual({ key: "team", values: ["a"] });
+  expect(after.catalogs[0]?.databases).toBe(lake.catalogs[0]?.databases);
+  expect(after.catalogs[1]).toBe(lake.catalogs[1]);
+});
