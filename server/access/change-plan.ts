@@ -17,7 +17,7 @@ import { titleOf } from "./step-words";
 /** What steps would do to the lake as it was last read, and who would gain or lose what by them. */
 export async function planAccess(steps: readonly AccessStep[]): Promise<Plan<AccessStep>> {
   const current = await currentLake();
-  const { planned, after } = walk(current.lake, steps, current);
+  const { planned, after } = walkSteps(current.lake, steps, current.versions);
   const diff = diffAccess(current.view, applySteps(current.view, steps));
   const effects = effectsOf(diff, current.lake, after);
   const datasets = await touchedDatasets(steps, diff);
@@ -30,7 +30,7 @@ export async function planAccess(steps: readonly AccessStep[]): Promise<Plan<Acc
   };
 }
 
-function walk(lake: Lake, steps: readonly AccessStep[], { versions }: CurrentLake) {
+function walkSteps(lake: Lake, steps: readonly AccessStep[], versions: CurrentLake["versions"]) {
   const planned: PlannedStep<AccessStep>[] = [];
   let now = lake;
   for (const [at, step] of steps.entries()) {
