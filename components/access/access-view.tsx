@@ -2,6 +2,7 @@
 
 import dynamic from "next/dynamic";
 import { Page } from "@/components/shell/page";
+import { AccessTabs } from "./access-tabs";
 import { QuestionBar } from "./question-bar";
 import { useQuestion } from "./use-question";
 
@@ -21,13 +22,25 @@ export function AccessView() {
   const { place, column, principal, person } = question;
   const isSomebody = principal !== null || person !== null;
   return (
-    <Page title="Access" toolbar={<QuestionBar question={question} />}>
+    <Page
+      title="Access"
+      beside={<AccessTabs current="explain" />}
+      toolbar={<QuestionBar question={question} />}
+    >
       {place && isSomebody ? (
         <ExplainAnswer {...{ place, principal, person, column }} permission={question.permission} />
       ) : null}
       {place && !isSomebody ? <Readers place={place} column={column} /> : null}
       {!place && isSomebody ? <Reach question={question} /> : null}
-      {!place && !isSomebody ? <Lakes /> : null}
+      {!place && !isSomebody ? (
+        <>
+          <p className="pb-3 text-muted">
+            Choose somebody, a table, or both: who may read what, and why. It follows from the rules that were
+            read of these accounts.
+          </p>
+          <Lakes />
+        </>
+      ) : null}
     </Page>
   );
 }

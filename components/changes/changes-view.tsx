@@ -6,6 +6,7 @@ import type { Route } from "next";
 import Link from "next/link";
 import { useQueryStates } from "nuqs";
 import { useMemo } from "react";
+import { AccessTabs } from "@/components/access/access-tabs";
 import { infiniteQuery } from "@/components/data/api";
 import { DataTable } from "@/components/data/data-table";
 import { Empty, NoMatch } from "@/components/data/empty";
@@ -39,7 +40,8 @@ export function ChangesView() {
   const seesAll = useCan("change.readAll");
   return (
     <Page
-      title="Changes"
+      title="Access"
+      beside={<AccessTabs current="changes" />}
       actions={
         mayPropose ? (
           <Link href={"/access/changes/new" as Route} className={buttonStyle({ variant: "primary" })}>

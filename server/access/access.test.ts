@@ -143,6 +143,8 @@ test("readers of a table by column", async () => {
   expect(columns("Etl")).toEqual(["id", "price", "email"]);
   const ofEmail = await get(readers, steward, { ...place, column: "email" });
   expect(ofEmail.body.items.map(({ who }: { who: { label: string } }) => who.label)).not.toContain("Analyst");
+  const etl = ofEmail.body.items.find(({ who }: { who: { label: string } }) => who.label === "Etl");
+  expect(etl.paths[0].hops[0]).toMatchObject({ kind: "grant", grant: { resource: { kind: "allTables" } } });
   const first = await get(readers, steward, { ...place, limit: "1" });
   expect(first.body).toMatchObject({ total: body.total, nextCursor: expect.any(String) });
   const second = await get(readers, steward, { ...place, limit: "200", cursor: first.body.nextCursor });
@@ -194,16 +196,24 @@ test("tags of a table say where they come from", async () => {
 
 test("tags, their matrix and the policies are counted", async () => {
   expect((await get(tags, viewer)).body.items).toEqual([
-    { accountId: A, key: "pii", values: ["false", "true"], databases: 1, tables: 0, columns: 1, policies: 1 },
-    { accountId: A, key: "stage", values: ["dev", "prod"], databases: 0, tables: 2, columns: 0, policies: 1 },
+    {
+      ...{ accountId: A, key: "pii", values: ["false", "true"], description: "", owner: null },
+      ...{ databases: 1, tables: 0, columns: 1, policies: 1 },
+    },
+    {
+      ...{ accountId: A, key: "stage", values: ["dev", "prod"], description: "", owner: null },
+      ...{ databases: 0, tables: 2, columns: 0, policies: 1 },
+    },
   ]);
   const { body } = await get(matrix, viewer, { accountId: A });
-  expect(body.keys).toEqual(["pii", "stage"]);
-  expect(body.items[0]).toEqual({
-    ...{ database: "retail", tables: 2 },
+  expect(body.keys).toEqual(catalog.tags);
+  const [retail, web] = body.items;
+  expect(web).toEqual({ name: "web", kind: "database", below: 0, tags: {} });
+  expect(retail).toEqual({
+    ...{ name: "retail", kind: "database", below: 2 },
     tags: {
-      pii: { value: "false", overridingTables: 0, overridingColumns: 1 },
-      stage: { value: null, overridingTables: 2, overridingColumns: 0 },
+      pii: { value: "false", origin: "direct", above: null, overridingTables: 0, overridingColumns: 1 },
+      stage: { value: null, origin: null, above: null, overridingTables: 2, overridingColumns: 0 },
     },
   });
   const found = await get(policies, steward);
@@ -212,6 +222,7 @@ test("tags, their matrix and the policies are counted", async () => {
   expect(byTags).toMatchObject({ databases: 0, tables: 1, columns: 2, who: { label: "Analyst" } });
   const [all] = (await get(policies, steward, { search: "etl" })).body.items;
   expect(all).toMatchObject({ tables: 2, columns: null });
+  expect((await get(policies, steward, { id: all.id })).body.items).toEqual([all]);
   expect((await get(policies, analyst)).status).toBe(403);
 });
 

@@ -1,10 +1,13 @@
 import * as z from "zod";
 import { AccountId } from "@/server/accounts/contract";
 import { endpoint, pageInput, pageOf, Time } from "@/server/api/endpoint";
-import { EffectiveTag, Explanation, Grant, Rows, TablePermission, Verdict } from "./shapes";
+import { AccessPath, EffectiveTag, Explanation, Grant, Rows, TablePermission, Verdict } from "./shapes";
 
 export { tablePermissions } from "./engine/types";
+export * from "./policies-contract";
 export type { AccessPath, Explanation, Hop } from "./shapes";
+export * from "./tags-contract";
+export * from "./tests/contract";
 
 /** The kind under which reading an account's rules is scheduled and its Run is known. */
 export const REFRESH_KIND = "access.refresh";
@@ -110,12 +113,13 @@ export const listAccessTables = endpoint({
   output: pageOf(TableName),
 });
 
-export const AccessColumn = z.object({
+const AccessColumn = z.object({
   name: z.string(),
   type: z.string(),
   isPartitionKey: z.boolean(),
   tags: z.array(EffectiveTag),
 });
+export type AccessColumn = z.infer<typeof AccessColumn>;
 
 export const getAccessTable = endpoint({
   id: "access.getTable",
@@ -168,7 +172,13 @@ const Access = z.object({
   columns: z.array(z.string()).readonly(),
   rows: Rows,
 });
-export type Access = z.infer<typeof Access>;
+
+const Reader = z.object({
+  ...{ who: Who, access: Access },
+  /** Of a column that was asked for: all that gives it. */
+  paths: z.array(AccessPath).readonly(),
+});
+export type Reader = z.infer<typeof Reader>;
 
 export const listReaders = endpoint({
   id: "access.listReaders",
@@ -180,7 +190,7 @@ export const listReaders = endpoint({
     ...{ ...pageInput, ...tablePlace, search },
     column: Name.optional().describe("Only those who read this column"),
   }),
-  output: pageOf(z.object({ who: Who, access: Access })).extend({ total: count }),
+  output: pageOf(Reader).extend({ total: count }),
 });
 
 export const Reached = z.object({
@@ -218,53 +228,11 @@ export const downloadReach = endpoint({
   output: z.string(),
 });
 
-export const listAccessTags = endpoint({
-  id: "access.listTags",
-  method: "GET",
-  path: "/access/tags",
-  summary: "The LF-tags of the accounts, and on how much they are",
-  permission: "access.read",
-  input: z.object({ ...pageInput, accountId: AccountId.optional() }),
-  output: pageOf(
-    z.object({
-      accountId: AccountId,
-      key: z.string(),
-      values: z.array(z.string()).readonly(),
-      /** How many of each it is assigned to. */
-      databases: count,
-      tables: count,
-      columns: count,
-      /** How many grants name it. */
-      policies: count,
-    }),
-  ),
-});
-
-export const listTagMatrix = endpoint({
-  id: "access.listTagMatrix",
-  method: "GET",
-  path: "/access/tag-matrix",
-  summary: "Databases by LF-tags: what each is tagged, and where its tables differ",
-  permission: "access.read",
-  input: z.object({ ...pageInput, accountId: AccountId, search }),
-  output: pageOf(
-    z.object({
-      database: z.string(),
-      tables: count,
-      tags: z.record(
-        z.string(),
-        z.object({
-          value: z.string().nullable(),
-          /** Tables and columns of it on which the key has another value. */
-          overridingTables: count,
-          overridingColumns: count,
-        }),
-      ),
-    }),
-  ).extend({ keys: z.array(z.string()) }),
-});
+/** The same as long as it is by the same principal on the same resource. */
+const PolicyId = z.string().regex(/^[\w-]{43}$/, "Not the id of a policy.");
 
 export const Policy = z.object({
+  id: PolicyId,
   accountId: AccountId,
   who: Who,
   grant: Grant,
@@ -286,6 +254,7 @@ export const listPolicies = endpoint({
     accountId: AccountId.optional(),
     principal: Arn.optional(),
     kind: z.enum(["named", "tags"]).optional(),
+    id: PolicyId.optional(),
   }),
   output: pageOf(Policy),
 });

@@ -1,9 +1,24 @@
 export { buildSteps } from "./build-steps";
 export { registerAccessChanges } from "./change-kind";
+export { draftAssignments, draftRename } from "./drafts";
 export { explain, getTable, listPrincipals, listReaders } from "./explain";
+export { listExpressions, listMatches } from "./expressions";
 export { listLakes } from "./lakes";
 export { listPolicies } from "./policies";
 export { downloadReach, listReach } from "./reach";
 export { refreshLake, registerScheduledRefreshes } from "./refresh";
 export { registerRefreshExecutor } from "./refresh-run";
-export { listTables, listTagMatrix, listTags } from "./tables";
+export { listTables } from "./tables";
+export { listTagMatrix } from "./tag-matrix";
+export { describeTag, listTags } from "./tags";
+export {
+  createAccessTest,
+  deleteAccessTest,
+  getAccessTest,
+  listAccessTests,
+  registerScheduledTests,
+  registerTestsExecutor,
+  runAccessTests,
+  tryAssertion,
+  updateAccessTest,
+} from "./tests";

@@ -3,9 +3,11 @@ import type { Output, ParsedInput } from "@/server/api/endpoint";
 import type { Context } from "@/server/identity";
 import type * as contract from "./contract";
 import type { LakeView, Match } from "./engine";
+import { inlineOf } from "./expressions";
 import { allColumns, findDatabase, findTable } from "./find";
 import { type CurrentLake, currentLake } from "./lake";
 import type { Grant, Resource } from "./model";
+import { grantKey } from "./operations/resource-key";
 import { pageOfAll } from "./page";
 import { isNamed, whoOf } from "./who";
 
@@ -20,12 +22,13 @@ interface Found {
 /** The grants of the accounts, each with how much it reaches. */
 export async function listPolicies(
   _ctx: Context,
-  { accountId, principal, kind, search, limit, cursor }: ParsedInput<typeof contract.listPolicies>,
+  { id, accountId, principal, kind, search, limit, cursor }: ParsedInput<typeof contract.listPolicies>,
 ): Promise<Output<typeof contract.listPolicies>> {
   const current = await currentLake();
   const found = current.lake.catalogs
     .filter(({ catalogId }) => accountId === undefined || catalogId === accountId)
     .flatMap(({ catalogId, grants }) => grants.map((grant): Found => ({ catalogId, grant })))
+    .filter((one) => id === undefined || idOf(one) === id)
     .filter(({ grant }) => principal === undefined || grant.principal === principal)
     .filter(({ grant }) => kind === undefined || (grant.resource.kind === "tagPolicy") === (kind === "tags"))
     .filter(
@@ -38,7 +41,12 @@ export async function listPolicies(
   return {
     ...page,
     items: page.items.map(({ catalogId, grant }) => ({
-      ...{ accountId: catalogId, grant, who: whoOf(grant.principal, current) },
+      ...{
+        id: idOf({ catalogId, grant }),
+        accountId: catalogId,
+        grant,
+        who: whoOf(grant.principal, current),
+      },
       ...reachOf(catalogId, grant.resource, current),
     })),
   };
@@ -47,12 +55,10 @@ export async function listPolicies(
 const isAbout = (resource: Resource, search: string) =>
   JSON.stringify(resource).toLowerCase().includes(search);
 
-const keyOf = ({ catalogId, grant: { principal, resource, condition } }: Found): string => {
-  const rest = createHash("sha256")
-    .update(JSON.stringify([resource, condition]))
-    .digest("base64url");
-  return [catalogId, principal, rest].join("\u0001");
-};
+const idOf = ({ catalogId, grant }: Found): string =>
+  createHash("sha256").update(grantKey(catalogId, grant)).update(catalogId).digest("base64url");
+
+const keyOf = (found: Found): string => [found.catalogId, found.grant.principal, idOf(found)].join("\u0001");
 
 /** On how many databases, tables and columns a grant bears now. */
 function reachOf(grantedIn: string, resource: Resource, current: CurrentLake): Reach {
@@ -88,15 +94,11 @@ const kept = new WeakMap<LakeView, Map<string, Reach>>();
 function matched(
   catalogId: string,
   { expression, resourceType }: Extract<Resource, { kind: "tagPolicy" }>,
-  { lake, view }: CurrentLake,
+  current: CurrentLake,
 ): Reach {
-  const { name } = expression;
-  const saved = lake.catalogs.find((one) => one.catalogId === catalogId)?.expressions;
-  const inline =
-    typeof name === "string"
-      ? saved?.find((one) => one.name === name)?.expression
-      : (expression as Record<string, readonly string[]>);
+  const inline = inlineOf(catalogId, expression, current);
   if (!inline) return NOTHING;
+  const { view } = current;
   const known = kept.get(view) ?? new Map<string, Reach>();
   kept.set(view, known);
   const key = JSON.stringify([catalogId, resourceType, inline]);

@@ -1,0 +1,82 @@
+"use client";
+
+import { type FormEvent, useId, useState } from "react";
+import { ErrorPanel } from "@/components/data/error-panel";
+import { plural } from "@/components/data/format";
+import { Button } from "@/components/ui/button";
+import { Dialog, DialogClose } from "@/components/ui/dialog";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Textarea } from "@/components/ui/textarea";
+import { stepText } from "./proof-words";
+import { usePropose } from "./use-propose";
+
+export interface Proposal {
+  /** What it offers to be called. */
+  title: string;
+  steps: readonly { catalogId: string; operation: { name: string } }[];
+}
+
+interface ProposeDialogProps extends Proposal {
+  onClose: () => void;
+}
+
+const SHOWN = 8;
+
+/** The door to every change of access: steps become a draft, whose plan is looked at before anything happens. */
+export function ProposeDialog({ title: offered, steps, onClose }: ProposeDialogProps) {
+  const formId = useId();
+  const [title, setTitle] = useState(offered);
+  const [reason, setReason] = useState("");
+  const propose = usePropose();
+  const save = (event: FormEvent) => {
+    event.preventDefault();
+    if (title.trim()) propose.mutate({ title, reason, steps });
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={(isOpen) => !isOpen && onClose()}
+      title="Propose a change"
+      size="md"
+      footer={
+        <>
+          <DialogClose>Cancel</DialogClose>
+          <Button type="submit" form={formId} variant="primary" pending={propose.isPending}>
+            Propose change
+          </Button>
+        </>
+      }
+    >
+      <form id={formId} noValidate onSubmit={save} className="grid gap-4">
+        <p className="text-muted">
+          Nothing happens yet. Its plan shows who would gain and lose what; a draft that you withdraw was only
+          a what-if.
+        </p>
+        <Field label="Title" error={title.trim() === "" ? "Name it." : undefined}>
+          <Input value={title} maxLength={200} onChange={(event) => setTitle(event.target.value)} />
+        </Field>
+        <Field label="Reason" hint="What those who approve it should know">
+          <Textarea
+            rows={2}
+            value={reason}
+            maxLength={2_000}
+            onChange={(event) => setReason(event.target.value)}
+          />
+        </Field>
+        <section aria-label="Steps" className="grid gap-1">
+          <h3 className="font-medium">{plural(steps.length, "step")}</h3>
+          <ul className="grid gap-0.5 text-sm text-muted">
+            {steps.slice(0, SHOWN).map((step) => (
+              <li key={JSON.stringify(step)} className="wrap-anywhere">
+                {stepText(step as Parameters<typeof stepText>[0])}
+              </li>
+            ))}
+            {steps.length > SHOWN ? <li>and {steps.length - SHOWN} more, all in its plan</li> : null}
+          </ul>
+        </section>
+        {propose.error ? <ErrorPanel inline error={propose.error} /> : null}
+      </form>
+    </Dialog>
+  );
+}

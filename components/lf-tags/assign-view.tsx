@@ -1,0 +1,157 @@
+"use client";
+
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { ChevronRight, CloudCog } from "lucide-react";
+import dynamic from "next/dynamic";
+import Link from "next/link";
+import { parseAsString, useQueryStates } from "nuqs";
+import { useState } from "react";
+import { AccessTabs } from "@/components/access/access-tabs";
+import { mutation, query } from "@/components/data/api";
+import { Empty } from "@/components/data/empty";
+import { ErrorPanel } from "@/components/data/error-panel";
+import { plural } from "@/components/data/format";
+import { RowsSkeleton } from "@/components/data/rows-skeleton";
+import { CrumbLeaf } from "@/components/shell/crumbs";
+import { Page } from "@/components/shell/page";
+import { useCan } from "@/components/shell/viewer";
+import { Button } from "@/components/ui/button";
+import { Select } from "@/components/ui/select";
+import { draftAssignments, listLakes } from "@/server/access/contract";
+import { tagsHref } from "./routes";
+import type { MatrixPlace, Staged } from "./staged";
+
+const Matrix = dynamic(() => import("./matrix").then((module) => module.Matrix), {
+  ssr: false,
+  loading: () => <RowsSkeleton rows={10} label="Loading the tags" />,
+});
+const ProposeDialog = dynamic(
+  () => import("@/components/access/propose-dialog").then((module) => module.ProposeDialog),
+  { ssr: false },
+);
+
+const PLACE = { account: parseAsString, database: parseAsString, table: parseAsString };
+const NONE: Staged = new Map();
+
+/** Databases, tables and columns by tags: what is changed there is collected, and proposed as one Change. */
+export function AssignView() {
+  const mayPropose = useCan("change.propose");
+  const [{ account, database, table }, set] = useQueryStates(PLACE, { history: "push" });
+  const [staged, setStaged] = useState(NONE);
+  const lakes = useQuery(query(listLakes, {}));
+  const accounts = (lakes.data?.items ?? []).filter(({ snapshot }) => snapshot !== null);
+  const accountId = account ?? accounts[0]?.accountId ?? null;
+  const draft = useMutation(mutation(draftAssignments));
+  const place: MatrixPlace = { database: database ?? undefined, table: table ?? undefined };
+  const propose = () => {
+    if (accountId) draft.mutate({ accountId, assignments: [...staged.values()] });
+  };
+  return (
+    <Page
+      title="Access"
+      fill
+      className="overflow-y-auto px-4 sm:px-6"
+      beside={<AccessTabs current="tags" />}
+      actions={
+        mayPropose && staged.size > 0 ? (
+          <>
+            <Button onClick={() => setStaged(NONE)}>Discard</Button>
+            <Button variant="primary" pending={draft.isPending} onClick={propose}>
+              Propose {plural(staged.size, "assignment")}
+            </Button>
+          </>
+        ) : null
+      }
+      toolbar={
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+          <Trail place={place} onGo={(next) => void set({ database: null, table: null, ...next })} />
+          {accounts.length > 1 ? (
+            <Select
+              label="Account"
+              className="w-auto"
+              value={accountId}
+              options={accounts.map(({ accountId: id, name }) => ({ value: id, label: name, hint: id }))}
+              onValueChange={(id) => {
+                setStaged(NONE);
+                void set({ account: id, database: null, table: null });
+              }}
+            />
+          ) : null}
+        </div>
+      }
+    >
+      <CrumbLeaf label="Assign" />
+      {draft.error ? <ErrorPanel inline error={draft.error} className="mb-3" /> : null}
+      {lakes.isPending ? <RowsSkeleton rows={10} label="Loading the accounts" /> : null}
+      {lakes.error ? <ErrorPanel error={lakes.error} onRetry={() => void lakes.refetch()} /> : null}
+      {lakes.isSuccess && accountId === null ? (
+        <Empty icon={CloudCog} title="No account's rules are known">
+          Refresh an account under Explain; its databases and tags stand here then.
+        </Empty>
+      ) : null}
+      {accountId ? (
+        <Matrix
+          key={JSON.stringify([accountId, place])}
+          {...{ accountId, place, staged, mayPropose }}
+          onStaged={setStaged}
+          onOpen={
+            table
+              ? null
+              : ({ name }) => void set(database ? { table: name } : { database: name, table: null })
+          }
+        />
+      ) : null}
+      {draft.data ? (
+        <ProposeDialog
+          title={`Assign ${plural(draft.data.changed, "LF-tag")}`.replaceAll("\u00a0", " ")}
+          steps={draft.data.steps}
+          onClose={draft.reset}
+        />
+      ) : null}
+    </Page>
+  );
+}
+
+interface TrailProps {
+  place: MatrixPlace;
+  onGo: (place: { database?: string }) => void;
+}
+
+/** Where the matrix stands: the databases, one, or one of its tables. */
+function Trail({ place: { database, table }, onGo }: TrailProps) {
+  const go = "ring-inside rounded-sm text-muted hover:text-ink hover:underline";
+  return (
+    <nav aria-label="Place" className="flex min-w-0 flex-wrap items-center gap-1.5">
+      <Link href={tagsHref} className={go}>
+        Tags
+      </Link>
+      <ChevronRight aria-hidden className="size-3.5 text-faint" />
+      {database ? (
+        <button type="button" className={go} onClick={() => onGo({})}>
+          Databases
+        </button>
+      ) : (
+        <span aria-current="location">Databases</span>
+      )}
+      {database ? <ChevronRight aria-hidden className="size-3.5 text-faint" /> : null}
+      {database && table ? (
+        <button type="button" className={`mono ${go}`} onClick={() => onGo({ database })}>
+          {database}
+        </button>
+      ) : null}
+      {database && !table ? (
+        <span aria-current="location" className="mono truncate">
+          {database}
+        </span>
+      ) : null}
+      {table ? (
+        <>
+          <ChevronRight aria-hidden className="size-3.5 text-faint" />
+          <span aria-current="location" className="mono truncate">
+            {table}
+          </span>
+        </>
+      ) : null}
+    </nav>
+  );
+}

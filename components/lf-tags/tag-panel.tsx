@@ -1,0 +1,178 @@
+"use client";
+
+import { Pencil, Plus, Trash2 } from "lucide-react";
+import dynamic from "next/dynamic";
+import Link from "next/link";
+import { useState } from "react";
+import type { Proposal } from "@/components/access/propose-dialog";
+import { policiesHref } from "@/components/policies/routes";
+import { SplitPanel } from "@/components/shell/split-panel";
+import { useCan } from "@/components/shell/viewer";
+import { Button, IconButton } from "@/components/ui/button";
+import type { AccessTag } from "@/server/access/contract";
+import { assignHref } from "./routes";
+import { usedText } from "./tag-columns";
+import { addSteps, deleteSteps, removeSteps } from "./tag-steps";
+
+const ProposeDialog = dynamic(
+  () => import("@/components/access/propose-dialog").then((module) => module.ProposeDialog),
+  { ssr: false },
+);
+const DescribeTag = dynamic(() => import("./describe-tag").then((module) => module.DescribeTag), {
+  ssr: false,
+});
+const RenameValue = dynamic(() => import("./rename-value").then((module) => module.RenameValue), {
+  ssr: false,
+});
+const ValuesForm = dynamic(() => import("./values-form").then((module) => module.ValuesForm), {
+  ssr: false,
+});
+
+type Doing = "describe" | "add" | { rename: string } | { propose: Proposal } | null;
+
+/** One key: what it means, who looks after it, its values and what can be done with them. */
+export function TagPanel({ tag, onClose }: { tag: AccessTag; onClose: () => void }) {
+  const mayPropose = useCan("change.propose");
+  const mayDescribe = useCan("catalog.update");
+  const [doing, setDoing] = useState<Doing>(null);
+  const { accountId, key } = tag;
+  const propose = (title: string, steps: Proposal["steps"]) => setDoing({ propose: { title, steps } });
+  return (
+    <SplitPanel
+      title={key}
+      label={`LF-tag ${key}`}
+      onClose={onClose}
+      actions={
+        mayPropose ? (
+          <Button size="sm" onClick={() => propose(`Delete the LF-tag ${key}`, deleteSteps(accountId, key))}>
+            Delete
+          </Button>
+        ) : null
+      }
+    >
+      <div className="grid gap-6">
+        <Meaning tag={tag} onEdit={mayDescribe ? () => setDoing("describe") : null} />
+        <Uses tag={tag} />
+        <section aria-label="Values" className="grid gap-1">
+          <div className="flex items-center gap-2">
+            <h3 className="grow font-medium">Values</h3>
+            {mayPropose ? (
+              <Button size="sm" onClick={() => setDoing("add")}>
+                <Plus aria-hidden />
+                Add values
+              </Button>
+            ) : null}
+          </div>
+          <ul>
+            {tag.values.map((value) => (
+              <ValueLine
+                key={value}
+                value={value}
+                mayPropose={mayPropose}
+                onRename={() => setDoing({ rename: value })}
+                onDelete={() =>
+                  propose(`Delete the value ${value} of ${key}`, removeSteps(accountId, key, [value]))
+                }
+              />
+            ))}
+          </ul>
+        </section>
+      </div>
+      <Dialogs
+        tag={tag}
+        doing={doing}
+        onValues={(values) => propose(`Add values to ${key}`, addSteps(accountId, key, values))}
+        onClose={() => setDoing(null)}
+      />
+    </SplitPanel>
+  );
+}
+
+interface DialogsProps {
+  tag: AccessTag;
+  doing: Doing;
+  onValues: (values: string[]) => void;
+  onClose: () => void;
+}
+
+function Dialogs({ tag, doing, onValues, onClose }: DialogsProps) {
+  if (doing === null) return null;
+  if (doing === "describe") return <DescribeTag tag={tag} onClose={onClose} />;
+  if (doing === "add")
+    return (
+      <ValuesForm
+        title={`Add values to ${tag.key}`}
+        taken={tag.values}
+        onValues={onValues}
+        onClose={onClose}
+      />
+    );
+  if ("rename" in doing) return <RenameValue tag={tag} value={doing.rename} onClose={onClose} />;
+  return <ProposeDialog {...doing.propose} onClose={onClose} />;
+}
+
+function Meaning({ tag, onEdit }: { tag: AccessTag; onEdit: (() => void) | null }) {
+  return (
+    <section aria-label="Meaning" className="grid gap-1">
+      <div className="flex items-start gap-2">
+        <p className="min-w-0 grow wrap-anywhere">
+          {tag.description || <span className="text-muted">Nobody has said what it means.</span>}
+        </p>
+        {onEdit ? (
+          <IconButton size="icon-sm" label="Describe it" onClick={onEdit}>
+            <Pencil aria-hidden />
+          </IconButton>
+        ) : null}
+      </div>
+      <p className="text-sm text-muted">
+        {tag.owner ? `Looked after by ${tag.owner.name}` : "Looked after by nobody"} · account{" "}
+        <span className="mono">{tag.accountId}</span>
+      </p>
+    </section>
+  );
+}
+
+function Uses({ tag }: { tag: AccessTag }) {
+  const link = "text-accent-ink underline-offset-3 hover:underline";
+  return (
+    <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
+      <dt className="text-muted">Assigned to</dt>
+      <dd>
+        <Link href={assignHref({ account: tag.accountId })} className={link}>
+          {usedText(tag)}
+        </Link>
+      </dd>
+      <dt className="text-muted">Named by</dt>
+      <dd>
+        <Link href={policiesHref({ kind: "tags", account: tag.accountId, q: tag.key })} className={link}>
+          {tag.policies === 1 ? "1 policy" : `${tag.policies} policies`}
+        </Link>
+      </dd>
+    </dl>
+  );
+}
+
+interface ValueLineProps {
+  value: string;
+  mayPropose: boolean;
+  onRename: () => void;
+  onDelete: () => void;
+}
+
+function ValueLine({ value, mayPropose, onRename, onDelete }: ValueLineProps) {
+  return (
+    <li className="flex min-h-9 items-center gap-1 border-b border-line">
+      <span className="mono min-w-0 grow wrap-anywhere">{value}</span>
+      {mayPropose ? (
+        <>
+          <IconButton size="icon-sm" label={`Rename ${value}`} onClick={onRename}>
+            <Pencil aria-hidden />
+          </IconButton>
+          <IconButton size="icon-sm" label={`Delete ${value}`} onClick={onDelete}>
+            <Trash2 aria-hidden />
+          </IconButton>
+        </>
+      ) : null}
+    </li>
+  );
+}

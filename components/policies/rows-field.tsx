@@ -1,0 +1,54 @@
+"use client";
+
+import { Copyable } from "@/components/ui/copy-button";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Textarea } from "@/components/ui/textarea";
+import { quoteName } from "@/server/sql/tokenize";
+import type { PolicyDraft } from "./policy-draft";
+import { rowFilterProblem } from "./row-filter";
+
+interface RowsFieldProps {
+  draft: PolicyDraft;
+  problems: Partial<Record<keyof PolicyDraft, string>>;
+  onDraft: (some: Partial<PolicyDraft>) => void;
+  columns: readonly { name: string; type: string; isPartitionKey: boolean }[];
+}
+
+/** A data cells filter: its name, and the expression that its rows fulfil, checked while it is written. */
+export function RowsField({ draft, problems, onDraft, columns }: RowsFieldProps) {
+  const { filterName, rowFilter, database, table } = draft;
+  const wrong = columns.length > 0 && rowFilter.trim() ? rowFilterProblem(rowFilter, columns) : null;
+  const preview = `SELECT * FROM ${quoteName(database)}.${quoteName(table)} WHERE ${rowFilter.trim()} LIMIT 20`;
+  return (
+    <>
+      <Field label="Name of the filter" error={problems.filterName} hint="Such as us-only">
+        <Input
+          className="mono"
+          autoComplete="off"
+          spellCheck={false}
+          value={filterName}
+          onChange={(event) => onDraft({ filterName: event.target.value })}
+        />
+      </Field>
+      <Field
+        label="Rows where"
+        error={wrong ?? problems.rowFilter}
+        hint="Columns compared with constants, joined by AND, OR, NOT: country = 'US' AND year > 2020"
+      >
+        <Textarea
+          rows={3}
+          className="mono"
+          spellCheck={false}
+          value={rowFilter}
+          onChange={(event) => onDraft({ rowFilter: event.target.value })}
+        />
+      </Field>
+      {rowFilter.trim() && wrong === null ? (
+        <p className="text-sm text-muted">
+          To see such rows, run: <Copyable text={preview} />
+        </p>
+      ) : null}
+    </>
+  );
+}

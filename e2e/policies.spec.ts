@@ -1,0 +1,147 @@
+import { CreateDatabaseCommand, CreateTableCommand, GlueClient } from "@aws-sdk/client-glue";
+import {
+  GetDataLakeSettingsCommand,
+  LakeFormationClient,
+  PutDataLakeSettingsCommand,
+} from "@aws-sdk/client-lakeformation";
+import type { Page } from "@playwright/test";
+import type { DemoFile } from "@/server/launcher/demo-files";
+import { expectAccessible, expectFits } from "./accessible";
+import { expect, test } from "./fixtures";
+
+const ACCOUNT = "222222222222";
+const ADMIN = `arn:aws:iam::${ACCOUNT}:role/CentralDataMeshOwner`;
+const READER = `arn:aws:iam::${ACCOUNT}:role/RegisterLocationServiceRole`;
+const DATABASE = "e2e_policies";
+const KEY = "e2e_trust";
+
+/** A table to tag, made by the lake's administrator past Headgate. */
+async function prepare(demo: DemoFile): Promise<void> {
+  const key = demo.principals.find(({ name }) => name === "CentralDataMeshOwner");
+  const options = {
+    ...{ endpoint: demo.awsEndpointUrl, region: demo.region },
+    credentials: { accessKeyId: key?.accessKeyId ?? "", secretAccessKey: key?.secretAccessKey ?? "" },
+  };
+  const [glue, lake] = [new GlueClient(options), new LakeFormationClient(options)];
+  const { DataLakeSettings: settings } = await lake.send(new GetDataLakeSettingsCommand({}));
+  const admins = settings?.DataLakeAdmins ?? [];
+  if (!admins.some(({ DataLakePrincipalIdentifier: arn }) => arn === ADMIN)) {
+    const DataLakeAdmins = [...admins, { DataLakePrincipalIdentifier: ADMIN }];
+    await lake.send(new PutDataLakeSettingsCommand({ DataLakeSettings: { ...settings, DataLakeAdmins } }));
+  }
+  const DatabaseInput = { Name: DATABASE, CreateTableDefaultPermissions: [] };
+  await glue.send(new CreateDatabaseCommand({ DatabaseInput }));
+  const Columns = ["id", "email"].map((Name) => ({ Name, Type: "string" }));
+  const TableInput = { Name: "orders", StorageDescriptor: { Columns, Location: "s3://e2e/orders/" } };
+  await glue.send(new CreateTableCommand({ DatabaseName: DATABASE, TableInput }));
+}
+
+/** Until the newest reading of the account, and what it made, is there. */
+async function refresh(page: Page): Promise<void> {
+  const begun = await page.request.post(`/api/v1/access/lakes/${ACCOUNT}/refresh`, {
+    ...{ data: {}, headers: { origin: new URL(page.url()).origin } },
+  });
+  const { runId } = (await begun.json()) as { runId: string };
+  await expect
+    .poll(async () => (await (await page.request.get(`/api/v1/runs/${runId}`)).json()).state)
+    .toBe("succeeded");
+}
+
+/** Proposes what the dialog offers, and stands on the Change with its plan. */
+async function propose(page: Page): Promise<void> {
+  const dialog = page.getByRole("dialog", { name: "Propose a change" });
+  await expect(dialog).toContainText("Nothing happens yet");
+  await dialog.getByRole("button", { name: "Propose change" }).click();
+  await expect(page).toHaveURL(/\/access\/changes\/[0-9a-f-]{36}$/);
+}
+
+/** Has the Change that the page shows approved where it needs that, and applied. */
+async function apply(page: Page, approver: Page): Promise<void> {
+  const path = `/api/v1/changes/${page.url().split("/").at(-1) ?? ""}`;
+  const change = async () => (await page.request.get(path)).json();
+  const send = (by: Page, action: string, data: object = {}) =>
+    by.request.post(`${path}/${action}`, { data, headers: { origin: new URL(page.url()).origin } });
+  await send(page, "submit");
+  const { state, planHash } = await change();
+  if (state === "submitted") await send(approver, "approve", { planHash });
+  await expect.poll(async () => (await change()).state).toBe("approved");
+  await send(page, "apply");
+  await expect.poll(async () => (await change()).state, { timeout: 60_000 }).toMatch(/^(applied|verified)$/);
+}
+
+test("a steward makes a tag, assigns it in the matrix and proposes a policy by it", async ({
+  demo,
+  page,
+  signIn,
+  enter,
+}) => {
+  test.setTimeout(180_000);
+  await prepare(demo);
+  await signIn("stella");
+  const ada = await enter("ada", "/access/changes");
+  await refresh(page);
+
+  await page.goto("/access/tags");
+  await page.getByRole("button", { name: "Create tag" }).click();
+  const creating = page.getByRole("dialog", { name: "Create an LF-tag" });
+  await creating.getByRole("combobox", { name: "Account" }).click();
+  await page.getByRole("option", { name: new RegExp(ACCOUNT) }).click();
+  await creating.getByLabel("Key").fill(KEY.toUpperCase());
+  await creating.getByLabel("Values").fill("open\nclosed");
+  await expectAccessible(page);
+  await creating.getByRole("button", { name: "Continue" }).click();
+  await propose(page);
+  await apply(page, ada);
+
+  await page.goto(`/access/tags/assign?account=${ACCOUNT}`);
+  const grid = page.getByRole("grid", { name: "LF-tags by resource" });
+  const cell = (name: string) => grid.getByRole("gridcell", { name: new RegExp(`^${name}, ${KEY}:`) });
+  await expect(cell(DATABASE)).toHaveAccessibleName(/no value/);
+  await cell(DATABASE).click();
+  await page.getByRole("combobox", { name: `Value of ${KEY}` }).click();
+  await page.getByRole("option", { name: "open" }).click();
+  await expect(cell(DATABASE)).toHaveAccessibleName(/to be open/);
+  await expectAccessible(page);
+  await expectFits(page);
+  await grid.getByRole("button", { name: DATABASE, exact: true }).click();
+  await grid.getByRole("button", { name: "orders", exact: true }).click();
+  await cell("email").focus();
+  await page.keyboard.press("Space");
+  await page.getByRole("combobox", { name: `Value of ${KEY}` }).click();
+  await page.getByRole("option", { name: "closed" }).click();
+  await page.getByRole("button", { name: /^Propose 2/ }).click();
+  await propose(page);
+  await apply(page, ada);
+
+  await page.goto(`/access/tags/assign?account=${ACCOUNT}&database=${DATABASE}&table=orders`);
+  await expect(cell("id")).toHaveAccessibleName(/open, inherited/);
+  await expect(cell("email")).toHaveAccessibleName(/closed, assigned here, instead of open/);
+
+  await page.goto("/access/policies/new");
+  const form = page.getByRole("form", { name: "New policy" });
+  await form.getByRole("combobox", { name: "Account" }).click();
+  await page.getByRole("option", { name: new RegExp(ACCOUNT) }).click();
+  await form.getByRole("button", { name: "Principal" }).click();
+  await page.getByRole("combobox", { name: "Search: principal" }).fill(READER);
+  await page
+    .getByRole("option", { name: /RegisterLocationServiceRole/ })
+    .first()
+    .click();
+  await form.getByRole("combobox", { name: "Add a tag" }).click();
+  await page.getByRole("option", { name: new RegExp(`^${KEY}`) }).click();
+  await form.getByRole("button", { name: `Values of ${KEY}: none` }).click();
+  await page.getByRole("button", { name: "open", exact: true }).click();
+  await page.keyboard.press("Escape");
+  const matches = page.getByRole("region", { name: "What it matches now" });
+  await expect(matches).toContainText(`${DATABASE}.orders`);
+  await expect(matches).toContainText("1 of 2");
+  await expectAccessible(page);
+  await expectFits(page);
+  await form.getByRole("button", { name: "Continue" }).click();
+  await propose(page);
+  await expect(page.getByRole("main")).toContainText("RegisterLocationServiceRole");
+  await expectAccessible(page);
+
+  await page.goto("/access/policies?q=e2e_trust");
+  await expect(page.getByText("No policies match these filters")).toBeVisible();
+});

@@ -1,0 +1,47 @@
+import type { Output, ParsedInput } from "@/server/api/endpoint";
+import { AppError, notFound } from "@/server/errors";
+import type { Context } from "@/server/identity";
+import { assignSteps } from "./assign-steps";
+import type * as contract from "./contract";
+import { ASSIGNMENTS_MAX } from "./contract";
+import { currentLake } from "./lake";
+import type { Catalog, Lake } from "./model";
+import { renameSteps } from "./rename-steps";
+import { readSheet } from "./tag-sheet";
+
+/** What a Change would consist of; nothing is written by it. */
+export async function draftAssignments(
+  _ctx: Context,
+  { accountId, assignments = [], sheet }: ParsedInput<typeof contract.draftAssignments>,
+): Promise<Output<typeof contract.draftAssignments>> {
+  const catalog = catalogOf((await currentLake()).lake, accountId);
+  const read =
+    sheet === undefined
+      ? { lines: assignments.map((assignment, n) => ({ line: n + 1, text: "", assignment })), problems: [] }
+      : readSheet(sheet);
+  if (read.lines.length > ASSIGNMENTS_MAX)
+    throw new AppError("too_large", `${ASSIGNMENTS_MAX} assignments go into one sheet.`);
+  const drafted = assignSteps(catalog, read.lines);
+  const problems = [...read.problems, ...drafted.problems].sort((a, b) => a.line - b.line);
+  return { ...drafted, problems };
+}
+
+export async function draftRename(
+  _ctx: Context,
+  { accountId, key, value, to }: ParsedInput<typeof contract.draftRename>,
+): Promise<Output<typeof contract.draftRename>> {
+  const { lake } = await currentLake();
+  const tag = catalogOf(lake, accountId).tags.find((one) => one.key === key);
+  if (!tag?.values.includes(value)) throw notFound("value");
+  if (tag.values.includes(to))
+    throw new AppError("conflict", `${key} has a value ${to} already.`, {
+      issues: [{ path: "to", message: "Choose another name." }],
+    });
+  return { steps: renameSteps(lake, { catalogId: accountId, key, from: value, to }) };
+}
+
+function catalogOf({ catalogs }: Lake, accountId: string): Catalog {
+  const found = catalogs.find(({ catalogId }) => catalogId === accountId);
+  if (!found) throw notFound("account");
+  return found;
+}

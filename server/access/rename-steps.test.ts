@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+import { applySteps, diffAccess, openLake } from "./engine";
+import type { Catalog, Grant, Lake } from "./model";
+import { renameSteps } from "./rename-steps";
+import { database, emptyCatalog, table } from "./test-bed";
+
+const [A, B] = ["111111111111", "222222222222"];
+const analyst = `arn:aws:iam::${A}:role/Analyst`;
+const consumer = `arn:aws:iam::${B}:role/Consumer`;
+
+const policy = (principal: string, resource: Grant["resource"]): Grant => ({
+  ...{ principal, resource, permissions: ["SELECT", "DESCRIBE"], grantable: [] },
+});
+
+const byTags = { kind: "tagPolicy", resourceType: "TABLE" } as const;
+const inline = { ...byTags, expression: { pii: ["no", "maybe"] } };
+const sales = table("sales", ["id", "email"]);
+const own: Catalog = {
+  ...emptyCatalog(A),
+  tags: [{ key: "pii", values: ["no", "maybe", "yes"] }],
+  expressions: [{ name: "public", expression: { pii: ["no"] } }],
+  databases: [
+    database("retail", [
+      {
+        ...sales,
+        columns: sales.columns.map((one) => ({ ...one, tags: { pii: one.name === "id" ? "no" : "yes" } })),
+      },
+      table("items", ["id"], { tags: { pii: "no" } }),
+    ]),
+    database("web", [table("visits", ["id"])], { tags: { pii: "no" } }),
+  ],
+  grants: [
+    policy(analyst, { ...byTags, expression: { name: "public" } }),
+    policy(`arn:aws:iam::${A}:role/Other`, inline),
+    { ...policy(B, inline), grantable: ["SELECT", "DESCRIBE"] },
+    {
+      ...{ principal: analyst, resource: { kind: "tag", key: "pii", values: ["no", "yes"] } },
+      ...{ permissions: ["ASSOCIATE"], grantable: [] },
+    },
+  ],
+};
+const other: Catalog = { ...emptyCatalog(B), grants: [policy(consumer, { ...inline, catalogId: A })] };
+const lake: Lake = {
+  catalogs: [own, other],
+  identities: [analyst, consumer].map((arn) => ({ arn, accountId: arn.split(":")[4] ?? "" })),
+};
+
+test("a value is renamed wherever it is, and nobody loses anything at any step", () => {
+  const steps = renameSteps(lake, { catalogId: A, key: "pii", from: "no", to: "none" });
+  const before = openLake(lake);
+  const start = JSON.stringify(before.matches(A, { pii: ["no"] }, "TABLE"));
+  let view = before;
+  for (const step of steps) {
+    view = applySteps(view, [step]);
+    expect({ step, losses: diffAccess(before, view).losses }).toEqual({ step, losses: 0 });
+  }
+  expect(diffAccess(before, view)).toMatchObject({ gains: 0, losses: 0 });
+  expect(JSON.stringify(view.matches(A, { pii: ["none"] }, "TABLE"))).toBe(start);
+  expect(JSON.stringify(view.lake)).not.toContain('"no"');
+  expect(view.lake.catalogs[0]?.tags[0]?.values.toSorted()).toEqual(["maybe", "none", "yes"]);
+});
+
+test("what nobody has and nobody names takes two steps", () => {
+  const steps = renameSteps(
+    { catalogs: [{ ...own, expressions: [], grants: [] }] },
+    { catalogId: A, key: "pii", from: "maybe", to: "perhaps" },
+  );
+  expect(steps.map(({ operation }) => operation)).toEqual([
+    { name: "UpdateLFTag", key: "pii", add: ["perhaps"], remove: [] },
+    { name: "UpdateLFTag", key: "pii", add: [], remove: ["maybe"] },
+  ]);
+});

@@ -1,0 +1,139 @@
+import * as z from "zod";
+import { AccountId } from "@/server/accounts/contract";
+import { endpoint, pageInput, pageOf } from "@/server/api/endpoint";
+import { Step } from "./shapes";
+
+const count = z.int();
+const Name = z.string().trim().toLowerCase().min(1).max(255);
+const Key = z.string().trim().toLowerCase().min(1).max(128);
+const Value = z.string().trim().toLowerCase().min(1).max(256);
+const search = z.string().trim().toLowerCase().min(1).max(200).optional();
+
+export const AccessTag = z.object({
+  accountId: AccountId,
+  key: z.string(),
+  values: z.array(z.string()).readonly(),
+  /** How many of each it is assigned to. */
+  databases: count,
+  tables: count,
+  columns: count,
+  /** How many grants name it. */
+  policies: count,
+  /** What people of Headgate say of it; AWS does not know it. */
+  description: z.string(),
+  owner: z.object({ id: z.uuid(), name: z.string() }).nullable(),
+});
+export type AccessTag = z.infer<typeof AccessTag>;
+
+export const listAccessTags = endpoint({
+  id: "access.listTags",
+  method: "GET",
+  path: "/access/tags",
+  summary: "The LF-tags of the accounts, and on how much they are",
+  permission: "access.read",
+  input: z.object({ ...pageInput, accountId: AccountId.optional(), search }),
+  output: pageOf(AccessTag),
+});
+
+export const describeTag = endpoint({
+  id: "access.describeTag",
+  method: "PATCH",
+  path: "/access/tags/{accountId}/{key}",
+  summary: "Say what an LF-tag means and who looks after it",
+  description: "It is kept by Headgate; AWS is not told.",
+  permission: "catalog.update",
+  input: z.object({
+    ...{ accountId: AccountId, key: Key },
+    description: z.string().trim().max(2_000).optional(),
+    ownerId: z.uuid().nullable().optional(),
+  }),
+  output: z.object({ accountId: AccountId, key: z.string() }),
+});
+
+export const TagCell = z.object({
+  /** In effect; null where nothing is assigned, neither here nor above. */
+  value: z.string().nullable(),
+  origin: z.enum(["direct", "inherited", "overriding"]).nullable(),
+  /** What would be in effect without an assignment of its own. */
+  above: z.string().nullable(),
+  /** Tables and columns below on which the key has a value of its own that is another one. */
+  overridingTables: count,
+  overridingColumns: count,
+});
+export type TagCell = z.infer<typeof TagCell>;
+
+export const TagRow = z.object({
+  name: z.string(),
+  kind: z.enum(["database", "table", "column"]),
+  /** How many tables or columns are in it. */
+  below: count,
+  /** By key; a key that says nothing is left out. */
+  tags: z.record(z.string(), TagCell),
+});
+export type TagRow = z.infer<typeof TagRow>;
+
+export const listTagMatrix = endpoint({
+  id: "access.listTagMatrix",
+  method: "GET",
+  path: "/access/tag-matrix",
+  summary: "Databases, the tables of one or the columns of one, by LF-tags",
+  description: "What each is tagged, what of it is inherited, and where something below it differs.",
+  permission: "access.read",
+  input: z
+    .object({ ...pageInput, accountId: AccountId, search, database: Name.optional(), table: Name.optional() })
+    .refine(({ database, table }) => table === undefined || database !== undefined, {
+      path: ["database"],
+      message: "A table is named with its database.",
+    }),
+  output: pageOf(TagRow).extend({
+    keys: z.array(z.object({ key: z.string(), values: z.array(z.string()).readonly() })),
+  }),
+});
+
+/** Assignments of one draft; each is a cell of a sheet. */
+export const ASSIGNMENTS_MAX = 10_000;
+
+export const TagAssignment = z.object({
+  ...{ database: Name, table: Name.optional(), column: Name.optional(), key: Key },
+  value: Value.nullable().describe("Null takes the tag off"),
+});
+export type TagAssignment = z.infer<typeof TagAssignment>;
+
+export const draftAssignments = endpoint({
+  id: "access.draftAssignments",
+  method: "POST",
+  path: "/access/drafts/assignments",
+  summary: "The steps that assign LF-tags as they are listed, or as a sheet says",
+  description:
+    "Nothing is changed: the steps are for a Change. A sheet has the columns database, table, column and key=value (or a heading with the keys), by tab, comma or semicolon; `key=` takes a tag off.",
+  permission: "change.propose",
+  input: z
+    .object({
+      accountId: AccountId,
+      assignments: z.array(TagAssignment).max(ASSIGNMENTS_MAX).optional(),
+      sheet: z.string().max(900_000).optional(),
+    })
+    .refine(({ assignments, sheet }) => (assignments === undefined) !== (sheet === undefined), {
+      message: "Send either assignments or a sheet.",
+    }),
+  output: z.object({
+    steps: z.array(Step),
+    /** How many were so already. */
+    unchanged: count,
+    /** How many the steps make so. */
+    changed: count,
+    problems: z.array(z.object({ line: count, text: z.string(), message: z.string() })),
+  }),
+});
+
+export const draftRename = endpoint({
+  id: "access.draftRename",
+  method: "POST",
+  path: "/access/drafts/rename",
+  summary: "The steps that give a value of an LF-tag another name",
+  description:
+    "Nothing is changed: the steps are for a Change. The new value is added, policies and saved expressions take it in, what has the old one gets the new one, and the old one goes. Nobody loses anything on the way.",
+  permission: "access.readAll",
+  input: z.object({ accountId: AccountId, key: Key, value: Value, to: Value }),
+  output: z.object({ steps: z.array(Step) }),
+});

@@ -1,0 +1,108 @@
+import type { Output, ParsedInput } from "@/server/api/endpoint";
+import { transaction } from "@/server/db/pool";
+import { AppError, notFound } from "@/server/errors";
+import { recordEvents } from "@/server/events";
+import type { Context } from "@/server/identity";
+import type * as contract from "./contract";
+import { currentLake } from "./lake";
+import type { Catalog } from "./model";
+import { pageOfAll } from "./page";
+import { factsOfTags, isPerson, lockedFacts, putFacts } from "./tag-store";
+
+interface Count {
+  databases: number;
+  tables: number;
+  columns: number;
+}
+
+/** On how much of the account each key is assigned. */
+function assignments({ databases }: Catalog): Map<string, Count> {
+  const counts = new Map<string, Count>();
+  const add = (tags: object, what: keyof Count) => {
+    for (const key of Object.keys(tags)) {
+      const count = counts.get(key) ?? { databases: 0, tables: 0, columns: 0 };
+      counts.set(key, { ...count, [what]: count[what] + 1 });
+    }
+  };
+  for (const database of databases) {
+    add(database.tags, "databases");
+    for (const table of database.tables) {
+      add(table.tags, "tables");
+      for (const column of table.columns) add(column.tags, "columns");
+      for (const column of table.partitionKeys) add(column.tags, "columns");
+    }
+  }
+  return counts;
+}
+
+/** How many grants name each key, in an expression of theirs or in a saved one. */
+function policiesByKey({ grants, expressions }: Catalog): Map<string, number> {
+  const saved = new Map(expressions.map(({ name, expression }) => [name, expression]));
+  const counts = new Map<string, number>();
+  for (const { resource } of grants) {
+    if (resource.kind !== "tagPolicy") continue;
+    const { name } = resource.expression;
+    const expression = typeof name === "string" ? saved.get(name) : resource.expression;
+    for (const key of Object.keys(expression ?? {})) counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return counts;
+}
+
+const idOf = (accountId: string, key: string) => `${accountId}/${key}`;
+
+export async function listTags(
+  _ctx: Context,
+  { accountId, search, limit, cursor }: ParsedInput<typeof contract.listAccessTags>,
+): Promise<Output<typeof contract.listAccessTags>> {
+  const [{ lake }, facts] = await Promise.all([currentLake(), factsOfTags()]);
+  const known = new Map(facts.map((one) => [idOf(one.accountId, one.key), one]));
+  const found = lake.catalogs
+    .filter(({ catalogId }) => accountId === undefined || catalogId === accountId)
+    .flatMap((catalog) => {
+      const [counts, policies] = [assignments(catalog), policiesByKey(catalog)];
+      return catalog.tags.map(({ key, values }) => {
+        const { description = "", owner = null } = known.get(idOf(catalog.catalogId, key)) ?? {};
+        return {
+          ...{ accountId: catalog.catalogId, key, values, description, owner },
+          ...(counts.get(key) ?? { databases: 0, tables: 0, columns: 0 }),
+          policies: policies.get(key) ?? 0,
+        };
+      });
+    })
+    .filter(
+      ({ key, values, description }) =>
+        search === undefined ||
+        [key, ...values, description.toLowerCase()].some((text) => text.includes(search)),
+    );
+  return pageOfAll(found, (one) => [one.accountId, one.key].join("\u0001"), { limit, cursor });
+}
+
+/** What is said of a tag stays with its name, also while AWS does not have it. */
+export async function describeTag(
+  ctx: Context,
+  { accountId, key, ...asked }: ParsedInput<typeof contract.describeTag>,
+): Promise<Output<typeof contract.describeTag>> {
+  const { lake } = await currentLake();
+  const catalog = lake.catalogs.find(({ catalogId }) => catalogId === accountId);
+  if (!catalog?.tags.some((tag) => tag.key === key)) throw notFound("tag");
+  if (asked.ownerId && !(await isPerson(asked.ownerId)))
+    throw new AppError("invalid", "The owner is nobody who has signed in here.", {
+      issues: [{ path: "ownerId", message: "Choose somebody from the list." }],
+    });
+  await transaction(
+    async (client) => {
+      const before = await lockedFacts(client, accountId, key);
+      const { description = before.description, ownerId = before.ownerId } = asked;
+      if (description === before.description && ownerId === before.ownerId) return false;
+      const after = { description, ownerId };
+      await putFacts(client, { accountId, key, ...after });
+      const resource = { resourceType: "lfTag", resourceId: idOf(accountId, key), accountId };
+      await recordEvents(client, [
+        { source: ctx, event: { verb: "lfTag.describe", ...resource, before, after } },
+      ]);
+      return true;
+    },
+    (isChanged) => (isChanged ? ["headgate_event"] : []),
+  );
+  return { accountId, key };
+}
