@@ -45,7 +45,7 @@ export function expressionOf(text: string): Record<string, string[]> {
   return Object.fromEntries(pairs.map(([key = "", values = ""]) => [key.trim(), list(values)]));
 }
 
-export function resourceOf({ on, database, table, columns, tags }: Place): object {
+function resourceOf({ on, database, table, columns, tags }: Place): object {
   switch (on) {
     case "database":
       return { kind: "database", database };
