@@ -1,6 +1,7 @@
 import { awsTargetFor } from "@/server/accounts";
 import { AwsError, mayPass } from "@/server/aws/error";
 import { type Acting, type Authority, type Lease, registerChangeKind } from "@/server/changes";
+import { SYSTEM } from "@/server/events";
 import { send } from "./call";
 import { planAccess } from "./change-plan";
 import { targetsOf } from "./change-targets";
@@ -9,6 +10,7 @@ import { lookAt } from "./look";
 import { resourceKey } from "./operations/resource-key";
 import { refreshParts } from "./refresh-parts";
 import { type AccessStep, parseSteps } from "./step-shape";
+import { checkTests } from "./tests/check";
 
 /** The kind under which who may read what is altered. */
 const CHANGE_KIND = "access";
@@ -47,7 +49,11 @@ async function act(
     look: ({ catalogId, operation }) => lookAt(targets.reading(catalogId), operation),
     send: ({ catalogId, operation }) => send(targets.acting(catalogId), operation),
     judge,
-    verify: (steps, effects) => verifyAccess(steps, effects, signal),
+    verify: async (steps, effects) => {
+      const checks = await verifyAccess(steps, effects, signal);
+      await checkTests(SYSTEM);
+      return checks;
+    },
   };
 }
 

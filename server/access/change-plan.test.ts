@@ -1,10 +1,13 @@
+import { uuidv7 } from "uuidv7";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { putDataset } from "@/server/catalog/test-bed";
 import { AppError } from "@/server/errors";
 import { type TestApp, testApp } from "@/server/testing/app";
+import { Assertion } from "./assertions/shapes";
 import { planAccess } from "./change-plan";
 import { parseSteps } from "./step-shape";
 import { connect, database, emptyCatalog, put, table } from "./test-bed";
+import { addTest } from "./tests/store";
 
 const ID = "111122223333";
 const ANALYST = `arn:aws:iam::${ID}:role/analyst`;
@@ -215,4 +218,54 @@ test("how many must approve follows from the most sensitive dataset that it touc
     expect(await asked()).toMatchObject({ approvals, byAdmin, why: expect.stringContaining("Shop") });
   }
   expect((await plan({ name: "CreateLFTag", key: "zone", values: ["raw"] })).requirement.approvals).toBe(0);
+});
+
+test("a plan tells which policy tests it would break, and which it would mend", async () => {
+  const tagged = (name: string, pii: string) => ({
+    ...{ id: uuidv7(), name, description: "", ownerId: null, ownerName: "Stella" },
+    assertion: Assertion.parse({
+      ...{
+        kind: "access",
+        who: { kind: "named", principals: [ANALYST] },
+        has: "never",
+        permissions: ["SELECT"],
+      },
+      on: { kind: "named", accountId: ID, ...orders, columns: [pii] },
+    }),
+  });
+  const client = app.db.pool;
+  await addTest(client, tagged("mail is hidden", "mail"));
+  await addTest(client, tagged("total is hidden", "total"));
+  const hidden = {
+    name: "AddLFTagsToResource",
+    resource: { kind: "columns", ...orders, columns: { include: ["mail"] } },
+    tags: { pii: "true" },
+  };
+  expect((await plan(hidden)).checks).toMatchObject([
+    { name: "mail is hidden", before: 1, after: 0, added: 0, breaks: [] },
+    { name: "total is hidden", before: 1, after: 1, added: 0 },
+  ]);
+  await client.query(
+    "UPDATE access_test SET assertion = replace(assertion::text, 'analyst', 'nobody')::jsonb",
+  );
+  const principal = ANALYST.replace("analyst", "nobody");
+  const given = {
+    name: "GrantPermissions",
+    grant: { principal, resource: { kind: "table", ...orders }, permissions: ["SELECT"] },
+  };
+  expect((await plan(given)).checks).toMatchObject([
+    {
+      ...{
+        name: "mail is hidden",
+        says: "nobody never has SELECT on shop.orders(mail) in account 111122223333",
+      },
+      ...{
+        before: 0,
+        after: 1,
+        added: 1,
+        breaks: [{ text: "nobody may SELECT shop.orders(mail)", column: "mail" }],
+      },
+    },
+    { name: "total is hidden", added: 1 },
+  ]);
 });

@@ -13,18 +13,21 @@ import { applyStep } from "./operations/apply";
 import { inverseOf } from "./step-inverse";
 import type { AccessStep } from "./step-shape";
 import { titleOf } from "./step-words";
+import { planChecks } from "./tests/plan-checks";
 
 /** What steps would do to the lake as it was last read, and who would gain or lose what by them. */
 export async function planAccess(steps: readonly AccessStep[]): Promise<Plan<AccessStep>> {
   const current = await currentLake();
   const { planned, after } = walk(current.lake, steps, current);
-  const diff = diffAccess(current.view, applySteps(current.view, steps));
+  const then = applySteps(current.view, steps);
+  const diff = diffAccess(current.view, then);
   const effects = effectsOf(diff, current.lake, after);
   const datasets = await touchedDatasets(steps, diff);
   return {
     steps: planned,
     effects,
     requirement: requirementOf(steps, datasets, effects.length),
+    checks: await planChecks(current.view, then),
     warnings: warningsOf(steps, diff, current),
     version: current.version,
   };

@@ -1,12 +1,13 @@
 import * as z from "zod";
 import { AccountId } from "@/server/accounts/contract";
 import { endpoint, pageInput, pageOf, Time } from "@/server/api/endpoint";
-import { EffectiveTag, Explanation, Grant, Rows, Step, TablePermission, Verdict } from "./shapes";
+import { AccessPath, EffectiveTag, Explanation, Grant, Rows, Step, TablePermission, Verdict } from "./shapes";
 
 export { tablePermissions } from "./engine/types";
 export * from "./policies-contract";
 export type { AccessPath, Explanation, Hop } from "./shapes";
 export * from "./tags-contract";
+export * from "./tests/contract";
 
 /** The kind under which reading an account's rules is scheduled and its Run is known. */
 export const REFRESH_KIND = "access.refresh";
@@ -112,12 +113,13 @@ export const listAccessTables = endpoint({
   output: pageOf(TableName),
 });
 
-export const AccessColumn = z.object({
+const AccessColumn = z.object({
   name: z.string(),
   type: z.string(),
   isPartitionKey: z.boolean(),
   tags: z.array(EffectiveTag),
 });
+export type AccessColumn = z.infer<typeof AccessColumn>;
 
 export const getAccessTable = endpoint({
   id: "access.getTable",
@@ -170,7 +172,13 @@ const Access = z.object({
   columns: z.array(z.string()).readonly(),
   rows: Rows,
 });
-export type Access = z.infer<typeof Access>;
+
+const Reader = z.object({
+  ...{ who: Who, access: Access },
+  /** Of a column that was asked for: all that gives it. */
+  paths: z.array(AccessPath).readonly(),
+});
+export type Reader = z.infer<typeof Reader>;
 
 export const listReaders = endpoint({
   id: "access.listReaders",
@@ -182,7 +190,7 @@ export const listReaders = endpoint({
     ...{ ...pageInput, ...tablePlace, search },
     column: Name.optional().describe("Only those who read this column"),
   }),
-  output: pageOf(z.object({ who: Who, access: Access })).extend({ total: count }),
+  output: pageOf(Reader).extend({ total: count }),
 });
 
 export const Reached = z.object({

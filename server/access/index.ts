@@ -11,3 +11,14 @@ export { registerRefreshExecutor } from "./refresh-run";
 export { listTables } from "./tables";
 export { listTagMatrix } from "./tag-matrix";
 export { describeTag, listTags } from "./tags";
+export {
+  createAccessTest,
+  deleteAccessTest,
+  getAccessTest,
+  listAccessTests,
+  registerScheduledTests,
+  registerTestsExecutor,
+  runAccessTests,
+  tryAssertion,
+  updateAccessTest,
+} from "./tests";

@@ -5,6 +5,7 @@ import { mayNow } from "@/server/identity";
 import { type Done, type Job, RetryableError, RunFailure, registerExecutor } from "@/server/runs";
 import { REFRESH_KIND } from "./contract";
 import { type Refreshed, refreshNow } from "./refresh-now";
+import { checkTests } from "./tests/check";
 
 export interface RefreshInput {
   accountId: string;
@@ -26,19 +27,26 @@ export function registerRefreshExecutor(): void {
 }
 
 async function runRefresh(job: Job<RefreshInput>): Promise<Done<Output>> {
-  const { accountId, roleArn } = job.input;
+  const output = await readAgain(job as Job, job.input);
+  if (output.changed > 0) await checkTests(job.source);
+  return { output };
+}
+
+/** Reads an account's rules as a Run's owner, and tells of it in the Run's log. */
+export async function readAgain(job: Job, input: RefreshInput): Promise<Output> {
+  const { accountId, roleArn } = input;
   const { ownerId: id, ownerName: name } = job.run;
   const account = await accountOnRecord(accountId);
   const target = { ...recordedTarget({ accountId, roleArn }, account, name), roleArn };
   try {
-    await refuseWithdrawn(job);
+    await refuseWithdrawn(job, input);
     const { changed, ...refreshed } = await refreshNow({
       ...{ target, signal: job.signal, runId: job.run.id, by: { id, name } },
       source: { ...job.source, actor: { id, kind: "person", name } },
       onProgress: job.progress,
     });
     tell(job, { ...refreshed, changed: changed.length });
-    return { output: { ...refreshed, changed: changed.length } };
+    return { ...refreshed, changed: changed.length };
   } catch (error) {
     job.signal.throwIfAborted();
     throw explained(error);
@@ -53,7 +61,7 @@ function tell(job: Job, { calls, changed, unread, databases, tables, grants }: O
 }
 
 /** What was asked for with a right or a role that is gone by now is not begun. */
-async function refuseWithdrawn({ run, input }: Job<RefreshInput>): Promise<void> {
+async function refuseWithdrawn({ run }: Job, input: RefreshInput): Promise<void> {
   const id = run.ownerId ?? "";
   if (!(await mayNow(id, "access.refresh")))
     throw new RunFailure("forbidden", "Its owner may not refresh this any more, so it was not done.");

@@ -4,9 +4,11 @@ import { type EventSource, SYSTEM } from "@/server/events";
 import { mayNow } from "@/server/identity";
 import { type Done, type Job, type Run, RunFailure, registerExecutor } from "@/server/runs";
 import { type Applying, applyStep, STALE } from "./apply-step";
+import { blockingOf, namesOf } from "./broken-checks";
 import { reopenExpiries } from "./expiry-store";
 import { finish, lookAgain } from "./finish";
 import type { Acting, Authority, ChangeKind } from "./kinds";
+import { overridesOf } from "./override-store";
 import { kindOfChange, planOf } from "./plan";
 import { canonical } from "./plan-hash";
 import { type StepRow, stepsOf } from "./step-store";
@@ -101,6 +103,8 @@ async function refuseStale(change: ChangeRow, acting: Acting): Promise<void> {
   if (now.hash !== change.planHash)
     throw stale("What it touches, or what it would mean, is not as it was when it was planned.");
   const isByHeadgate = change.requesterId === null;
+  const blocking = blockingOf(now.summary.checks, now.hash, await overridesOf(change.id));
+  if (!isByHeadgate && blocking.length > 0) throw stale(`It would break ${namesOf(blocking)} by now.`);
   if (!isByHeadgate && now.plan.requirement.approvals > (change.requirement?.approvals ?? 0))
     throw stale(`It needs more approvals by now. ${now.plan.requirement.why}`);
 }

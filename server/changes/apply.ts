@@ -4,7 +4,9 @@ import { AppError } from "@/server/errors";
 import { type Context, mayNow } from "@/server/identity";
 import { queueRunIn } from "@/server/runs";
 import { APPLY_KIND, type ApplyInput } from "./apply-run";
+import { blockingOf, namesOf } from "./broken-checks";
 import type * as contract from "./contract";
+import { overridesOf } from "./override-store";
 import { kindOfChange } from "./plan";
 import { draft, planChange, requesterOf } from "./propose";
 import { detailOf, seen } from "./read";
@@ -23,6 +25,7 @@ export async function applyChange(
 ): Promise<Output<typeof contract.applyChange>> {
   const row = await seen(ctx, changeId);
   await lapse(ctx, row);
+  await refuseBroken(row);
   const authority = await kindOfChange(row).authorityOf(ctx.actor, row.accountIds);
   return transaction(
     async (client) => {
@@ -45,6 +48,17 @@ export async function applyChange(
       return { runId: run.id };
     },
     () => ["headgate_event"],
+  );
+}
+
+/** What holds of the lake is to hold after it, or an admin has said why not. */
+async function refuseBroken({ id, plan, planHash }: ChangeRow): Promise<void> {
+  const blocking = blockingOf(plan?.checks, planHash, await overridesOf(id));
+  if (blocking.length === 0) return;
+  throw new AppError(
+    "precondition_failed",
+    `It breaks ${namesOf(blocking)}. Change what it does, or have an admin override that with a reason.`,
+    { details: { checks: blocking.map((one) => one.id) } },
   );
 }
 

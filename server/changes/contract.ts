@@ -62,6 +62,36 @@ export const Check = z.object({
 });
 export type Check = z.infer<typeof Check>;
 
+const nullable = z.string().nullable();
+export const PlanCheck = z.object({
+  id: z.string(),
+  name: z.string(),
+  says: z.string(),
+  before: count.describe("How much breaks it now"),
+  after: count.describe("How much breaks it once this is done"),
+  added: count.describe("How much of that does not yet"),
+  breaks: z
+    .array(
+      z.object({
+        ...{ text: z.string(), principal: nullable, accountId: nullable, database: nullable },
+        ...{ table: nullable, column: nullable, permission: nullable },
+      }),
+    )
+    .describe("The first of what breaks it then, what is added before the rest"),
+  isOverridden: z.boolean(),
+});
+export type PlanCheck = z.infer<typeof PlanCheck>;
+
+const Override = z.object({
+  id: z.uuid(),
+  personId: z.uuid(),
+  personName: z.string(),
+  reason: z.string(),
+  checks: z.array(z.object({ id: z.string(), name: z.string(), says: z.string() })),
+  isOfPlan: z.boolean().describe("Given to the plan as it stands"),
+  at: Time,
+});
+
 export const Verdict = z.object({
   id: z.uuid(),
   personId: z.uuid(),
@@ -80,6 +110,7 @@ export const ACTIONS = [
   "submit",
   "approve",
   "reject",
+  "override",
   "withdraw",
   "apply",
   "revert",
@@ -92,6 +123,8 @@ export const ChangeDetail = Change.extend({
   plannedAt: Time.nullable(),
   requirement: Requirement.nullable(),
   warnings: z.array(z.string()),
+  planChecks: z.array(PlanCheck).describe("What its plan breaks, and what it mends"),
+  overrides: z.array(Override),
   principals: z
     .array(z.object({ principal: z.string(), gains: count, loses: count }))
     .describe("Who gains or loses how much, those who are concerned most first"),
@@ -273,6 +306,17 @@ export const rejectChange = endpoint({
   summary: "Reject another's Change, saying why",
   permission: "change.approve",
   input: z.object({ changeId, planHash, comment: z.string().trim().min(1, "Say why.").max(2_000) }),
+  output: ChangeDetail,
+});
+
+export const overrideChecks = endpoint({
+  id: "changes.overrideChecks",
+  method: "POST",
+  path: "/changes/{changeId}/override",
+  summary: "Let a plan be applied in spite of the checks that it breaks, saying why",
+  description: "Of this very plan, and of its checks as they read now. It stays on the Change for good.",
+  permission: "change.override",
+  input: z.object({ changeId, planHash, reason: z.string().trim().min(1, "Say why.").max(2_000) }),
   output: ChangeDetail,
 });
 

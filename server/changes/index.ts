@@ -12,9 +12,11 @@ export {
   type Effect,
   type Lease,
   type Plan,
+  type PlanCheck,
   type PlannedStep,
   registerChangeKind,
 } from "./kinds";
+export { overrideChecks } from "./override";
 export { createChange, planChange, submitChange, updateChange, withdrawChange } from "./propose";
 export { getChange, listChangeSteps, listChanges, listEffects } from "./read";
 export type { Requirement } from "./states";

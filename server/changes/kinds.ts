@@ -40,9 +40,36 @@ export interface Effect {
   note: string | null;
 }
 
+/** Something that is to hold whatever is changed, and what it does not hold of: now, and once this is done. */
+export interface PlanCheck {
+  id: string;
+  name: string;
+  /** In a sentence. */
+  says: string;
+  /** How much breaks it now, how much then, and how much of that does not yet. */
+  before: number;
+  after: number;
+  added: number;
+  /** The first of what breaks it then. */
+  breaks: readonly Break[];
+}
+
+/** Where it is broken, as far as that has a place. */
+interface Break {
+  text: string;
+  principal: string | null;
+  accountId: string | null;
+  database: string | null;
+  table: string | null;
+  column: string | null;
+  permission: string | null;
+}
+
 export interface Plan<S = unknown> {
   steps: readonly PlannedStep<S>[];
   effects: readonly Effect[];
+  /** What a Change breaks of these keeps it from being applied, unless an admin overrides it. */
+  checks?: readonly PlanCheck[];
   requirement: Requirement;
   /** What a person should know before they approve; does not hinder. */
   warnings: readonly string[];

@@ -41,6 +41,8 @@ const TOLD: Record<string, (change: Concerned, event: NewEvent, by: string) => s
       ? `${by} approved ${title}. It can be applied.`
       : `${by} approved ${title}. It needs more approvals.`,
   "change.reject": ({ title, problem }) => `${title} was rejected. ${problem ?? ""}`.trim(),
+  "change.override": ({ title }, _, by) =>
+    `${by} lets ${title} be applied in spite of the checks that it breaks.`,
   "change.stale": ({ title }) => `${title} went stale: nothing was done. Plan it again.`,
   "change.fail": ({ title, problem }) => `${title} failed. ${problem ?? ""}`.trim(),
   "change.finish": ({ title }, _, by) => `${by} applied ${title}.`,

@@ -11,6 +11,8 @@ interface Target
   extends Pick<Snapshot, "state" | "planHash" | "requirement" | "approvals" | "requester" | "isBegun"> {
   /** The Change that takes this one back was drafted already. */
   isBeingReverted: boolean;
+  /** It breaks checks that nobody overrode. */
+  isBlocked: boolean;
 }
 
 /** One's own, or with the permission change.readAll everybody's: a plan tells who may read what. */
@@ -31,8 +33,13 @@ export function actionsOf(actor: Asker, change: Target): Action[] {
     submit: isOwn && may("change.propose") && state === "planned",
     approve: !isOwn && may("change.approve") && state === "submitted" && !hasApproved,
     reject: !isOwn && may("change.approve") && ["submitted", "approved"].includes(state),
+    override:
+      may("change.override") &&
+      change.isBlocked &&
+      ["planned", "submitted", "approved", "failed"].includes(state),
     withdraw: isOwn && may("change.propose") && OPEN.includes(state),
-    apply: may("change.apply") && ["approved", "failed"].includes(state) && hasEnough(change),
+    apply:
+      may("change.apply") && ["approved", "failed"].includes(state) && hasEnough(change) && !change.isBlocked,
     revert:
       may("change.propose") &&
       ["failed", "applied", "verified"].includes(state) &&

@@ -3,8 +3,10 @@ import { decodeCursor, encodeCursor } from "@/server/api/cursor";
 import type { Output, ParsedInput } from "@/server/api/endpoint";
 import { notFound } from "@/server/errors";
 import type { Context } from "@/server/identity";
+import { blockingOf, isOverridden } from "./broken-checks";
 import type * as contract from "./contract";
 import { expiriesOf } from "./expiry-store";
+import { type OverrideRow, overridesOf } from "./override-store";
 import { actionsOf, maySee } from "./policy";
 import { revertOf, runOf, whoMayApprove } from "./seen-store";
 import { countDone, countEffects, pageOfEffects, pageOfSteps, type StepRow } from "./step-store";
@@ -45,15 +47,17 @@ export async function seen({ actor }: Asker, changeId: string): Promise<ChangeRo
 
 export async function detailOf({ actor }: Asker, changeId: string): Promise<contract.ChangeDetail> {
   const row = await seen({ actor }, changeId);
-  const [verdicts, run, stepsDone, effectsKept, expiries, revertingId, approvers] = await Promise.all([
-    verdictsOf(changeId),
-    row.runId ? runOf(row.runId) : null,
-    countDone(changeId),
-    countEffects(changeId),
-    expiriesOf(changeId),
-    revertOf(changeId),
-    whoMayApprove(row.requesterId),
-  ]);
+  const [verdicts, run, stepsDone, effectsKept, expiries, revertingId, approvers, overrides] =
+    await Promise.all([
+      verdictsOf(changeId),
+      row.runId ? runOf(row.runId) : null,
+      countDone(changeId),
+      countEffects(changeId),
+      expiriesOf(changeId),
+      revertOf(changeId),
+      whoMayApprove(row.requesterId),
+      overridesOf(changeId),
+    ]);
   const approvals = verdicts.filter(({ verdict, isVoid }) => verdict === "approve" && !isVoid);
   const target = {
     ...row,
@@ -61,6 +65,7 @@ export async function detailOf({ actor }: Asker, changeId: string): Promise<cont
     requester: { id: row.requesterId, isAdmin: row.requesterIsAdmin },
     isBegun: row.begunAt !== null,
     isBeingReverted: revertingId !== null,
+    isBlocked: blockingOf(row.plan?.checks, row.planHash, overrides).length > 0,
   };
   return {
     ...shown(row),
@@ -69,6 +74,8 @@ export async function detailOf({ actor }: Asker, changeId: string): Promise<cont
     plannedAt: row.plannedAt?.toISOString() ?? null,
     requirement: row.requirement,
     warnings: row.plan?.warnings ?? [],
+    planChecks: checksShown(row, overrides),
+    overrides: overrides.map((one) => overrideShown(row, one)),
     principals: row.plan?.principals ?? [],
     verdicts: verdicts.map((one) => verdictOf(row, one)),
     checks: row.checks,
@@ -86,6 +93,18 @@ function runSeen(
   { ownerId, ...run }: NonNullable<Awaited<ReturnType<typeof runOf>>>,
 ) {
   return { ...run, isVisible: ownerId === actor.id || actor.permissions.has("run.readAll") };
+}
+
+function checksShown({ plan, planHash }: ChangeRow, overrides: readonly OverrideRow[]): contract.PlanCheck[] {
+  return (plan?.checks ?? []).map((check) => ({
+    ...check,
+    breaks: [...check.breaks],
+    isOverridden: isOverridden(check, planHash, overrides),
+  }));
+}
+
+function overrideShown(row: ChangeRow, { planHash, createdAt, ...one }: OverrideRow) {
+  return { ...one, isOfPlan: planHash === row.planHash, at: createdAt.toISOString() };
 }
 
 function verdictOf(row: ChangeRow, { planHash, createdAt, isVoid, ...one }: VerdictRow): contract.Verdict {

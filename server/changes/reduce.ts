@@ -26,6 +26,8 @@ export type ChangeEvent =
   | { type: "submit" }
   | { type: "approve"; by: Approval; planHash: string }
   | { type: "reject"; byId: string; planHash: string }
+  /** What it breaks is meant: an admin says so. */
+  | { type: "override"; planHash: string }
   | { type: "withdraw" }
   /** Who approved it may not do so any more. */
   | { type: "lapse"; personIds: readonly string[] }
@@ -54,6 +56,7 @@ const FROM: Record<ChangeEvent["type"], readonly ChangeState[]> = {
   submit: ["planned"],
   approve: ["submitted"],
   reject: ["submitted", "approved"],
+  override: ["planned", "submitted", "approved", "failed"],
   withdraw: ["draft", "planned", "submitted", "approved", "rejected"],
   lapse: ["approved", "failed"],
   apply: ["approved", "failed"],
@@ -87,6 +90,8 @@ export function reduce(change: Snapshot, event: ChangeEvent): Reduction {
       return event.byId === change.requester.id
         ? refuse("own_change")
         : to("rejected", "reject", { approvals: [] });
+    case "override":
+      return event.planHash === change.planHash ? to(change.state, "override") : refuse("other_plan");
     case "lapse":
       return lapse(change, event.personIds, to);
     case "apply":

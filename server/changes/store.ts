@@ -3,7 +3,7 @@ import { uuidv7 } from "uuidv7";
 import { pool } from "@/server/db/pool";
 import { escapeLike } from "@/server/sql/like";
 import type { Counts } from "./contract";
-import type { Authority, Check } from "./kinds";
+import type { Authority, Check, PlanCheck } from "./kinds";
 import type { Snapshot } from "./reduce";
 import type { ChangeState, Requirement } from "./states";
 
@@ -12,6 +12,8 @@ export interface PlanSummary {
   version: string;
   counts: Counts;
   warnings: string[];
+  /** One that was made before there were checks has none. */
+  checks?: PlanCheck[];
   principals: { principal: string; gains: number; loses: number }[];
   steps: number;
 }

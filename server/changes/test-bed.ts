@@ -1,6 +1,7 @@
 import { POST as applyRoute } from "@/app/api/v1/changes/[changeId]/apply/route";
 import { POST as approveRoute } from "@/app/api/v1/changes/[changeId]/approve/route";
 import { GET as effectsRoute } from "@/app/api/v1/changes/[changeId]/effects/route";
+import { POST as overrideRoute } from "@/app/api/v1/changes/[changeId]/override/route";
 import { POST as planRoute } from "@/app/api/v1/changes/[changeId]/plan/route";
 import { POST as rejectRoute } from "@/app/api/v1/changes/[changeId]/reject/route";
 import { POST as revertRoute } from "@/app/api/v1/changes/[changeId]/revert/route";
@@ -18,7 +19,7 @@ type Answer = any;
 
 const COMMANDS = {
   ...{ plan: planRoute, submit: submitRoute, approve: approveRoute, reject: rejectRoute },
-  ...{ withdraw: withdrawRoute, apply: applyRoute, revert: revertRoute },
+  ...{ withdraw: withdrawRoute, apply: applyRoute, revert: revertRoute, override: overrideRoute },
 };
 
 /** The routes of Changes, as somebody calls them. */

@@ -59,6 +59,7 @@ const WORDS: Record<ChangeEvent["type"], string> = {
   submit: "submitted",
   approve: "approved",
   reject: "rejected",
+  override: "overridden",
   withdraw: "withdrawn",
   lapse: "taken back",
   apply: "applied",

@@ -20,6 +20,7 @@ export const PERMISSIONS = [
   "access.read",
   "access.readAll",
   "access.refresh",
+  "access.updateTests",
   "schedule.read",
   "schedule.update",
   "change.read",
@@ -27,6 +28,7 @@ export const PERMISSIONS = [
   "change.propose",
   "change.approve",
   "change.apply",
+  "change.override",
   "audit.read",
   "person.read",
   "person.update",
@@ -53,6 +55,7 @@ const STEWARD: Permission[] = [
   "catalog.update",
   "access.readAll",
   "access.refresh",
+  "access.updateTests",
   "change.readAll",
   "change.approve",
   "change.apply",
@@ -69,7 +72,12 @@ const OF_ROLE: Record<Role, readonly Permission[]> = {
  * What no token may do, not even a full one: a leaked token could otherwise make itself a successor or an admin and
  * so outlive being revoked, or approve what it asked for itself. Such things need a person at a browser.
  */
-const PERSON_ONLY: ReadonlySet<Permission> = new Set(["token.create", "person.update", "change.approve"]);
+const PERSON_ONLY: ReadonlySet<Permission> = new Set([
+  "token.create",
+  "person.update",
+  "change.approve",
+  "change.override",
+]);
 
 /** What a token may be narrowed to. `full` is all that its person may do, but for what needs the person. */
 export const SCOPES = ["read", "queries", "full"] as const;

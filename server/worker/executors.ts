@@ -1,4 +1,10 @@
-import { registerAccessChanges, registerRefreshExecutor, registerScheduledRefreshes } from "@/server/access";
+import {
+  registerAccessChanges,
+  registerRefreshExecutor,
+  registerScheduledRefreshes,
+  registerScheduledTests,
+  registerTestsExecutor,
+} from "@/server/access";
 import { registerTestExecutor } from "@/server/accounts";
 import { registerRegisterExecutor } from "@/server/catalog";
 import { registerApplyExecutor } from "@/server/changes";
@@ -18,6 +24,7 @@ import { registerFetchExecutor, registerProbeExecutor } from "@/server/results";
 const REGISTRATIONS: (() => void)[] = [
   registerTestExecutor,
   registerRefreshExecutor,
+  registerTestsExecutor,
   registerRegisterExecutor,
   registerCrawlExecutor,
   registerRefuseExecutor,
@@ -41,6 +48,7 @@ const SCHEDULED: (() => void)[] = [
   registerScheduledCrawls,
   registerScheduledProfiles,
   registerScheduledRefreshes,
+  registerScheduledTests,
 ];
 
 export function registerExecutors(): void {

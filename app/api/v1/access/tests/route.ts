@@ -1,0 +1,6 @@
+import * as access from "@/server/access";
+import * as contract from "@/server/access/contract";
+import { handle } from "@/server/api/handle";
+
+export const GET = handle(contract.listAccessTests, access.listAccessTests);
+export const POST = handle(contract.createAccessTest, access.createAccessTest);

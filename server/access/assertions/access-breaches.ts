@@ -1,0 +1,110 @@
+import type { LakeView, TableAccess, TablePermission, TableRef } from "@/server/access/engine";
+import { accountOfArn } from "@/server/access/identities";
+import type { Principal } from "@/server/access/model";
+import { type Piece, tablesIn } from "./scope";
+import type { Assertion, Found, People } from "./shapes";
+import { labelOf, listed } from "./words";
+
+type Access = Extract<Assertion, { kind: "access" }>;
+
+/** Who has, or lacks, what they never or always should have: a line for each principal, table and permission. */
+export function* accessBreaches(view: LakeView, { who, has, permissions, on }: Access): Generator<Found> {
+  const asked = has === "never" ? holders(view, who) : bearers(view, who);
+  const problem = has === "never" ? hadOf : lackedOf;
+  for (const piece of tablesIn(view, on))
+    for (const { principal, access } of asked(piece.ref))
+      for (const permission of permissions) {
+        const found = problem(piece, access, permission);
+        if (found) yield breach(piece, principal, permission, found);
+      }
+}
+
+interface Asked {
+  principal: Principal;
+  access: TableAccess;
+}
+type Asking = (table: TableRef) => Iterable<Asked>;
+
+/** All under whose name a permission may be had: also accounts and groups, which pass it on. */
+function holders(view: LakeView, who: People): Asking {
+  if (who.kind === "everyone") {
+    const isSpared = among(who.but);
+    return (table) => view.readers(table).filter(({ principal }) => !isSpared(principal));
+  }
+  const isMeant = among(who.principals);
+  const known = view.lake.identities.map(({ arn }) => arn).filter(isMeant);
+  const principals = [...new Set([...who.principals, ...known])];
+  return (table) =>
+    principals.map((principal) => ({ principal, access: view.tableAccess(principal, table) }));
+}
+
+/** The IAM principals that are to have a permission: of an account, those in it. */
+function bearers(view: LakeView, who: People): Asking {
+  const identities = view.lake.identities.map(({ arn }) => arn);
+  const isMeant = among(who.kind === "everyone" ? who.but : who.principals);
+  const named = who.kind === "everyone" ? [] : who.principals.filter((one) => one.startsWith("arn:"));
+  const known = identities.filter((arn) => isMeant(arn) === (who.kind === "named"));
+  const principals = [...new Set([...named, ...known])];
+  return (table) =>
+    principals.map((principal) => ({ principal, access: view.tableAccess(principal, table) }));
+}
+
+/** Whether a principal is one of these, or in an account that is. */
+function among(subjects: readonly string[]): (principal: Principal) => boolean {
+  const all = new Set(subjects);
+  return (principal) =>
+    all.has(principal) ||
+    all.has(accountOfArn(principal) ?? "") ||
+    all.has(/^(\d{12}):IAMPrincipals$/.exec(principal)?.[1] ?? "");
+}
+
+interface Problem {
+  says: string;
+  columns: readonly string[];
+}
+
+/** What is left to IAM counts as had: nothing here keeps it from being so. */
+function hadOf(piece: Piece, access: TableAccess, permission: TablePermission): Problem | null {
+  const verdict = access.verdicts[permission];
+  if (verdict === "deny") return null;
+  const seen = seenBy(access, permission);
+  const columns = seen ? piece.columns.filter((name) => seen.has(name)) : piece.columns;
+  if (seen && columns.length === 0) return null;
+  return { says: verdict === "iam" ? "may, if IAM policies let it," : "may", columns };
+}
+
+/** What is left to IAM counts as lacked: nothing here makes it so. */
+function lackedOf(piece: Piece, access: TableAccess, permission: TablePermission): Problem | null {
+  const verdict = access.verdicts[permission];
+  if (verdict === "iam") return { says: "may only if IAM policies let it", columns: piece.columns };
+  if (verdict === "deny") return { says: "may not", columns: piece.columns };
+  const seen = seenBy(access, permission);
+  const columns = seen ? piece.columns.filter((name) => !seen.has(name)) : [];
+  if (columns.length > 0) return { says: "may not", columns };
+  return permission === "SELECT" && access.rows !== "all"
+    ? { says: "may for some rows only", columns: piece.columns }
+    : null;
+}
+
+/** The columns that a permission lets see; null of one that is not of columns. */
+function seenBy(access: TableAccess, permission: TablePermission): ReadonlySet<string> | null {
+  if (permission === "SELECT") return new Set(access.columns);
+  return permission === "DESCRIBE" ? new Set(access.described) : null;
+}
+
+function breach(
+  { ref, columns: meant, isWhole }: Piece,
+  principal: Principal,
+  permission: TablePermission,
+  { says, columns }: Problem,
+): Found {
+  const { catalogId: accountId, database, table } = ref;
+  const isOfColumns = permission === "SELECT" || permission === "DESCRIBE";
+  const isAll = !isOfColumns || (isWhole && columns.length === meant.length);
+  const place = `${database}.${table}${isAll ? "" : `(${listed(columns)})`}`;
+  return {
+    ...{ text: `${labelOf(principal)} ${says} ${permission} ${place}`, principal, permission },
+    ...{ accountId, database, table, column: isAll ? null : (columns[0] ?? null) },
+    parts: isOfColumns ? columns : [""],
+  };
+}

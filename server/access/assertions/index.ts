@@ -1,0 +1,3 @@
+export { compare } from "./compare";
+export { judge } from "./evaluate";
+export { sentenceOf } from "./words";

@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import * as z from "zod";
+import { POST as overrideRoute } from "@/app/api/v1/changes/[changeId]/override/route";
+import { startWorker } from "@/server/runs";
+import { request, type TestApp, type TestPerson, testApp } from "@/server/testing/app";
+import { registerApplyExecutor, registerChangeKind } from "./index";
+import type { Acting, ChangeKind, PlanCheck } from "./kinds";
+import { changeRoutes } from "./test-bed";
+
+const ACCOUNT = "111122223333";
+const Step = z.object({ value: z.string() });
+type Step = z.infer<typeof Step>;
+
+const check = (id: string, counts: Partial<PlanCheck> = {}): PlanCheck => ({
+  ...{ id, name: `Check ${id}`, says: `${id} is so`, before: 0, after: 0, added: 0, breaks: [] },
+  ...counts,
+});
+const broken = (id: string) => {
+  const place = {
+    accountId: ACCOUNT,
+    principal: null,
+    database: "d",
+    table: null,
+    column: null,
+    permission: null,
+  };
+  return check(id, { after: 1, added: 1, breaks: [{ text: `${id} is not so`, ...place }] });
+};
+
+const world = { value: "", sent: [] as string[], checks: [] as PlanCheck[] };
+const acting: Acting<Step> = {
+  refresh: async () => {},
+  look: async () => world.value,
+  send: async ({ value }) => {
+    world.sent.push(value);
+    world.value = value;
+  },
+  judge: () => "final",
+  verify: async () => [],
+};
+const kind: ChangeKind<Step> = {
+  kind: "checked",
+  parse: (steps) => z.array(Step).parse(steps),
+  accountsOf: () => [ACCOUNT],
+  plan: async (steps) => ({
+    steps: steps.map((step) => ({
+      ...{
+        accountId: ACCOUNT,
+        step,
+        title: `Set it to ${step.value}`,
+        before: world.value,
+        after: step.value,
+      },
+      call: { service: "toy", operation: "Set", request: { Value: step.value } },
+      ...{ inverse: [{ value: world.value }], expiresAt: null },
+    })),
+    ...{ effects: [], checks: world.checks, warnings: [], version: "1" },
+    requirement: { approvals: 0, byAdmin: false, why: "A test wants none." },
+  }),
+  authorityOf: async () => ({ [ACCOUNT]: `arn:aws:iam::${ACCOUNT}:role/x` }),
+  act: async () => acting,
+  leasesOf: () => [],
+};
+
+let app: TestApp;
+let worker: ReturnType<typeof startWorker>;
+let [steward, analyst, admin]: TestPerson[] = [];
+const routes = changeRoutes();
+
+beforeAll(async () => {
+  app = await testApp();
+  registerChangeKind(kind);
+  registerApplyExecutor();
+  worker = startWorker();
+  [steward, analyst, admin] = await Promise.all(
+    (["steward", "analyst", "admin"] as const).map((role) => app.person(role)),
+  );
+});
+afterAll(async () => {
+  await worker?.stop();
+  await app?.close();
+});
+beforeEach(() => void Object.assign(world, { value: "", sent: [], checks: [] }));
+
+/** Planned and, needing no approval, ready. */
+const ready = async (): Promise<string> => {
+  const made = await routes.create(steward!, { kind: "checked", title: "A Change", steps: [{ value: "1" }] });
+  await routes.post(steward!, made.id, "plan");
+  expect(await routes.post(steward!, made.id, "submit")).toMatchObject({ state: "approved" });
+  return made.id;
+};
+const override = (as: TestPerson, id: string, planHash: string, reason = "It is meant so.") =>
+  routes.post(as, id, "override", { planHash, reason });
+
+test("what fails already, what it mends and what passes do not hinder", async () => {
+  world.checks = [check("a"), check("b", { before: 2, after: 2 }), check("c", { before: 1 })];
+  const id = await ready();
+  const { planChecks, may } = await routes.get(steward!, id);
+  expect(planChecks).toMatchObject(world.checks);
+  expect(may).toContain("apply");
+  expect(await routes.applied(steward!, id)).toMatchObject({ state: "verified" });
+});
+
+test("a check that it breaks, or breaks further, keeps it from being applied", async () => {
+  for (const one of [broken("a"), check("a", { before: 3, after: 3, added: 1 })]) {
+    world.checks = [one, check("b")];
+    const id = await ready();
+    expect((await routes.get(admin!, id)).may).not.toContain("apply");
+    expect(await routes.post(steward!, id, "apply")).toMatchObject({
+      ...{ status: 412, detail: expect.stringContaining("It breaks Check a."), details: { checks: ["a"] } },
+    });
+  }
+  expect(world.sent).toEqual([]);
+});
+
+test("an admin overrides it with a reason, which stays on it", async () => {
+  world.checks = [broken("a")];
+  const id = await ready();
+  const { planHash } = await routes.get(admin!, id);
+  expect((await routes.get(admin!, id)).may).toContain("override");
+  for (const who of [steward!, analyst!]) {
+    expect((await routes.get(steward!, id)).may).not.toContain("override");
+    expect((await override(who, id, planHash)).status).toBe(403);
+  }
+  expect((await override(admin!, id, planHash, " ")).status).toBe(422);
+  expect((await override(admin!, id, "another")).status).toBe(409);
+  const done = await override(admin!, id, planHash);
+  expect(done).toMatchObject({
+    ...{ status: 200, state: "approved", planChecks: [{ id: "a", isOverridden: true }] },
+    overrides: [{ personId: admin!.id, reason: "It is meant so.", isOfPlan: true, checks: [{ id: "a" }] }],
+  });
+  expect((await override(admin!, id, planHash)).status).toBe(412);
+  expect(await routes.applied(steward!, id)).toMatchObject({
+    ...{ state: "verified", overrides: [{ reason: "It is meant so." }] },
+  });
+  const { rows } = await app.db.pool.query(
+    "SELECT actor_id, after FROM event WHERE resource_id = $1 AND verb = 'change.override'",
+    [id],
+  );
+  expect(rows).toMatchObject([
+    { actor_id: admin!.id, after: { reason: "It is meant so.", checks: "Check a" } },
+  ]);
+});
+
+test("an override is of one plan, and of a check as it read then", async () => {
+  world.checks = [broken("a")];
+  const id = await ready();
+  await override(admin!, id, (await routes.get(admin!, id)).planHash);
+  world.checks = [{ ...broken("a"), says: "something else is so" }];
+  const again = await routes.post(steward!, id, "plan");
+  expect(again).toMatchObject({ planChecks: [{ isOverridden: false }], overrides: [{ isOfPlan: true }] });
+  expect((await routes.post(steward!, id, "apply")).status).toBe(412);
+  await routes.edit(steward!, id, { steps: [{ value: "2" }] });
+  world.checks = [broken("a")];
+  const other = await routes.post(steward!, id, "plan");
+  expect(other).toMatchObject({ planChecks: [{ isOverridden: false }], overrides: [{ isOfPlan: false }] });
+});
+
+test("one that it would break only by now is found before anything is sent", async () => {
+  const id = await ready();
+  world.checks = [broken("late")];
+  const after = await routes.applied(steward!, id);
+  expect(after).toMatchObject({ state: "draft", stepsDone: 0 });
+  expect(after.problem).toContain("It would break Check late by now.");
+  expect(world.sent).toEqual([]);
+});
+
+test("a token may not override, however full", async () => {
+  world.checks = [broken("a")];
+  const id = await ready();
+  const { planHash } = await routes.get(admin!, id);
+  const token = await app.token(admin!.id, ["full"]);
+  const answer = await overrideRoute(
+    request("POST", "/api/v1/x", { token, body: { planHash, reason: "Because." } }),
+    { params: Promise.resolve({ changeId: id }) },
+  );
+  expect(answer.status).toBe(403);
+});
