@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { AccountId } from "@/server/accounts/contract";
 import { endpoint, pageInput, pageOf, Time } from "@/server/api/endpoint";
-import { AccessPath, EffectiveTag, Explanation, Grant, Rows, TablePermission, Verdict } from "./shapes";
+import { AccessPath, EffectiveTag, Explanation, Grant, Rows, Step, TablePermission, Verdict } from "./shapes";
 
 export { tablePermissions } from "./engine/types";
 export * from "./policies-contract";
@@ -304,5 +304,5 @@ export const buildSteps = endpoint({
   description: "Nothing is drafted: give them to changes.createChange.",
   permission: "access.readAll",
   input: z.object({ accountId: AccountId, ask: Ask }),
-  output: z.object({ title: z.string(), steps: z.array(z.unknown()) }),
+  output: z.object({ title: z.string(), steps: z.array(Step) }),
 });

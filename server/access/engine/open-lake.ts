@@ -11,16 +11,34 @@ import { pathsTo } from "./paths";
 import { reach, readers } from "./reach";
 import type { AccessDiff, LakeView } from "./types";
 
-const indexes = new WeakMap<LakeView, LakeIndex>();
+/** What a view is of, worked on by the copy of this module that opened it. */
+interface Opened {
+  index: LakeIndex;
+  derive: (lake: Lake) => LakeView;
+  diff: (after: LakeIndex) => AccessDiff;
+}
 
-const indexOf = (view: LakeView): LakeIndex => {
-  const index = indexes.get(view);
-  if (!index) throw new Error("Only what openLake gave is a view of a lake.");
-  return index;
+/** Each bundle of the server has a copy of this module, and a view is kept for all of them: one name in all copies. */
+const OPENED: unique symbol = Symbol.for("headgate.opened-lake");
+
+interface OpenedView extends LakeView {
+  readonly [OPENED]: Opened;
+}
+
+const isOpened = (view: LakeView): view is OpenedView => OPENED in view;
+
+const openedOf = (view: LakeView): Opened => {
+  if (!isOpened(view)) throw new Error("Only what openLake gave is a view of a lake.");
+  return view[OPENED];
 };
 
 const viewOf = (index: LakeIndex): LakeView => {
-  const view: LakeView = {
+  const view: OpenedView = {
+    [OPENED]: {
+      index,
+      derive: (lake) => viewOf(derive(index, lake)),
+      diff: (after) => diffIndexes(index, after),
+    },
     lake: index.lake,
     tableAccess: (principal, table) => tableAccess(index, principal, table),
     databaseAccess: (principal, database) => databaseAccess(index, principal, database),
@@ -31,7 +49,6 @@ const viewOf = (index: LakeIndex): LakeView => {
     effectiveTags: (resource) => effectiveTagsOf(index, resource),
     matches: (catalogId, expression, resourceType) => matches(index, catalogId, expression, resourceType),
   };
-  indexes.set(view, index);
   return view;
 };
 
@@ -39,10 +56,10 @@ export const openLake = (lake: Lake): LakeView => viewOf(indexLake(lake));
 
 /** The lake after the steps; throws an OperationRefused where Lake Formation would refuse one. */
 export const applySteps = (view: LakeView, steps: readonly Step[]): LakeView =>
-  viewOf(derive(indexOf(view), applyToLake(view.lake, steps)));
+  openedOf(view).derive(applyToLake(view.lake, steps));
 
 /** The lake as it was read anew. What is the very same value as before is not looked at again. */
-export const replaceLake = (view: LakeView, lake: Lake): LakeView => viewOf(derive(indexOf(view), lake));
+export const replaceLake = (view: LakeView, lake: Lake): LakeView => openedOf(view).derive(lake);
 
 /** The lake with one database as it was read anew. */
 export const replaceDatabase = (view: LakeView, catalogId: string, database: Database): LakeView =>
@@ -61,4 +78,4 @@ export const replaceDatabase = (view: LakeView, catalogId: string, database: Dat
   });
 
 export const diffAccess = (before: LakeView, after: LakeView): AccessDiff =>
-  diffIndexes(indexOf(before), indexOf(after));
+  openedOf(before).diff(openedOf(after).index);
