@@ -8,7 +8,7 @@ const ANYBODY = "IAM_ALLOWED_PRINCIPALS";
 /** Where IAM policies decide, or will decide of what is made next. */
 export function* iamBreaches(view: LakeView, on: Scope): Generator<Found> {
   if (on.kind === "everything") yield* defaults(view, on.accountId);
-  const place = { principal: ANYBODY, column: null, permission: null };
+  const place = { principal: null, column: null, permission: null };
   for (const ref of databasesWithin(view, on)) {
     const parts = leftToIam(view.databaseAccess(ANYBODY, ref));
     const { catalogId: accountId, database } = ref;
