@@ -1,6 +1,7 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useState } from "react";
 import { call } from "@/components/data/api";
@@ -13,6 +14,10 @@ import { Textarea } from "@/components/ui/textarea";
 import { createChange, planChange } from "@/server/changes/contract";
 import { readSteps, withExpiry } from "./proposed-steps";
 import { changeHref } from "./routes";
+
+const StepComposer = dynamic(() => import("./step-composer").then((module) => module.StepComposer), {
+  ssr: false,
+});
 
 const EXAMPLE = `[{
   "catalogId": "111122223333",
@@ -61,6 +66,12 @@ export function NewChange() {
             onChange={(event) => setReason(event.target.value)}
           />
         </Field>
+        <StepComposer
+          onSteps={(more, suggested) => {
+            setText(pretty(JSON.stringify([...(steps.ok ? steps.steps : []), ...more])));
+            if (suggested && title.trim() === "") setTitle(suggested);
+          }}
+        />
         <Field
           label="Steps"
           hint="Lake Formation's operations, in their order, as JSON"

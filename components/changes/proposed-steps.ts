@@ -1,5 +1,5 @@
 export interface ProposedStep {
-  operation: { name: string };
+  operation: { name: string; [key: string]: unknown };
   [key: string]: unknown;
 }
 

@@ -251,3 +251,48 @@ export const listPolicies = endpoint({
   }),
   output: pageOf(Policy),
 });
+
+const TagKey = z.string().trim().toLowerCase().min(1).max(128);
+const TagValue = z.string().trim().toLowerCase().min(1).max(256);
+
+/** What people ask for in one word and Lake Formation takes many calls for. */
+const Ask = z.discriminatedUnion("what", [
+  z.strictObject({ what: z.literal("renameTagValue"), key: TagKey, from: TagValue, to: TagValue }),
+  z.strictObject({ what: z.literal("makeTag"), key: TagKey, values: z.array(TagValue).min(1).max(1_000) }),
+  z.strictObject({
+    what: z.literal("assignTags"),
+    tags: z.record(TagKey, TagValue),
+    resources: z
+      .array(
+        z.discriminatedUnion("kind", [
+          z.strictObject({ kind: z.literal("database"), database: Name }),
+          z.strictObject({ kind: z.literal("table"), database: Name, table: Name }),
+          z.strictObject({
+            ...{ kind: z.literal("columns"), database: Name, table: Name },
+            columns: z.strictObject({ include: z.array(Name).min(1).max(1_000) }),
+          }),
+        ]),
+      )
+      .min(1)
+      .max(1_000),
+  }),
+  z.strictObject({
+    what: z.literal("replaceIamAllowed"),
+    database: Name,
+    to: z
+      .array(z.strictObject({ principal: Arn, permissions: z.array(TablePermission).min(1) }))
+      .max(50)
+      .describe("Who is to go on using it, and with what on its tables"),
+  }),
+]);
+
+export const buildSteps = endpoint({
+  id: "access.buildSteps",
+  method: "POST",
+  path: "/access/steps",
+  summary: "The steps of a Change that is asked for in one word",
+  description: "Nothing is drafted: give them to changes.createChange.",
+  permission: "access.readAll",
+  input: z.object({ accountId: AccountId, ask: Ask }),
+  output: z.object({ title: z.string(), steps: z.array(z.unknown()) }),
+});

@@ -1,3 +1,4 @@
+export { buildSteps } from "./build-steps";
 export { registerAccessChanges } from "./change-kind";
 export { draftAssignments, draftRename } from "./drafts";
 export { explain, getTable, listPrincipals, listReaders } from "./explain";

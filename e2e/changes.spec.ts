@@ -1,0 +1,158 @@
+import { CreateDatabaseCommand, CreateTableCommand, GlueClient } from "@aws-sdk/client-glue";
+import { GrantPermissionsCommand, LakeFormationClient } from "@aws-sdk/client-lakeformation";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import type { APIRequestContext, Page } from "@playwright/test";
+import type { DemoFile } from "@/server/launcher/demo-files";
+import { expectAccessible, expectFits } from "./accessible";
+import { expect, personOf, test } from "./fixtures";
+
+const GOVERNANCE = "222222222222";
+const CONSUMER = "333333333333";
+const ANALYST = `arn:aws:iam::${CONSUMER}:role/LFBusinessAnalyst1`;
+const DATABASE = "e2e_changes";
+const BUCKET = "glue-iceberg-demo";
+const FOLDER = `inventory/${DATABASE}`;
+
+function clientsOf(demo: DemoFile, principal: string) {
+  const key = demo.principals.find(({ name }) => name === principal);
+  const options = {
+    ...{ endpoint: demo.awsEndpointUrl, region: demo.region },
+    credentials: { accessKeyId: key?.accessKeyId ?? "", secretAccessKey: key?.secretAccessKey ?? "" },
+  };
+  const s3 = new S3Client({ ...options, forcePathStyle: true });
+  return { glue: new GlueClient(options), lake: new LakeFormationClient(options), s3 };
+}
+
+/** A table of the governance account below its registered location, which the analysts' account reaches by a link. */
+async function prepare(demo: DemoFile): Promise<void> {
+  const owner = clientsOf(demo, "CentralDataMeshOwner");
+  await owner.s3.send(
+    new PutObjectCommand({
+      Bucket: BUCKET,
+      Key: `${FOLDER}/1.csv`,
+      Body: "1,a@example.com,10\n2,b@example.com,20\n",
+    }),
+  );
+  const DatabaseInput = { Name: DATABASE, CreateTableDefaultPermissions: [] };
+  await owner.glue.send(new CreateDatabaseCommand({ DatabaseInput }));
+  const Columns = ["id", "mail", "total"].map((Name) => ({ Name, Type: "string" }));
+  const StorageDescriptor = {
+    ...{ Columns, Location: `s3://${BUCKET}/${FOLDER}/` },
+    InputFormat: "org.apache.hadoop.mapred.TextInputFormat",
+    OutputFormat: "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",
+    SerdeInfo: {
+      SerializationLibrary: "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe",
+      Parameters: { "field.delim": "," },
+    },
+  };
+  const TableInput = { Name: "orders", TableType: "EXTERNAL_TABLE", StorageDescriptor };
+  await owner.glue.send(new CreateTableCommand({ DatabaseName: DATABASE, TableInput }));
+  const reader = clientsOf(demo, "ConsumerAdminUser");
+  const TargetDatabase = { CatalogId: GOVERNANCE, DatabaseName: DATABASE };
+  await reader.glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: DATABASE, TargetDatabase } }));
+  await reader.lake.send(
+    new GrantPermissionsCommand({
+      Principal: { DataLakePrincipalIdentifier: ANALYST },
+      Resource: { Database: { Name: DATABASE } },
+      Permissions: ["DESCRIBE"],
+    }),
+  );
+}
+
+/** What a query of all columns shows the analyst: their names, or how it failed. */
+async function asAnalyst(demo: DemoFile, request: APIRequestContext): Promise<string[] | string> {
+  const answer = await request.post(`${demo.url}/api/v1/statements`, {
+    headers: { authorization: `Bearer ${personOf(demo, "ana").apiToken}` },
+    data: {
+      ...{ accountId: CONSUMER, warehouseKind: "athena", warehouse: "primary", database: DATABASE },
+      ...{ sql: `select * from ${DATABASE}.orders order by id`, waitSeconds: 30 },
+    },
+  });
+  const { status, columns } = await answer.json();
+  return status === "FINISHED" ? columns.map(({ name }: { name: string }) => name) : status;
+}
+
+async function refresh(demo: DemoFile, request: APIRequestContext): Promise<void> {
+  const headers = { authorization: `Bearer ${personOf(demo, "ada").apiToken}` };
+  const begun = await request.post(`${demo.url}/api/v1/access/lakes/${GOVERNANCE}/refresh`, {
+    headers,
+    data: {},
+  });
+  const { runId } = await begun.json();
+  const stateOf = async () =>
+    (await (await request.get(`${demo.url}/api/v1/runs/${runId}`, { headers })).json()).state;
+  await expect.poll(stateOf).toBe("succeeded");
+}
+
+async function choose(page: Page, name: string, option: string): Promise<void> {
+  await page.getByRole("combobox", { name, exact: true }).click();
+  await page.getByRole("option", { name: option }).click();
+}
+
+async function addGrant(page: Page, on: string, place: Record<string, string>, permission: string) {
+  await choose(page, "On", on);
+  for (const [label, value] of Object.entries(place))
+    await page.getByLabel(label, { exact: true }).fill(value);
+  const box = page.getByRole("checkbox", { name: permission, exact: true });
+  if (!(await box.isChecked())) await box.click();
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(page.getByLabel("Steps")).toHaveValue(new RegExp(`"${permission}"`));
+}
+
+test("a steward asks for columns for an analyst, an admin approves and applies it, the analyst reads them; and back", async ({
+  demo,
+  enter,
+  page,
+  request,
+  signIn,
+}) => {
+  test.setTimeout(240_000);
+  await prepare(demo);
+  await refresh(demo, request);
+  expect(typeof (await asAnalyst(demo, request))).toBe("string");
+
+  await signIn("stella");
+  await page.goto("/access/changes/new");
+  await choose(page, "Account", GOVERNANCE);
+  await page.getByLabel("Principal").fill(ANALYST);
+  const columns = { Database: DATABASE, Table: "orders", Columns: "id, total" };
+  await addGrant(page, "Columns of a table", columns, "SELECT");
+  await addGrant(page, "A database", { Database: DATABASE }, "DESCRIBE");
+  await page.getByLabel("Title").fill("Orders for the analysts");
+  await page.getByLabel("Why").fill("They count what was ordered.");
+  await expectAccessible(page);
+  await expectFits(page);
+  await page.getByRole("button", { name: "Draft and plan" }).click();
+
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Orders for the analysts");
+  const gained = page.getByRole("listitem").filter({ hasText: `gains SELECT` });
+  await expect(gained).toContainText(`${DATABASE}.orders columns id, total`);
+  await expectAccessible(page);
+  await expectFits(page);
+  await page.getByRole("button", { name: "Ask for approval" }).click();
+  await expect(page.getByText("Waits for approval").first()).toBeVisible();
+  await expect(page.getByRole("button", { name: "Approve", exact: true })).toHaveCount(0);
+
+  const adas = await enter("ada", "/access/changes?whose=waiting");
+  await adas.getByRole("link", { name: "Orders for the analysts" }).click();
+  await adas.getByRole("button", { name: "Approve", exact: true }).click();
+  await adas.getByRole("button", { name: "Apply", exact: true }).click();
+  await adas.getByRole("alertdialog").getByRole("button", { name: "Apply", exact: true }).click();
+  await expect(adas.getByText("2 of 2 done")).toBeVisible({ timeout: 60_000 });
+  await expect(adas.getByText(/read again as planned/)).toBeVisible();
+  // Live, without a reload.
+  await expect(page.getByText("2 of 2 done")).toBeVisible();
+  expect(await asAnalyst(demo, request)).toEqual(["id", "total"]);
+  await expectAccessible(adas);
+  await expectFits(adas);
+
+  await adas.getByRole("button", { name: "Revert" }).click();
+  await expect(adas.getByRole("heading", { level: 1 })).toHaveText("Revert: Orders for the analysts");
+  await adas.getByRole("button", { name: "Ask for approval" }).click();
+  await page.goto(new URL(adas.url()).pathname);
+  await page.getByRole("button", { name: "Approve", exact: true }).click();
+  await adas.getByRole("button", { name: "Apply", exact: true }).click();
+  await adas.getByRole("alertdialog").getByRole("button", { name: "Apply", exact: true }).click();
+  await expect(adas.getByText("2 of 2 done")).toBeVisible({ timeout: 60_000 });
+  expect(typeof (await asAnalyst(demo, request))).toBe("string");
+});

@@ -1,0 +1,48 @@
+import type { Output, ParsedInput } from "@/server/api/endpoint";
+import type { Context } from "@/server/identity";
+import { assignTags, makeTag, renameTagValue, replaceIamAllowed } from "./builders";
+import type * as contract from "./contract";
+import { currentLake } from "./lake";
+import type { Lake } from "./model";
+import type { Step } from "./operation";
+
+type Asked = ParsedInput<typeof contract.buildSteps>;
+
+/** Worked out on the lake as it was last read. */
+export async function buildSteps(
+  _: Context,
+  { accountId, ask }: Asked,
+): Promise<Output<typeof contract.buildSteps>> {
+  const { lake } = await currentLake();
+  return { title: titleOf(ask), steps: built(lake, accountId, ask) };
+}
+
+function built(lake: Lake, catalogId: string, ask: Asked["ask"]): Step[] {
+  switch (ask.what) {
+    case "renameTagValue":
+      return renameTagValue(lake, { catalogId, ...ask });
+    case "makeTag":
+      return makeTag({ catalogId, ...ask });
+    case "assignTags":
+      return assignTags(lake, { catalogId, ...ask });
+    case "replaceIamAllowed":
+      return replaceIamAllowed(lake, { catalogId, ...ask });
+  }
+}
+
+function titleOf(ask: Asked["ask"]): string {
+  switch (ask.what) {
+    case "renameTagValue":
+      return `Rename ${ask.key}=${ask.from} to ${ask.to}`;
+    case "makeTag":
+      return `New LF-tag ${ask.key}`;
+    case "assignTags":
+      return `Tag ${ask.resources.length === 1 ? "a resource" : `${ask.resources.length} resources`} ${Object.entries(
+        ask.tags,
+      )
+        .map(([key, value]) => `${key}=${value}`)
+        .join(", ")}`;
+    case "replaceIamAllowed":
+      return `Grants by name on ${ask.database}, in place of IAM_ALLOWED_PRINCIPALS`;
+  }
+}
