@@ -123,7 +123,10 @@ test("a steward makes a tag, assigns it in the matrix and proposes a policy by i
   await page.getByRole("option", { name: new RegExp(ACCOUNT) }).click();
   await form.getByRole("button", { name: "Principal" }).click();
   await page.getByRole("combobox", { name: "Search: principal" }).fill(READER);
-  await page.getByRole("option").first().click();
+  await page
+    .getByRole("option", { name: /RegisterLocationServiceRole/ })
+    .first()
+    .click();
   await form.getByRole("combobox", { name: "Add a tag" }).click();
   await page.getByRole("option", { name: new RegExp(`^${KEY}`) }).click();
   await form.getByRole("button", { name: `Values of ${KEY}: none` }).click();

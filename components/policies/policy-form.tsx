@@ -63,20 +63,18 @@ export function PolicyForm({ accounts }: { accounts: readonly Lake[] }) {
   return (
     <div className="grid max-w-260 gap-x-10 gap-y-6 pt-1 lg:grid-cols-[minmax(0,1fr)_minmax(0,22rem)]">
       <form noValidate onSubmit={save} aria-label="New policy" className="grid content-start gap-5">
-        {accounts.length > 1 ? (
-          <Field label="In account">
-            <Select
-              label="Account"
-              value={draft.accountId}
-              options={accounts.map(({ accountId, name }) => ({
-                value: accountId,
-                label: name,
-                hint: accountId,
-              }))}
-              onValueChange={(accountId) => setDraft({ ...EMPTY, principal: draft.principal, accountId })}
-            />
-          </Field>
-        ) : null}
+        <Field label="In account">
+          <Select
+            label="Account"
+            value={draft.accountId}
+            options={accounts.map(({ accountId, name }) => ({
+              value: accountId,
+              label: name,
+              hint: accountId,
+            }))}
+            onValueChange={(accountId) => setDraft({ ...EMPTY, principal: draft.principal, accountId })}
+          />
+        </Field>
         <Labelled label="Who" error={problems.principal} hint="Another account is given it to pass on.">
           <PrincipalPicker principal={draft.principal} onPrincipal={(next) => onDraft({ principal: next })} />
         </Labelled>
