@@ -9,7 +9,8 @@ import { indexLake, type LakeIndex } from "./lake-index";
 import { effectiveTagsOf, matches } from "./matches";
 import { pathsTo } from "./paths";
 import { reach, readers } from "./reach";
-import type { AccessDiff, LakeView } from "./types";
+import { type Touched, touchedIn } from "./touched";
+import type { AccessDiff, Assigned, LakeView } from "./types";
 
 const indexes = new WeakMap<LakeView, LakeIndex>();
 
@@ -62,3 +63,15 @@ export const replaceDatabase = (view: LakeView, catalogId: string, database: Dat
 
 export const diffAccess = (before: LakeView, after: LakeView): AccessDiff =>
   diffIndexes(indexOf(before), indexOf(after));
+
+/** Whether a table or database may be decided about differently in two lakes, or is not the same in them. */
+export const touchedBetween = (before: LakeView, after: LakeView): ((place: Assigned) => boolean) => {
+  const [from, to] = [indexOf(before), indexOf(after)];
+  const known = new Map<string, Touched>();
+  return ({ catalogId, database, table }) => {
+    const touched = known.get(catalogId) ?? touchedIn(from, to, catalogId);
+    known.set(catalogId, touched);
+    if (table === undefined) return touched.databases.has(database);
+    return touched.tables.get(database)?.has(table) ?? false;
+  };
+};
