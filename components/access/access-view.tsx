@@ -32,7 +32,15 @@ export function AccessView() {
       ) : null}
       {place && !isSomebody ? <Readers place={place} column={column} /> : null}
       {!place && isSomebody ? <Reach question={question} /> : null}
-      {!place && !isSomebody ? <Lakes /> : null}
+      {!place && !isSomebody ? (
+        <>
+          <p className="pb-3 text-muted">
+            Choose somebody, a table, or both: who may read what, and why. It follows from the rules that were
+            read of these accounts.
+          </p>
+          <Lakes />
+        </>
+      ) : null}
     </Page>
   );
 }

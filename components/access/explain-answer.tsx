@@ -12,11 +12,12 @@ import { useCan } from "@/components/shell/viewer";
 import { buttonStyle } from "@/components/ui/button-style";
 import { cn } from "@/components/ui/cn";
 import type { Explanation } from "@/server/access/contract";
-import { explain, getAccessTable, type Who } from "@/server/access/contract";
+import { type AccessColumn, explain, getAccessTable, type Who } from "@/server/access/contract";
 import { AsOf } from "./as-of";
 import { ProofPath } from "./proof-path";
 import { iamStillDecides, remedyTitle, stepText, verdictSentence } from "./proof-words";
 import { proposeHref, type TablePlace } from "./question";
+import { TagLines } from "./tag-chips";
 import type { Question } from "./use-question";
 
 type Asked = Pick<Question, "principal" | "person" | "column" | "permission"> & { place: TablePlace };
@@ -42,13 +43,14 @@ export function ExplainAnswer({ place, principal, person, column, permission }: 
       </Empty>
     );
   const columnCount = column ? null : (table.data?.columns.length ?? null);
+  const tags = column ? table.data?.columns.find(({ name }) => name === column)?.tags : table.data?.tags;
   const what = column ? `${column} of ${place.database}.${place.table}` : `${place.database}.${place.table}`;
   return (
     <div className="grid max-w-220 gap-8">
       {answer.data.items.map(({ who, explanation }) => (
         <Answer
           key={who.principal}
-          {...{ who, explanation, columnCount }}
+          {...{ who, explanation, columnCount, tags }}
           sentence={verdictSentence(explanation, { who: who.label, permission, what })}
           what={what}
         />
@@ -70,9 +72,10 @@ interface AnswerProps {
   sentence: string;
   what: string;
   columnCount: number | null;
+  tags: AccessColumn["tags"] | undefined;
 }
 
-function Answer({ who, explanation, sentence, what, columnCount }: AnswerProps) {
+function Answer({ who, explanation, sentence, what, columnCount, tags }: AnswerProps) {
   const look = LOOK[explanation.verdict];
   const { paths } = explanation;
   return (
@@ -98,6 +101,7 @@ function Answer({ who, explanation, sentence, what, columnCount }: AnswerProps) 
           title={paths.length === 1 ? "The way" : `Way ${n + 1} of ${paths.length}`}
         />
       ))}
+      {explanation.verdict === "deny" && tags ? <TagLines tags={tags} what={what} /> : null}
       <StillDecides explanation={explanation} />
       <Alterations {...{ who, explanation, what }} />
     </section>

@@ -161,7 +161,7 @@ function May({ one }: { one: Reached }) {
     <span className="text-sm">
       {allowed.map(([permission]) => permission).join(", ")}
       {ofIam ? (
-        <span className="text-waiting">{allowed.length > 0 ? "; " : ""}IAM decides the rest</span>
+        <span className="text-waiting">{allowed.length > 0 ? "; IAM decides the rest" : "IAM decides"}</span>
       ) : null}
     </span>
   );

@@ -9,7 +9,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog, DialogClose } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { type AccessTag, draftRename } from "@/server/access/contract";
+import { type AccessTag, buildSteps } from "@/server/access/contract";
 import { wordProblem } from "./tag-steps";
 
 interface RenameValueProps {
@@ -23,21 +23,19 @@ export function RenameValue({ tag, value, onClose }: RenameValueProps) {
   const formId = useId();
   const [text, setText] = useState(value);
   const [isTried, setTried] = useState(false);
-  const draft = useMutation(mutation(draftRename));
+  const draft = useMutation(mutation(buildSteps));
   const to = text.trim().toLowerCase();
   const problem = to === "" || to === value ? "Choose another name." : wordProblem(to);
   if (draft.data)
-    return (
-      <ProposeDialog
-        title={`Rename ${tag.key} = ${value} to ${to}`}
-        steps={draft.data.steps}
-        onClose={onClose}
-      />
-    );
+    return <ProposeDialog title={draft.data.title} steps={draft.data.steps} onClose={onClose} />;
   const save = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (!problem) draft.mutate({ accountId: tag.accountId, key: tag.key, value, to });
+    if (!problem)
+      draft.mutate({
+        accountId: tag.accountId,
+        ask: { what: "renameTagValue", key: tag.key, from: value, to },
+      });
   };
   return (
     <Dialog

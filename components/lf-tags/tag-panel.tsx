@@ -133,7 +133,7 @@ function Meaning({ tag, onEdit }: { tag: AccessTag; onEdit: (() => void) | null 
 }
 
 function Uses({ tag }: { tag: AccessTag }) {
-  const link = "text-accent-ink underline-offset-3 hover:underline";
+  const link = "text-accent-ink underline underline-offset-3";
   return (
     <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
       <dt className="text-muted">Assigned to</dt>

@@ -68,7 +68,7 @@ function Facts({ policy }: { policy: Policy }) {
         <Fact name="Principal">
           <Link
             href={accessHref({ principal: who.principal })}
-            className="text-accent-ink underline-offset-3 hover:underline"
+            className="text-accent-ink underline underline-offset-3"
           >
             {nameOfPrincipal(who.principal)}
           </Link>

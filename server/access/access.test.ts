@@ -143,6 +143,8 @@ test("readers of a table by column", async () => {
   expect(columns("Etl")).toEqual(["id", "price", "email"]);
   const ofEmail = await get(readers, steward, { ...place, column: "email" });
   expect(ofEmail.body.items.map(({ who }: { who: { label: string } }) => who.label)).not.toContain("Analyst");
+  const etl = ofEmail.body.items.find(({ who }: { who: { label: string } }) => who.label === "Etl");
+  expect(etl.paths[0].hops[0]).toMatchObject({ kind: "grant", grant: { resource: { kind: "allTables" } } });
   const first = await get(readers, steward, { ...place, limit: "1" });
   expect(first.body).toMatchObject({ total: body.total, nextCursor: expect.any(String) });
   const second = await get(readers, steward, { ...place, limit: "200", cursor: first.body.nextCursor });

@@ -32,15 +32,20 @@ interface Rename {
 
 /**
  * Lake Formation can't rename a value: the new one is added, what has the old one gets it, the policies that name the
- * old one are made anew, and the old one is taken away. Policies match both while it is under way, so nobody loses
- * anything in between.
+ * old one are made anew (also those by which other accounts give it on), and the old one is taken away. Policies match
+ * both while it is under way, so nobody loses anything in between.
  */
 export function renameTagValue(lake: Lake, { catalogId, key, from, to }: Rename): Step[] {
   const catalog = catalogOf(lake, catalogId);
   const values = catalog.tags.find((one) => one.key === key)?.values ?? [];
   if (!values.includes(from)) throw invalid("from", `The LF-tag ${key} has no value ${from}.`);
   if (values.includes(to)) throw invalid("to", `The LF-tag ${key} has the value ${to} already.`);
-  const named = catalog.grants.filter(({ resource }) => names(resource, key, from));
+  const named = lake.catalogs.flatMap((one) =>
+    one.grants
+      .filter(({ resource }) => (resource.catalogId ?? one.catalogId) === catalogId)
+      .filter(({ resource }) => names(resource, key, from))
+      .map((grant) => ({ at: one.catalogId, grant })),
+  );
   const saved = catalog.expressions.filter(({ expression }) => expression[key]?.includes(from));
   const saving = (swap: (expression: Expression) => Expression): Operation[] =>
     saved.map((one) => ({
@@ -51,18 +56,31 @@ export function renameTagValue(lake: Lake, { catalogId, key, from, to }: Rename)
     ...expression,
     [key]: [...(expression[key] ?? []), to],
   });
-  const operations: Operation[] = [
-    { name: "UpdateLFTag", key, add: [to], remove: [] },
-    ...saving(both),
-    ...named.map((grant): Operation => ({ name: "GrantPermissions", grant: renamed(grant, key, from, to) })),
-    ...taggedWith(catalog, key, from).map(
-      (resource): Operation => ({ name: "AddLFTagsToResource", resource, tags: { [key]: to } }),
+  const own = (operations: Operation[]): Step[] => operations.map((operation) => ({ catalogId, operation }));
+  return [
+    ...own([{ name: "UpdateLFTag", key, add: [to], remove: [] }, ...saving(both)]),
+    ...named.map(({ at, grant }): Step => {
+      const operation: Operation = { name: "GrantPermissions", grant: renamed(grant, key, from, to) };
+      return { catalogId: at, operation };
+    }),
+    ...own(
+      taggedWith(catalog, key, from).map((resource) => ({
+        name: "AddLFTagsToResource",
+        resource,
+        tags: { [key]: to },
+      })),
     ),
-    ...named.map((grant): Operation => ({ name: "RevokePermissions", grant })),
-    ...saving((expression) => swapped(expression, key, from, to)),
-    { name: "UpdateLFTag", key, add: [], remove: [from] },
+    ...named.map(
+      ({ at, grant }): Step => ({
+        catalogId: at,
+        operation: { name: "RevokePermissions", grant },
+      }),
+    ),
+    ...own([
+      ...saving((expression) => swapped(expression, key, from, to)),
+      { name: "UpdateLFTag", key, add: [], remove: [from] },
+    ]),
   ];
-  return operations.map((operation) => ({ catalogId, operation }));
 }
 
 function names(resource: Grant["resource"], key: string, value: string): boolean {

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { AccountId } from "@/server/accounts/contract";
 import { endpoint, pageInput, pageOf, Time } from "@/server/api/endpoint";
-import { EffectiveTag, Explanation, Grant, Rows, TablePermission, Verdict } from "./shapes";
+import { AccessPath, EffectiveTag, Explanation, Grant, Rows, Step, TablePermission, Verdict } from "./shapes";
 
 export { tablePermissions } from "./engine/types";
 export * from "./policies-contract";
@@ -113,12 +113,13 @@ export const listAccessTables = endpoint({
   output: pageOf(TableName),
 });
 
-export const AccessColumn = z.object({
+const AccessColumn = z.object({
   name: z.string(),
   type: z.string(),
   isPartitionKey: z.boolean(),
   tags: z.array(EffectiveTag),
 });
+export type AccessColumn = z.infer<typeof AccessColumn>;
 
 export const getAccessTable = endpoint({
   id: "access.getTable",
@@ -171,7 +172,13 @@ const Access = z.object({
   columns: z.array(z.string()).readonly(),
   rows: Rows,
 });
-export type Access = z.infer<typeof Access>;
+
+const Reader = z.object({
+  ...{ who: Who, access: Access },
+  /** Of a column that was asked for: all that gives it. */
+  paths: z.array(AccessPath).readonly(),
+});
+export type Reader = z.infer<typeof Reader>;
 
 export const listReaders = endpoint({
   id: "access.listReaders",
@@ -183,7 +190,7 @@ export const listReaders = endpoint({
     ...{ ...pageInput, ...tablePlace, search },
     column: Name.optional().describe("Only those who read this column"),
   }),
-  output: pageOf(z.object({ who: Who, access: Access })).extend({ total: count }),
+  output: pageOf(Reader).extend({ total: count }),
 });
 
 export const Reached = z.object({
@@ -294,5 +301,5 @@ export const buildSteps = endpoint({
   description: "Nothing is drafted: give them to changes.createChange.",
   permission: "access.readAll",
   input: z.object({ accountId: AccountId, ask: Ask }),
-  output: z.object({ title: z.string(), steps: z.array(z.unknown()) }),
+  output: z.object({ title: z.string(), steps: z.array(Step) }),
 });

@@ -30,11 +30,11 @@ export async function explain(
   };
 }
 
-export const refOf = ({ accountId, database, table }: Place): TableRef => ({
+const refOf = ({ accountId, database, table }: Place): TableRef => ({
   ...{ catalogId: accountId, database, table },
 });
 
-export function existing({ lake }: CurrentLake, place: Place): FoundTable {
+function existing({ lake }: CurrentLake, place: Place): FoundTable {
   const found = findTable(lake, refOf(place));
   if (!found) throw notFound("table");
   return found;
@@ -88,8 +88,17 @@ export async function listReaders(
       access: { verdicts: access.verdicts, columns: access.columns, rows: access.rows },
     }))
     .filter(({ who }) => isNamed(who, search));
-  return { ...pageOfAll(readers, ({ who }) => who.principal, { limit, cursor }), total: readers.length };
+  const page = pageOfAll(readers, ({ who }) => who.principal, { limit, cursor });
+  const why = (principal: string) => (column === undefined ? [] : giving(current, principal, place, column));
+  const items = page.items.map((reader) => ({ ...reader, paths: why(reader.who.principal) }));
+  return { ...page, items, total: readers.length };
 }
+
+/** What lets a principal read a column. */
+const giving = ({ view }: CurrentLake, principal: string, place: Place, column: string) =>
+  view
+    .paths(principal, refOf(place))
+    .filter(({ permissions, columns }) => permissions.includes("SELECT") && columns.includes(column));
 
 export async function listPrincipals(
   ctx: Context,

@@ -1,6 +1,6 @@
 export { buildSteps } from "./build-steps";
 export { registerAccessChanges } from "./change-kind";
-export { draftAssignments, draftRename } from "./drafts";
+export { draftAssignments } from "./draft-assignments";
 export { explain, getTable, listPrincipals, listReaders } from "./explain";
 export { listExpressions, listMatches } from "./expressions";
 export { listLakes } from "./lakes";

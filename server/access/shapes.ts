@@ -12,7 +12,7 @@ const ColumnList = z.union([z.object({ include: names }), z.object({ exclude: na
 const Expression = z.record(z.string(), names);
 const at = { catalogId: catalogId.optional() };
 
-export const Resource = z.discriminatedUnion("kind", [
+const Resource = z.discriminatedUnion("kind", [
   z.object({ ...at, kind: z.literal("catalog") }),
   z.object({ ...at, kind: z.literal("database"), database: name }),
   z.object({ ...at, kind: z.literal("table"), database: name, table: name }),

@@ -102,7 +102,7 @@ export type TagAssignment = z.infer<typeof TagAssignment>;
 export const draftAssignments = endpoint({
   id: "access.draftAssignments",
   method: "POST",
-  path: "/access/drafts/assignments",
+  path: "/access/tag-drafts",
   summary: "The steps that assign LF-tags as they are listed, or as a sheet says",
   description:
     "Nothing is changed: the steps are for a Change. A sheet has the columns database, table, column and key=value (or a heading with the keys), by tab, comma or semicolon; `key=` takes a tag off.",
@@ -124,16 +124,4 @@ export const draftAssignments = endpoint({
     changed: count,
     problems: z.array(z.object({ line: count, text: z.string(), message: z.string() })),
   }),
-});
-
-export const draftRename = endpoint({
-  id: "access.draftRename",
-  method: "POST",
-  path: "/access/drafts/rename",
-  summary: "The steps that give a value of an LF-tag another name",
-  description:
-    "Nothing is changed: the steps are for a Change. The new value is added, policies and saved expressions take it in, what has the old one gets the new one, and the old one goes. Nobody loses anything on the way.",
-  permission: "access.readAll",
-  input: z.object({ accountId: AccountId, key: Key, value: Value, to: Value }),
-  output: z.object({ steps: z.array(Step) }),
 });

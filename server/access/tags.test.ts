@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { POST as draftAssignments } from "@/app/api/v1/access/drafts/assignments/route";
-import { POST as draftRename } from "@/app/api/v1/access/drafts/rename/route";
 import { GET as expressions } from "@/app/api/v1/access/expressions/route";
 import { GET as matches } from "@/app/api/v1/access/matches/route";
+import { POST as draftAssignments } from "@/app/api/v1/access/tag-drafts/route";
 import { GET as matrix } from "@/app/api/v1/access/tag-matrix/route";
 import { PATCH as describeTag } from "@/app/api/v1/access/tags/[accountId]/[key]/route";
 import { GET as tags } from "@/app/api/v1/access/tags/route";
@@ -171,15 +170,6 @@ test("a sheet without a heading has key=value, by comma too", async () => {
   expect((await send(draftAssignments, viewer, { accountId: A, sheet })).status).toBe(403);
   expect((await send(draftAssignments, analyst, { accountId: A })).status).toBe(422);
   expect((await send(draftAssignments, analyst, { accountId: "999999999999", sheet })).status).toBe(404);
-});
-
-test("a value gets a name that is free", async () => {
-  const rename = { accountId: A, key: "pii", value: "false", to: "none" };
-  const { body } = await send(draftRename, steward, rename);
-  expect(body.steps).toHaveLength(5);
-  expect((await send(draftRename, steward, { ...rename, to: "true" })).status).toBe(409);
-  expect((await send(draftRename, steward, { ...rename, value: "maybe" })).status).toBe(404);
-  expect((await send(draftRename, analyst, rename)).status).toBe(403);
 });
 
 test("what a tag means is kept here and told in the trail", async () => {

@@ -22,7 +22,7 @@ function named(principal: Principal): Pick<Who, "label" | "accountId"> {
   return { label, accountId: accountOfArn(principal) };
 }
 
-export const isOwn = (ctx: Context, principal: Principal, people: readonly PersonPrincipal[]): boolean =>
+const isOwn = (ctx: Context, principal: Principal, people: readonly PersonPrincipal[]): boolean =>
   people.some(({ personId, roleArn }) => personId === ctx.actor.id && roleArn === principal);
 
 /** Of others only those may ask who may know of all; for everybody else there is nobody else. */

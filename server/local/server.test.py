@@ -170,6 +170,23 @@ if shutil.which("aws"):
 else:
     print("SKIPPED: the AWS command line isn't installed")
 
+# lakeformation, permissions
+mesh_owner = {"DataLakePrincipalIdentifier": "arn:aws:iam::222222222222:role/CentralDataMeshOwner"}
+location_role = {"DataLakePrincipalIdentifier": "arn:aws:iam::222222222222:role/RegisterLocationServiceRole"}
+lake.put_data_lake_settings(DataLakeSettings={"DataLakeAdmins": [mesh_owner]})
+client("glue", "CentralDataMeshOwner").create_database(DatabaseInput={"Name": "boto_lake"})
+given = {"Principal": location_role, "Resource": {"Database": {"Name": "boto_lake"}}}
+lake.grant_permissions(**given, Permissions=["CREATE_TABLE", "ALTER"], PermissionsWithGrantOption=["ALTER"])
+told = lake.list_permissions(**given)["PrincipalResourcePermissions"][0]
+assert (told["Permissions"], told["PermissionsWithGrantOption"]) == (["ALTER", "CREATE_TABLE"], ["ALTER"]), told
+assert told["LastUpdated"].year > 2000, told
+entries = [{"Id": str(n), **given, "Permissions": [permission]} for n, permission in enumerate(("SELECT", "ALTER"))]
+failures = lake.batch_revoke_permissions(Entries=entries)["Failures"]
+assert [failure["RequestEntry"]["Id"] for failure in failures] == ["0"], failures
+assert failures[0]["Error"]["ErrorCode"] == "InvalidInputException", failures
+message = refused("InvalidInputException", lake.revoke_permissions, **given, Permissions=["DROP"])["Error"]["Message"]
+assert message == "No permissions revoked. Grantee does not have:[DROP]", message
+
 # redshift, redshift-serverless
 serverless = client("redshift-serverless", "LFBusinessAnalyst1")
 assert [group["workgroupName"] for group in serverless.list_workgroups()["workgroups"]] == ["default"]

@@ -1,29 +1,35 @@
 import type { Queryable } from "@/server/local/state/transaction";
+import type { Standing } from "./authority";
 import { covers } from "./covers";
 import { aboutOf, type Grant, grantsOf } from "./grants";
 import { resolvePolicies } from "./matching-tags";
 import { type Permission, permissionsOn } from "./permissions";
 import { readPrincipal } from "./principals";
 import { type ColumnList, type Resource, resourceKey } from "./resource";
-import type { Settings } from "./settings";
 import type { Subject } from "./subject";
 
 type OnColumns = Extract<Resource, { kind: "columns" }>;
 
 /**
  * What an account's Lake Formation gives a principal on one thing, by name, by tags, as one of its account, or as an
- * admin, together: one grant on the whole, and one of SELECT where that is on some columns only.
+ * admin, together: one grant on the whole, and one of SELECT where that is on some columns only. What another account
+ * gave directly is told to nobody but the principal itself.
  */
 export async function effectiveGrants(
   db: Queryable,
-  { accountId, settings }: { accountId: string; settings: Settings },
+  standing: Standing,
   principal: string,
   resource: Resource,
   { columnNames, partitionKeys }: Subject,
 ): Promise<Grant[]> {
-  const everybody = readPrincipal(principal)?.accountId;
-  const principals = [principal, ...(everybody === undefined ? [] : [`${everybody}:IAMPrincipals`])];
-  const found = await grantsOf(db, accountId, { principals, about: aboutOf(resource) });
+  const { accountId, settings } = standing;
+  const home = readPrincipal(principal)?.accountId;
+  const principals = [principal, ...(home === undefined ? [] : [`${home}:IAMPrincipals`])];
+  const { direct } = await standing.given(resource);
+  const found = [
+    ...(await grantsOf(db, accountId, { principals, about: aboutOf(resource) })),
+    ...direct.filter((grant) => grant.principal === principal),
+  ];
   const byTags =
     resource.kind === "database" || resource.kind === "table"
       ? await resolvePolicies(db, found, resource, [...columnNames, ...partitionKeys])

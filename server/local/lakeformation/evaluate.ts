@@ -10,6 +10,7 @@ import {
   together,
   whole,
 } from "./gift";
+import { narrowed } from "./narrowed";
 import type { Resource } from "./resource";
 import { iamAllowedPrincipals } from "./settings";
 
@@ -40,6 +41,7 @@ export interface Governance {
 }
 
 export function evaluate(facts: Facts): Governance {
+  const factsOf = narrowed(facts);
   return {
     database: (name) => {
       const giftOf = (grant: GrantFact) => databaseGift(facts, grant, name);
@@ -47,7 +49,7 @@ export function evaluate(facts: Facts): Governance {
       const given = held(facts, permitting("DESCRIBE"), giftOf, open === "in part");
       return { iam: open === "wholly", permissions: given.permissions };
     },
-    table: (table) => tableRights(facts, table),
+    table: (table) => tableRights(factsOf(table.databaseName, table.name), table),
     createDatabase: () => ({
       iam: facts.consumer === null && newOnesLeftToIam(facts.owner),
       permissions: held(facts, permitting("CREATE_DATABASE"), catalogGift).permissions,

@@ -1,6 +1,6 @@
 import type { Queryable } from "@/server/local/state/transaction";
-import type { Expression, Resource } from "./resource";
-import { type Settings, untouched } from "./settings";
+import { type Expression, isSaved, type Resource } from "./resource";
+import { iamAllowedPrincipals, type Settings, untouched } from "./settings";
 
 export interface GrantFact {
   principal: string;
@@ -63,74 +63,113 @@ export interface Place {
   tableNames: readonly string[];
 }
 
-interface FactsRow {
-  ledgers: (Omit<Ledger, "settings"> & { settings: Ledger["settings"] | null })[];
-  assignments: Assignment[];
-  filters: CellsFilterFact[];
-  expressions: Record<string, Expression> | null;
-  locations: LocationFact[];
+interface LedgerRow {
+  kind: "grant" | "opt in" | "settings";
+  account_id: string;
+  principal: string;
+  /** A resource, or settings. */
+  value: unknown;
+  permissions: string[];
 }
 
-// One read: three places where a grant can bear on a table, each by the index on what grants are of.
-const granted = `select g.account_id, g.principal, g.resource, g.permissions from lakeformation_grant g
-  where g.account_id = any($1) and g.principal = any($2) and g.condition is null and g.resource->>'catalogId' = $3`;
-const factsSql = `
-with given as materialized (
-  ${granted} and g.resource->>'database' is null
-  union all ${granted} and g.resource->>'database' = any($4) and g.resource->>'table' is null
-  union all ${granted} and g.resource->>'database' = any($4) and g.resource->>'table' = any($5)
-)
-select
-  (select json_agg(json_build_object(
-     'accountId', account.id,
-     'settings', (select settings from lakeformation_settings s where s.account_id = account.id),
-     'grants', (select coalesce(json_agg(json_build_object('principal', g.principal, 'resource', g.resource,
-         'permissions', g.permissions)), '[]') from given g where g.account_id = account.id),
-     'optIns', (select coalesce(json_agg(json_build_object('principal', o.principal, 'resource', o.resource)), '[]')
-         from lakeformation_opt_in o where o.account_id = account.id and o.principal = any($2)
-           and o.resource->>'catalogId' = $3)))
-   from unnest($1::text[]) as account(id)) as ledgers,
-  (select coalesce(json_agg(json_build_object('database', database_name, 'table', table_name, 'column', column_name,
-     'key', tag_key, 'value', tag_value)), '[]') from lakeformation_assignment
-   where account_id = $3 and database_name = any($4) and (table_name = '' or table_name = any($5))) as assignments,
-  (select coalesce(json_agg(json_build_object('database', database_name, 'table', table_name, 'name', name,
-     'rowFilter', row_filter, 'columns', column_names, 'excluded', excluded_column_names)), '[]')
-   from lakeformation_cells_filter
-   where account_id = $3 and database_name = any($4) and table_name = any($5)) as filters,
-  (select json_object_agg(name, expression) from lakeformation_expression
-   where account_id = $3 and name in (select g.resource->'expression'->>'name' from given g
-     where g.resource->>'kind' = 'tagPolicy')) as expressions,
-  (select coalesce(json_agg(json_build_object('arn', resource_arn, 'roleArn', role_arn,
-     'hybrid', hybrid_access_enabled)), '[]') from lakeformation_resource where account_id = $3) as locations`;
+// A grant bears on a table from three places; each branch is a look into one index.
+const granted = `select 'grant' as kind, account_id, principal, resource as value, permissions
+  from lakeformation_grant
+  where account_id = any($1) and principal = any($2) and condition is null and resource->>'catalogId' = $3`;
+const ledgerSql = `
+${granted} and resource->>'database' is null
+union all ${granted} and resource->>'database' = any($4) and resource->>'table' is null
+union all ${granted} and resource->>'database' = any($4) and resource->>'table' = any($5)
+union all select 'opt in', account_id, principal, resource, null from lakeformation_opt_in
+  where account_id = any($1) and principal = any($2) and resource->>'catalogId' = $3
+union all select 'settings', account_id, null, settings, null from lakeformation_settings
+  where account_id = any($1)`;
+
+const all = (from: string, where: string, fields: string) =>
+  `(select coalesce(json_agg(json_build_object(${fields})), '[]') from ${from} where ${where})`;
+const catalogSql = `select
+  ${all(
+    "lakeformation_assignment",
+    "account_id = $1 and database_name = any($2) and (table_name = '' or table_name = any($3))",
+    "'database', database_name, 'table', table_name, 'column', column_name, 'key', tag_key, 'value', tag_value",
+  )} as assignments,
+  ${all(
+    "lakeformation_cells_filter",
+    "account_id = $1 and database_name = any($2) and table_name = any($3)",
+    `'database', database_name, 'table', table_name, 'name', name, 'rowFilter', row_filter,
+     'columns', column_names, 'excluded', excluded_column_names`,
+  )} as filters,
+  (select coalesce(json_object_agg(name, expression), '{}') from lakeformation_expression
+   where account_id = $1 and name = any($4)) as expressions,
+  ${all(
+    "lakeformation_resource",
+    "account_id = $1",
+    "'arn', resource_arn, 'roleArn', role_arn, 'hybrid', hybrid_access_enabled",
+  )} as locations`;
+
+type CatalogFacts = Pick<Facts, "assignments" | "filters" | "expressions" | "locations">;
+const none: CatalogFacts = { assignments: [], filters: [], expressions: {}, locations: [] };
 
 export async function readFacts(
   db: Queryable,
   caller: Facts["caller"],
   { accountId, databaseNames, tableNames }: Place,
 ): Promise<Facts> {
-  const { rows } = await db.query<FactsRow>({
-    name: "lakeformation-facts",
-    text: factsSql,
-    values: [
-      [...new Set([accountId, caller.accountId])],
-      principalsOf(caller),
-      accountId,
-      databaseNames.map((name) => name.toLowerCase()),
-      tableNames.map((name) => name.toLowerCase()),
-    ],
+  const databases = databaseNames.map((name) => name.toLowerCase());
+  const tables = tableNames.map((name) => name.toLowerCase());
+  const accounts = [...new Set([accountId, caller.accountId])];
+  const { rows } = await db.query<LedgerRow>({
+    name: "lakeformation-ledgers",
+    text: ledgerSql,
+    values: [accounts, principalsOf(caller), accountId, databases, tables],
   });
-  const { ledgers, expressions, ...facts } = rows[0] as FactsRow;
-  const ledgerOf = (id: string): Ledger => {
-    const found = ledgers.find((each) => each.accountId === id);
-    return {
-      accountId: id,
-      grants: found?.grants ?? [],
-      optIns: found?.optIns ?? [],
-      settings: found?.settings ?? untouched,
-    };
+  const owner = ledgerOf(accountId, rows);
+  const consumer = caller.accountId === accountId ? null : ledgerOf(caller.accountId, rows);
+  const facts = { caller, owner, consumer };
+  if (isLeftToIam(owner, consumer, databases, tables)) return { ...facts, ...none };
+  const saved = [...owner.grants, ...(consumer?.grants ?? [])].flatMap(({ resource }) =>
+    resource.kind === "tagPolicy" && isSaved(resource.expression) ? [resource.expression.name] : [],
+  );
+  const found = await db.query<CatalogFacts>({
+    name: "lakeformation-catalog",
+    text: catalogSql,
+    values: [accountId, databases, tables, saved],
+  });
+  return { ...facts, ...(found.rows[0] ?? none) };
+}
+
+function ledgerOf(accountId: string, rows: readonly LedgerRow[]): Ledger {
+  const own = rows.filter(({ account_id }) => account_id === accountId);
+  const settings = own.find(({ kind }) => kind === "settings")?.value as Ledger["settings"] | undefined;
+  return {
+    accountId,
+    settings: settings ?? untouched,
+    grants: own
+      .filter(({ kind }) => kind === "grant")
+      .map(({ principal, value, permissions }) => ({ principal, resource: value as Resource, permissions })),
+    optIns: own
+      .filter(({ kind }) => kind === "opt in")
+      .map(({ principal, value }) => ({ principal, resource: value as Resource })),
   };
-  const consumer = caller.accountId === accountId ? null : ledgerOf(caller.accountId);
-  return { ...facts, caller, owner: ledgerOf(accountId), consumer, expressions: expressions ?? {} };
+}
+
+/** As nearly everything is in a lake that isn't governed: then nothing else has to be known. */
+function isLeftToIam(
+  owner: Ledger,
+  consumer: Ledger | null,
+  databases: readonly string[],
+  tables: readonly string[],
+): boolean {
+  if (databases.length === 0 || owner.optIns.length > 0 || consumer?.optIns.length) return false;
+  const open = owner.grants.filter(
+    ({ principal, permissions }) => principal === iamAllowedPrincipals && permissions.includes("ALL"),
+  );
+  const left = new Set(
+    open.map(({ resource: it }) =>
+      it.kind === "table" ? `${it.database}.${it.table}` : it.kind === "database" ? it.database : "",
+    ),
+  );
+  return databases.every((name) => left.has(name) && tables.every((table) => left.has(`${name}.${table}`)));
 }
 
 /** Whether an account's Lake Formation gives the caller, or its account, anything of its catalog. */
@@ -154,5 +193,5 @@ const principalsOf = (caller: Facts["caller"]) => [
   caller.roleArn,
   ...groupsOf(caller),
   caller.accountId,
-  "IAM_ALLOWED_PRINCIPALS",
+  iamAllowedPrincipals,
 ];

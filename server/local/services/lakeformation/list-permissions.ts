@@ -167,7 +167,11 @@ async function* effective(
   principal: string,
   resource: Resource,
 ): AsyncGenerator<Grant> {
-  const subject = await findSubject(db, resource);
+  const subject = await findSubject(db, resource).catch((error: Error) => {
+    // Nobody learns here what another account's catalog lacks.
+    if (error.name !== "EntityNotFoundException" || resource.catalogId === standing.accountId) throw error;
+  });
+  if (!subject) return;
   const grants = await effectiveGrants(db, standing, principal, resource, subject);
   for (const [index, grant] of grants.entries()) yield { ...grant, id: String(index + 1) };
 }

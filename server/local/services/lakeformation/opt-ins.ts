@@ -1,12 +1,13 @@
 import type * as lakeformation from "@aws-sdk/client-lakeformation";
 import { invalidInput, notImplemented } from "@/server/local/catalog/errors";
-import { notAuthorized, standingOf } from "@/server/local/lakeformation/authority";
+import { holds, notAuthorized, type Standing, standingOf } from "@/server/local/lakeformation/authority";
 import { addOptIn, listOptIns, type OptIn, removeOptIn } from "@/server/local/lakeformation/opt-ins";
 import { principalExists } from "@/server/local/lakeformation/principals";
+import type { Resource } from "@/server/local/lakeformation/resource";
 import { iamAllowedPrincipals } from "@/server/local/lakeformation/settings";
 import { findSubject } from "@/server/local/lakeformation/subject";
 import { issueToken, readToken } from "@/server/local/services/glue/page-token";
-import { inTransaction } from "@/server/local/state/transaction";
+import { inTransaction, type Queryable } from "@/server/local/state/transaction";
 import type { CallContext, InputOf, OutputOf } from "@/server/local/wire/service";
 import { readPrincipalOf } from "./grants";
 import type { LakeFormationDeps } from "./index";
@@ -28,6 +29,14 @@ function readOptIn(input: lakeformation.CreateLakeFormationOptInRequest, ctx: Ca
   return { accountId, principal, resource, updatedBy: arn };
 }
 
+/** Whether an admin may be told that another account's thing is there. */
+async function knows(client: Queryable, standing: Standing, resource: Resource): Promise<boolean> {
+  const { catalogId } = resource;
+  const wanted: Resource =
+    resource.kind === "allTables" ? { catalogId, kind: "database", database: resource.database } : resource;
+  return catalogId === standing.accountId || holds(client, standing, "DESCRIBE", wanted);
+}
+
 export async function createOptIn(
   { state, directory }: LakeFormationDeps,
   input: InputOf<Lf, "CreateLakeFormationOptIn">,
@@ -39,7 +48,8 @@ export async function createOptIn(
     throw invalidInput(`Invalid principal, arn: ${optIn.principal}`);
   }
   await inTransaction(state, async (client) => {
-    if (!(await standingOf(client, ctx.caller)).admin) throw notAuthorized();
+    const standing = await standingOf(client, ctx.caller);
+    if (!standing.admin || !(await knows(client, standing, optIn.resource))) throw notAuthorized();
     await findSubject(client, optIn.resource);
     await addOptIn(client, optIn);
   });

@@ -204,6 +204,13 @@ describe("a reader's account is given tables", () => {
       new ListLakeFormationOptInsCommand({}),
     );
     expect(theirs).toEqual([]);
+    for (const name of ["none", "sales"]) {
+      const unknown = { ...optIn, Resource: table("iceberg_lf_db", name, governance) };
+      await expect(reader.lake.send(new CreateLakeFormationOptInCommand(unknown))).rejects.toEqual(
+        notAuthorized,
+      );
+      expect(await reader.list({ Principal: asPrincipal(analyst), Resource: unknown.Resource })).toEqual([]);
+    }
   });
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { renameTagValue } from "./builders";
 import { applySteps, diffAccess, openLake } from "./engine";
 import type { Catalog, Grant, Lake } from "./model";
-import { renameSteps } from "./rename-steps";
 import { database, emptyCatalog, table } from "./test-bed";
 
 const [A, B] = ["111111111111", "222222222222"];
@@ -46,7 +46,7 @@ const lake: Lake = {
 };
 
 test("a value is renamed wherever it is, and nobody loses anything at any step", () => {
-  const steps = renameSteps(lake, { catalogId: A, key: "pii", from: "no", to: "none" });
+  const steps = renameTagValue(lake, { catalogId: A, key: "pii", from: "no", to: "none" });
   const before = openLake(lake);
   const start = JSON.stringify(before.matches(A, { pii: ["no"] }, "TABLE"));
   let view = before;
@@ -61,8 +61,8 @@ test("a value is renamed wherever it is, and nobody loses anything at any step",
 });
 
 test("what nobody has and nobody names takes two steps", () => {
-  const steps = renameSteps(
-    { catalogs: [{ ...own, expressions: [], grants: [] }] },
+  const steps = renameTagValue(
+    { ...lake, catalogs: [{ ...own, expressions: [], grants: [] }] },
     { catalogId: A, key: "pii", from: "maybe", to: "perhaps" },
   );
   expect(steps.map(({ operation }) => operation)).toEqual([

@@ -6,7 +6,6 @@ import type * as contract from "./contract";
 import { ASSIGNMENTS_MAX } from "./contract";
 import { currentLake } from "./lake";
 import type { Catalog, Lake } from "./model";
-import { renameSteps } from "./rename-steps";
 import { readSheet } from "./tag-sheet";
 
 /** What a Change would consist of; nothing is written by it. */
@@ -24,20 +23,6 @@ export async function draftAssignments(
   const drafted = assignSteps(catalog, read.lines);
   const problems = [...read.problems, ...drafted.problems].sort((a, b) => a.line - b.line);
   return { ...drafted, problems };
-}
-
-export async function draftRename(
-  _ctx: Context,
-  { accountId, key, value, to }: ParsedInput<typeof contract.draftRename>,
-): Promise<Output<typeof contract.draftRename>> {
-  const { lake } = await currentLake();
-  const tag = catalogOf(lake, accountId).tags.find((one) => one.key === key);
-  if (!tag?.values.includes(value)) throw notFound("value");
-  if (tag.values.includes(to))
-    throw new AppError("conflict", `${key} has a value ${to} already.`, {
-      issues: [{ path: "to", message: "Choose another name." }],
-    });
-  return { steps: renameSteps(lake, { catalogId: accountId, key, from: value, to }) };
 }
 
 function catalogOf({ catalogs }: Lake, accountId: string): Catalog {

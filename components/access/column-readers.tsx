@@ -1,0 +1,83 @@
+import { Users } from "lucide-react";
+import Link from "next/link";
+import { StateMark } from "@/components/data/state-mark";
+import type { AccessColumn, AccessPath, Reader } from "@/server/access/contract";
+import { hopWords, rowsText } from "./proof-words";
+import { accessHref, type TablePlace } from "./question";
+import { TagLines } from "./tag-chips";
+
+interface ColumnReadersProps {
+  place: TablePlace;
+  column: AccessColumn;
+  readers: readonly Reader[];
+}
+
+/** Who reads one column, and by what rule each of them does. */
+export function ColumnReaders({ place, column, readers }: ColumnReadersProps) {
+  return (
+    <div className="grid max-w-220 gap-4">
+      <TagLines tags={column.tags} what={column.name} />
+      <ul className="grid gap-2" aria-label={`Who reads ${column.name}`}>
+        {readers.map((reader) => (
+          <ColumnReader key={reader.who.principal} {...{ reader, place }} column={column.name} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+interface ColumnReaderProps {
+  reader: Reader;
+  place: TablePlace;
+  column: string;
+}
+
+function ColumnReader({ reader: { who, access, paths }, place, column }: ColumnReaderProps) {
+  const rows = rowsText(access.rows);
+  const isOfIam = access.verdicts.SELECT === "iam";
+  return (
+    <li className="relative grid gap-1 rounded-md border border-line bg-surface px-4 py-2.5 hover:bg-hover">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <Link
+          href={accessHref({ principal: who.principal, place, column })}
+          prefetch={false}
+          title={who.principal}
+          className="row-link min-w-0 truncate rounded-sm font-medium"
+        >
+          {who.label}
+        </Link>
+        {who.people.length > 0 ? (
+          <span className="flex min-w-0 items-center gap-1 text-sm text-muted">
+            <Users aria-hidden className="size-3.5 shrink-0" />
+            <span className="truncate">{who.people.map(({ name }) => name).join(", ")}</span>
+          </span>
+        ) : null}
+        <span className="ml-auto">
+          {isOfIam ? (
+            <StateMark tone="waiting" word="IAM decides" />
+          ) : (
+            <StateMark tone="good" word="Reads it" />
+          )}
+        </span>
+      </div>
+      {rows ? <p className="mono wrap-anywhere text-sm text-muted">only rows where {rows}</p> : null}
+      <ul className="text-sm text-muted">
+        {paths.map((path, n) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a proof never changes in place
+          <li key={n} className="wrap-anywhere">
+            {inShort(path)}
+          </li>
+        ))}
+      </ul>
+    </li>
+  );
+}
+
+const IN_SHORT = new Set(["grant", "member", "filter", "link", "admin", "creator"]);
+
+/** The rules on the way, without their details. */
+const inShort = ({ hops }: AccessPath): string =>
+  hops
+    .filter(({ kind }) => IN_SHORT.has(kind))
+    .map((hop) => hopWords(hop).title)
+    .join(" → ");
