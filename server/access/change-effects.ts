@@ -102,16 +102,24 @@ const order = (a: Effect, b: Effect) =>
   compare(b.direction, a.direction) || compare(a.principal, b.principal) || compare(a.resource, b.resource);
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
+/** Of a table as it is after, or was before; each database is looked through once. */
 function columnCounts(before: Lake, after: Lake): (change: TableChange) => number {
-  const known = new Map<string, number>();
-  const tables = new Set<string>();
-  for (const { catalogId, databases } of [...before.catalogs, ...after.catalogs])
-    for (const { name, tables: all } of databases)
-      for (const table of all) {
-        const key = `${catalogId}/${name}.${table.name}`;
-        if (tables.has(key)) continue;
-        tables.add(key);
-        known.set(key, table.columns.length + table.partitionKeys.length);
-      }
-  return ({ table }) => known.get(`${table.catalogId}/${table.database}.${table.table}`) ?? 0;
+  const known = new Map<string, Map<string, number>>();
+  const countsIn = (catalogId: string, database: string) => {
+    const counts = new Map<string, number>();
+    for (const { catalogs } of [before, after]) {
+      const found = catalogs
+        .find((one) => one.catalogId === catalogId)
+        ?.databases.find(({ name }) => name === database);
+      for (const { name, columns, partitionKeys } of found?.tables ?? [])
+        counts.set(name, columns.length + partitionKeys.length);
+    }
+    return counts;
+  };
+  return ({ table: { catalogId, database, table } }) => {
+    const key = `${catalogId}/${database}`;
+    const counts = known.get(key) ?? countsIn(catalogId, database);
+    known.set(key, counts);
+    return counts.get(table) ?? 0;
+  };
 }

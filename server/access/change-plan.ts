@@ -18,7 +18,7 @@ import { planChecks } from "./tests/plan-checks";
 /** What steps would do to the lake as it was last read, and who would gain or lose what by them. */
 export async function planAccess(steps: readonly AccessStep[]): Promise<Plan<AccessStep>> {
   const current = await currentLake();
-  const { planned, after } = walk(current.lake, steps, current);
+  const { planned, after } = walkSteps(current.lake, steps, current.versions);
   const then = applySteps(current.view, steps);
   const diff = diffAccess(current.view, then);
   const effects = effectsOf(diff, current.lake, after);
@@ -33,7 +33,7 @@ export async function planAccess(steps: readonly AccessStep[]): Promise<Plan<Acc
   };
 }
 
-function walk(lake: Lake, steps: readonly AccessStep[], { versions }: CurrentLake) {
+function walkSteps(lake: Lake, steps: readonly AccessStep[], versions: CurrentLake["versions"]) {
   const planned: PlannedStep<AccessStep>[] = [];
   let now = lake;
   for (const [at, step] of steps.entries()) {

@@ -88,8 +88,9 @@ async function grantsOn(target: AwsTarget, resource: Resource): Promise<Grant[]>
 }
 
 function rowsOn(target: AwsTarget, resource: Resource): AsyncIterable<PermissionRow[]> {
-  if (resource.kind === "table" || resource.kind === "columns" || resource.kind === "cellsFilter")
-    return filterPermissionPages(target, resource);
+  const isTable = resource.kind === "table" || resource.kind === "columns" || resource.kind === "cellsFilter";
+  // Of another account's table this catalog tells only by kind.
+  if (isTable && resource.catalogId === undefined) return filterPermissionPages(target, resource);
   if (resource.kind !== "tagPolicy") return permissionPages(target, KIND[resource.kind]);
   return permissionPages(
     target,

@@ -112,7 +112,7 @@ async function refuseStale(change: ChangeRow, acting: Acting): Promise<void> {
 const stale = (why: string) => new RunFailure(STALE, `${why} Nothing was done. Plan it again.`);
 
 /** Time between two tries to take back what has expired. */
-const AGAIN_AFTER = "15 minutes";
+export const AGAIN_AFTER = "15 minutes";
 
 /** However the Run ended, its Change does not stay in between. */
 async function onEnd(client: pg.ClientBase, run: Run): Promise<void> {

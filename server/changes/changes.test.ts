@@ -222,7 +222,7 @@ describe("a Change", () => {
     await routes.post(stella!, id, "plan");
     for (const changeId of [id, "00000000-0000-7000-8000-000000000000"])
       for (const answer of [
-        ...[routes.get(other, changeId), routes.steps(vic!, changeId), routes.effects(other, changeId)],
+        ...[routes.get(other, changeId), routes.steps(vic!, changeId)],
         ...[routes.post(other, changeId, "plan"), routes.post(other, changeId, "submit")],
         ...[routes.post(other, changeId, "withdraw"), routes.post(other, changeId, "revert")],
         routes.edit(other, changeId, { title: "Mine" }),
@@ -230,6 +230,11 @@ describe("a Change", () => {
         expect(await answer).toMatchObject({ status: 404 });
     expect(await routes.list(other)).toMatchObject({ items: [] });
     expect(await routes.list(other, `?requesterId=${stella!.id}`)).toMatchObject({ items: [] });
+    const own = await drafted(other, steps(["mine", "1"]));
+    expect(await routes.post(other, own, "plan")).toMatchObject({ counts: { gains: 1 }, principals: [] });
+    expect(await routes.effects(other, own)).toMatchObject({ status: 403 });
+    expect((await routes.steps(other, own)).items).toMatchObject([{ before: null, after: null }]);
+    expect((await routes.steps(stella!, own)).items).toMatchObject([{ after: "1" }]);
     expect((await routes.list(ada!)).items.map((one: { id: string }) => one.id)).toContain(id);
   });
 });

@@ -77,7 +77,9 @@ export const PlanCheck = z.object({
         ...{ table: nullable, column: nullable, permission: nullable },
       }),
     )
-    .describe("The first of what breaks it then, what is added before the rest"),
+    .describe(
+      "The first of what breaks it then, what is added before the rest; with the permission access.readAll",
+    ),
   isOverridden: z.boolean(),
 });
 export type PlanCheck = z.infer<typeof PlanCheck>;
@@ -127,7 +129,7 @@ export const ChangeDetail = Change.extend({
   overrides: z.array(Override),
   principals: z
     .array(z.object({ principal: z.string(), gains: count, loses: count }))
-    .describe("Who gains or loses how much, those who are concerned most first"),
+    .describe("Who gains or loses how much, those who are concerned most first; with change.readAll"),
   effectsKept: count,
   verdicts: z.array(Verdict),
   approvers: count.describe("How many people could approve it"),
@@ -153,7 +155,7 @@ export const ChangeStep = z.object({
   accountId: z.string(),
   title: z.string(),
   call: z.object({ service: z.string(), operation: z.string(), request: z.record(z.string(), z.unknown()) }),
-  before: z.unknown(),
+  before: z.unknown().describe("What it touches, before and after; with change.readAll"),
   after: z.unknown(),
   expiresAt: Time.nullable(),
   state: z.enum(["pending", "sending", "done"]),
@@ -241,7 +243,7 @@ export const listEffects = endpoint({
   method: "GET",
   path: "/changes/{changeId}/effects",
   summary: "Who gains or loses what by its plan",
-  permission: "change.read",
+  permission: "change.readAll",
   input: z.object({
     ...pageInput,
     changeId,

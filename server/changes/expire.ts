@@ -2,10 +2,11 @@ import type pg from "pg";
 import { transaction } from "@/server/db/pool";
 import { AppError } from "@/server/errors";
 import { recordEvents, SYSTEM } from "@/server/events";
+import { log } from "@/server/log";
 import { queueRunIn } from "@/server/runs";
 import { RETRY } from "./apply";
-import { APPLY_KIND, type ApplyInput } from "./apply-run";
-import { type DueRow, dueChanges, dueOf, endExpiries } from "./expiry-store";
+import { AGAIN_AFTER, APPLY_KIND, type ApplyInput } from "./apply-run";
+import { type DueRow, dueChanges, dueOf, endExpiries, postponeExpiries } from "./expiry-store";
 import type { ChangeKind } from "./kinds";
 import { keepPlan, kindOfChange, type MadePlan, planOf } from "./plan";
 import { addChange, type ChangeRow, findChange } from "./store";
@@ -14,13 +15,28 @@ import { eventOf, move } from "./transitions";
 /** Queues a Change of Headgate's own for each Change of which something has come due; answers how many. */
 export async function expireDue(): Promise<number> {
   const ids = await dueChanges();
-  for (const id of ids) await expire(id);
+  for (const id of ids) {
+    const [row, due] = await Promise.all([findChange(id), dueOf(id)]);
+    if (row && due.length > 0) await expireOrPostpone(row, due);
+  }
   return ids.length;
 }
 
-async function expire(changeId: string): Promise<void> {
-  const [row, due] = await Promise.all([findChange(changeId), dueOf(changeId)]);
-  if (!row || due.length === 0) return;
+/** One that can't be planned now, since its account is not known any more, keeps no other one waiting. */
+async function expireOrPostpone(row: ChangeRow, due: readonly DueRow[]): Promise<void> {
+  try {
+    await expire(row, due);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    log.warn("what has expired can't be taken back now", { changeId: row.id, error });
+    await postponeExpiries(
+      due.map(({ id }) => id),
+      AGAIN_AFTER,
+    );
+  }
+}
+
+async function expire(row: ChangeRow, due: readonly DueRow[]): Promise<void> {
   const kind = kindOfChange(row);
   const { left, gone } = await sort(kind, row, due);
   const plan = left.length > 0 ? await planOf({ kind: row.kind, steps: left.map(({ undo }) => undo) }) : null;

@@ -97,6 +97,14 @@ export async function reopenExpiries(client: Asked, endedById: string, after: st
   await client.query("SELECT pg_notify('headgate_change', '')");
 }
 
+/** What can't be taken back now comes due again a while later. */
+export async function postponeExpiries(ids: readonly string[], after: string): Promise<void> {
+  await pool().query(
+    "UPDATE change_expiry SET expires_at = now() + $2::interval WHERE id = ANY($1::uuid[]) AND state = 'waiting'",
+    [ids, after],
+  );
+}
+
 /** How long until the next one is due, by the database's clock; null where none is. */
 export async function untilNextMs(): Promise<number | null> {
   const { rows } = await pool().query<{ ms: number | null }>(

@@ -4,6 +4,7 @@ import type { Applying } from "./apply-step";
 import { addExpiries, supersede } from "./expiry-store";
 import type { ChangeKind, Check } from "./kinds";
 import { effectsOf, type StepRow } from "./step-store";
+import { lockChange } from "./store";
 import { move } from "./transitions";
 
 /** What reading it again, and trying it, finds; that it can't be looked at is told as well. */
@@ -41,11 +42,17 @@ export async function finish(
   const told = { steps: steps.length, failedChecks: checks.filter(({ isOk }) => !isOk).length };
   await move(client, source, { changeId, event: { type: "applied" }, along, told });
   if (isAsPlanned) await move(client, source, { changeId, event: { type: "verified" }, told });
-  if (revertsId !== null) {
+  if (revertsId !== null && (await isToBeReverted(client, revertsId))) {
     const along = { revertedById: changeId };
     await move(client, source, { changeId: revertsId, event: { type: "reverted" }, along, told: along });
   }
   await lease(client, changeId, kind, steps);
+}
+
+/** Another Change may have taken it back meanwhile. */
+async function isToBeReverted(client: pg.ClientBase, changeId: string): Promise<boolean> {
+  const original = await lockChange(client, changeId);
+  return original !== null && ["failed", "applied", "verified"].includes(original.row.state);
 }
 
 async function lease(

@@ -10,7 +10,14 @@ import { type OverrideRow, overridesOf } from "./override-store";
 import { actionsOf, maySee } from "./policy";
 import { revertOf, runOf, whoMayApprove } from "./seen-store";
 import { countDone, countEffects, pageOfEffects, pageOfSteps, type StepRow } from "./step-store";
-import { type ChangeRow, findChange, pageOfChanges, type VerdictRow, verdictsOf } from "./store";
+import {
+  type ChangeRow,
+  findChange,
+  type ListedChange,
+  pageOfChanges,
+  type VerdictRow,
+  verdictsOf,
+} from "./store";
 
 const Key = z.object({ id: z.uuid() });
 const Place = z.object({ n: z.int() });
@@ -74,9 +81,9 @@ export async function detailOf({ actor }: Asker, changeId: string): Promise<cont
     plannedAt: row.plannedAt?.toISOString() ?? null,
     requirement: row.requirement,
     warnings: row.plan?.warnings ?? [],
-    planChecks: checksShown(row, overrides),
+    planChecks: checksShown(row, overrides, seesAccess(actor)),
     overrides: overrides.map((one) => overrideShown(row, one)),
-    principals: row.plan?.principals ?? [],
+    principals: seesAccess(actor) ? (row.plan?.principals ?? []) : [],
     verdicts: verdicts.map((one) => verdictOf(row, one)),
     checks: row.checks,
     run: run && runSeen(actor, run),
@@ -95,10 +102,15 @@ function runSeen(
   return { ...run, isVisible: ownerId === actor.id || actor.permissions.has("run.readAll") };
 }
 
-function checksShown({ plan, planHash }: ChangeRow, overrides: readonly OverrideRow[]): contract.PlanCheck[] {
+/** What breaks a check tells of others' access. */
+function checksShown(
+  { plan, planHash }: ChangeRow,
+  overrides: readonly OverrideRow[],
+  isOpen: boolean,
+): contract.PlanCheck[] {
   return (plan?.checks ?? []).map((check) => ({
     ...check,
-    breaks: [...check.breaks],
+    breaks: isOpen ? [...check.breaks] : [],
     isOverridden: isOverridden(check, planHash, overrides),
   }));
 }
@@ -111,7 +123,7 @@ function verdictOf(row: ChangeRow, { planHash, createdAt, isVoid, ...one }: Verd
   return { ...one, isVoid: isVoid || planHash !== row.planHash, at: createdAt.toISOString() };
 }
 
-function shown(row: ChangeRow): contract.Change {
+function shown(row: ListedChange): contract.Change {
   return {
     id: row.id,
     kind: row.kind,
@@ -120,8 +132,8 @@ function shown(row: ChangeRow): contract.Change {
     state: row.state,
     stateSeq: row.stateSeq,
     accountIds: row.accountIds,
-    steps: row.plan?.steps ?? row.steps.length,
-    counts: row.plan?.counts ?? null,
+    steps: row.stepCount,
+    counts: row.counts,
     approvals: row.approvals,
     approvalsNeeded: row.requirement?.approvals ?? null,
     requesterId: row.requesterId,
@@ -136,6 +148,9 @@ function shown(row: ChangeRow): contract.Change {
   };
 }
 
+/** Who may read what, of others too, is not for everybody who asks for something: they see how much it is. */
+const seesAccess = (actor: Asker["actor"]): boolean => actor.permissions.has("change.readAll");
+
 export async function listChangeSteps(
   ctx: Asker,
   { changeId, limit, cursor }: ParsedInput<typeof contract.listChangeSteps>,
@@ -143,7 +158,11 @@ export async function listChangeSteps(
   await seen(ctx, changeId);
   const found = await pageOfSteps(changeId, decodeCursor(cursor, Place)?.n ?? -1, limit + 1);
   const rows = found.slice(0, limit);
-  return { items: rows.map(stepShown), nextCursor: nextOf(found, rows, limit) };
+  const hidden = seesAccess(ctx.actor) ? {} : { before: null, after: null };
+  return {
+    items: rows.map((row) => ({ ...stepShown(row), ...hidden })),
+    nextCursor: nextOf(found, rows, limit),
+  };
 }
 
 const stepShown = ({ step: _, inverse: __, expiresAt, doneAt, ...row }: StepRow): contract.ChangeStep => ({

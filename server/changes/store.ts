@@ -18,17 +18,18 @@ export interface PlanSummary {
   steps: number;
 }
 
-export interface ChangeRow {
+/** A Change without its steps, which may be many. */
+export interface ListedChange {
   id: string;
   kind: string;
   title: string;
   reason: string;
   state: ChangeState;
   stateSeq: number;
-  steps: unknown[];
+  stepCount: number;
   accountIds: string[];
   planHash: string | null;
-  plan: PlanSummary | null;
+  counts: Counts | null;
   requirement: Requirement | null;
   plannedAt: Date | null;
   begunAt: Date | null;
@@ -49,8 +50,14 @@ export interface ChangeRow {
   approvals: number;
 }
 
-const OWN = `c.id, c.kind, c.title, c.reason, c.state, c.state_seq AS "stateSeq", c.steps,
-  c.account_ids AS "accountIds", c.plan_hash AS "planHash", c.plan, c.requirement, c.planned_at AS "plannedAt",
+export interface ChangeRow extends ListedChange {
+  steps: unknown[];
+  plan: PlanSummary | null;
+}
+
+const OWN = `c.id, c.kind, c.title, c.reason, c.state, c.state_seq AS "stateSeq",
+  jsonb_array_length(c.steps) AS "stepCount", c.plan -> 'counts' AS counts,
+  c.account_ids AS "accountIds", c.plan_hash AS "planHash", c.requirement, c.planned_at AS "plannedAt",
   c.begun_at AS "begunAt", c.requester_id AS "requesterId", c.requester_name AS "requesterName",
   c.requester_is_admin AS "requesterIsAdmin", c.run_id AS "runId", c.applied_by_name AS "appliedByName", c.authority,
   c.applied_at AS "appliedAt", c.checks, c.problem, c.reverts_id AS "revertsId", c.reverted_by_id AS "revertedById",
@@ -62,7 +69,7 @@ type Asked = Pick<pg.ClientBase, "query">;
 
 export async function findChange(id: string, client: Asked = pool()): Promise<ChangeRow | null> {
   const { rows } = await client.query<ChangeRow>(
-    `SELECT ${OWN}, ${APPROVALS} FROM change AS c WHERE c.id = $1`,
+    `SELECT ${OWN}, ${APPROVALS}, c.steps, c.plan FROM change AS c WHERE c.id = $1`,
     [id],
   );
   return rows[0] ?? null;
@@ -225,7 +232,7 @@ export async function pageOfChanges(
   filter: ListFilter,
   beforeId: string | null,
   take: number,
-): Promise<ChangeRow[]> {
+): Promise<ListedChange[]> {
   const values: unknown[] = [];
   const bind = (value: unknown) => `$${values.push(value)}`;
   const where = ["true"];
@@ -241,7 +248,7 @@ export async function pageOfChanges(
       SELECT FROM change_verdict AS v WHERE v.change_id = c.id AND NOT v.is_void AND v.person_id = ${me})`);
   }
   if (beforeId !== null) where.push(`c.id < ${bind(beforeId)}::uuid`);
-  const { rows } = await pool().query<ChangeRow>(
+  const { rows } = await pool().query<ListedChange>(
     `SELECT ${OWN}, ${APPROVALS} FROM change AS c WHERE ${where.join(" AND ")} ORDER BY c.id DESC LIMIT ${bind(take)}`,
     values,
   );
