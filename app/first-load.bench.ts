@@ -16,6 +16,7 @@ const PAGES = [
   "/runs",
   "/catalog",
   "/catalog/register",
+  "/access",
   "/catalog/01900000-0000-7000-8000-000000000000",
   "/admin/audit",
   "/admin/people",

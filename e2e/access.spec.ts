@@ -113,6 +113,6 @@ test("a steward refreshes, asks who reads a column, and sees why; what is revoke
   await page.goto("/access");
   await refresh();
   await page.goto(`/access?account=${ACCOUNT}&database=${DATABASE}&table=orders`);
-  await expect(page.getByText(/read of it/)).toBeVisible();
+  await expect(readers).toBeVisible();
   await expect(row("id")).not.toContainText(READER);
 });

@@ -11,6 +11,8 @@ const PAGES = [
   { path: "/access/policies", ready: "Access" },
   { path: "/access/policies/new", ready: "New policy" },
   { path: "/access/policies/expressions", ready: "Saved expressions" },
+  { path: "/access/tests", ready: "Access" },
+  { path: "/access/tests/new", ready: "New test" },
   { path: "/access/changes", ready: "Access" },
   { path: "/queries", ready: "Queries" },
   { path: "/queries/saved", ready: "Queries" },

@@ -11,7 +11,7 @@ export function AsOf({ at }: { at: string | null }) {
     <p className="text-sm text-muted">
       By the rules as AWS told them <Time at={at} />.{" "}
       {mayRefresh ? (
-        <Link href={lakesHref} className="text-accent-ink underline-offset-3 hover:underline">
+        <Link href={lakesHref} className="text-accent-ink underline underline-offset-3">
           Refresh
         </Link>
       ) : null}

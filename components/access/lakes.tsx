@@ -96,7 +96,7 @@ function Known({ snapshot }: Pick<Lake, "snapshot">) {
 function Going({ run, isGoing }: { run: Lake["run"]; isGoing: boolean }) {
   if (!run) return null;
   const link = run.isVisible ? (
-    <Link href={runHref(run.id)} className="text-accent-ink underline-offset-3 hover:underline">
+    <Link href={runHref(run.id)} className="text-accent-ink underline underline-offset-3">
       See the run
     </Link>
   ) : null;

@@ -10,6 +10,7 @@ import { Empty } from "@/components/data/empty";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
 import { buttonStyle } from "@/components/ui/button-style";
+import { Checkbox } from "@/components/ui/checkbox";
 import { cn } from "@/components/ui/cn";
 import { InputWithIcon } from "@/components/ui/input";
 import { downloadReach, listPrincipals, listReach, type Reached, type Who } from "@/server/access/contract";
@@ -45,7 +46,9 @@ export function Reach({ question: { principal, person } }: { question: Question 
 function ReachOf({ principal }: { principal: string }) {
   const [text, setText] = useState("");
   const search = useDeferredValue(text.trim());
-  const list = useInfiniteQuery(infiniteQuery(listReach, { principal, ...(search ? { search } : {}) }));
+  const [isGiven, setGiven] = useState(false);
+  const asked = { principal, isGiven: String(isGiven), ...(search ? { search } : {}) };
+  const list = useInfiniteQuery(infiniteQuery(listReach, asked));
   const rows = list.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <section aria-label={nameOfPrincipal(principal)} className="grid gap-3">
@@ -53,6 +56,11 @@ function ReachOf({ principal }: { principal: string }) {
         <h2 className="min-w-0 grow truncate text-lg font-semibold" title={principal}>
           {nameOfPrincipal(principal)} reaches
         </h2>
+        {/* biome-ignore lint/a11y/noLabelWithoutControl: the checkbox stands inside */}
+        <label className="flex items-center gap-2">
+          <Checkbox checked={isGiven} onCheckedChange={setGiven} />
+          Without what IAM decides
+        </label>
         <InputWithIcon
           icon={<Search />}
           className="w-60"

@@ -4,7 +4,7 @@ import { ROLES, type Role } from "@/server/identity/contract";
 export const ROLE_WORDS: Record<Role, string> = {
   viewer: "Sees saved queries, runs and accounts; runs nothing.",
   analyst: "Runs queries as their own IAM role.",
-  steward: "Does what an analyst does, and cares for datasets.",
+  steward: "Does what an analyst does, cares for datasets, and sees who may read what.",
   admin: "Does everything, and decides who else may.",
 };
 

@@ -164,6 +164,8 @@ test("reach is one's own, searchable, paged and a file", async () => {
   expect((await get(reach, viewer, { principal: role("Etl") })).status).toBe(404);
   expect((await get(reach, steward, { principal: role("Etl") })).body.items).toHaveLength(2);
 
+  expect((await get(reach, steward, { principal: role("Etl"), isGiven: "true" })).body.items).toHaveLength(2);
+
   const file = await csv(request("GET", `/api/v1/x?principal=${principal}`, { as: viewer }), {
     params: Promise.resolve({}),
   });

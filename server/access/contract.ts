@@ -213,7 +213,10 @@ export const listReach = endpoint({
   summary: "All that a principal has something of, database by database",
   description: "Your own unless said; others' with the permission access.readAll.",
   permission: "access.read",
-  input: z.object({ ...pageInput, principal: Arn, search }),
+  input: z.object({
+    ...{ ...pageInput, principal: Arn, search },
+    isGiven: z.stringbool().default(false).describe("Without what is left to IAM alone"),
+  }),
   output: pageOf(Reached).extend({ who: Who }),
 });
 

@@ -10,16 +10,18 @@ import { refuseOthers, whoOf } from "./who";
 /** All that a principal has something of. */
 export async function listReach(
   ctx: Context,
-  { principal, limit, cursor, search }: ParsedInput<typeof contract.listReach>,
+  { principal, limit, cursor, search, isGiven }: ParsedInput<typeof contract.listReach>,
 ): Promise<Output<typeof contract.listReach>> {
   const current = await currentLake();
   refuseOthers(ctx, principal, current);
   const found = [...current.view.reach(principal)].filter(
-    (one) => search === undefined || nameOf(one).includes(search),
+    (one) => (search === undefined || nameOf(one).includes(search)) && (!isGiven || hasAny(one)),
   );
   const page = pageOfAll(found, keyOf, { limit, cursor });
   return { ...page, items: page.items.map((one) => shown(one, current)), who: whoOf(principal, current) };
 }
+
+const hasAny = ({ access }: Reached) => Object.values(access.verdicts).includes("allow");
 
 const placeOf = (one: Reached) => (one.kind === "table" ? one.table : { ...one.database, table: null });
 

@@ -78,7 +78,7 @@ export const PlanCheck = z.object({
       }),
     )
     .describe(
-      "The first of what breaks it then, what is added before the rest; with the permission access.readAll",
+      "The first of what breaks it then, what is added before the rest; with the permission change.readAll",
     ),
   isOverridden: z.boolean(),
 });
