@@ -6,6 +6,7 @@ const TABS = [
   { key: "explain", label: "Explain", href: "/access" as Route },
   { key: "tags", label: "Tags", href: "/access/tags" as Route },
   { key: "policies", label: "Policies", href: "/access/policies" as Route },
+  { key: "tests", label: "Tests", href: "/access/tests" as Route },
   { key: "changes", label: "Changes", href: "/access/changes" as Route },
 ] as const;
 

@@ -24,12 +24,13 @@ interface Question {
   person?: string | undefined;
   place?: TablePlace | undefined;
   column?: string | undefined;
+  permission?: string | undefined;
 }
 
-export function accessHref({ principal, person, place, column }: Question): Route {
+export function accessHref({ principal, person, place, column, permission }: Question): Route {
   const query = new URLSearchParams();
   const { accountId: account, ...rest } = place ?? {};
-  const parts = { principal, person, account, ...rest, column };
+  const parts = { principal, person, account, ...rest, column, permission };
   for (const [name, value] of Object.entries(parts)) if (value) query.set(name, value);
   return `/access?${query}` as Route;
 }

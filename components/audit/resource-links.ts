@@ -1,6 +1,7 @@
 import type { Route } from "next";
 import { datasetHref } from "@/components/catalog/routes";
 import { changeHref } from "@/components/changes/routes";
+import { testHref } from "@/components/policy-tests/routes";
 import { historyEntryHref } from "@/components/queries/routes";
 import { runHref } from "@/components/runs/routes";
 import { savedQueryPageHref } from "@/components/saved-queries/routes";
@@ -10,6 +11,7 @@ const PAGES: Record<string, (id: string) => Route> = {
   statement: historyEntryHref,
   dataset: datasetHref,
   change: changeHref,
+  accessTest: testHref,
   savedQuery: (id) => savedQueryPageHref(id),
   person: (id) => `/admin/people?person=${encodeURIComponent(id)}` as Route,
   account: (id) => `/admin/accounts?account=${encodeURIComponent(id)}` as Route,

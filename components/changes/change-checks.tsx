@@ -8,11 +8,13 @@ import { runHref } from "@/components/runs/routes";
 import { cn } from "@/components/ui/cn";
 import { Panel } from "@/components/ui/panel";
 import type { ChangeDetail, Check, Verdict } from "@/server/changes/contract";
+import { PlanChecks } from "./plan-checks";
 
 /** What policy asks for and who said what; while it is applied its run, and then what looking again found. */
 export function ChangeChecks({ change }: { change: ChangeDetail }) {
   return (
     <>
+      <PlanChecks change={change} />
       <Approvals change={change} />
       {change.run ? <Applied change={change} /> : null}
       {change.expiries.length > 0 ? <Expiries change={change} /> : null}

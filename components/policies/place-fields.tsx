@@ -58,7 +58,8 @@ interface NamePickerProps {
   onName: (name: string) => void;
 }
 
-function NamePicker({ label, icon, chosen, of, onName }: NamePickerProps) {
+/** A database of an account, or a table of one, by a part of its name. */
+export function NamePicker({ label, icon, chosen, of, onName }: NamePickerProps) {
   const [text, setText] = useState("");
   const search = text.trim();
   const found = useQuery({

@@ -3,7 +3,9 @@ import { isStale, staleReads } from "./live-keys";
 
 test("an event makes its own domain, the trail and the overview stale", () => {
   expect([...staleReads([{ resourceType: "run", verb: "run.finish" }])].sort()).toEqual([
+    "access.getTest",
     "access.listLakes",
+    "access.listTests",
     "accounts.getAccountTest",
     "crawls.listCrawls",
     "events",

@@ -5,9 +5,12 @@ const DOMAINS: Record<string, readonly string[]> = {
   lake: ["access"],
   lfTag: ["access.listTags"],
   change: ["changes"],
+  accessTest: ["access.listTests", "access.getTest"],
   run: [
     "runs",
     "access.listLakes",
+    "access.listTests",
+    "access.getTest",
     "accounts.getAccountTest",
     "crawls.listCrawls",
     "profiles.getProfile",

@@ -27,7 +27,7 @@ export async function planAccess(steps: readonly AccessStep[]): Promise<Plan<Acc
     steps: planned,
     effects,
     requirement: requirementOf(steps, datasets, effects.length),
-    checks: await planChecks(current.view, then),
+    checks: await planChecks(current, then),
     warnings: warningsOf(steps, diff, current),
     version: current.version,
   };

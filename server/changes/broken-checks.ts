@@ -4,8 +4,7 @@ import type { OverrideRow } from "./override-store";
 type Override = Pick<OverrideRow, "planHash" | "checks">;
 
 /** The checks that a plan breaks, or breaks more than they are broken; what is broken already does not hinder. */
-export const brokenOf = (checks: readonly PlanCheck[] = []): PlanCheck[] =>
-  checks.filter(({ added }) => added > 0);
+const brokenOf = (checks: readonly PlanCheck[] = []): PlanCheck[] => checks.filter(({ added }) => added > 0);
 
 /** An override is of one plan, and of a check as it read then. */
 export const isOverridden = (

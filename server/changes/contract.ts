@@ -77,7 +77,9 @@ export const PlanCheck = z.object({
         ...{ table: nullable, column: nullable, permission: nullable },
       }),
     )
-    .describe("The first of what breaks it then, what is added before the rest"),
+    .describe(
+      "The first of what breaks it then, what is added before the rest; with the permission change.readAll",
+    ),
   isOverridden: z.boolean(),
 });
 export type PlanCheck = z.infer<typeof PlanCheck>;

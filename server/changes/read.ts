@@ -81,7 +81,7 @@ export async function detailOf({ actor }: Asker, changeId: string): Promise<cont
     plannedAt: row.plannedAt?.toISOString() ?? null,
     requirement: row.requirement,
     warnings: row.plan?.warnings ?? [],
-    planChecks: checksShown(row, overrides),
+    planChecks: checksShown(row, overrides, seesAccess(actor)),
     overrides: overrides.map((one) => overrideShown(row, one)),
     principals: seesAccess(actor) ? (row.plan?.principals ?? []) : [],
     verdicts: verdicts.map((one) => verdictOf(row, one)),
@@ -102,10 +102,15 @@ function runSeen(
   return { ...run, isVisible: ownerId === actor.id || actor.permissions.has("run.readAll") };
 }
 
-function checksShown({ plan, planHash }: ChangeRow, overrides: readonly OverrideRow[]): contract.PlanCheck[] {
+/** What breaks a check tells of others' access. */
+function checksShown(
+  { plan, planHash }: ChangeRow,
+  overrides: readonly OverrideRow[],
+  isOpen: boolean,
+): contract.PlanCheck[] {
   return (plan?.checks ?? []).map((check) => ({
     ...check,
-    breaks: [...check.breaks],
+    breaks: isOpen ? [...check.breaks] : [],
     isOverridden: isOverridden(check, planHash, overrides),
   }));
 }

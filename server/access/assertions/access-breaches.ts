@@ -1,17 +1,21 @@
 import type { LakeView, TableAccess, TablePermission, TableRef } from "@/server/access/engine";
 import { accountOfArn } from "@/server/access/identities";
 import type { Principal } from "@/server/access/model";
-import { type Piece, tablesIn } from "./scope";
+import { type Piece, tablesIn, type Within } from "./scope";
 import type { Assertion, Found, People } from "./shapes";
 import { labelOf, listed } from "./words";
 
 type Access = Extract<Assertion, { kind: "access" }>;
 
 /** Who has, or lacks, what they never or always should have: a line for each principal, table and permission. */
-export function* accessBreaches(view: LakeView, { who, has, permissions, on }: Access): Generator<Found> {
+export function* accessBreaches(
+  view: LakeView,
+  { who, has, permissions, on }: Access,
+  isMeant: Within,
+): Generator<Found> {
   const asked = has === "never" ? holders(view, who) : bearers(view, who);
   const problem = has === "never" ? hadOf : lackedOf;
-  for (const piece of tablesIn(view, on))
+  for (const piece of tablesIn(view, on, isMeant))
     for (const { principal, access } of asked(piece.ref))
       for (const permission of permissions) {
         const found = problem(piece, access, permission);
@@ -67,9 +71,8 @@ interface Problem {
 function hadOf(piece: Piece, access: TableAccess, permission: TablePermission): Problem | null {
   const verdict = access.verdicts[permission];
   if (verdict === "deny") return null;
-  const seen = seenBy(access, permission);
-  const columns = seen ? piece.columns.filter((name) => seen.has(name)) : piece.columns;
-  if (seen && columns.length === 0) return null;
+  const columns = split(piece, seenBy(access, permission) ?? piece.columns).seen;
+  if (columns.length === 0) return null;
   return { says: verdict === "iam" ? "may, if IAM policies let it," : "may", columns };
 }
 
@@ -78,8 +81,7 @@ function lackedOf(piece: Piece, access: TableAccess, permission: TablePermission
   const verdict = access.verdicts[permission];
   if (verdict === "iam") return { says: "may only if IAM policies let it", columns: piece.columns };
   if (verdict === "deny") return { says: "may not", columns: piece.columns };
-  const seen = seenBy(access, permission);
-  const columns = seen ? piece.columns.filter((name) => !seen.has(name)) : [];
+  const columns = split(piece, seenBy(access, permission) ?? piece.columns).unseen;
   if (columns.length > 0) return { says: "may not", columns };
   return permission === "SELECT" && access.rows !== "all"
     ? { says: "may for some rows only", columns: piece.columns }
@@ -87,9 +89,17 @@ function lackedOf(piece: Piece, access: TableAccess, permission: TablePermission
 }
 
 /** The columns that a permission lets see; null of one that is not of columns. */
-function seenBy(access: TableAccess, permission: TablePermission): ReadonlySet<string> | null {
-  if (permission === "SELECT") return new Set(access.columns);
-  return permission === "DESCRIBE" ? new Set(access.described) : null;
+function seenBy(access: TableAccess, permission: TablePermission): readonly string[] | null {
+  if (permission === "SELECT") return access.columns;
+  return permission === "DESCRIBE" ? access.described : null;
+}
+
+/** Those of the columns that are meant which are seen, and those which are not. */
+function split({ columns, isWhole }: Piece, seen: readonly string[]) {
+  if (seen.length === 0) return { seen, unseen: columns };
+  if (isWhole && seen.length === columns.length) return { seen, unseen: [] };
+  const all = new Set(seen);
+  return { seen: columns.filter((name) => all.has(name)), unseen: columns.filter((name) => !all.has(name)) };
 }
 
 function breach(
@@ -101,9 +111,10 @@ function breach(
   const { catalogId: accountId, database, table } = ref;
   const isOfColumns = permission === "SELECT" || permission === "DESCRIBE";
   const isAll = !isOfColumns || (isWhole && columns.length === meant.length);
-  const place = `${database}.${table}${isAll ? "" : `(${listed(columns)})`}`;
+  const place = () => `${database}.${table}${isAll ? "" : `(${listed(columns)})`}`;
   return {
-    ...{ text: `${labelOf(principal)} ${says} ${permission} ${place}`, principal, permission },
+    text: () => `${labelOf(principal)} ${says} ${permission} ${place()}`,
+    ...{ principal, permission },
     ...{ accountId, database, table, column: isAll ? null : (columns[0] ?? null) },
     parts: isOfColumns ? columns : [""],
   };

@@ -222,7 +222,7 @@ describe("two lakes", () => {
         view,
         operations.map((operation) => ({ catalogId: A, operation })),
       ),
-      Assertion.parse(never(everyone(), { on: { ...PEOPLE, columns: ["mail", "phone"] }, who: analystOnly })),
+      { assertion: Assertion.parse(never(analystOnly, { on: { ...PEOPLE, columns: ["mail", "phone"] } })) },
     );
 
   test("tell what comes, first, column by column", () => {

@@ -1,5 +1,5 @@
-import type { LakeView } from "@/server/access/engine";
-import { BREACHES_KEPT, breachesOf, shown } from "./evaluate";
+import { type LakeView, touchedBetween } from "@/server/access/engine";
+import { BREACHES_KEPT, breachesOf, judge, shown } from "./evaluate";
 import type { Assertion, Breach, Found } from "./shapes";
 
 export interface Compared {
@@ -7,21 +7,31 @@ export interface Compared {
   after: number;
   /** How many of those then are not there now, or are of less. */
   added: number;
-  /** The first of those then, what is added before the rest. */
+  /** The first of those then, of what is not the same, what is added before the rest. */
   breaches: readonly Breach[];
 }
 
-/** What an assertion does not hold of in two lakes. */
-export function compare(before: LakeView, after: LakeView, assertion: Assertion): Compared {
+/**
+ * What an assertion does not hold of in two lakes. Only what differs in them is looked at, so that a plan takes no longer
+ * for a large lake; `known` spares counting what there is now. Whoever a grant names for the first time could do before
+ * what others' grants let them, so that is no difference.
+ */
+export function compare(
+  before: LakeView,
+  after: LakeView,
+  { assertion, known }: { assertion: Assertion; known?: number | undefined },
+): Compared {
+  const isTouched = touchedBetween(before, after);
   const had = new Set<string>();
-  const counts = { before: 0, after: 0, added: 0 };
-  for (const one of breachesOf(before, assertion)) {
-    counts.before += 1;
+  const counts = { before: known ?? judge(before, assertion).count, after: 0, added: 0 };
+  counts.after = counts.before;
+  for (const one of breachesOf(before, assertion, isTouched)) {
+    counts.after -= 1;
     for (const key of keysOf(one)) had.add(key);
   }
   const added: Breach[] = [];
   const kept: Breach[] = [];
-  for (const one of breachesOf(after, assertion)) {
+  for (const one of breachesOf(after, assertion, isTouched)) {
     const isAdded = keysOf(one).some((key) => !had.has(key));
     counts.after += 1;
     if (isAdded) counts.added += 1;

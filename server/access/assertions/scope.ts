@@ -1,4 +1,4 @@
-import type { DatabaseRef, LakeView, TableRef } from "@/server/access/engine";
+import type { Assigned, DatabaseRef, LakeView, TableRef } from "@/server/access/engine";
 import { allColumns, findDatabase, findTable } from "@/server/access/find";
 import type { Catalog } from "@/server/access/model";
 import type { Scope } from "./shapes";
@@ -10,21 +10,24 @@ export interface Piece {
   isWhole: boolean;
 }
 
+/** Which tables and databases are looked at; one that is named is always. */
+export type Within = (place: Assigned) => boolean;
+
 /**
  * The tables of a scope. What a resource link leads to is looked at where it is, so a link is left out, but where it is
  * named itself.
  */
-export function* tablesIn(view: LakeView, scope: Scope): Generator<Piece> {
-  if (scope.kind === "tags") yield* matched(view, scope);
-  else if (scope.kind === "named") yield* named(view, scope);
+export function* tablesIn(view: LakeView, scope: Scope, isMeant: Within): Generator<Piece> {
+  if (scope.kind === "tags") yield* matched(view, scope, isMeant);
+  else if (scope.kind === "named") yield* named(view, scope, isMeant);
   else
     for (const catalog of catalogsOf(view, scope.accountId))
       for (const { name, target } of catalog.databases)
-        if (!target) yield* tablesOf(view, { catalogId: catalog.catalogId, database: name });
+        if (!target) yield* tablesOf(view, { catalogId: catalog.catalogId, database: name }, isMeant);
 }
 
 /** The databases of a scope: of a table that is named, its own. */
-export function* databasesIn(view: LakeView, scope: Scope): Generator<DatabaseRef> {
+export function* databasesIn(view: LakeView, scope: Scope, isMeant: Within): Generator<DatabaseRef> {
   if (scope.kind === "named") {
     const ref = { catalogId: scope.accountId, database: scope.database };
     if (findDatabase(view.lake, ref)) yield ref;
@@ -33,9 +36,15 @@ export function* databasesIn(view: LakeView, scope: Scope): Generator<DatabaseRe
   for (const { catalogId, databases } of catalogsOf(view, scope.accountId)) {
     if (scope.kind === "tags") {
       for (const match of view.matches(catalogId, scope.expression, "DATABASE"))
-        if (match.kind === "database" && !findDatabase(view.lake, match.database)?.target)
+        if (
+          match.kind === "database" &&
+          isMeant(match.database) &&
+          !findDatabase(view.lake, match.database)?.target
+        )
           yield match.database;
-    } else for (const { name, target } of databases) if (!target) yield { catalogId, database: name };
+    } else
+      for (const { name: database, target } of databases)
+        if (!target && isMeant({ catalogId, database })) yield { catalogId, database };
   }
 }
 
@@ -73,10 +82,10 @@ export const catalogsOf = (
 ): readonly Catalog[] =>
   accountId === undefined ? lake.catalogs : lake.catalogs.filter(({ catalogId }) => catalogId === accountId);
 
-function* named(view: LakeView, scope: Extract<Scope, { kind: "named" }>): Generator<Piece> {
+function* named(view: LakeView, scope: Extract<Scope, { kind: "named" }>, isMeant: Within): Generator<Piece> {
   const { accountId: catalogId, database, table, columns } = scope;
   if (table === undefined) {
-    yield* tablesOf(view, { catalogId, database });
+    yield* tablesOf(view, { catalogId, database }, isMeant);
     return;
   }
   const ref = { catalogId, database, table };
@@ -87,21 +96,25 @@ function* named(view: LakeView, scope: Extract<Scope, { kind: "named" }>): Gener
   yield { ref, columns: meant, isWhole: meant.length === all.length };
 }
 
-function* tablesOf({ lake }: LakeView, ref: DatabaseRef): Generator<Piece> {
+function* tablesOf({ lake }: LakeView, ref: DatabaseRef, isMeant: Within): Generator<Piece> {
   for (const table of findDatabase(lake, ref)?.tables ?? [])
-    if (!table.target)
+    if (!table.target && isMeant({ ...ref, table: table.name }))
       yield {
         ...{ ref: { ...ref, table: table.name }, isWhole: true },
         columns: allColumns(table).map(({ name }) => name),
       };
 }
 
-function* matched(view: LakeView, scope: Extract<Scope, { kind: "tags" }>): Generator<Piece> {
+function* matched(
+  view: LakeView,
+  scope: Extract<Scope, { kind: "tags" }>,
+  isMeant: Within,
+): Generator<Piece> {
   for (const { catalogId } of catalogsOf(view, scope.accountId))
     for (const match of view.matches(catalogId, scope.expression, "TABLE")) {
       if (match.kind !== "table") continue;
       const { table: ref, columns, isWhole } = match;
-      if (!isLink(view, ref)) yield { ref, columns, isWhole };
+      if (isMeant(ref) && !isLink(view, ref)) yield { ref, columns, isWhole };
     }
 }
 

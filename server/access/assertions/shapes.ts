@@ -75,7 +75,11 @@ export const Breach = z.object({
 });
 export type Breach = z.infer<typeof Breach>;
 
-/** A breach with all that it is made of, columns or permissions, however many: its words name a few. */
-export interface Found extends Breach {
+/**
+ * A breach with all that it is made of, columns or permissions, however many: its words name a few, and are made only
+ * of what is shown.
+ */
+export interface Found extends Omit<Breach, "text"> {
+  text: () => string;
   parts: readonly string[];
 }

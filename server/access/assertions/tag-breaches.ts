@@ -1,7 +1,7 @@
 import type { LakeView } from "@/server/access/engine";
 import { allColumns, findDatabase, findTable } from "@/server/access/find";
 import type { Tags } from "@/server/access/model";
-import { databasesIn, tablesIn } from "./scope";
+import { databasesIn, tablesIn, type Within } from "./scope";
 import type { Assertion, Found } from "./shapes";
 import { listed } from "./words";
 
@@ -14,10 +14,10 @@ interface Place {
 }
 
 /** What has not the tag in effect, be it its own or inherited: a line for each database or table. */
-export function* tagBreaches(view: LakeView, assertion: Tagged): Generator<Found> {
-  if (assertion.every !== "database") yield* inTables(view, assertion);
+export function* tagBreaches(view: LakeView, assertion: Tagged, isMeant: Within): Generator<Found> {
+  if (assertion.every !== "database") yield* inTables(view, assertion, isMeant);
   else
-    for (const { catalogId: accountId, database } of databasesIn(view, assertion.on)) {
+    for (const { catalogId: accountId, database } of databasesIn(view, assertion.on, isMeant)) {
       const tags = findDatabase(view.lake, { catalogId: accountId, database })?.tags ?? {};
       const says = problemOf(assertion, tags[assertion.key]);
       if (says)
@@ -25,10 +25,10 @@ export function* tagBreaches(view: LakeView, assertion: Tagged): Generator<Found
     }
 }
 
-function* inTables(view: LakeView, assertion: Tagged): Generator<Found> {
+function* inTables(view: LakeView, assertion: Tagged, isMeant: Within): Generator<Found> {
   const { lake } = view;
   const { every, key, on } = assertion;
-  for (const { ref, columns } of tablesIn(view, on)) {
+  for (const { ref, columns } of tablesIn(view, on, isMeant)) {
     const found = findTable(lake, ref);
     if (!found) continue;
     const above: Tags = { ...findDatabase(lake, found.at)?.tags, ...found.table.tags };
@@ -63,6 +63,6 @@ function problemOf({ key, values }: Tagged, value: string | undefined): string |
 }
 
 const breach = (place: Place, text: string, parts: readonly string[] = [""]): Found => ({
-  ...{ text, principal: null, permission: null, parts },
+  ...{ text: () => text, principal: null, permission: null, parts },
   ...place,
 });

@@ -1,4 +1,4 @@
 export { inverse } from "@/server/access/operations/inverse";
 export { OperationRefused } from "@/server/access/operations/refused";
-export { applySteps, diffAccess, openLake, replaceDatabase, replaceLake } from "./open-lake";
+export { applySteps, diffAccess, openLake, replaceDatabase, replaceLake, touchedBetween } from "./open-lake";
 export type * from "./types";

@@ -9,13 +9,15 @@ import { indexLake, type LakeIndex } from "./lake-index";
 import { effectiveTagsOf, matches } from "./matches";
 import { pathsTo } from "./paths";
 import { reach, readers } from "./reach";
-import type { AccessDiff, LakeView } from "./types";
+import { type Touched, touchedIn } from "./touched";
+import type { AccessDiff, Assigned, LakeView } from "./types";
 
 /** What a view is of, worked on by the copy of this module that opened it. */
 interface Opened {
   index: LakeIndex;
   derive: (lake: Lake) => LakeView;
   diff: (after: LakeIndex) => AccessDiff;
+  touchedIn: (after: LakeIndex, catalogId: string) => Touched;
 }
 
 /** Each bundle of the server has a copy of this module, and a view is kept for all of them: one name in all copies. */
@@ -38,6 +40,7 @@ const viewOf = (index: LakeIndex): LakeView => {
       index,
       derive: (lake) => viewOf(derive(index, lake)),
       diff: (after) => diffIndexes(index, after),
+      touchedIn: (after, catalogId) => touchedIn(index, after, catalogId),
     },
     lake: index.lake,
     tableAccess: (principal, table) => tableAccess(index, principal, table),
@@ -79,3 +82,16 @@ export const replaceDatabase = (view: LakeView, catalogId: string, database: Dat
 
 export const diffAccess = (before: LakeView, after: LakeView): AccessDiff =>
   openedOf(before).diff(openedOf(after).index);
+
+/** Whether a table or database may be decided about differently in two lakes, or is not the same in them. */
+export const touchedBetween = (before: LakeView, after: LakeView): ((place: Assigned) => boolean) => {
+  const { touchedIn: touchedOf } = openedOf(before);
+  const { index } = openedOf(after);
+  const known = new Map<string, Touched>();
+  return ({ catalogId, database, table }) => {
+    const found = known.get(catalogId) ?? touchedOf(index, catalogId);
+    known.set(catalogId, found);
+    if (table === undefined) return found.databases.has(database);
+    return found.tables.get(database)?.has(table) ?? false;
+  };
+};

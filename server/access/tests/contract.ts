@@ -3,6 +3,8 @@ import { Assertion, Breach } from "@/server/access/assertions/shapes";
 import { AccountId } from "@/server/accounts/contract";
 import { endpoint, pageInput, pageOf, Time } from "@/server/api/endpoint";
 
+export { Assertion, type Breach } from "@/server/access/assertions/shapes";
+
 /** The kind under which tests are scheduled and their Runs are known. */
 export const TESTS_KIND = "access.test";
 

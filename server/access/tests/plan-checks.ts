@@ -1,5 +1,6 @@
 import { compare, sentenceOf } from "@/server/access/assertions";
 import type { LakeView } from "@/server/access/engine";
+import type { CurrentLake } from "@/server/access/lake";
 import type { PlanCheck } from "@/server/changes";
 import { allTests } from "./store";
 
@@ -7,10 +8,11 @@ import { allTests } from "./store";
 const KEPT = 20;
 
 /** What the tests find of the lake as it is, and as it would be. */
-export async function planChecks(before: LakeView, after: LakeView): Promise<PlanCheck[]> {
+export async function planChecks({ view, version }: CurrentLake, after: LakeView): Promise<PlanCheck[]> {
   const tests = await allTests();
-  return tests.map(({ id, name, assertion }) => {
-    const { breaches, ...counts } = compare(before, after, assertion);
+  return tests.map(({ id, name, assertion, state, lakeVersion, breaches: found }) => {
+    const known = state !== null && lakeVersion === version ? found : undefined;
+    const { breaches, ...counts } = compare(view, after, { assertion, known });
     return { id, name, says: sentenceOf(assertion), ...counts, breaks: breaches.slice(0, KEPT) };
   });
 }

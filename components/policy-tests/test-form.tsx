@@ -1,0 +1,99 @@
+"use client";
+
+import { type FormEvent, type ReactNode, useState } from "react";
+import { Labelled } from "@/components/policies/labelled";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Segmented } from "@/components/ui/segmented";
+import { Textarea } from "@/components/ui/textarea";
+import type { Assertion, Lake } from "@/server/access/contract";
+import { LiveResult } from "./live-result";
+import { ScopeFields } from "./scope-fields";
+import { TaggedFields } from "./tagged-fields";
+import { problemsOf, readyAssertion, type TestDraft } from "./test-draft";
+import { WhoFields } from "./who-fields";
+
+const KINDS = [
+  { value: "access", label: "Who may read" },
+  { value: "tagged", label: "What is tagged" },
+  { value: "notIam", label: "Not left to IAM" },
+] as const;
+
+export interface Written {
+  name: string;
+  description: string;
+  assertion: Assertion;
+}
+
+interface TestFormProps {
+  initial: TestDraft;
+  lakes: readonly Lake[];
+  action: string;
+  isPending: boolean;
+  /** What the server said of it. */
+  problem: ReactNode;
+  onSave: (written: Written) => void;
+}
+
+/** An assertion is put together at the left; what it finds now stands at the right. */
+export function TestForm({ initial, lakes, action, isPending, problem, onSave }: TestFormProps) {
+  const [draft, setDraft] = useState(initial);
+  const [isTried, setTried] = useState(false);
+  const onDraft = (some: Partial<TestDraft>) => setDraft((before) => ({ ...before, ...some }));
+  const problems = isTried ? problemsOf(draft) : {};
+  const assertion = readyAssertion(draft);
+  const save = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    const { name, description } = draft;
+    if (assertion && name.trim()) onSave({ name: name.trim(), description: description.trim(), assertion });
+  };
+  const fields = { draft, problems, onDraft };
+  return (
+    <div className="grid max-w-260 gap-x-10 gap-y-6 pt-1 lg:grid-cols-[minmax(0,1fr)_minmax(0,22rem)]">
+      <form noValidate onSubmit={save} aria-label={action} className="grid content-start gap-5">
+        <Field label="Name" error={problems.name}>
+          <Input
+            maxLength={200}
+            value={draft.name}
+            onChange={(event) => onDraft({ name: event.target.value })}
+          />
+        </Field>
+        <Labelled label="What it asserts">
+          <Segmented
+            label="What it asserts"
+            value={draft.kind}
+            options={KINDS}
+            onValueChange={(next) =>
+              onDraft({ kind: KINDS.find(({ value }) => value === next)?.value ?? "access" })
+            }
+          />
+        </Labelled>
+        {draft.kind === "access" ? <WhoFields {...fields} /> : null}
+        {draft.kind === "tagged" ? <TaggedFields {...fields} /> : null}
+        <ScopeFields {...fields} lakes={lakes} />
+        <Field label="Why" hint="What whoever breaks it should know">
+          <Textarea
+            rows={3}
+            maxLength={4_000}
+            value={draft.description}
+            onChange={(event) => onDraft({ description: event.target.value })}
+          />
+        </Field>
+        {problem}
+        <div>
+          <Button type="submit" variant="primary" pending={isPending}>
+            {action}
+          </Button>
+        </div>
+      </form>
+      <aside
+        aria-label="What it finds now"
+        className="grid content-start gap-3 border-line lg:border-l lg:pl-6"
+      >
+        <LiveResult assertion={assertion} />
+      </aside>
+    </div>
+  );
+}
