@@ -11,7 +11,10 @@ import { pathsTo } from "./paths";
 import { reach, readers } from "./reach";
 import type { AccessDiff, LakeView } from "./types";
 
-const indexes = new WeakMap<LakeView, LakeIndex>();
+// Bundles hold copies of this module, and a view may be handed from one to another.
+const holder = globalThis as typeof globalThis & { headgateLakeIndexes?: WeakMap<LakeView, LakeIndex> };
+holder.headgateLakeIndexes ??= new WeakMap();
+const indexes = holder.headgateLakeIndexes;
 
 const indexOf = (view: LakeView): LakeIndex => {
   const index = indexes.get(view);
