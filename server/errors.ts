@@ -51,6 +51,13 @@ export class AppError extends Error {
   }
 }
 
+/** The same for one that a copy of this module threw: a bundle has its own, and domains are registered across them. */
+export function asAppError(error: unknown): AppError | null {
+  if (error instanceof AppError) return error;
+  const isOurs = error instanceof Error && "code" in error && String(error.code) in ERROR_STATUS;
+  return isOurs && /^(App|Aws)Error$/.test(error.name) ? (error as AppError) : null;
+}
+
 /** What may not be known of and what is not there look the same. */
 export function notFound(what: string): AppError {
   return new AppError("not_found", `There is no such ${what}, or it is not yours to see.`);

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type * as z from "zod";
 import { isOutage } from "@/server/db/outage";
 import { env } from "@/server/env";
-import { AppError, ERROR_STATUS } from "@/server/errors";
+import { AppError, asAppError, ERROR_STATUS } from "@/server/errors";
 import { type Actor, authenticate, authorize, type Context } from "@/server/identity";
 import { log } from "@/server/log";
 import type { Endpoint } from "./endpoint";
@@ -129,7 +129,7 @@ interface FailureContext {
 /** Turns anything thrown into problem+json, and logs it once. */
 function failure(error: unknown, where: FailureContext): Response {
   const { startedAt, ...fields } = where;
-  const known = error instanceof AppError ? error : unexpected(error);
+  const known = asAppError(error) ?? unexpected(error);
   const durationMs = Math.round(performance.now() - startedAt);
   const level = ERROR_STATUS[known.code] >= 500 ? "error" : "info";
   log[level](known.message, {

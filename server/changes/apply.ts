@@ -1,6 +1,6 @@
 import type { Output, ParsedInput } from "@/server/api/endpoint";
 import { transaction } from "@/server/db/pool";
-import { AppError } from "@/server/errors";
+import { AppError, asAppError } from "@/server/errors";
 import { type Context, mayNow } from "@/server/identity";
 import { queueRunIn } from "@/server/runs";
 import { APPLY_KIND, type ApplyInput } from "./apply-run";
@@ -111,7 +111,7 @@ export async function revertChange(
   const id = await draft(ctx, { ...made, requester: requesterOf(ctx), revertsId: changeId });
   return planChange(ctx, { changeId: id }).catch((error: unknown) => {
     // It is there as a draft, and its page says what stands in the way when it is planned again.
-    if (error instanceof AppError && error.code === "invalid") return detailOf(ctx, id);
+    if (asAppError(error)?.code === "invalid") return detailOf(ctx, id);
     throw error;
   });
 }
