@@ -11,7 +11,7 @@ import type { Policy } from "@/server/access/contract";
 import type { PolicyRow } from "./policy-rows";
 import { permissionWords, reachText } from "./policy-words";
 
-interface Selecting {
+export interface Selecting {
   /** Nobody selects who may not propose. */
   isOn: boolean;
   ids: ReadonlySet<string>;
