@@ -14,7 +14,7 @@ import { usePropose } from "./use-propose";
 export interface Proposal {
   /** What it offers to be called. */
   title: string;
-  steps: readonly { catalogId: string; operation: { name: string } }[];
+  steps: readonly { catalogId: string; operation: { name: string } & Record<string, unknown> }[];
 }
 
 interface ProposeDialogProps extends Proposal {
@@ -69,7 +69,7 @@ export function ProposeDialog({ title: offered, steps, onClose }: ProposeDialogP
           <ul className="grid gap-0.5 text-sm text-muted">
             {steps.slice(0, SHOWN).map((step) => (
               <li key={JSON.stringify(step)} className="wrap-anywhere">
-                {stepText(step as Parameters<typeof stepText>[0])}
+                {stepText(step)}
               </li>
             ))}
             {steps.length > SHOWN ? <li>and {steps.length - SHOWN} more, all in its plan</li> : null}

@@ -51,7 +51,10 @@ export function MatrixGrid(props: MatrixGridProps) {
       >
         <thead>
           <tr>
-            <th scope="col" className={cn(HEAD, "sticky left-0 z-3 min-w-44 max-w-72 sm:min-w-60")}>
+            <th
+              scope="col"
+              className={cn(HEAD, "sticky left-0 z-3 w-40 min-w-40 max-w-40 sm:w-72 sm:min-w-72 sm:max-w-72")}
+            >
               {place.table ? "Column" : place.database ? "Table" : "Database"}
             </th>
             {keys.map((key, column) => (
@@ -73,7 +76,7 @@ export function MatrixGrid(props: MatrixGridProps) {
             <tr key={row.name}>
               <th
                 scope="row"
-                className="sticky left-0 z-1 h-row min-w-44 max-w-72 border-b border-line bg-canvas px-2.5 font-normal"
+                className="sticky left-0 z-1 h-row w-40 min-w-40 max-w-40 border-b border-line bg-canvas px-2.5 font-normal sm:w-72 sm:min-w-72 sm:max-w-72"
               >
                 <RowName
                   row={row}

@@ -47,7 +47,7 @@ const ALL: DataColumn<AccessTag>[] = [
     cell: ({ row }) => (
       <span className="text-muted">
         {row.original.policies}
-        <span className="sm:sr-only"> policies</span>
+        <span className="sm:sr-only">{row.original.policies === 1 ? " policy" : " policies"}</span>
       </span>
     ),
   }),

@@ -39,7 +39,7 @@ export function ExpressionsView() {
     setDoing({
       propose: {
         title: `Delete the expression ${name}${policies > 0 ? ` and its ${policies} grants` : ""}`,
-        steps: [{ catalogId, operation: { name: "DeleteLFTagExpression", expressionName: name } as never }],
+        steps: [{ catalogId, operation: { name: "DeleteLFTagExpression", expressionName: name } }],
       },
     });
   return (

@@ -1,16 +1,12 @@
 "use client";
 
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
-import { Plus, Search, ShieldCheck } from "lucide-react";
+import { Plus, Search } from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { parseAsString, useQueryState, useQueryStates } from "nuqs";
 import { useCallback, useMemo, useState } from "react";
 import { AccessTabs } from "@/components/access/access-tabs";
-import { infiniteQuery } from "@/components/data/api";
-import { DataTable } from "@/components/data/data-table";
-import { Empty, NoMatch, NoPermission } from "@/components/data/empty";
-import { ErrorPanel } from "@/components/data/error-panel";
+import { NoPermission } from "@/components/data/empty";
 import { plural } from "@/components/data/format";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
 import { Page } from "@/components/shell/page";
@@ -18,14 +14,17 @@ import { useCan } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { buttonStyle } from "@/components/ui/button-style";
 import { InputWithIcon } from "@/components/ui/input";
-import { listPolicies, type Policy } from "@/server/access/contract";
-import { policiesInput, policyFilters } from "./filters";
-import { policyColumns, SelectingContext } from "./policy-columns";
+import type { Policy } from "@/server/access/contract";
+import { policyFilters } from "./filters";
+import type { Selecting } from "./policy-columns";
 import { PolicyFilterBar } from "./policy-filter-bar";
-import { rowsOf } from "./policy-rows";
 import { revokeSteps, revokeTitle } from "./policy-words";
 import { expressionsHref, newPolicyHref } from "./routes";
 
+const PolicyList = dynamic(() => import("./policy-list").then((module) => module.PolicyList), {
+  ssr: false,
+  loading: () => <RowsSkeleton rows={12} label="Loading policies" />,
+});
 const PolicyPanel = dynamic(() => import("./policy-panel").then((module) => module.PolicyPanel), {
   ssr: false,
 });
@@ -53,7 +52,7 @@ export function PoliciesView() {
     });
   }, []);
   const selecting = useMemo(
-    () => ({ isOn: mayPropose, ids: new Set(selected.keys()), toggle }),
+    (): Selecting => ({ isOn: mayPropose, ids: new Set(selected.keys()), toggle }),
     [mayPropose, selected, toggle],
   );
   return (
@@ -67,9 +66,7 @@ export function PoliciesView() {
       }
     >
       {seesAll ? (
-        <SelectingContext value={selecting}>
-          <PolicyList chosen={chosen} maySelect={mayPropose} />
-        </SelectingContext>
+        <PolicyList chosen={chosen} selecting={selecting} />
       ) : (
         <NoPermission permission="access.readAll" />
       )}
@@ -117,41 +114,5 @@ function Toolbar() {
       />
       <PolicyFilterBar filters={filters} set={set} />
     </div>
-  );
-}
-
-const CLEARED = { q: null, kind: null, account: null, principal: null };
-
-function PolicyList({ chosen, maySelect }: { chosen: string | null; maySelect: boolean }) {
-  const [filters, set] = useQueryStates(policyFilters, { history: "replace" });
-  const input = policiesInput(filters);
-  const list = useInfiniteQuery({ ...infiniteQuery(listPolicies, input), placeholderData: keepPreviousData });
-  const rows = useMemo(
-    () => rowsOf(list.data?.pages.flatMap((page) => page.items) ?? [], list.hasNextPage),
-    [list.data, list.hasNextPage],
-  );
-  if (list.isPending) return <RowsSkeleton rows={12} label="Loading policies" />;
-  if (list.isError && rows.length === 0)
-    return <ErrorPanel error={list.error} onRetry={() => void list.refetch()} />;
-  if (rows.length === 0 && Object.keys(input).length > 0)
-    return <NoMatch what="policies" onClear={() => void set(CLEARED)} />;
-  if (rows.length === 0)
-    return (
-      <Empty icon={ShieldCheck} title="No policies are known">
-        A policy gives a principal permissions on databases, tables or columns, by name or by their LF-tags.
-        Refresh an account under Explain to read those that it has, or propose one.
-      </Empty>
-    );
-  return (
-    <DataTable
-      label="Policies"
-      columns={policyColumns(chosen !== null, maySelect)}
-      rows={rows}
-      rowKey={({ key }) => key}
-      selectedKey={chosen}
-      hasMore={list.hasNextPage}
-      isLoadingMore={list.isFetchingNextPage}
-      onLoadMore={() => void list.fetchNextPage()}
-    />
   );
 }

@@ -1,4 +1,4 @@
-import { ShieldCheck, Tag, UserRound } from "lucide-react";
+import { Forward, ShieldCheck, Tag, UserRound } from "lucide-react";
 import { useQueryState } from "nuqs";
 import { createContext, useContext } from "react";
 import { nameOfPrincipal, resourceText } from "@/components/access/proof-words";
@@ -11,7 +11,7 @@ import type { Policy } from "@/server/access/contract";
 import type { PolicyRow } from "./policy-rows";
 import { permissionWords, reachText } from "./policy-words";
 
-interface Selecting {
+export interface Selecting {
   /** Nobody selects who may not propose. */
   isOn: boolean;
   ids: ReadonlySet<string>;
@@ -41,7 +41,7 @@ const ALL: DataColumn<PolicyRow>[] = [
     meta: { narrow: "line", width: "30%" },
     cell: ({ row: { original: row } }) =>
       row.kind === "policy" ? (
-        <Permissions grant={row.policy.grant} />
+        <PermissionsLine grant={row.policy.grant} />
       ) : (
         <span className="text-muted">
           {row.isWhole ? plural(row.policies.length, "grant") : `${row.policies.length} or more grants`}
@@ -134,6 +134,23 @@ export function Permissions({ grant }: { grant: Policy["grant"] }) {
           {mayPassOn ? <span className="text-faint">+ option</span> : null}
         </Badge>
       ))}
+    </span>
+  );
+}
+
+/** The same in a line that is cut where it is too long. */
+function PermissionsLine({ grant }: { grant: Policy["grant"] }) {
+  const { permissions, grantable } = grant;
+  const passed = grantable.length > 0 ? `may pass on ${grantable.join(", ")}` : null;
+  return (
+    <span title={[permissions.join(", "), passed].filter(Boolean).join("; ")}>
+      {passed ? (
+        <>
+          <Forward aria-hidden className="mr-1.5 inline size-3.5 text-muted" />
+          <span className="sr-only">{passed}: </span>
+        </>
+      ) : null}
+      {permissions.join(", ")}
     </span>
   );
 }

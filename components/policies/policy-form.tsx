@@ -98,7 +98,7 @@ export function PolicyForm({ accounts }: { accounts: readonly Lake[] }) {
         >
           <Input
             type="datetime-local"
-            className="w-auto justify-self-start"
+            className="w-60"
             value={draft.expires}
             onChange={(event) => onDraft({ expires: event.target.value })}
           />
