@@ -12,7 +12,10 @@ import { reach, readers } from "./reach";
 import { type Touched, touchedIn } from "./touched";
 import type { AccessDiff, Assigned, LakeView } from "./types";
 
-const indexes = new WeakMap<LakeView, LakeIndex>();
+// A bundle may hold this module more than once in a process, and views are shared by all of it.
+const holder = globalThis as typeof globalThis & { headgateLakeIndexes?: WeakMap<LakeView, LakeIndex> };
+holder.headgateLakeIndexes ??= new WeakMap();
+const indexes = holder.headgateLakeIndexes;
 
 const indexOf = (view: LakeView): LakeIndex => {
   const index = indexes.get(view);
