@@ -1,5 +1,9 @@
 import { CreateDatabaseCommand, CreateTableCommand, GlueClient } from "@aws-sdk/client-glue";
-import { GrantPermissionsCommand, LakeFormationClient } from "@aws-sdk/client-lakeformation";
+import {
+  GrantPermissionsCommand,
+  LakeFormationClient,
+  RevokePermissionsCommand,
+} from "@aws-sdk/client-lakeformation";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { APIRequestContext, Page } from "@playwright/test";
 import type { DemoFile } from "@/server/launcher/demo-files";
@@ -35,6 +39,14 @@ async function prepare(demo: DemoFile): Promise<void> {
   );
   const DatabaseInput = { Name: DATABASE, CreateTableDefaultPermissions: [] };
   await owner.glue.send(new CreateDatabaseCommand({ DatabaseInput }));
+  // What is left to IAM can't be shared with another account.
+  await owner.lake.send(
+    new RevokePermissionsCommand({
+      Principal: { DataLakePrincipalIdentifier: "IAM_ALLOWED_PRINCIPALS" },
+      Resource: { Database: { Name: DATABASE } },
+      Permissions: ["ALL"],
+    }),
+  );
   const Columns = ["id", "mail", "total"].map((Name) => ({ Name, Type: "string" }));
   const StorageDescriptor = {
     ...{ Columns, Location: `s3://${BUCKET}/${FOLDER}/` },

@@ -130,9 +130,11 @@ const reachOf = ({ shiftKey, ctrlKey, metaKey }: MouseEvent | KeyboardEvent): Re
 /** What a key does; answers the cell that gets the focus, null where the key does nothing. */
 function onKey(event: KeyboardEvent, props: MatrixGridProps): At | null {
   const { rows, keys, selection, onSelection, onClear, onUndo } = props;
-  if (!(event.target as HTMLElement).matches("[role=gridcell]")) return null;
+  const cell = event.target as HTMLElement;
+  if (!cell.matches("[role=gridcell]")) return null;
   const size = { rows: rows.length, columns: keys.length };
-  const { active } = selection;
+  // The cell that has the focus, however it came by it.
+  const active = { row: Number(cell.dataset["row"]), column: Number(cell.dataset["column"]) };
   if (event.key === "Delete" || event.key === "Backspace") onClear();
   else if (event.key === "Escape") onUndo();
   else if (event.key === " ") onSelection(goTo(selection, active, "also"));

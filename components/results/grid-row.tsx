@@ -65,7 +65,7 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
           className="mono absolute h-full cursor-default select-none truncate border-r border-b border-line px-2 pt-1.5 text-right text-sm text-faint group-hover/row:bg-hover"
           style={{ width: gutter }}
         >
-          {number === undefined ? "" : formatCount(number + 1)}
+          {number === undefined ? "…" : formatCount(number + 1)}
         </div>
         {pinned.map((cell) => (
           <Cell key={cell.at} cell={cell} {...props} />

@@ -44,7 +44,7 @@ export const Change = z.object({
   approvalsNeeded: count.nullable(),
   requesterId: z.uuid().nullable().describe("Null for Headgate itself"),
   requesterName: z.string(),
-  problem: z.string().nullable().describe("Why it was rejected, went stale or failed"),
+  problem: z.string().nullable().describe("Why it can't be planned, was rejected, went stale or failed"),
   runId: z.uuid().nullable(),
   revertsId: z.uuid().nullable(),
   revertedById: z.uuid().nullable(),

@@ -1,13 +1,13 @@
 import type { Output, ParsedInput } from "@/server/api/endpoint";
 import { transaction } from "@/server/db/pool";
-import { AppError } from "@/server/errors";
+import { AppError, asAppError } from "@/server/errors";
 import { recordEvents } from "@/server/events";
 import type { Context } from "@/server/identity";
 import type * as contract from "./contract";
 import { type ChangeKind, kindOf } from "./kinds";
 import { keepPlan, planOf } from "./plan";
 import { detailOf, seen } from "./read";
-import { type Along, addChange, type ChangeRow, type NewChange } from "./store";
+import { type Along, addChange, type ChangeRow, type NewChange, noteProblem } from "./store";
 import { eventOf, move } from "./transitions";
 
 type Detail = Output<typeof contract.getChange>;
@@ -98,7 +98,7 @@ export async function planChange(
   { changeId }: ParsedInput<typeof contract.planChange>,
 ): Promise<Detail> {
   const row = await seen(ctx, changeId);
-  const made = await planOf(row);
+  const made = await planOf(row).catch((error: unknown) => keepProblem(ctx, row, error));
   const isAsRead = (now: ChangeRow) => {
     if (now.state === "draft") mustBeOwn(ctx)(now);
     if (now.stateSeq === row.stateSeq) return;
@@ -115,6 +115,14 @@ export async function planChange(
     () => ["headgate_event"],
   );
   return detailOf(ctx, changeId);
+}
+
+/** A draft that can't be planned says why, also to who comes to it later. */
+async function keepProblem(ctx: Context, row: ChangeRow, error: unknown): Promise<never> {
+  const known = asAppError(error);
+  if (known?.code === "invalid" && row.state === "draft" && row.requesterId === ctx.actor.id)
+    await noteProblem(row, known.message);
+  throw error;
 }
 
 export async function submitChange(

@@ -163,6 +163,14 @@ export async function saveChange(
   );
 }
 
+/** Why a draft could not be planned; one that was altered meanwhile keeps what it says. */
+export async function noteProblem({ id, stateSeq }: ChangeRow, problem: string): Promise<void> {
+  await pool().query(
+    "UPDATE change SET problem = $3, updated_at = now() WHERE id = $1 AND state_seq = $2 AND state = 'draft'",
+    [id, stateSeq, problem],
+  );
+}
+
 export async function addVerdict(
   client: Asked,
   made: {
