@@ -137,7 +137,7 @@ test("a steward asks for columns for an analyst, an admin approves and applies i
   await page.getByRole("button", { name: "Draft and plan" }).click();
 
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Orders for the analysts");
-  const gained = page.getByRole("listitem").filter({ hasText: `gains SELECT` });
+  const gained = page.getByRole("listitem").filter({ hasText: /^\+gains SELECT/ });
   await expect(gained).toContainText(`${DATABASE}.orders columns id, total`);
   await expectAccessible(page);
   await expectFits(page);
