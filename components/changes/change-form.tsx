@@ -78,6 +78,7 @@ export function ChangeForm({ changeId, first }: ChangeFormProps) {
         />
       </Field>
       <StepComposer
+        problem={isWrong ? "The steps below can't be read: mend or empty them before more are added." : null}
         onSteps={(more, suggested) => {
           setText(pretty(JSON.stringify([...(steps.ok ? steps.steps : []), ...more])));
           if (suggested && title.trim() === "") setTitle(suggested);
