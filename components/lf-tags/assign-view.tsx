@@ -12,14 +12,16 @@ import { Empty } from "@/components/data/empty";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { plural } from "@/components/data/format";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
+import { useAskBeforeLeaving } from "@/components/data/use-ask-before-leaving";
 import { CrumbLeaf } from "@/components/shell/crumbs";
 import { Page } from "@/components/shell/page";
 import { useCan } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { Select } from "@/components/ui/select";
 import { draftAssignments, listLakes } from "@/server/access/contract";
+import { DraftFound } from "./draft-found";
 import { tagsHref } from "./routes";
-import type { MatrixPlace, Staged } from "./staged";
+import { cellName, type MatrixPlace, type Staged } from "./staged";
 
 const Matrix = dynamic(() => import("./matrix").then((module) => module.Matrix), {
   ssr: false,
@@ -33,18 +35,31 @@ const ProposeDialog = dynamic(
 const PLACE = { account: parseAsString, database: parseAsString, table: parseAsString };
 const NONE: Staged = new Map();
 
+/** What is staged in an account; in another one (the browser's Back leads there) nothing is. */
+function useStaged(accountId: string | null) {
+  const [kept, setKept] = useState({ accountId, cells: NONE });
+  const staged = kept.accountId === accountId ? kept.cells : NONE;
+  useAskBeforeLeaving(staged.size > 0);
+  return [staged, (cells: Staged) => setKept({ accountId, cells })] as const;
+}
+
 /** Databases, tables and columns by tags: what is changed there is collected, and proposed as one Change. */
 export function AssignView() {
   const mayPropose = useCan("change.propose");
   const [{ account, database, table }, set] = useQueryStates(PLACE, { history: "push" });
-  const [staged, setStaged] = useState(NONE);
   const lakes = useQuery(query(listLakes, {}));
   const accounts = (lakes.data?.items ?? []).filter(({ snapshot }) => snapshot !== null);
   const accountId = account ?? accounts[0]?.accountId ?? null;
+  const [staged, setStaged] = useStaged(accountId);
+  const [asked, setAsked] = useState(NONE);
   const draft = useMutation(mutation(draftAssignments));
+  const read = asked === staged ? draft.data : undefined;
+  const found = read ? <DraftFound read={read} nameOf={({ line }) => cellName(asked, line)} /> : null;
   const place: MatrixPlace = { database: database ?? undefined, table: table ?? undefined };
   const propose = () => {
-    if (accountId) draft.mutate({ accountId, assignments: [...staged.values()] });
+    if (!accountId) return;
+    setAsked(staged);
+    draft.mutate({ accountId, assignments: [...staged.values()] });
   };
   return (
     <Page
@@ -71,10 +86,7 @@ export function AssignView() {
               className="w-auto"
               value={accountId}
               options={accounts.map(({ accountId: id, name }) => ({ value: id, label: name, hint: id }))}
-              onValueChange={(id) => {
-                setStaged(NONE);
-                void set({ account: id, database: null, table: null });
-              }}
+              onValueChange={(id) => void set({ account: id, database: null, table: null })}
             />
           ) : null}
         </div>
@@ -82,6 +94,7 @@ export function AssignView() {
     >
       <CrumbLeaf label="Assign" />
       {draft.error ? <ErrorPanel inline error={draft.error} className="mb-3" /> : null}
+      {read && read.steps.length === 0 ? <div className="mb-3">{found}</div> : null}
       {lakes.isPending ? <RowsSkeleton rows={10} label="Loading the accounts" /> : null}
       {lakes.error ? <ErrorPanel error={lakes.error} onRetry={() => void lakes.refetch()} /> : null}
       {lakes.isSuccess && accountId === null ? (
@@ -101,10 +114,11 @@ export function AssignView() {
           }
         />
       ) : null}
-      {draft.data ? (
+      {read && read.steps.length > 0 ? (
         <ProposeDialog
-          title={`Assign ${plural(draft.data.changed, "LF-tag")}`.replaceAll("\u00a0", " ")}
-          steps={draft.data.steps}
+          title={`Assign ${plural(read.changed, "LF-tag")}`.replaceAll("\u00a0", " ")}
+          steps={read.steps}
+          note={read.problems.length > 0 ? found : null}
           onClose={draft.reset}
         />
       ) : null}
