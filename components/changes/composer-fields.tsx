@@ -88,7 +88,7 @@ function AccountField({ form, onChange }: Part) {
   return (
     <Labelled
       label="Account"
-      hint={known.length === 0 ? "None was read yet: read one under Access" : undefined}
+      hint={known.length === 0 ? "None was read yet; a steward can, under Explain" : undefined}
     >
       <Select
         label="Account"

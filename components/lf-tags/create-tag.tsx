@@ -32,7 +32,7 @@ export function CreateTag({ onClose }: { onClose: () => void }) {
         <>
           <Field
             label="Account"
-            error={lakes.isSuccess && accounts.length === 0 ? "Refresh an account first." : undefined}
+            error={lakes.isSuccess && accounts.length === 0 ? "No account's rules were read yet." : undefined}
           >
             <Select
               label="Account"
