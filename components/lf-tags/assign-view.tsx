@@ -7,6 +7,7 @@ import Link from "next/link";
 import { parseAsString, useQueryStates } from "nuqs";
 import { useState } from "react";
 import { AccessTabs } from "@/components/access/access-tabs";
+import { HowToRefresh } from "@/components/access/how-to-refresh";
 import { mutation, query } from "@/components/data/api";
 import { Empty } from "@/components/data/empty";
 import { ErrorPanel } from "@/components/data/error-panel";
@@ -32,7 +33,10 @@ const ProposeDialog = dynamic(
   { ssr: false },
 );
 
-const PLACE = { account: parseAsString, database: parseAsString, table: parseAsString };
+const PLACE = {
+  ...{ account: parseAsString, database: parseAsString, table: parseAsString },
+  q: parseAsString.withDefault(""),
+};
 const NONE: Staged = new Map();
 
 /** What is staged in an account; in another one (the browser's Back leads there) nothing is. */
@@ -46,7 +50,7 @@ function useStaged(accountId: string | null) {
 /** Databases, tables and columns by tags: what is changed there is collected, and proposed as one Change. */
 export function AssignView() {
   const mayPropose = useCan("change.propose");
-  const [{ account, database, table }, set] = useQueryStates(PLACE, { history: "push" });
+  const [{ account, database, table, q }, set] = useQueryStates(PLACE, { history: "push" });
   const lakes = useQuery(query(listLakes, {}));
   const accounts = (lakes.data?.items ?? []).filter(({ snapshot }) => snapshot !== null);
   const accountId = account ?? accounts[0]?.accountId ?? null;
@@ -55,6 +59,8 @@ export function AssignView() {
   const draft = useMutation(mutation(draftAssignments));
   const read = asked === staged ? draft.data : undefined;
   const found = read ? <DraftFound read={read} nameOf={({ line }) => cellName(asked, line)} /> : null;
+  const go = (next: { account?: string; database?: string | null; table?: string | null }) =>
+    void set({ ...next, q: null });
   const place: MatrixPlace = { database: database ?? undefined, table: table ?? undefined };
   const propose = () => {
     if (!accountId) return;
@@ -79,14 +85,14 @@ export function AssignView() {
       }
       toolbar={
         <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-          <Trail place={place} onGo={(next) => void set({ database: null, table: null, ...next })} />
+          <Trail place={place} onGo={(next) => go({ database: null, table: null, ...next })} />
           {accounts.length > 1 ? (
             <Select
               label="Account"
               className="w-auto"
               value={accountId}
               options={accounts.map(({ accountId: id, name }) => ({ value: id, label: name, hint: id }))}
-              onValueChange={(id) => void set({ account: id, database: null, table: null })}
+              onValueChange={(id) => go({ account: id, database: null, table: null })}
             />
           ) : null}
         </div>
@@ -99,18 +105,17 @@ export function AssignView() {
       {lakes.error ? <ErrorPanel error={lakes.error} onRetry={() => void lakes.refetch()} /> : null}
       {lakes.isSuccess && accountId === null ? (
         <Empty icon={CloudCog} title="No account's rules are known">
-          Refresh an account under Explain; its databases and tags stand here then.
+          <HowToRefresh />; its databases and tags stand here then.
         </Empty>
       ) : null}
       {accountId ? (
         <Matrix
           key={JSON.stringify([accountId, place])}
-          {...{ accountId, place, staged, mayPropose }}
+          {...{ accountId, place, q, staged, mayPropose }}
+          onSearch={(text) => void set({ q: text || null }, { history: "replace" })}
           onStaged={setStaged}
           onOpen={
-            table
-              ? null
-              : ({ name }) => void set(database ? { table: name } : { database: name, table: null })
+            table ? null : ({ name }) => go(database ? { table: name } : { database: name, table: null })
           }
         />
       ) : null}
