@@ -1,7 +1,7 @@
 "use client";
 
 import { ChevronsUpDown, type LucideIcon, X } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useId, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { cn } from "@/components/ui/cn";
 import { Input } from "@/components/ui/input";
 import { Popover } from "@/components/ui/popover";
@@ -30,6 +30,7 @@ interface PickerProps {
 export function Picker(props: PickerProps) {
   const { label, icon: Icon, chosen, placeholder, onClear, onText } = props;
   const [isOpen, setOpen] = useState(false);
+  const control = useRef<HTMLButtonElement>(null);
   const change = (open: boolean) => {
     setOpen(open);
     if (!open) onText("");
@@ -43,11 +44,12 @@ export function Picker(props: PickerProps) {
         onOpenChange={change}
         trigger={
           <button
+            ref={control}
             type="button"
-            aria-label={label}
             className="ring-inside flex h-full min-w-0 items-center gap-1.5 rounded-md px-2.5 hover:bg-hover"
           >
             <Icon aria-hidden className="size-4 shrink-0 text-faint" />
+            <span className="sr-only">{label}: </span>
             <span className={cn("truncate", chosen ? "font-medium" : "text-faint")}>
               {chosen ?? placeholder}
             </span>
@@ -61,7 +63,10 @@ export function Picker(props: PickerProps) {
         <button
           type="button"
           aria-label={`Clear: ${label.toLowerCase()}`}
-          onClick={onClear}
+          onClick={() => {
+            onClear();
+            control.current?.focus();
+          }}
           className="ring-inside flex h-full w-7 shrink-0 items-center justify-center rounded-r-md text-faint hover:bg-hover hover:text-ink"
         >
           <X aria-hidden className="size-3.5" />
@@ -142,10 +147,15 @@ interface ChoiceProps {
 }
 
 function Choice({ id, option, isActive, onChoose }: ChoiceProps) {
+  const line = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (isActive) line.current?.scrollIntoView({ block: "nearest" });
+  }, [isActive]);
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: focus stays in the field, which points here
     // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the keys
     <div
+      ref={line}
       id={id}
       role="option"
       aria-selected={isActive}

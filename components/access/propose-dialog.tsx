@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, type ReactNode, useId, useState } from "react";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { plural } from "@/components/data/format";
 import { Button } from "@/components/ui/button";
@@ -18,13 +18,15 @@ export interface Proposal {
 }
 
 interface ProposeDialogProps extends Proposal {
+  /** What its steps leave out. */
+  note?: ReactNode;
   onClose: () => void;
 }
 
 const SHOWN = 8;
 
 /** The door to every change of access: steps become a draft, whose plan is looked at before anything happens. */
-export function ProposeDialog({ title: offered, steps, onClose }: ProposeDialogProps) {
+export function ProposeDialog({ title: offered, steps, note, onClose }: ProposeDialogProps) {
   const formId = useId();
   const [title, setTitle] = useState(offered);
   const [reason, setReason] = useState("");
@@ -33,10 +35,14 @@ export function ProposeDialog({ title: offered, steps, onClose }: ProposeDialogP
     event.preventDefault();
     if (title.trim()) propose.mutate({ title, reason, steps });
   };
+  const close = () => {
+    propose.discard();
+    onClose();
+  };
   return (
     <Dialog
       open
-      onOpenChange={(isOpen) => !isOpen && onClose()}
+      onOpenChange={(isOpen) => !isOpen && !propose.isPending && close()}
       title="Propose a change"
       size="md"
       footer={
@@ -75,6 +81,7 @@ export function ProposeDialog({ title: offered, steps, onClose }: ProposeDialogP
             {steps.length > SHOWN ? <li>and {steps.length - SHOWN} more, all in its plan</li> : null}
           </ul>
         </section>
+        {note}
         {propose.error ? <ErrorPanel inline error={propose.error} /> : null}
       </form>
     </Dialog>

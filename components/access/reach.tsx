@@ -1,9 +1,10 @@
 "use client";
 
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Database, Download, Search, ShieldQuestion, Table2 } from "lucide-react";
 import Link from "next/link";
-import { useDeferredValue, useState } from "react";
+import { parseAsBoolean, parseAsString, useQueryStates } from "nuqs";
+import { useDeferredValue } from "react";
 import { hrefOf, infiniteQuery, query } from "@/components/data/api";
 import { columnsOf, DataTable, ROW_LINK } from "@/components/data/data-table";
 import { Empty } from "@/components/data/empty";
@@ -13,7 +14,7 @@ import { buttonStyle } from "@/components/ui/button-style";
 import { Checkbox } from "@/components/ui/checkbox";
 import { cn } from "@/components/ui/cn";
 import { InputWithIcon } from "@/components/ui/input";
-import { downloadReach, listPrincipals, listReach, type Reached, type Who } from "@/server/access/contract";
+import { downloadReach, listPrincipals, listReach, type Reached } from "@/server/access/contract";
 import { nameOfPrincipal, rowsText } from "./proof-words";
 import { accessHref } from "./question";
 import type { Question } from "./use-question";
@@ -24,7 +25,7 @@ export function Reach({ question: { principal, person } }: { question: Question 
     ...query(listPrincipals, { limit: 200, ...(person ? { personId: person } : {}) }),
     enabled: person !== null,
   });
-  if (principal) return <ReachOf principal={principal} />;
+  if (principal) return <Reaches principals={[principal]} />;
   if (own.error) return <ErrorPanel error={own.error} onRetry={() => void own.refetch()} />;
   if (!own.data) return <RowsSkeleton rows={8} label="Working out what they reach" />;
   const theirs = own.data.items;
@@ -34,21 +35,50 @@ export function Reach({ question: { principal, person } }: { question: Question 
         They have no IAM role in any account, so they reach nothing.
       </Empty>
     );
+  return <Reaches principals={theirs.map(({ principal: one }) => one)} />;
+}
+
+const FILTERS = { find: parseAsString.withDefault(""), given: parseAsBoolean.withDefault(false) };
+
+function Reaches({ principals }: { principals: readonly string[] }) {
+  const [{ find, given }, set] = useQueryStates(FILTERS, { history: "replace" });
+  const search = useDeferredValue(find.trim());
   return (
-    <div className="grid gap-8">
-      {theirs.map((who: Who) => (
-        <ReachOf key={who.principal} principal={who.principal} />
+    <div className="grid gap-6">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <InputWithIcon
+          icon={<Search />}
+          className="w-60"
+          aria-label="Search what is reached"
+          placeholder="database.table"
+          value={find}
+          onChange={(event) => void set({ find: event.target.value || null })}
+        />
+        {/* biome-ignore lint/a11y/noLabelWithoutControl: the checkbox stands inside */}
+        <label className="flex items-center gap-2">
+          <Checkbox checked={given} onCheckedChange={(isOn) => void set({ given: isOn || null })} />
+          Without what IAM decides
+        </label>
+      </div>
+      {principals.map((principal) => (
+        <ReachOf key={principal} principal={principal} search={search} isGiven={given} />
       ))}
     </div>
   );
 }
 
-function ReachOf({ principal }: { principal: string }) {
-  const [text, setText] = useState("");
-  const search = useDeferredValue(text.trim());
-  const [isGiven, setGiven] = useState(false);
+interface ReachOfProps {
+  principal: string;
+  search: string;
+  isGiven: boolean;
+}
+
+function ReachOf({ principal, search, isGiven }: ReachOfProps) {
   const asked = { principal, isGiven: String(isGiven), ...(search ? { search } : {}) };
-  const list = useInfiniteQuery(infiniteQuery(listReach, asked));
+  const list = useInfiniteQuery({
+    ...infiniteQuery(listReach, asked),
+    placeholderData: keepPreviousData,
+  });
   const rows = list.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <section aria-label={nameOfPrincipal(principal)} className="grid gap-3">
@@ -56,22 +86,9 @@ function ReachOf({ principal }: { principal: string }) {
         <h2 className="min-w-0 grow truncate text-lg font-semibold" title={principal}>
           {nameOfPrincipal(principal)} reaches
         </h2>
-        {/* biome-ignore lint/a11y/noLabelWithoutControl: the checkbox stands inside */}
-        <label className="flex items-center gap-2">
-          <Checkbox checked={isGiven} onCheckedChange={setGiven} />
-          Without what IAM decides
-        </label>
-        <InputWithIcon
-          icon={<Search />}
-          className="w-60"
-          aria-label="Search what it reaches"
-          placeholder="database.table"
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-        />
         <a href={hrefOf(downloadReach, { principal })} download className={buttonStyle({})}>
           <Download aria-hidden />
-          CSV
+          All as CSV
         </a>
       </div>
       {list.error ? <ErrorPanel error={list.error} onRetry={() => void list.refetch()} /> : null}

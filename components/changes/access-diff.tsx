@@ -8,6 +8,7 @@ import { ErrorPanel } from "@/components/data/error-panel";
 import { formatCount, plural } from "@/components/data/format";
 import { LoadMore } from "@/components/data/load-more";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
+import { useCan } from "@/components/shell/viewer";
 import { cn } from "@/components/ui/cn";
 import { Panel } from "@/components/ui/panel";
 import { type ChangeDetail, type Effect, listEffects } from "@/server/changes/contract";
@@ -17,6 +18,7 @@ import { GainsAndLosses } from "./gains-and-losses";
 /** Who gains and who loses what, counts first, then by principal. */
 export function AccessDiff({ change }: { change: ChangeDetail }) {
   const { counts, principals, effectsKept } = change;
+  const seesAll = useCan("change.readAll");
   if (!counts)
     return (
       <Panel title="What it means">
@@ -30,13 +32,25 @@ export function AccessDiff({ change }: { change: ChangeDetail }) {
         {total === 0
           ? "Nobody gains or loses anything."
           : `${plural(counts.principals, "principal")}, ${plural(counts.resources, "table or database", "tables and databases")}.`}
-        {effectsKept < total ? ` Of these, ${formatCount(effectsKept)} are listed.` : null}
+        {seesAll && effectsKept < total ? ` Of these, ${formatCount(effectsKept)} are listed.` : null}
+        {total > 0 && !seesAll ? (
+          <>
+            {" "}
+            Who they are is shown to those with the permission <code className="mono">change.readAll</code>.
+          </>
+        ) : null}
       </p>
       <ul>
         {principals.map((one, at) => (
           <PrincipalEffects key={one.principal} changeId={change.id} isOpenAtFirst={at === 0} {...one} />
         ))}
       </ul>
+      {seesAll && principals.length < counts.principals ? (
+        <p className="border-t border-line px-4 py-2.5 text-muted">
+          The {formatCount(principals.length)} who are concerned most are shown, of{" "}
+          {plural(counts.principals, "principal")}.
+        </p>
+      ) : null}
     </Panel>
   );
 }

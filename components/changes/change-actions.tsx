@@ -1,12 +1,14 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Check, Play, RefreshCw, Send, Undo2, X } from "lucide-react";
+import { Check, Pencil, Play, RefreshCw, Send, Undo2, X } from "lucide-react";
+import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { type ApiError, mutation } from "@/components/data/api";
 import { plural } from "@/components/data/format";
 import { Button } from "@/components/ui/button";
+import { buttonStyle } from "@/components/ui/button-style";
 import { Confirm } from "@/components/ui/confirm";
 import { toast } from "@/components/ui/toast";
 import {
@@ -20,7 +22,7 @@ import {
   withdrawChange,
 } from "@/server/changes/contract";
 import { RejectDialog } from "./reject-dialog";
-import { changeHref } from "./routes";
+import { changeHref, editChangeHref } from "./routes";
 
 function useWrites(change: ChangeDetail) {
   const client = useQueryClient();
@@ -61,10 +63,16 @@ export function ChangeActions({ change }: { change: ChangeDetail }) {
   const { isPending } = writes;
   return (
     <>
-      {may("withdraw") && change.state !== "draft" ? (
+      {may("withdraw") ? (
         <Button variant="ghost" disabled={isPending} onClick={writes.withdraw}>
           Withdraw
         </Button>
+      ) : null}
+      {may("edit") ? (
+        <Link href={editChangeHref(change.id)} className={buttonStyle({})}>
+          <Pencil aria-hidden />
+          Edit
+        </Link>
       ) : null}
       {may("plan") ? (
         <Button

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { expressionOf, filterStep, grantStep, type Place, tagStep } from "./compose";
+import { FIRST, fitting } from "./composer-form";
 
 const place: Place = {
   ...{ accountId: "111122223333", on: "table", database: "shop", table: "orders", columns: "", tags: "" },
@@ -8,6 +9,7 @@ const place: Place = {
 test("tags are read as people write them", () => {
   expect(expressionOf("pii=false, true domain=sales")).toEqual({ pii: ["false", "true"], domain: ["sales"] });
   expect(expressionOf("cost centre")).toEqual({ "cost centre": [] });
+  expect(expressionOf("rule=a=b,c pii=no")).toEqual({ rule: ["a=b", "c"], pii: ["no"] });
   expect(expressionOf("")).toEqual({});
 });
 
@@ -50,4 +52,17 @@ test("a tag has one value, and a filter rows, columns or both", () => {
     name: "CreateDataCellsFilter",
     filter: { database: "shop", table: "orders", name: "eu", rowFilter: "region = 'eu'" },
   });
+});
+
+test("another kind keeps only what it has itself", () => {
+  const form = { ...FIRST, on: "policy", permissions: ["SELECT", "DROP"], isPassedOn: true } as const;
+  expect(fitting("grant", form)).toMatchObject({
+    on: "policy",
+    permissions: ["SELECT", "DROP"],
+    isPassedOn: true,
+  });
+  expect(fitting("tag", form)).toMatchObject({ on: "table" });
+  expect(fitting("revoke", form)).toMatchObject({ on: "policy", isPassedOn: false });
+  const database = { ...form, on: "database", permissions: ["CREATE_TABLE", "DROP"] } as const;
+  expect(fitting("replaceIam", database)).toMatchObject({ on: "table", permissions: ["DROP"] });
 });

@@ -40,7 +40,7 @@ export function expressionOf(text: string): Record<string, string[]> {
   const pairs = text
     .trim()
     .split(/\s+(?=[^\s=]+=)/)
-    .map((part) => part.split("="))
+    .map((part) => part.split(/=(.*)/s))
     .filter(([key]) => key);
   return Object.fromEntries(pairs.map(([key = "", values = ""]) => [key.trim(), list(values)]));
 }

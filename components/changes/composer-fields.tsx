@@ -8,8 +8,8 @@ import { Field as Labelled } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { listAccessTables, listLakes, listPrincipals } from "@/server/access/contract";
-import { ON, type On, PERMISSIONS_ON } from "./compose";
-import { type Composer, type Field, KINDS, type Kind, placeFields } from "./composer-form";
+import { type On, PERMISSIONS_ON } from "./compose";
+import { type Composer, type Field, KINDS, type Kind, onOf, placeFields } from "./composer-form";
 
 const WORDS: Record<Field, { label: string; hint?: string }> = {
   accountId: { label: "Account" },
@@ -44,7 +44,6 @@ interface FieldsProps {
 export function ComposerFields({ kind, form, onChange }: FieldsProps) {
   const { fields, place, hasPermissions } = KINDS[kind];
   const named = [...new Set([...placeFields(kind, form), ...fields])];
-  const onOptions = ON.filter((on) => kind !== "tag" || ["database", "table", "columns"].includes(on));
   return (
     <div className="grid gap-3 sm:grid-cols-2">
       <AccountField form={form} onChange={onChange} />
@@ -53,9 +52,9 @@ export function ComposerFields({ kind, form, onChange }: FieldsProps) {
           <Select
             label="On"
             value={form.on}
-            options={onOptions.map((value) => ({ value, label: ON_WORDS[value] }))}
+            options={onOf(kind).map((value) => ({ value, label: ON_WORDS[value] }))}
             onValueChange={(value) => {
-              const on = ON.find((one) => one === value) ?? form.on;
+              const on = onOf(kind).find((one) => one === value) ?? form.on;
               const permissions = form.permissions.filter((one) => PERMISSIONS_ON[on].includes(one));
               onChange({ on, permissions });
             }}
@@ -89,7 +88,7 @@ function AccountField({ form, onChange }: Part) {
   return (
     <Labelled
       label="Account"
-      hint={known.length === 0 ? "None was read yet: read one under Access" : undefined}
+      hint={known.length === 0 ? "None was read yet; a steward can, under Explain" : undefined}
     >
       <Select
         label="Account"

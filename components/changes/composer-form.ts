@@ -1,8 +1,9 @@
 import type { buildSteps } from "@/server/access/contract";
 import type { Input } from "@/server/api/endpoint";
-import { type FilterForm, type GrantForm, valuesOf } from "./compose";
+import { type FilterForm, type GrantForm, ON, type On, PERMISSIONS_ON, valuesOf } from "./compose";
 
-export type Kind = "grant" | "revoke" | "tag" | "newTag" | "rename" | "filter" | "replaceIam";
+export const KIND_NAMES = ["grant", "revoke", "tag", "filter", "newTag", "rename", "replaceIam"] as const;
+export type Kind = (typeof KIND_NAMES)[number];
 
 /** All fields of all kinds: what was typed stays when another kind is chosen. */
 export interface Composer extends GrantForm, FilterForm {
@@ -64,6 +65,24 @@ export const KINDS: Record<Kind, KindOf> = {
 type OnTable = "SELECT" | "DESCRIBE" | "INSERT" | "DELETE" | "ALTER" | "DROP";
 const isOnTable = (one: string): one is OnTable =>
   ["SELECT", "DESCRIBE", "INSERT", "DELETE", "ALTER", "DROP"].includes(one);
+
+/** What a step of this kind can be about. */
+export const onOf = (kind: Kind): readonly On[] => (kind === "tag" ? ["database", "table", "columns"] : ON);
+
+/** What another kind left behind and this one doesn't have is put right: its fields would not show it. */
+export function fitting(
+  kind: Kind,
+  { on, permissions, isPassedOn }: Composer,
+): Pick<Composer, "on" | "permissions" | "isPassedOn"> {
+  const { place } = KINDS[kind];
+  const isFixed = place === "database" || place === "table";
+  const next = isFixed || !onOf(kind).includes(on) ? "table" : on;
+  return {
+    on: next,
+    permissions: permissions.filter((one) => PERMISSIONS_ON[next].includes(one)),
+    isPassedOn: kind === "grant" && isPassedOn,
+  };
+}
 
 /** Whether everything that it needs was typed; what is wrong with it is for the server to say. */
 export function isReady(kind: Kind, form: Composer): boolean {

@@ -1,142 +1,47 @@
 "use client";
 
-import { useMutation } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
+import { Lock } from "lucide-react";
 import dynamic from "next/dynamic";
-import { useRouter, useSearchParams } from "next/navigation";
-import { useState } from "react";
-import { call } from "@/components/data/api";
+import { useSearchParams } from "next/navigation";
+import { query } from "@/components/data/api";
+import { Empty, NoPermission } from "@/components/data/empty";
 import { ErrorPanel } from "@/components/data/error-panel";
+import { RowsSkeleton } from "@/components/data/rows-skeleton";
 import { Page } from "@/components/shell/page";
-import { Button } from "@/components/ui/button";
-import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
-import { Textarea } from "@/components/ui/textarea";
-import { createChange, planChange } from "@/server/changes/contract";
-import { readSteps, withExpiry } from "./proposed-steps";
-import { changeHref } from "./routes";
+import { useCan } from "@/components/shell/viewer";
+import { getChange } from "@/server/changes/contract";
 
-const StepComposer = dynamic(() => import("./step-composer").then((module) => module.StepComposer), {
+const ChangeForm = dynamic(() => import("./change-form").then((module) => module.ChangeForm), {
   ssr: false,
+  loading: () => <RowsSkeleton rows={8} label="Loading the form" />,
 });
 
-const EXAMPLE = `[{
-  "catalogId": "111122223333",
-  "operation": {
-    "name": "GrantPermissions",
-    "grant": {
-      "principal": "arn:aws:iam::111122223333:role/analyst",
-      "resource": { "kind": "table", "database": "sales", "table": "orders" },
-      "permissions": ["SELECT"]
-    }
-  }
-}]`;
-
-/** A draft, from steps that another page proposes or that are written here; it is planned as soon as it is there. */
+/** A draft, from steps that another page proposes or that are written here; or one of one's own, edited. */
 export function NewChange() {
   const asked = useSearchParams();
-  const [title, setTitle] = useState(asked.get("title") ?? "");
-  const [reason, setReason] = useState("");
-  const [text, setText] = useState(pretty(asked.get("steps")));
-  const [until, setUntil] = useState("");
-  const steps = readSteps(text);
-  const { create, isBusy } = useCreate();
-  const hasGrants = steps.ok && steps.steps.some((step) => step.operation.name === "GrantPermissions");
+  const mayPropose = useCan("change.propose");
+  const changeId = asked.get("change");
+  const first = { title: asked.get("title") ?? "", reason: "", steps: asked.get("steps") ?? "" };
   return (
-    <Page title="New change">
-      <form
-        className="grid max-w-180 gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!steps.ok) return;
-          create.mutate({
-            title: title.trim(),
-            reason: reason.trim(),
-            steps: withExpiry(steps.steps, until),
-          });
-        }}
-      >
-        <Field label="Title" hint="What it does, in a few words">
-          <Input required maxLength={200} value={title} onChange={(event) => setTitle(event.target.value)} />
-        </Field>
-        <Field label="Why" hint="Who approves it reads this first">
-          <Textarea
-            rows={2}
-            maxLength={2_000}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-          />
-        </Field>
-        <StepComposer
-          onSteps={(more, suggested) => {
-            setText(pretty(JSON.stringify([...(steps.ok ? steps.steps : []), ...more])));
-            if (suggested && title.trim() === "") setTitle(suggested);
-          }}
-        />
-        <Field
-          label="Steps"
-          hint="Lake Formation's operations, in their order, as JSON"
-          error={text.trim() !== "" && !steps.ok ? steps.problem : undefined}
-        >
-          <Textarea
-            rows={14}
-            spellCheck={false}
-            className="mono"
-            placeholder={EXAMPLE}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-          />
-        </Field>
-        {hasGrants ? (
-          <Field label="Until" hint="What is granted is revoked then, to the minute; empty for good">
-            <Input
-              type="datetime-local"
-              className="w-60"
-              value={until}
-              onChange={(event) => setUntil(event.target.value)}
-            />
-          </Field>
-        ) : null}
-        {create.error ? <ErrorPanel inline error={create.error} /> : null}
-        <div>
-          <Button
-            type="submit"
-            variant="primary"
-            pending={isBusy}
-            disabled={!steps.ok || title.trim() === ""}
-          >
-            Draft and plan
-          </Button>
-        </div>
-      </form>
+    <Page title={changeId ? "Edit change" : "New change"}>
+      {mayPropose ? null : <NoPermission permission="change.propose" />}
+      {mayPropose && changeId ? <EditChange key={changeId} changeId={changeId} /> : null}
+      {mayPropose && !changeId ? <ChangeForm changeId={null} first={first} /> : null}
     </Page>
   );
 }
 
-function pretty(steps: string | null): string {
-  if (steps === null) return "";
-  try {
-    return JSON.stringify(JSON.parse(steps), null, 2);
-  } catch {
-    return steps;
-  }
-}
-
-interface Draft {
-  title: string;
-  reason: string;
-  steps: unknown[];
-}
-
-/** One that can't be planned is there as a draft, and its page says why. */
-function useCreate() {
-  const router = useRouter();
-  const create = useMutation({
-    mutationFn: async (draft: Draft) => {
-      const made = await call(createChange, { kind: "access", ...draft });
-      await call(planChange, { changeId: made.id }).catch(() => {});
-      return made;
-    },
-    onSuccess: ({ id }) => router.push(changeHref(id)),
-  });
-  return { create, isBusy: create.isPending || create.isSuccess };
+function EditChange({ changeId }: { changeId: string }) {
+  const change = useQuery(query(getChange, { changeId }));
+  if (change.isPending) return <RowsSkeleton rows={8} label="Loading the change" />;
+  if (!change.data) return <ErrorPanel error={change.error} onRetry={() => void change.refetch()} />;
+  const { title, reason, proposed, may } = change.data;
+  if (!may.includes("edit"))
+    return (
+      <Empty icon={Lock} title="It is not edited any more">
+        Only who asks for a change edits it, and only before it is applied.
+      </Empty>
+    );
+  return <ChangeForm changeId={changeId} first={{ title, reason, steps: JSON.stringify(proposed) }} />;
 }

@@ -11,15 +11,17 @@ import { Select } from "@/components/ui/select";
 import { buildSteps } from "@/server/access/contract";
 import { filterStep, grantStep, tagStep } from "./compose";
 import { ComposerFields } from "./composer-fields";
-import { type Composer, FIRST, isReady, KINDS, type Kind } from "./composer-form";
+import { type Composer, FIRST, fitting, isReady, KIND_NAMES, KINDS, type Kind } from "./composer-form";
 import type { ProposedStep } from "./proposed-steps";
 
 interface ComposerProps {
+  /** Why nothing can be added now. */
+  problem: string | null;
   onSteps: (steps: ProposedStep[], title: string | null) => void;
 }
 
 /** Adds steps by a form: one of Lake Formation's operations, or all that a word stands for. */
-export function StepComposer({ onSteps }: ComposerProps) {
+export function StepComposer({ problem, onSteps }: ComposerProps) {
   const [kind, setKind] = useState<Kind>("grant");
   const [form, setForm] = useState(FIRST);
   const mayBuild = useCan("access.readAll");
@@ -27,9 +29,9 @@ export function StepComposer({ onSteps }: ComposerProps) {
     mutationFn: () => composed(kind, form),
     onSuccess: ({ steps, title }) => onSteps(steps, title),
   });
-  const options = Object.entries(KINDS)
-    .filter(([, { isBuilt }]) => mayBuild || !isBuilt)
-    .map(([value, { label }]) => ({ value, label }));
+  const options = KIND_NAMES.filter((one) => mayBuild || !KINDS[one].isBuilt).map((value) => ({
+    ...{ value, label: KINDS[value].label },
+  }));
   return (
     <fieldset className="grid gap-3 rounded-md border border-line bg-surface p-4">
       <legend className="sr-only">Add steps</legend>
@@ -39,16 +41,24 @@ export function StepComposer({ onSteps }: ComposerProps) {
         value={kind}
         options={options}
         onValueChange={(value) => {
-          if (value in KINDS) setKind(value as Kind);
+          const next = options.find((one) => one.value === value)?.value;
+          if (!next) return;
+          setKind(next);
+          setForm({ ...form, ...fitting(next, form) });
         }}
       />
       <ComposerFields kind={kind} form={form} onChange={(more) => setForm({ ...form, ...more })} />
       {add.error ? <ErrorPanel inline error={add.error} /> : null}
-      <div>
-        <Button pending={add.isPending} disabled={!isReady(kind, form)} onClick={() => add.mutate()}>
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <Button
+          pending={add.isPending}
+          disabled={problem !== null || !isReady(kind, form)}
+          onClick={() => add.mutate()}
+        >
           <Plus aria-hidden />
           Add
         </Button>
+        {problem ? <span className="text-muted">{problem}</span> : null}
       </div>
     </fieldset>
   );

@@ -7,19 +7,22 @@ import Link from "next/link";
 import { parseAsString, useQueryStates } from "nuqs";
 import { useState } from "react";
 import { AccessTabs } from "@/components/access/access-tabs";
+import { HowToRefresh } from "@/components/access/how-to-refresh";
 import { mutation, query } from "@/components/data/api";
 import { Empty } from "@/components/data/empty";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { plural } from "@/components/data/format";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
+import { useAskBeforeLeaving } from "@/components/data/use-ask-before-leaving";
 import { CrumbLeaf } from "@/components/shell/crumbs";
 import { Page } from "@/components/shell/page";
 import { useCan } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { Select } from "@/components/ui/select";
 import { draftAssignments, listLakes } from "@/server/access/contract";
+import { DraftFound } from "./draft-found";
 import { tagsHref } from "./routes";
-import type { MatrixPlace, Staged } from "./staged";
+import { cellName, type MatrixPlace, type Staged } from "./staged";
 
 const Matrix = dynamic(() => import("./matrix").then((module) => module.Matrix), {
   ssr: false,
@@ -30,21 +33,39 @@ const ProposeDialog = dynamic(
   { ssr: false },
 );
 
-const PLACE = { account: parseAsString, database: parseAsString, table: parseAsString };
+const PLACE = {
+  ...{ account: parseAsString, database: parseAsString, table: parseAsString },
+  q: parseAsString.withDefault(""),
+};
 const NONE: Staged = new Map();
+
+/** What is staged in an account; in another one (the browser's Back leads there) nothing is. */
+function useStaged(accountId: string | null) {
+  const [kept, setKept] = useState({ accountId, cells: NONE });
+  const staged = kept.accountId === accountId ? kept.cells : NONE;
+  useAskBeforeLeaving(staged.size > 0);
+  return [staged, (cells: Staged) => setKept({ accountId, cells })] as const;
+}
 
 /** Databases, tables and columns by tags: what is changed there is collected, and proposed as one Change. */
 export function AssignView() {
   const mayPropose = useCan("change.propose");
-  const [{ account, database, table }, set] = useQueryStates(PLACE, { history: "push" });
-  const [staged, setStaged] = useState(NONE);
+  const [{ account, database, table, q }, set] = useQueryStates(PLACE, { history: "push" });
   const lakes = useQuery(query(listLakes, {}));
   const accounts = (lakes.data?.items ?? []).filter(({ snapshot }) => snapshot !== null);
   const accountId = account ?? accounts[0]?.accountId ?? null;
+  const [staged, setStaged] = useStaged(accountId);
+  const [asked, setAsked] = useState(NONE);
   const draft = useMutation(mutation(draftAssignments));
+  const read = asked === staged ? draft.data : undefined;
+  const found = read ? <DraftFound read={read} nameOf={({ line }) => cellName(asked, line)} /> : null;
+  const go = (next: { account?: string; database?: string | null; table?: string | null }) =>
+    void set({ ...next, q: null });
   const place: MatrixPlace = { database: database ?? undefined, table: table ?? undefined };
   const propose = () => {
-    if (accountId) draft.mutate({ accountId, assignments: [...staged.values()] });
+    if (!accountId) return;
+    setAsked(staged);
+    draft.mutate({ accountId, assignments: [...staged.values()] });
   };
   return (
     <Page
@@ -64,17 +85,14 @@ export function AssignView() {
       }
       toolbar={
         <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-          <Trail place={place} onGo={(next) => void set({ database: null, table: null, ...next })} />
+          <Trail place={place} onGo={(next) => go({ database: null, table: null, ...next })} />
           {accounts.length > 1 ? (
             <Select
               label="Account"
               className="w-auto"
               value={accountId}
               options={accounts.map(({ accountId: id, name }) => ({ value: id, label: name, hint: id }))}
-              onValueChange={(id) => {
-                setStaged(NONE);
-                void set({ account: id, database: null, table: null });
-              }}
+              onValueChange={(id) => go({ account: id, database: null, table: null })}
             />
           ) : null}
         </div>
@@ -82,29 +100,30 @@ export function AssignView() {
     >
       <CrumbLeaf label="Assign" />
       {draft.error ? <ErrorPanel inline error={draft.error} className="mb-3" /> : null}
+      {read && read.steps.length === 0 ? <div className="mb-3">{found}</div> : null}
       {lakes.isPending ? <RowsSkeleton rows={10} label="Loading the accounts" /> : null}
       {lakes.error ? <ErrorPanel error={lakes.error} onRetry={() => void lakes.refetch()} /> : null}
       {lakes.isSuccess && accountId === null ? (
         <Empty icon={CloudCog} title="No account's rules are known">
-          Refresh an account under Explain; its databases and tags stand here then.
+          <HowToRefresh />; its databases and tags stand here then.
         </Empty>
       ) : null}
       {accountId ? (
         <Matrix
           key={JSON.stringify([accountId, place])}
-          {...{ accountId, place, staged, mayPropose }}
+          {...{ accountId, place, q, staged, mayPropose }}
+          onSearch={(text) => void set({ q: text || null }, { history: "replace" })}
           onStaged={setStaged}
           onOpen={
-            table
-              ? null
-              : ({ name }) => void set(database ? { table: name } : { database: name, table: null })
+            table ? null : ({ name }) => go(database ? { table: name } : { database: name, table: null })
           }
         />
       ) : null}
-      {draft.data ? (
+      {read && read.steps.length > 0 ? (
         <ProposeDialog
-          title={`Assign ${plural(draft.data.changed, "LF-tag")}`.replaceAll("\u00a0", " ")}
-          steps={draft.data.steps}
+          title={`Assign ${plural(read.changed, "LF-tag")}`.replaceAll("\u00a0", " ")}
+          steps={read.steps}
+          note={read.problems.length > 0 ? found : null}
           onClose={draft.reset}
         />
       ) : null}

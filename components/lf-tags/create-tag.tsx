@@ -2,7 +2,6 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { ProposeDialog } from "@/components/access/propose-dialog";
 import { query } from "@/components/data/api";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -17,29 +16,23 @@ export function CreateTag({ onClose }: { onClose: () => void }) {
   const accounts = (lakes.data?.items ?? []).filter(({ snapshot }) => snapshot !== null);
   const [account, setAccount] = useState<string | null>(null);
   const [text, setText] = useState("");
-  const [values, setValues] = useState<string[] | null>(null);
   const key = text.trim().toLowerCase();
   const accountId = account ?? accounts[0]?.accountId ?? null;
-  if (values && accountId)
-    return (
-      <ProposeDialog
-        title={`Create the LF-tag ${key}`}
-        steps={createSteps(accountId, key, values)}
-        onClose={onClose}
-      />
-    );
   const wrong = key === "" ? "Name the key." : wordProblem(key);
   return (
     <ValuesForm
       title="Create an LF-tag"
       problem={accountId === null ? "No account" : wrong}
-      onValues={setValues}
+      proposalOf={(values) => ({
+        title: `Create the LF-tag ${key}`,
+        steps: createSteps(accountId ?? "", key, values),
+      })}
       onClose={onClose}
       before={
         <>
           <Field
             label="Account"
-            error={lakes.isSuccess && accounts.length === 0 ? "Refresh an account first." : undefined}
+            error={lakes.isSuccess && accounts.length === 0 ? "No account's rules were read yet." : undefined}
           >
             <Select
               label="Account"

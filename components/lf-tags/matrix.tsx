@@ -24,6 +24,9 @@ const PasteSheet = dynamic(() => import("./paste-sheet").then((module) => module
 interface MatrixProps {
   accountId: string;
   place: MatrixPlace;
+  /** What its rows are searched for. */
+  q: string;
+  onSearch: (q: string) => void;
   staged: Staged;
   mayPropose: boolean;
   onStaged: (staged: Staged) => void;
@@ -33,11 +36,10 @@ interface MatrixProps {
 const ROWS = 100;
 
 /** One level of the matrix, with what is chosen in it. */
-export function Matrix({ accountId, place, staged, mayPropose, onStaged, onOpen }: MatrixProps) {
-  const [text, setText] = useState("");
+export function Matrix({ accountId, place, q, onSearch, staged, mayPropose, onStaged, onOpen }: MatrixProps) {
   const [selection, setSelection] = useState(NOTHING);
   const [pasted, setPasted] = useState<string | null>(null);
-  const search = useDeferredValue(text.trim());
+  const search = useDeferredValue(q.trim());
   const list = useInfiniteQuery({
     ...infiniteQuery(listTagMatrix, {
       ...{ accountId, limit: ROWS, ...place },
@@ -80,10 +82,10 @@ export function Matrix({ accountId, place, staged, mayPropose, onStaged, onOpen 
           placeholder={place.table ? "Column" : place.database ? "Table" : "Database"}
           icon={<Search />}
           className="w-56 max-sm:w-full"
-          value={text}
+          value={q}
           onChange={(event) => {
             setSelection(NOTHING);
-            setText(event.target.value);
+            onSearch(event.target.value);
           }}
         />
         <div className="min-w-0 grow">

@@ -11,7 +11,7 @@ import { Dialog, DialogClose } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Textarea } from "@/components/ui/textarea";
 import { draftAssignments } from "@/server/access/contract";
-import type { Output } from "@/server/api/endpoint";
+import { DraftFound } from "./draft-found";
 
 interface PasteSheetProps {
   accountId: string;
@@ -33,7 +33,7 @@ export function PasteSheet({ accountId, initial, onClose }: PasteSheetProps) {
       <ProposeDialog
         title={`Assign ${plural(read.changed, "LF-tag")} from a sheet`.replaceAll("\u00a0", " ")}
         steps={read.steps}
-        onClose={onClose}
+        onClose={() => setProposing(false)}
       />
     );
   const isReady = read !== undefined && read.steps.length > 0;
@@ -81,38 +81,8 @@ export function PasteSheet({ accountId, initial, onClose }: PasteSheetProps) {
           />
         </Field>
         {draft.error ? <ErrorPanel inline error={draft.error} /> : null}
-        {read ? <Found read={read} /> : null}
+        {read ? <DraftFound read={read} nameOf={({ line }) => `Line ${line}`} /> : null}
       </form>
     </Dialog>
-  );
-}
-
-const SHOWN = 50;
-
-function Found({ read }: { read: Output<typeof draftAssignments> }) {
-  const { changed, unchanged, problems } = read;
-  return (
-    <section aria-label="What the sheet says" className="grid gap-2" role="status">
-      <p>
-        {plural(changed, "assignment")} to make, {unchanged} so already
-        {problems.length > 0 ? <>, {plural(problems.length, "problem")}: these lines are left out</> : "."}
-      </p>
-      {problems.length > 0 ? (
-        <ul className="max-h-56 overflow-y-auto rounded-md border border-line">
-          {problems.slice(0, SHOWN).map(({ line, text, message }) => (
-            <li
-              key={`${line} ${message}`}
-              className="grid gap-0.5 border-b border-line px-3 py-1.5 last:border-b-0"
-            >
-              <span className="wrap-anywhere">
-                <span className="mr-2 text-muted tabular-nums">Line {line}</span>
-                <span className="text-failed">{message}</span>
-              </span>
-              {text ? <span className="mono text-sm wrap-anywhere text-muted">{text}</span> : null}
-            </li>
-          ))}
-        </ul>
-      ) : null}
-    </section>
   );
 }

@@ -27,7 +27,7 @@ export function RenameValue({ tag, value, onClose }: RenameValueProps) {
   const to = text.trim().toLowerCase();
   const problem = to === "" || to === value ? "Choose another name." : wordProblem(to);
   if (draft.data)
-    return <ProposeDialog title={draft.data.title} steps={draft.data.steps} onClose={onClose} />;
+    return <ProposeDialog title={draft.data.title} steps={draft.data.steps} onClose={draft.reset} />;
   const save = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { TagCell } from "@/server/access/contract";
-import { placeOf, sheetOf, stage, unstage } from "./staged";
+import { cellName, placeOf, sheetOf, stage, unstage } from "./staged";
 
 const cell = (rest: Partial<TagCell>): TagCell => ({
   ...{ value: "false", origin: "direct", above: null, overridingTables: 0, overridingColumns: 0 },
@@ -20,6 +20,7 @@ test("only what is other than it is is staged", () => {
   const inherited = { place, key: "stage", cell: cell({ origin: "inherited", above: "false" }) };
   const staged = stage(new Map(), [direct, inherited], "false");
   expect([...staged.values()]).toEqual([{ ...place, key: "stage", value: "false" }]);
+  expect(cellName(staged, 1)).toBe("retail.sales · stage");
   const cleared = stage(staged, [direct, inherited], null);
   expect([...cleared.values()]).toEqual([{ ...place, key: "pii", value: null }]);
   expect(stage(cleared, [direct], "false").size).toBe(0);

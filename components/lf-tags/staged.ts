@@ -47,6 +47,13 @@ export function unstage(staged: Staged, cells: readonly Chosen[]): Staged {
   return after;
 }
 
+/** The cell of an assignment, counted from 1 in the order they are sent in. */
+export function cellName(staged: Staged, line: number): string {
+  const at = [...staged.values()][line - 1];
+  if (!at) return "";
+  return `${[at.database, at.table, at.column].filter(Boolean).join(".")} · ${at.key}`;
+}
+
 /** Cells as a sheet takes them, for pasting elsewhere. */
 export const sheetOf = (cells: readonly Chosen[]): string =>
   cells

@@ -33,6 +33,7 @@ type Doing = "describe" | "add" | { rename: string } | { propose: Proposal } | n
 /** One key: what it means, who looks after it, its values and what can be done with them. */
 export function TagPanel({ tag, onClose }: { tag: AccessTag; onClose: () => void }) {
   const mayPropose = useCan("change.propose");
+  const seesAll = useCan("access.readAll");
   const mayDescribe = useCan("catalog.update");
   const [doing, setDoing] = useState<Doing>(null);
   const { accountId, key } = tag;
@@ -69,7 +70,7 @@ export function TagPanel({ tag, onClose }: { tag: AccessTag; onClose: () => void
                 key={value}
                 value={value}
                 mayPropose={mayPropose}
-                onRename={() => setDoing({ rename: value })}
+                onRename={seesAll ? () => setDoing({ rename: value }) : null}
                 onDelete={() =>
                   propose(`Delete the value ${value} of ${key}`, removeSteps(accountId, key, [value]))
                 }
@@ -78,12 +79,7 @@ export function TagPanel({ tag, onClose }: { tag: AccessTag; onClose: () => void
           </ul>
         </section>
       </div>
-      <Dialogs
-        tag={tag}
-        doing={doing}
-        onValues={(values) => propose(`Add values to ${key}`, addSteps(accountId, key, values))}
-        onClose={() => setDoing(null)}
-      />
+      <Dialogs tag={tag} doing={doing} onClose={() => setDoing(null)} />
     </SplitPanel>
   );
 }
@@ -91,11 +87,10 @@ export function TagPanel({ tag, onClose }: { tag: AccessTag; onClose: () => void
 interface DialogsProps {
   tag: AccessTag;
   doing: Doing;
-  onValues: (values: string[]) => void;
   onClose: () => void;
 }
 
-function Dialogs({ tag, doing, onValues, onClose }: DialogsProps) {
+function Dialogs({ tag, doing, onClose }: DialogsProps) {
   if (doing === null) return null;
   if (doing === "describe") return <DescribeTag tag={tag} onClose={onClose} />;
   if (doing === "add")
@@ -103,7 +98,10 @@ function Dialogs({ tag, doing, onValues, onClose }: DialogsProps) {
       <ValuesForm
         title={`Add values to ${tag.key}`}
         taken={tag.values}
-        onValues={onValues}
+        proposalOf={(values) => ({
+          title: `Add values to ${tag.key}`,
+          steps: addSteps(tag.accountId, tag.key, values),
+        })}
         onClose={onClose}
       />
     );
@@ -155,7 +153,8 @@ function Uses({ tag }: { tag: AccessTag }) {
 interface ValueLineProps {
   value: string;
   mayPropose: boolean;
-  onRename: () => void;
+  /** Null for who may not: it is made of policies that one must see. */
+  onRename: (() => void) | null;
   onDelete: () => void;
 }
 
@@ -165,9 +164,11 @@ function ValueLine({ value, mayPropose, onRename, onDelete }: ValueLineProps) {
       <span className="mono min-w-0 grow wrap-anywhere">{value}</span>
       {mayPropose ? (
         <>
-          <IconButton size="icon-sm" label={`Rename ${value}`} onClick={onRename}>
-            <Pencil aria-hidden />
-          </IconButton>
+          {onRename ? (
+            <IconButton size="icon-sm" label={`Rename ${value}`} onClick={onRename}>
+              <Pencil aria-hidden />
+            </IconButton>
+          ) : null}
           <IconButton size="icon-sm" label={`Delete ${value}`} onClick={onDelete}>
             <Trash2 aria-hidden />
           </IconButton>

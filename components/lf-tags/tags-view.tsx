@@ -7,6 +7,7 @@ import Link from "next/link";
 import { parseAsString, useQueryStates } from "nuqs";
 import { useMemo, useState } from "react";
 import { AccessTabs } from "@/components/access/access-tabs";
+import { HowToRefresh } from "@/components/access/how-to-refresh";
 import { infiniteQuery } from "@/components/data/api";
 import { DataTable } from "@/components/data/data-table";
 import { Empty, NoMatch } from "@/components/data/empty";
@@ -79,7 +80,7 @@ export function TagsView() {
       {list.isSuccess && rows.length === 0 && !search ? (
         <Empty icon={Tag} title="No LF-tags are known">
           Tags classify databases, tables and columns; policies give access by them, also to what comes later.
-          Create one, or refresh an account under Explain to read its own.
+          <HowToRefresh /> to read its own.
         </Empty>
       ) : null}
       {rows.length > 0 ? (

@@ -1,6 +1,7 @@
 "use client";
 
 import { type FormEvent, type ReactNode, useId, useState } from "react";
+import { type Proposal, ProposeDialog } from "@/components/access/propose-dialog";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogClose } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
@@ -14,22 +15,23 @@ interface ValuesFormProps {
   /** Why what stands before them can't be taken. */
   problem?: string | null;
   taken?: readonly string[];
-  onValues: (values: string[]) => void;
+  proposalOf: (values: string[]) => Proposal;
   onClose: () => void;
 }
 
-/** Values of a tag, as many as one likes; what is made of them is proposed next. */
+/** Values of a tag, as many as one likes; what is made of them is proposed next, and they stand here still where it is not. */
 export function ValuesForm({
   title,
   before,
   problem = null,
   taken = [],
-  onValues,
+  proposalOf,
   onClose,
 }: ValuesFormProps) {
   const formId = useId();
   const [text, setText] = useState("");
   const [isTried, setTried] = useState(false);
+  const [isProposing, setProposing] = useState(false);
   const values = valuesIn(text).filter((value) => !taken.includes(value));
   const wrong =
     values.length === 0
@@ -40,8 +42,9 @@ export function ValuesForm({
   const save = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (!wrong && !problem) onValues(values);
+    setProposing(!wrong && !problem);
   };
+  if (isProposing) return <ProposeDialog {...proposalOf(values)} onClose={() => setProposing(false)} />;
   return (
     <Dialog
       open

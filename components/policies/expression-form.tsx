@@ -44,7 +44,7 @@ export function ExpressionForm({ saved, onClose }: ExpressionFormProps) {
       <ProposeDialog
         title={`${saved ? "Alter" : "Save"} the expression ${what.name}`}
         steps={[{ catalogId: accountId, operation }]}
-        onClose={onClose}
+        onClose={() => setProposing(false)}
       />
     );
   }

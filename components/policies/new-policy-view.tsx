@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { CloudCog } from "lucide-react";
 import dynamic from "next/dynamic";
 import { AccessTabs } from "@/components/access/access-tabs";
+import { HowToRefresh } from "@/components/access/how-to-refresh";
 import { query } from "@/components/data/api";
 import { Empty, NoPermission } from "@/components/data/empty";
 import { ErrorPanel } from "@/components/data/error-panel";
@@ -31,7 +32,7 @@ export function NewPolicyView() {
       {lakes.error ? <ErrorPanel error={lakes.error} onRetry={() => void lakes.refetch()} /> : null}
       {lakes.isSuccess && accounts.length === 0 ? (
         <Empty icon={CloudCog} title="No account's rules are known">
-          Refresh an account under Explain; policies are written on what it has.
+          <HowToRefresh />; policies are written on what it has.
         </Empty>
       ) : null}
       {accounts.length > 0 ? <PolicyForm accounts={accounts} /> : null}

@@ -4,6 +4,7 @@ import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { ShieldCheck } from "lucide-react";
 import { useQueryStates } from "nuqs";
 import { useMemo } from "react";
+import { HowToRefresh } from "@/components/access/how-to-refresh";
 import { infiniteQuery } from "@/components/data/api";
 import { DataTable } from "@/components/data/data-table";
 import { Empty, NoMatch } from "@/components/data/empty";
@@ -39,7 +40,7 @@ export function PolicyList({ chosen, selecting }: PolicyListProps) {
     return (
       <Empty icon={ShieldCheck} title="No policies are known">
         A policy gives a principal permissions on databases, tables or columns, by name or by their LF-tags.
-        Refresh an account under Explain to read those that it has, or propose one.
+        <HowToRefresh /> to read those that it has, or propose one.
       </Empty>
     );
   return (

@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useState, useSyncExternalStore } from "react";
+import { useAskBeforeLeaving } from "@/components/data/use-ask-before-leaving";
 import type { FileStatus } from "./file-upload";
 import { UploadQueue } from "./upload-queue";
 
@@ -11,12 +12,7 @@ export function useUploads() {
   const [queue] = useState(() => new UploadQueue());
   const files = useSyncExternalStore(queue.subscribe, queue.statuses, () => NONE);
   const isSending = files.some(({ state }) => state === "sending" || state === "checking");
-  useEffect(() => {
-    if (!isSending) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", ask);
-    return () => window.removeEventListener("beforeunload", ask);
-  }, [isSending]);
+  useAskBeforeLeaving(isSending);
   // Leaving within the app is no reload: what is sent would go on unseen.
   useEffect(
     () => () => {
