@@ -99,6 +99,31 @@ describe("a plan", () => {
     ]);
   });
 
+  test("knows what it takes also where its resource names the account that it is in", async () => {
+    const there = { ...orders, kind: "table", catalogId: ID };
+    const made = await plan({
+      name: "RevokePermissions",
+      grant: { principal: ETL, resource: there, permissions: ["ALL"] },
+    });
+    expect(made.steps).toMatchObject([{ before: { ALL: "granted" }, after: { ALL: "none" } }]);
+    expect(made.effects).toContainEqual(expect.objectContaining({ direction: "loses", principal: ETL }));
+    const elsewhere = { ...there, catalogId: "999999999999" };
+    const optIn = { principal: ETL, resource: there };
+    const operations = [
+      { name: "AddLFTagsToResource", resource: there, tags: { pii: "true" } },
+      { name: "CreateLakeFormationOptIn", optIn },
+      { name: "CreateLakeFormationOptIn", optIn: { ...optIn, resource: elsewhere } },
+    ];
+    const home = { kind: "table", ...orders };
+    expect(
+      parseSteps(operations.map((operation) => ({ catalogId: ID, operation }))).map((one) => one.operation),
+    ).toEqual([
+      { name: "AddLFTagsToResource", resource: home, tags: { pii: "true" } },
+      { name: "CreateLakeFormationOptIn", optIn: { principal: ETL, resource: home } },
+      { name: "CreateLakeFormationOptIn", optIn: { principal: ETL, resource: elsewhere } },
+    ]);
+  });
+
   test.each([
     [
       "SELECT on a database",
