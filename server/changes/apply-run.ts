@@ -49,13 +49,13 @@ async function runApply(job: Job<ApplyInput>): Promise<Done<Applied>> {
   const kind = kindOfChange(change);
   await refuseWithdrawn(job, change, kind);
   const acting = await kind.act(authority, sessionName, job.signal);
-  const at: Applying = { job: job as Job, change, acting, source: sourceOf(job) };
+  const at: Applying = { job: job as Job, change, kind, acting, source: sourceOf(job) };
   const steps = await stepsOf(changeId);
   if (change.begunAt === null) await refuseStale(change, acting);
   await applyAll(at, steps);
   job.progress(1, "Looking whether it is so");
   const checks = await lookAgain(at, steps);
-  const inTx = (client: pg.ClientBase) => finish(client, at, { kind, steps, checks });
+  const inTx = (client: pg.ClientBase) => finish(client, at, { steps, checks });
   return { output: { steps: steps.length }, inTx };
 }
 

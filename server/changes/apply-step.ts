@@ -3,7 +3,8 @@ import { notify } from "@/server/db/notify";
 import { AppError } from "@/server/errors";
 import { type EventSource, recordEvents } from "@/server/events";
 import { type Job, RetryableError, RunFailure } from "@/server/runs";
-import type { Acting } from "./kinds";
+import type { Acting, ChangeKind } from "./kinds";
+import { lease } from "./lease";
 import { canonical } from "./plan-hash";
 import { markDone, markFailed, markSending, type StepRow } from "./step-store";
 import type { ChangeRow } from "./store";
@@ -18,6 +19,7 @@ export const STALE = "stale";
 export interface Applying {
   job: Job;
   change: ChangeRow;
+  kind: ChangeKind;
   acting: Acting;
   /** Whoever applies it, for the trail. */
   source: EventSource;
@@ -66,7 +68,7 @@ async function announce({ job, change }: Applying, { n }: StepRow): Promise<void
 }
 
 async function done(at: Applying, step: StepRow, wasSo: boolean): Promise<void> {
-  const { job, change, source } = at;
+  const { job, change, kind, source } = at;
   const { n, title, call, before, after } = step;
   const event = {
     ...eventOf(change, "change.applyStep"),
@@ -79,6 +81,7 @@ async function done(at: Applying, step: StepRow, wasSo: boolean): Promise<void> 
     {
       inTx: async (client) => {
         await markDone(client, change.id, n, wasSo);
+        await lease(client, change.id, kind, step);
         await recordEvents(client, [{ source, event }]);
       },
     },

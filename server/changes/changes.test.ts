@@ -1,93 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import * as z from "zod";
 import { GET as overviewRoute } from "@/app/api/v1/overview/route";
 import { AppError } from "@/server/errors";
 import { startWorker } from "@/server/runs";
 import { until } from "@/server/runs/test-bed";
 import { jsonOf, request, type TestApp, type TestPerson, testApp } from "@/server/testing/app";
-import { registerApplyExecutor, registerChangeKind, startExpiryClock } from "./index";
-import type { Acting, ChangeKind, Effect } from "./kinds";
+import { registerApplyExecutor, registerChangeKind } from "./index";
 import { changeRoutes } from "./test-bed";
-
-const Step = z.object({
-  key: z.string(),
-  value: z.string().nullable(),
-  expiresAt: z.iso.datetime().optional(),
-});
-type Step = z.infer<typeof Step>;
-
-/** An outside world of keys and values; who writes it is told by hooks. */
-const world = {
-  values: new Map<string, string>(),
-  sent: [] as string[],
-  approvals: 1,
-  onSend: async (_: Step) => {},
-};
-const at = (key: string) => world.values.get(key) ?? null;
-const put = ({ key, value }: Step) =>
-  void (value === null ? world.values.delete(key) : world.values.set(key, value));
-
-const acting: Acting<Step> = {
-  refresh: async () => {},
-  look: async ({ key }) => at(key),
-  send: async (step) => {
-    await world.onSend(step);
-    world.sent.push(`${step.key}=${step.value}`);
-    put(step);
-  },
-  judge: (error) =>
-    error instanceof AppError && error.code === "aws_throttled"
-      ? "not_done"
-      : error instanceof AppError && error.code === "aws_timeout"
-        ? "unknown"
-        : "final",
-  verify: async (steps) =>
-    steps.map(({ title, step: { key }, after }) => ({
-      ...{ title, isOk: at(key) === after, detail: null, how: "read" as const },
-    })),
-};
-
-function effectsOf(steps: readonly Step[]): Effect[] {
-  return steps.map(({ key, value }) => ({
-    ...{ direction: value === null ? "loses" : "gains", principal: key, accountId: "111122223333" },
-    ...{ resource: `db.${key}`, permission: "SELECT", columns: null, rows: null, note: null },
-  }));
-}
-
-const toy: ChangeKind<Step> = {
-  kind: "toy",
-  parse: (steps) => z.array(Step).parse(steps),
-  accountsOf: () => ["111122223333"],
-  plan: async (steps) => {
-    const seen = new Map(world.values);
-    const planned = steps.map((step) => {
-      const before = seen.get(step.key) ?? null;
-      if (step.value === null && before === null)
-        throw new AppError("invalid", `There is no ${step.key} to take.`);
-      if (step.value !== null) seen.set(step.key, step.value);
-      return {
-        ...{
-          accountId: "111122223333",
-          step,
-          title: `Set ${step.key} to ${step.value}`,
-          before,
-          after: step.value,
-        },
-        call: { service: "toy", operation: "Set", request: { Key: step.key, Value: step.value } },
-        ...{ inverse: [{ key: step.key, value: before }], expiresAt: step.expiresAt ?? null },
-      };
-    });
-    const requirement = { approvals: world.approvals, byAdmin: world.approvals > 0, why: "A test wants it." };
-    return { steps: planned, effects: effectsOf(steps), requirement, warnings: [], version: "1" };
-  },
-  authorityOf: async () => ({ "111122223333": "arn:aws:iam::111122223333:role/x" }),
-  act: async () => acting,
-  leasesOf: ({ key, value }) => [{ key, undo: value === null ? null : { key, value: null } }],
-};
+import { put, resetWorld, type Step, steps, toy, world } from "./toy";
 
 let app: TestApp;
 let worker: ReturnType<typeof startWorker>;
-let stopClock: () => Promise<void>;
 let [ana, stella, ada, vic]: TestPerson[] = [];
 const routes = changeRoutes();
 
@@ -96,22 +18,16 @@ beforeAll(async () => {
   registerChangeKind(toy);
   registerApplyExecutor();
   worker = startWorker();
-  stopClock = startExpiryClock();
   [ana, stella, ada, vic] = await Promise.all(
     (["analyst", "steward", "admin", "viewer"] as const).map((role) => app.person(role)),
   );
 });
 afterAll(async () => {
-  await stopClock?.();
   await worker?.stop();
   await app?.close();
 });
-beforeEach(() => {
-  Object.assign(world, { values: new Map(), sent: [], approvals: 1, onSend: async () => {} });
-});
+beforeEach(resetWorld);
 
-const steps = (...all: [string, string | null, Partial<Step>?][]) =>
-  all.map(([key, value, rest]) => ({ key, value, ...rest }));
 const drafted = async (as: TestPerson, all: Step[]): Promise<string> => {
   const made = await routes.create(as, { kind: "toy", title: "A Change", steps: all });
   expect(made).toMatchObject({ status: 201, state: "draft", may: ["edit", "plan", "withdraw"] });
@@ -326,61 +242,5 @@ describe("applying", () => {
     expect(await routes.ended(runId)).toMatchObject({ state: "failed", error_code: "forbidden" });
     expect(await routes.get(ada!, id)).toMatchObject({ state: "failed", stepsDone: 0 });
     expect(world.sent).toEqual([]);
-  });
-});
-
-describe("what is given for a time", () => {
-  /** As if that time had passed. */
-  const pass = (changeId: string) =>
-    app.db.pool.query(
-      "WITH passed AS (UPDATE change_expiry SET expires_at = now() WHERE change_id = $1) SELECT pg_notify('headgate_change', '')",
-      [changeId],
-    );
-  const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();
-
-  test("is taken back at its hour by a Change of Headgate's own", async () => {
-    const id = await ready(ana!, steps(["e", "1", { expiresAt: inAnHour() }], ["stays", "1"]));
-    expect(await routes.applied(ada!, id)).toMatchObject({ expiries: [{ state: "waiting", count: 1 }] });
-    await pass(id);
-    await until("it is taken back", async () => !world.values.has("e"));
-    const expired = async () =>
-      (await routes.list(stella!, "?text=Expired")).items.find(
-        (one: { state: string }) => one.state === "verified",
-      );
-    await until("its Change is verified", async () => Boolean(await expired()));
-    expect(await expired()).toMatchObject({ title: "Expired: A Change", requesterName: "Headgate" });
-    expect(Object.fromEntries(world.values)).toEqual({ stays: "1" });
-    expect(await routes.get(ana!, id)).toMatchObject({ expiries: [{ state: "ended", count: 1 }] });
-    expect(await inbox(ana!)).toContain("What A Change gave has expired and is being taken back.");
-  });
-
-  test("given anew it stays, and what is gone already needs no Change", async () => {
-    const id = await ready(
-      ana!,
-      steps(["n", "1", { expiresAt: inAnHour() }], ["o", "1", { expiresAt: inAnHour() }]),
-    );
-    await routes.applied(ada!, id);
-    await routes.applied(ada!, await ready(ana!, steps(["n", "2"])));
-    world.values.delete("o");
-    await pass(id);
-    await until("nothing waits", async () =>
-      (await routes.get(ana!, id)).expiries.every((one: { state: string }) => one.state !== "waiting"),
-    );
-    expect(world.values.get("n")).toBe("2");
-    const { rows } = await app.db.pool.query(
-      "SELECT key, state FROM change_expiry WHERE change_id = $1 ORDER BY key",
-      [id],
-    );
-    expect(rows).toEqual([
-      { key: "n", state: "superseded" },
-      { key: "o", state: "ended" },
-    ]);
-  });
-
-  test("is refused where its hour has passed before it was planned", async () => {
-    const id = await drafted(ana!, steps(["late", "1", { expiresAt: "2020-01-01T00:00:00Z" }]));
-    expect(await routes.post(ana!, id, "plan")).toMatchObject({
-      ...{ status: 422, issues: [{ path: "steps.0.expiresAt" }] },
-    });
   });
 });
