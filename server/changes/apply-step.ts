@@ -36,15 +36,16 @@ export async function applyStep(at: Applying, step: StepRow): Promise<void> {
   let known: Known = step.state === "sending" ? "unknown" : "not_sent";
   for (let tries = 1; ; tries += 1) {
     at.job.signal.throwIfAborted();
+    let isSent = false;
     try {
       if (known !== "not_done" && (await isThere(at, step)))
         return await done(at, step, known === "not_sent");
       if (known === "not_sent") await announce(at, step);
-      known = "unknown";
+      isSent = true;
       await at.acting.send(step.step);
       return await done(at, step, false);
     } catch (error) {
-      known = await afterFailure(at, step, { error, known, tries });
+      known = await afterFailure(at, step, { error, known, isSent, tries });
     }
   }
 }
@@ -92,12 +93,16 @@ async function done(at: Applying, step: StepRow, wasSo: boolean): Promise<void> 
 
 interface Failure {
   error: unknown;
+  /** Before this try. */
   known: Known;
+  /** What failed is the send, not the look before it. */
+  isSent: boolean;
   tries: number;
 }
 
 /** What is known then; throws where it is not to be tried again here. */
-async function afterFailure(at: Applying, step: StepRow, { error, known, tries }: Failure): Promise<Known> {
+async function afterFailure(at: Applying, step: StepRow, failure: Failure): Promise<Known> {
+  const { error, known, isSent, tries } = failure;
   const { job, acting, change } = at;
   job.signal.throwIfAborted();
   if (!(error instanceof AppError)) throw error;
@@ -113,6 +118,7 @@ async function afterFailure(at: Applying, step: StepRow, { error, known, tries }
   job.log("warn", `${step.title}: ${error.message} Trying again.`);
   const ms = Math.min(CAP_MS, BASE_MS * 2 ** (tries - 1)) * (0.5 + Math.random() / 2);
   await delay(ms, undefined, { signal: job.signal });
-  if (known === "not_sent") return "not_sent";
+  // That it could not be looked at says nothing of what was sent before.
+  if (!isSent) return known;
   return judged === "not_done" ? "not_done" : "unknown";
 }

@@ -204,6 +204,23 @@ describe("applying", () => {
     expect(world.sent).toEqual(["x=1", "y=2"]);
   });
 
+  test("does not send again what may have been done while it can't look", async () => {
+    const id = await ready(ana!, steps(["blind", "1"]));
+    const looks = ["aws_throttled", "aws_throttled"] as const;
+    let [sends, n] = [0, 0];
+    world.onSend = async (step) => {
+      sends += 1;
+      put(step);
+      throw new AppError("aws_timeout", "No answer");
+    };
+    world.onLook = async () => {
+      const code = sends > 0 ? looks[n++] : undefined;
+      if (code) throw new AppError(code, "Rate exceeded");
+    };
+    expect(await routes.applied(ada!, id)).toMatchObject({ state: "verified" });
+    expect({ sends, n }).toEqual({ sends: 1, n: 3 });
+  });
+
   test("fails with what AWS said where that is final, and goes on from there when it is applied again", async () => {
     const id = await ready(ana!, steps(["f", "1"], ["g", "2"]));
     world.onSend = async ({ key }) => {
