@@ -105,8 +105,11 @@ async function refuseStale(change: ChangeRow, acting: Acting): Promise<void> {
   const isByHeadgate = change.requesterId === null;
   const blocking = blockingOf(now.summary.checks, now.hash, await overridesOf(change.id));
   if (!isByHeadgate && blocking.length > 0) throw stale(`It would break ${namesOf(blocking)} by now.`);
-  if (!isByHeadgate && now.plan.requirement.approvals > (change.requirement?.approvals ?? 0))
-    throw stale(`It needs more approvals by now. ${now.plan.requirement.why}`);
+  const { approvals, byAdmin, why } = now.plan.requirement;
+  const was = change.requirement;
+  if (isByHeadgate) return;
+  if (approvals > (was?.approvals ?? 0)) throw stale(`It needs more approvals by now. ${why}`);
+  if (byAdmin && !was?.byAdmin) throw stale(`It needs the approval of an admin by now. ${why}`);
 }
 
 const stale = (why: string) => new RunFailure(STALE, `${why} Nothing was done. Plan it again.`);

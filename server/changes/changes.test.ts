@@ -169,6 +169,16 @@ describe("applying", () => {
     expect((await inbox(ana!)).at(-1)).toContain("went stale");
   });
 
+  test("is refused where it needs an admin by now and had none", async () => {
+    world.byAdmin = false;
+    const id = await ready(ana!, steps(["strict", "1"]), stella!);
+    world.byAdmin = true;
+    const done = await routes.applied(stella!, id);
+    expect(done).toMatchObject({ state: "draft", stepsDone: 0 });
+    expect(done.problem).toContain("It needs the approval of an admin by now.");
+    expect(world.sent).toEqual([]);
+  });
+
   test("stops where somebody was faster between two steps, keeps what was done, and takes that back", async () => {
     world.values.set("q", "old");
     const id = await ready(ana!, steps(["p", "1"], ["q", "2"]));

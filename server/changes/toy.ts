@@ -14,6 +14,7 @@ export const world = {
   values: new Map<string, string>(),
   sent: [] as string[],
   approvals: 1,
+  byAdmin: true,
   /** Each may throw. */
   onSend: async (_: Step) => {},
   onLook: async (_: Step) => {},
@@ -21,7 +22,7 @@ export const world = {
 };
 export const resetWorld = () => {
   const nothing = async () => {};
-  Object.assign(world, { values: new Map(), sent: [], approvals: 1 });
+  Object.assign(world, { values: new Map(), sent: [], approvals: 1, byAdmin: true });
   Object.assign(world, { onSend: nothing, onLook: nothing, onPlan: nothing });
 };
 const at = (key: string) => world.values.get(key) ?? null;
@@ -82,7 +83,8 @@ export const toy: ChangeKind<Step> = {
         ...{ inverse: [{ key: step.key, value: before }], expiresAt: step.expiresAt ?? null },
       };
     });
-    const requirement = { approvals: world.approvals, byAdmin: world.approvals > 0, why: "A test wants it." };
+    const { approvals, byAdmin } = world;
+    const requirement = { approvals, byAdmin: byAdmin && approvals > 0, why: "A test wants it." };
     return { steps: planned, effects: effectsOf(steps), requirement, warnings: [], version: "1" };
   },
   authorityOf: async () => ({ "111122223333": "arn:aws:iam::111122223333:role/x" }),
