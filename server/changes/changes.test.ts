@@ -87,6 +87,27 @@ describe("a Change", () => {
     expect(rest).toMatchObject({ items: [{ principal: "b" }], nextCursor: null });
   });
 
+  test("waits for whoever did not approve it, also for who rejected an earlier plan of it", async () => {
+    const id = await drafted(ana!, steps(["wait", "1"]));
+    const waits = async (as: TestPerson) =>
+      (await routes.list(as, "?waitsFor=me")).items.some((one: { id: string }) => one.id === id);
+    const submit = async (): Promise<string> => {
+      const { planHash } = await routes.post(ana!, id, "plan");
+      await routes.post(ana!, id, "submit");
+      return planHash;
+    };
+    const planHash = await submit();
+    expect(await routes.post(ada!, id, "reject", { planHash, comment: "Not so." })).toMatchObject({
+      state: "rejected",
+    });
+    const second = await submit();
+    expect([await waits(ada!), await waits(stella!)]).toEqual([true, true]);
+    expect(await routes.post(stella!, id, "approve", { planHash: second })).toMatchObject({
+      state: "submitted",
+    });
+    expect([await waits(ada!), await waits(stella!)]).toEqual([true, false]);
+  });
+
   test("is not approved by who asks for it, nor applied before it is approved", async () => {
     const id = await drafted(stella!, steps(["own", "1"]));
     const { planHash } = await routes.post(stella!, id, "plan");

@@ -253,7 +253,8 @@ export async function pageOfChanges(
   if (waitsForId !== undefined) {
     const me = `${bind(waitsForId)}::uuid`;
     where.push(`c.state = 'submitted' AND c.requester_id IS DISTINCT FROM ${me} AND NOT EXISTS (
-      SELECT FROM change_verdict AS v WHERE v.change_id = c.id AND NOT v.is_void AND v.person_id = ${me})`);
+      SELECT FROM change_verdict AS v WHERE v.change_id = c.id AND NOT v.is_void AND v.verdict = 'approve'
+        AND v.person_id = ${me})`);
   }
   if (beforeId !== null) where.push(`c.id < ${bind(beforeId)}::uuid`);
   const { rows } = await pool().query<ListedChange>(
