@@ -70,12 +70,12 @@ async function announce({ job, change }: Applying, { n }: StepRow): Promise<void
 
 async function done(at: Applying, step: StepRow, wasSo: boolean): Promise<void> {
   const { job, change, kind, source } = at;
-  const { n, title, call, before, after } = step;
+  const { n, title, call } = step;
   const event = {
     ...eventOf(change, "change.applyStep"),
     accountId: step.accountId,
-    before: { value: before },
-    after: { value: after, step: n + 1, title, operation: call.operation, wasSo },
+    // Not the values: the trail of a Change is read by some who may not see who has what.
+    after: { step: n + 1, title, operation: call.operation, wasSo },
   };
   await job.setDetail(
     { step: n },

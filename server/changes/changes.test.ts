@@ -71,7 +71,18 @@ describe("a Change", () => {
     expect(approved).toMatchObject({ state: "approved", may: ["plan", "reject", "apply"] });
     const done = await routes.applied(ada!, id);
     expect(done).toMatchObject({ state: "verified", stepsDone: 2, problem: null, may: ["revert"] });
-    expect(done.checks).toMatchObject([{ isOk: true }, { isOk: true }]);
+    expect(done.checks).toMatchObject([
+      { isOk: true, how: "read", detail: "Found so." },
+      { how: "tried", isOk: true },
+    ]);
+    expect((await routes.get(ana!, id)).checks).toMatchObject([{ isOk: true, how: "read", detail: null }]);
+    const { rows } = await app.db.pool.query(
+      "SELECT before, after FROM event WHERE resource_id = $1 AND verb = 'change.applyStep' ORDER BY id LIMIT 1",
+      [id],
+    );
+    expect(rows).toEqual([
+      { before: null, after: { step: 1, title: "Set a to 1", operation: "Set", wasSo: false } },
+    ]);
     expect(world.sent).toEqual(["a=1", "b=2"]);
     expect(await told(id)).toEqual([
       ...["change.create", "change.plan", "change.submit", "change.approve", "change.apply"],
