@@ -276,6 +276,19 @@ describe("applying", () => {
     expect(world.sent).toEqual(["f=1", "g=2"]);
   });
 
+  test("of another's steps is no revert of it any more", async () => {
+    const id = await ready(ana!, steps(["back", "1"]));
+    await routes.applied(ada!, id);
+    const made = await routes.post(ana!, id, "revert");
+    const named = { title: "Another name", steps: made.proposed };
+    expect(await routes.edit(ana!, made.id, named)).toMatchObject({ revertsId: id });
+    const other = await routes.edit(ana!, made.id, { steps: steps(["elsewhere", "1"]) });
+    expect(other).toMatchObject({ revertsId: null });
+    await routes.approved(ana!, made.id, ada!);
+    expect(await routes.applied(ada!, made.id)).toMatchObject({ state: "verified" });
+    expect(await routes.get(ana!, id)).toMatchObject({ state: "verified", may: ["revert"] });
+  });
+
   test("happens to one Change of an account at a time", async () => {
     const [one, two] = [await ready(ana!, steps(["u", "1"])), await ready(stella!, steps(["v", "1"]))];
     let letGo = () => {};

@@ -133,6 +133,7 @@ export interface Along {
   authority?: Authority;
   appliedAt?: "now";
   checks?: readonly Check[] | null;
+  revertsId?: null;
   revertedById?: string;
 }
 
@@ -140,6 +141,7 @@ const COLUMN: Record<keyof Along, string> = {
   ...{ title: "title", reason: "reason", steps: "steps", accountIds: "account_ids", plan: "plan" },
   ...{ plannedAt: "planned_at", problem: "problem", runId: "run_id", appliedByName: "applied_by_name" },
   ...{ authority: "authority", appliedAt: "applied_at", checks: "checks", revertedById: "reverted_by_id" },
+  revertsId: "reverts_id",
 };
 const JSONS: ReadonlySet<string> = new Set(["steps", "plan", "authority", "checks"]);
 
