@@ -51,16 +51,16 @@ export async function applyStep(at: Applying, step: StepRow): Promise<void> {
 }
 
 /** Whether it is as the step makes it; throws where it is neither that nor as it was planned to be before. */
-async function isThere({ acting, change }: Applying, step: StepRow): Promise<boolean> {
+async function isThere(at: Applying, step: StepRow): Promise<boolean> {
+  const { acting, change } = at;
   const found = canonical(await acting.look(step.step));
   if (found === canonical(step.after)) return true;
   if (found === canonical(step.before)) return false;
   const what =
     change.begunAt === null ? "Nothing was done." : "It stopped there; what was done before is done.";
-  throw new RunFailure(
-    STALE,
-    `${step.title}: this is not as it was planned any more; somebody has changed it since. ${what}`,
-  );
+  const error = `${step.title}: this is not as it was planned any more; somebody has changed it since. ${what}`;
+  if (change.begunAt !== null) await failed(at, step, { error, isUndone: true });
+  throw new RunFailure(STALE, error);
 }
 
 async function announce({ job, change }: Applying, { n }: StepRow): Promise<void> {
@@ -91,6 +91,14 @@ async function done(at: Applying, step: StepRow, wasSo: boolean): Promise<void> 
   job.log("info", wasSo ? `${title}: it was so already` : title);
 }
 
+async function failed(
+  { job, change }: Applying,
+  { n }: StepRow,
+  why: { error: string; isUndone: boolean },
+): Promise<void> {
+  await job.setDetail({ step: n }, { inTx: (client) => markFailed(client, change.id, n, why) });
+}
+
 interface Failure {
   error: unknown;
   /** Before this try. */
@@ -103,14 +111,12 @@ interface Failure {
 /** What is known then; throws where it is not to be tried again here. */
 async function afterFailure(at: Applying, step: StepRow, failure: Failure): Promise<Known> {
   const { error, known, isSent, tries } = failure;
-  const { job, acting, change } = at;
+  const { job, acting } = at;
   job.signal.throwIfAborted();
   if (!(error instanceof AppError)) throw error;
   const judged = acting.judge(error);
-  await job.setDetail(
-    { step: step.n },
-    { inTx: (client) => markFailed(client, change.id, step.n, error.message) },
-  );
+  const isUndone = isSent && judged === "final";
+  await failed(at, step, { error: error.message, isUndone });
   if (judged === "final")
     throw new RunFailure(error.code, `${step.title}: ${error.message}`, { cause: error });
   if (tries >= TRIES_MAX)

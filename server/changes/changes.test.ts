@@ -271,9 +271,24 @@ describe("applying", () => {
     const failed = await routes.applied(ada!, id);
     expect(failed).toMatchObject({ state: "failed", stepsDone: 1 });
     expect(failed.problem).toBe("Set g to 2: AccessDeniedException: no");
+    expect((await routes.steps(ada!, id)).items[1]).toMatchObject({ state: "pending" });
     world.onSend = async () => {};
     expect(await routes.applied(ada!, id)).toMatchObject({ state: "verified", problem: null });
     expect(world.sent).toEqual(["f=1", "g=2"]);
+  });
+
+  test("is taken back only once it is known of each step whether it was done", async () => {
+    const id = await ready(ana!, steps(["known", "1"], ["open", "2"]));
+    world.onSend = async ({ key }) => {
+      if (key === "open") throw new AppError("aws_denied", "AccessDeniedException: no");
+    };
+    await routes.applied(ada!, id);
+    await app.db.pool.query("UPDATE change_step SET state = 'sending' WHERE change_id = $1 AND n = 1", [id]);
+    expect(await routes.post(ana!, id, "revert")).toMatchObject({
+      ...{ status: 412, detail: expect.stringContaining("Set open to 2. Apply the Change again first") },
+    });
+    await routes.applied(ada!, id);
+    expect(await routes.post(ana!, id, "revert")).toMatchObject({ status: 201, steps: 1 });
   });
 
   test("of another's steps is no revert of it any more", async () => {
