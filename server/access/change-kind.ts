@@ -1,13 +1,13 @@
 import { awsTargetFor } from "@/server/accounts";
 import { AwsError, mayPass } from "@/server/aws/error";
-import { type Acting, type Authority, type Lease, registerChangeKind } from "@/server/changes";
+import { type Acting, type Authority, registerChangeKind } from "@/server/changes";
 import { SYSTEM } from "@/server/events";
 import { send } from "./call";
 import { planAccess } from "./change-plan";
 import { targetsOf } from "./change-targets";
 import { verifyAccess } from "./change-verify";
+import { leasesOf } from "./leases";
 import { lookAt } from "./look";
-import { resourceKey } from "./operations/resource-key";
 import { refreshParts } from "./refresh-parts";
 import { type AccessStep, parseSteps } from "./step-shape";
 import { checkTests } from "./tests/check";
@@ -64,24 +64,4 @@ function judge(error: unknown): "not_done" | "unknown" | "final" {
     return "not_done";
   const isPassing: boolean = mayPass(error);
   return isPassing || error.awsCode === "OperationTimeoutException" ? "unknown" : "final";
-}
-
-/** Each permission of a grant by itself: given anew it stays, whatever else was given with it. */
-function leasesOf({ catalogId, operation }: AccessStep): Lease<AccessStep>[] {
-  if (operation.name !== "GrantPermissions" && operation.name !== "RevokePermissions") return [];
-  const { principal, resource, permissions, grantable, condition } = operation.grant;
-  const on = { principal, resource, ...(condition === undefined ? {} : { condition }) };
-  return permissions.map((permission) => {
-    const key = JSON.stringify([
-      catalogId,
-      principal,
-      resourceKey(catalogId, resource),
-      permission,
-      condition,
-    ]);
-    const passed = grantable.includes(permission) ? [permission] : [];
-    const grant = { ...on, permissions: [permission], grantable: passed };
-    const undo = { catalogId, operation: { name: "RevokePermissions" as const, grant } };
-    return { key, undo: operation.name === "GrantPermissions" ? undo : null };
-  });
 }

@@ -35,6 +35,7 @@ beforeAll(async () => {
         }),
         table("items", ["id"], { tags: { pii: "false" } }),
       ]),
+      database("unknown", [table("things", ["id"])]),
     ],
     grants: [
       { principal: ANALYST, resource: policy(["false"]), permissions: ["SELECT"], grantable: [] },
@@ -95,6 +96,31 @@ describe("a plan", () => {
     ]);
     expect(made.effects.map(({ direction, principal }) => [direction, principal])).toEqual([
       ["loses", ANALYST],
+    ]);
+  });
+
+  test("knows what it takes also where its resource names the account that it is in", async () => {
+    const there = { ...orders, kind: "table", catalogId: ID };
+    const made = await plan({
+      name: "RevokePermissions",
+      grant: { principal: ETL, resource: there, permissions: ["ALL"] },
+    });
+    expect(made.steps).toMatchObject([{ before: { ALL: "granted" }, after: { ALL: "none" } }]);
+    expect(made.effects).toContainEqual(expect.objectContaining({ direction: "loses", principal: ETL }));
+    const elsewhere = { ...there, catalogId: "999999999999" };
+    const optIn = { principal: ETL, resource: there };
+    const operations = [
+      { name: "AddLFTagsToResource", resource: there, tags: { pii: "true" } },
+      { name: "CreateLakeFormationOptIn", optIn },
+      { name: "CreateLakeFormationOptIn", optIn: { ...optIn, resource: elsewhere } },
+    ];
+    const home = { kind: "table", ...orders };
+    expect(
+      parseSteps(operations.map((operation) => ({ catalogId: ID, operation }))).map((one) => one.operation),
+    ).toEqual([
+      { name: "AddLFTagsToResource", resource: home, tags: { pii: "true" } },
+      { name: "CreateLakeFormationOptIn", optIn: { principal: ETL, resource: home } },
+      { name: "CreateLakeFormationOptIn", optIn: { principal: ETL, resource: elsewhere } },
     ]);
   });
 
@@ -218,6 +244,25 @@ test("how many must approve follows from the most sensitive dataset that it touc
     expect(await asked()).toMatchObject({ approvals, byAdmin, why: expect.stringContaining("Shop") });
   }
   expect((await plan({ name: "CreateLFTag", key: "zone", values: ["raw"] })).requirement.approvals).toBe(0);
+  await classify("public");
+  const given = (resource: object, permission: string) => ({
+    name: "GrantPermissions",
+    grant: { principal: ETL, resource, permissions: [permission] },
+  });
+  const open = { name: "GrantPermissions", grant };
+  const values = { pii: ["true"] };
+  for (const also of [
+    given({ kind: "table", database: "unknown", table: "things" }, "SELECT"),
+    given({ kind: "catalog" }, "CREATE_DATABASE"),
+    given({ kind: "location", arn: "arn:aws:s3:::bucket/prefix" }, "DATA_LOCATION_ACCESS"),
+    given({ kind: "tag", key: "pii", values: ["true"] }, "ASSOCIATE"),
+    given({ kind: "tagPolicy", resourceType: "TABLE", expression: values }, "SELECT"),
+  ]) {
+    const { requirement } = await plan(open, also);
+    expect(requirement).toMatchObject({ approvals: 1, byAdmin: true });
+    expect(requirement.why).toMatch(/^(The database unknown|Step 2, which names no database)/);
+  }
+  expect((await plan(open)).requirement.approvals).toBe(0);
 });
 
 test("a plan tells which policy tests it would break, and which it would mend", async () => {

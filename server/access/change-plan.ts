@@ -3,7 +3,7 @@ import type { Plan, PlannedStep } from "@/server/changes";
 import { AppError } from "@/server/errors";
 import { callOf } from "./call";
 import { decidersMoved, effectsOf } from "./change-effects";
-import { requirementOf, type TouchedDataset } from "./change-requirement";
+import { isPreparing, requirementOf, type TouchedDataset } from "./change-requirement";
 import { type AccessDiff, applySteps, diffAccess, OperationRefused } from "./engine";
 import { facetOf } from "./facet";
 import { type CurrentLake, currentLake } from "./lake";
@@ -87,14 +87,31 @@ async function touchedDatasets(steps: readonly AccessStep[], diff: AccessDiff): 
   };
   for (const { table } of diff.tables) touch(table.catalogId, table.database);
   for (const { database } of diff.databases) touch(database.catalogId, database.database);
-  for (const { catalogId, operation } of steps) {
+  const atLarge: TouchedDataset[] = [];
+  for (const [at, { catalogId, operation }] of steps.entries()) {
     const resource = resourceOf(operation);
     if (resource) touch(resource.catalogId ?? catalogId, resource.database);
+    else if (!isPreparing(operation))
+      atLarge.push({ name: `Step ${at + 1}, which names no database,`, classification: null });
   }
   const found = await Promise.all(
-    [...touched].map(([accountId, databases]) => classifiedIn(accountId, [...databases])),
+    [...touched].map(([accountId, databases]) => classified(accountId, [...databases])),
   );
-  return found.flat();
+  return [...found.flat(), ...atLarge];
+}
+
+/** A database of which there is no dataset is one that nobody classified. */
+async function classified(accountId: string, databases: readonly string[]): Promise<TouchedDataset[]> {
+  const known = await classifiedIn(accountId, databases);
+  const names = new Set(known.map(({ database }) => database));
+  const unknown = databases.filter((database) => !names.has(database));
+  return [
+    ...known,
+    ...unknown.map((database) => ({
+      name: `The database ${database} of ${accountId}, of no registered dataset,`,
+      classification: null,
+    })),
+  ];
 }
 
 /** The database that an operation names, and whose catalog it is in where that is another's. */

@@ -1,7 +1,7 @@
 import type { Requirement } from "@/server/changes";
 import type { AccessStep } from "./step-shape";
 
-/** A dataset whose access a Change touches. */
+/** A dataset whose access a Change touches, or whatever else it touches that is none. */
 export interface TouchedDataset {
   name: string;
   classification: string | null;
@@ -30,15 +30,15 @@ export function requirementOf(
   if (effects === 0 && steps.every(({ operation }) => isPreparing(operation)))
     return { approvals: 0, byAdmin: false, why: "It gives nobody anything and takes nothing." };
   const [first, ...rest] = datasets.map((dataset) => ({ dataset, rule: ruleOf(dataset) }));
-  if (!first) return { ...UNCLASSIFIED, why: "What it touches is of no registered dataset." };
+  if (!first) return { ...UNCLASSIFIED, why: "It touches no registered dataset." };
   const { dataset, rule } = rest.reduce((most, one) => (isStricter(one.rule, most.rule) ? one : most), first);
   const others = datasets.length - 1;
-  const also = others === 0 ? "" : `, the most sensitive of ${datasets.length} datasets that it touches`;
+  const also = others === 0 ? "" : `, the most sensitive of ${datasets.length} that it touches`;
   const word = dataset.classification === null ? "is not classified" : `is ${dataset.classification}`;
   return { approvals: rule.approvals, byAdmin: rule.byAdmin, why: `${dataset.name} ${word}${also}.` };
 }
 
-function isPreparing(operation: AccessStep["operation"]): boolean {
+export function isPreparing(operation: AccessStep["operation"]): boolean {
   if (operation.name === "UpdateLFTag") return operation.remove.length === 0;
   return PREPARING.has(operation.name);
 }

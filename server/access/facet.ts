@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from "node:util";
-import type { Catalog, CellsFilter, Grant, Resource, Tags } from "./model";
+import type { Catalog, CellsFilter, Grant, OptIn, Tags } from "./model";
 import type { Operation, TaggedResource } from "./operation";
+import { optInKey, resourceKey } from "./operations/resource-key";
 
 /**
  * What an operation touches of a catalog, and nothing else: so that what is there can be compared with what was there
@@ -30,10 +30,7 @@ export function facetOf(catalog: Catalog, operation: Operation): unknown {
     case "DeleteDataCellsFilter":
       return filterOf(catalog, { ...operation, name: operation.filterName });
     default:
-      return catalog.optIns.some(
-        ({ principal, resource }) =>
-          principal === operation.optIn.principal && isSameResource(resource, operation.optIn.resource),
-      );
+      return hasOptIn(catalog, operation.optIn);
   }
 }
 
@@ -85,12 +82,16 @@ const tagsOf = (tags: Tags, keys: readonly string[]): Record<string, string | nu
   Object.fromEntries([...keys].sort().map((key) => [key, tags[key] ?? null]));
 
 /** Of the permissions that are named: not there, there, or there and to be passed on. */
-function givenOf(catalog: Catalog, { principal, resource, permissions, grantable, condition }: Grant) {
-  const found = catalog.grants.filter(
+function givenOf(
+  { catalogId, grants }: Catalog,
+  { principal, resource, permissions, grantable, condition }: Grant,
+) {
+  const key = resourceKey(catalogId, resource);
+  const found = grants.filter(
     (one) =>
       one.principal === principal &&
       (one.condition ?? "") === (condition ?? "") &&
-      isSameResource(one.resource, resource),
+      resourceKey(catalogId, one.resource) === key,
   );
   const named = [...new Set([...permissions, ...grantable])].sort();
   return Object.fromEntries(
@@ -102,12 +103,7 @@ function givenOf(catalog: Catalog, { principal, resource, permissions, grantable
   );
 }
 
-const isSameResource = (one: Resource, other: Resource): boolean =>
-  isDeepStrictEqual(inOrder(one), inOrder(other));
-
-/** Lists that mean a set, in one order. */
-function inOrder(resource: Resource): unknown {
-  return JSON.parse(JSON.stringify(resource), (_, value: unknown) =>
-    Array.isArray(value) ? [...value].sort() : value,
-  );
+function hasOptIn({ catalogId, optIns }: Catalog, optIn: OptIn): boolean {
+  const key = optInKey(catalogId, optIn);
+  return optIns.some((one) => one.principal === optIn.principal && optInKey(catalogId, one) === key);
 }

@@ -119,10 +119,27 @@ const Steps = z.array(ProposedStep);
 
 export function parseSteps(steps: readonly unknown[]): AccessStep[] {
   const parsed = Steps.safeParse(steps);
-  if (parsed.success) return parsed.data as AccessStep[];
+  if (parsed.success) return (parsed.data as AccessStep[]).map(atHome);
   const issues = parsed.error.issues.slice(0, 50).map(({ path, message }) => ({
     path: ["steps", ...path].join("."),
     message,
   }));
   throw new AppError("invalid", `A step can't be done: ${issues[0]?.message ?? "not a step"}`, { issues });
+}
+
+/** A resource names an account only where it is another's than the step's, as it is kept. */
+function atHome(step: AccessStep): AccessStep {
+  const { operation } = step;
+  const home = <R extends { catalogId?: string }>({ catalogId, ...resource }: R): R =>
+    ({ ...resource, ...(catalogId === undefined || catalogId === step.catalogId ? {} : { catalogId }) }) as R;
+  if ("grant" in operation) {
+    const grant = { ...operation.grant, resource: home(operation.grant.resource) };
+    return { ...step, operation: { ...operation, grant } };
+  }
+  if ("optIn" in operation) {
+    const optIn = { ...operation.optIn, resource: home(operation.optIn.resource) };
+    return { ...step, operation: { ...operation, optIn } };
+  }
+  if (!("resource" in operation)) return step;
+  return { ...step, operation: { ...operation, resource: home(operation.resource) } };
 }

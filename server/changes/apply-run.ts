@@ -49,13 +49,13 @@ async function runApply(job: Job<ApplyInput>): Promise<Done<Applied>> {
   const kind = kindOfChange(change);
   await refuseWithdrawn(job, change, kind);
   const acting = await kind.act(authority, sessionName, job.signal);
-  const at: Applying = { job: job as Job, change, acting, source: sourceOf(job) };
+  const at: Applying = { job: job as Job, change, kind, acting, source: sourceOf(job) };
   const steps = await stepsOf(changeId);
   if (change.begunAt === null) await refuseStale(change, acting);
   await applyAll(at, steps);
   job.progress(1, "Looking whether it is so");
   const checks = await lookAgain(at, steps);
-  const inTx = (client: pg.ClientBase) => finish(client, at, { kind, steps, checks });
+  const inTx = (client: pg.ClientBase) => finish(client, at, { steps, checks });
   return { output: { steps: steps.length }, inTx };
 }
 
@@ -105,8 +105,11 @@ async function refuseStale(change: ChangeRow, acting: Acting): Promise<void> {
   const isByHeadgate = change.requesterId === null;
   const blocking = blockingOf(now.summary.checks, now.hash, await overridesOf(change.id));
   if (!isByHeadgate && blocking.length > 0) throw stale(`It would break ${namesOf(blocking)} by now.`);
-  if (!isByHeadgate && now.plan.requirement.approvals > (change.requirement?.approvals ?? 0))
-    throw stale(`It needs more approvals by now. ${now.plan.requirement.why}`);
+  const { approvals, byAdmin, why } = now.plan.requirement;
+  const was = change.requirement;
+  if (isByHeadgate) return;
+  if (approvals > (was?.approvals ?? 0)) throw stale(`It needs more approvals by now. ${why}`);
+  if (byAdmin && !was?.byAdmin) throw stale(`It needs the approval of an admin by now. ${why}`);
 }
 
 const stale = (why: string) => new RunFailure(STALE, `${why} Nothing was done. Plan it again.`);

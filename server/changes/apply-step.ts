@@ -3,7 +3,8 @@ import { notify } from "@/server/db/notify";
 import { AppError } from "@/server/errors";
 import { type EventSource, recordEvents } from "@/server/events";
 import { type Job, RetryableError, RunFailure } from "@/server/runs";
-import type { Acting } from "./kinds";
+import type { Acting, ChangeKind } from "./kinds";
+import { lease } from "./lease";
 import { canonical } from "./plan-hash";
 import { markDone, markFailed, markSending, type StepRow } from "./step-store";
 import type { ChangeRow } from "./store";
@@ -18,6 +19,7 @@ export const STALE = "stale";
 export interface Applying {
   job: Job;
   change: ChangeRow;
+  kind: ChangeKind;
   acting: Acting;
   /** Whoever applies it, for the trail. */
   source: EventSource;
@@ -34,30 +36,31 @@ export async function applyStep(at: Applying, step: StepRow): Promise<void> {
   let known: Known = step.state === "sending" ? "unknown" : "not_sent";
   for (let tries = 1; ; tries += 1) {
     at.job.signal.throwIfAborted();
+    let isSent = false;
     try {
       if (known !== "not_done" && (await isThere(at, step)))
         return await done(at, step, known === "not_sent");
       if (known === "not_sent") await announce(at, step);
-      known = "unknown";
+      isSent = true;
       await at.acting.send(step.step);
       return await done(at, step, false);
     } catch (error) {
-      known = await afterFailure(at, step, { error, known, tries });
+      known = await afterFailure(at, step, { error, known, isSent, tries });
     }
   }
 }
 
 /** Whether it is as the step makes it; throws where it is neither that nor as it was planned to be before. */
-async function isThere({ acting, change }: Applying, step: StepRow): Promise<boolean> {
+async function isThere(at: Applying, step: StepRow): Promise<boolean> {
+  const { acting, change } = at;
   const found = canonical(await acting.look(step.step));
   if (found === canonical(step.after)) return true;
   if (found === canonical(step.before)) return false;
   const what =
     change.begunAt === null ? "Nothing was done." : "It stopped there; what was done before is done.";
-  throw new RunFailure(
-    STALE,
-    `${step.title}: this is not as it was planned any more; somebody has changed it since. ${what}`,
-  );
+  const error = `${step.title}: this is not as it was planned any more; somebody has changed it since. ${what}`;
+  if (change.begunAt !== null) await failed(at, step, { error, isUndone: true });
+  throw new RunFailure(STALE, error);
 }
 
 async function announce({ job, change }: Applying, { n }: StepRow): Promise<void> {
@@ -66,19 +69,20 @@ async function announce({ job, change }: Applying, { n }: StepRow): Promise<void
 }
 
 async function done(at: Applying, step: StepRow, wasSo: boolean): Promise<void> {
-  const { job, change, source } = at;
-  const { n, title, call, before, after } = step;
+  const { job, change, kind, source } = at;
+  const { n, title, call } = step;
   const event = {
     ...eventOf(change, "change.applyStep"),
     accountId: step.accountId,
-    before: { value: before },
-    after: { value: after, step: n + 1, title, operation: call.operation, wasSo },
+    // Not the values: the trail of a Change is read by some who may not see who has what.
+    after: { step: n + 1, title, operation: call.operation, wasSo },
   };
   await job.setDetail(
     { step: n },
     {
       inTx: async (client) => {
         await markDone(client, change.id, n, wasSo);
+        await lease(client, change.id, kind, step);
         await recordEvents(client, [{ source, event }]);
       },
     },
@@ -87,22 +91,32 @@ async function done(at: Applying, step: StepRow, wasSo: boolean): Promise<void> 
   job.log("info", wasSo ? `${title}: it was so already` : title);
 }
 
+async function failed(
+  { job, change }: Applying,
+  { n }: StepRow,
+  why: { error: string; isUndone: boolean },
+): Promise<void> {
+  await job.setDetail({ step: n }, { inTx: (client) => markFailed(client, change.id, n, why) });
+}
+
 interface Failure {
   error: unknown;
+  /** Before this try. */
   known: Known;
+  /** What failed is the send, not the look before it. */
+  isSent: boolean;
   tries: number;
 }
 
 /** What is known then; throws where it is not to be tried again here. */
-async function afterFailure(at: Applying, step: StepRow, { error, known, tries }: Failure): Promise<Known> {
-  const { job, acting, change } = at;
+async function afterFailure(at: Applying, step: StepRow, failure: Failure): Promise<Known> {
+  const { error, known, isSent, tries } = failure;
+  const { job, acting } = at;
   job.signal.throwIfAborted();
   if (!(error instanceof AppError)) throw error;
   const judged = acting.judge(error);
-  await job.setDetail(
-    { step: step.n },
-    { inTx: (client) => markFailed(client, change.id, step.n, error.message) },
-  );
+  const isUndone = isSent && judged === "final";
+  await failed(at, step, { error: error.message, isUndone });
   if (judged === "final")
     throw new RunFailure(error.code, `${step.title}: ${error.message}`, { cause: error });
   if (tries >= TRIES_MAX)
@@ -110,6 +124,7 @@ async function afterFailure(at: Applying, step: StepRow, { error, known, tries }
   job.log("warn", `${step.title}: ${error.message} Trying again.`);
   const ms = Math.min(CAP_MS, BASE_MS * 2 ** (tries - 1)) * (0.5 + Math.random() / 2);
   await delay(ms, undefined, { signal: job.signal });
-  if (known === "not_sent") return "not_sent";
+  // That it could not be looked at says nothing of what was sent before.
+  if (!isSent) return known;
   return judged === "not_done" ? "not_done" : "unknown";
 }

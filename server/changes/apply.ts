@@ -101,7 +101,15 @@ export async function revertChange(
     throw new AppError("conflict", "The Change that takes this one back was drafted already.", {
       details: { changeId: earlier },
     });
-  const done = (await stepsOf(changeId)).filter(({ state, wasSo }) => state === "done" && !wasSo);
+  const all = await stepsOf(changeId);
+  const open = all.find(({ state }) => state === "sending");
+  if (open)
+    throw new AppError(
+      "precondition_failed",
+      `It is not known whether this step was done: ${open.title}. Apply the Change again first, which finds out.`,
+      { details: { step: open.n } },
+    );
+  const done = all.filter(({ state, wasSo }) => state === "done" && !wasSo);
   const steps = done.reverse().flatMap(({ inverse }) => inverse);
   if (steps.length === 0)
     throw new AppError("precondition_failed", "Nothing of it was done that could be taken back.");

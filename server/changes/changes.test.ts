@@ -1,93 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import * as z from "zod";
 import { GET as overviewRoute } from "@/app/api/v1/overview/route";
 import { AppError } from "@/server/errors";
 import { startWorker } from "@/server/runs";
 import { until } from "@/server/runs/test-bed";
 import { jsonOf, request, type TestApp, type TestPerson, testApp } from "@/server/testing/app";
-import { registerApplyExecutor, registerChangeKind, startExpiryClock } from "./index";
-import type { Acting, ChangeKind, Effect } from "./kinds";
+import { registerApplyExecutor, registerChangeKind } from "./index";
 import { changeRoutes } from "./test-bed";
-
-const Step = z.object({
-  key: z.string(),
-  value: z.string().nullable(),
-  expiresAt: z.iso.datetime().optional(),
-});
-type Step = z.infer<typeof Step>;
-
-/** An outside world of keys and values; who writes it is told by hooks. */
-const world = {
-  values: new Map<string, string>(),
-  sent: [] as string[],
-  approvals: 1,
-  onSend: async (_: Step) => {},
-};
-const at = (key: string) => world.values.get(key) ?? null;
-const put = ({ key, value }: Step) =>
-  void (value === null ? world.values.delete(key) : world.values.set(key, value));
-
-const acting: Acting<Step> = {
-  refresh: async () => {},
-  look: async ({ key }) => at(key),
-  send: async (step) => {
-    await world.onSend(step);
-    world.sent.push(`${step.key}=${step.value}`);
-    put(step);
-  },
-  judge: (error) =>
-    error instanceof AppError && error.code === "aws_throttled"
-      ? "not_done"
-      : error instanceof AppError && error.code === "aws_timeout"
-        ? "unknown"
-        : "final",
-  verify: async (steps) =>
-    steps.map(({ title, step: { key }, after }) => ({
-      ...{ title, isOk: at(key) === after, detail: null, how: "read" as const },
-    })),
-};
-
-function effectsOf(steps: readonly Step[]): Effect[] {
-  return steps.map(({ key, value }) => ({
-    ...{ direction: value === null ? "loses" : "gains", principal: key, accountId: "111122223333" },
-    ...{ resource: `db.${key}`, permission: "SELECT", columns: null, rows: null, note: null },
-  }));
-}
-
-const toy: ChangeKind<Step> = {
-  kind: "toy",
-  parse: (steps) => z.array(Step).parse(steps),
-  accountsOf: () => ["111122223333"],
-  plan: async (steps) => {
-    const seen = new Map(world.values);
-    const planned = steps.map((step) => {
-      const before = seen.get(step.key) ?? null;
-      if (step.value === null && before === null)
-        throw new AppError("invalid", `There is no ${step.key} to take.`);
-      if (step.value !== null) seen.set(step.key, step.value);
-      return {
-        ...{
-          accountId: "111122223333",
-          step,
-          title: `Set ${step.key} to ${step.value}`,
-          before,
-          after: step.value,
-        },
-        call: { service: "toy", operation: "Set", request: { Key: step.key, Value: step.value } },
-        ...{ inverse: [{ key: step.key, value: before }], expiresAt: step.expiresAt ?? null },
-      };
-    });
-    const requirement = { approvals: world.approvals, byAdmin: world.approvals > 0, why: "A test wants it." };
-    return { steps: planned, effects: effectsOf(steps), requirement, warnings: [], version: "1" };
-  },
-  authorityOf: async () => ({ "111122223333": "arn:aws:iam::111122223333:role/x" }),
-  act: async () => acting,
-  leasesOf: ({ key, value }) => [{ key, undo: value === null ? null : { key, value: null } }],
-};
+import { put, resetWorld, type Step, steps, toy, world } from "./toy";
 
 let app: TestApp;
 let worker: ReturnType<typeof startWorker>;
-let stopClock: () => Promise<void>;
 let [ana, stella, ada, vic]: TestPerson[] = [];
 const routes = changeRoutes();
 
@@ -96,22 +18,16 @@ beforeAll(async () => {
   registerChangeKind(toy);
   registerApplyExecutor();
   worker = startWorker();
-  stopClock = startExpiryClock();
   [ana, stella, ada, vic] = await Promise.all(
     (["analyst", "steward", "admin", "viewer"] as const).map((role) => app.person(role)),
   );
 });
 afterAll(async () => {
-  await stopClock?.();
   await worker?.stop();
   await app?.close();
 });
-beforeEach(() => {
-  Object.assign(world, { values: new Map(), sent: [], approvals: 1, onSend: async () => {} });
-});
+beforeEach(resetWorld);
 
-const steps = (...all: [string, string | null, Partial<Step>?][]) =>
-  all.map(([key, value, rest]) => ({ key, value, ...rest }));
 const drafted = async (as: TestPerson, all: Step[]): Promise<string> => {
   const made = await routes.create(as, { kind: "toy", title: "A Change", steps: all });
   expect(made).toMatchObject({ status: 201, state: "draft", may: ["edit", "plan", "withdraw"] });
@@ -155,7 +71,18 @@ describe("a Change", () => {
     expect(approved).toMatchObject({ state: "approved", may: ["plan", "reject", "apply"] });
     const done = await routes.applied(ada!, id);
     expect(done).toMatchObject({ state: "verified", stepsDone: 2, problem: null, may: ["revert"] });
-    expect(done.checks).toMatchObject([{ isOk: true }, { isOk: true }]);
+    expect(done.checks).toMatchObject([
+      { isOk: true, how: "read", detail: "Found so." },
+      { how: "tried", isOk: true },
+    ]);
+    expect((await routes.get(ana!, id)).checks).toMatchObject([{ isOk: true, how: "read", detail: null }]);
+    const { rows } = await app.db.pool.query(
+      "SELECT before, after FROM event WHERE resource_id = $1 AND verb = 'change.applyStep' ORDER BY id LIMIT 1",
+      [id],
+    );
+    expect(rows).toEqual([
+      { before: null, after: { step: 1, title: "Set a to 1", operation: "Set", wasSo: false } },
+    ]);
     expect(world.sent).toEqual(["a=1", "b=2"]);
     expect(await told(id)).toEqual([
       ...["change.create", "change.plan", "change.submit", "change.approve", "change.apply"],
@@ -169,6 +96,27 @@ describe("a Change", () => {
     expect(effects.items).toMatchObject([{ principal: "a" }]);
     const rest = await routes.effects(stella!, id, `?limit=1&direction=gains&cursor=${effects.nextCursor}`);
     expect(rest).toMatchObject({ items: [{ principal: "b" }], nextCursor: null });
+  });
+
+  test("waits for whoever did not approve it, also for who rejected an earlier plan of it", async () => {
+    const id = await drafted(ana!, steps(["wait", "1"]));
+    const waits = async (as: TestPerson) =>
+      (await routes.list(as, "?waitsFor=me")).items.some((one: { id: string }) => one.id === id);
+    const submit = async (): Promise<string> => {
+      const { planHash } = await routes.post(ana!, id, "plan");
+      await routes.post(ana!, id, "submit");
+      return planHash;
+    };
+    const planHash = await submit();
+    expect(await routes.post(ada!, id, "reject", { planHash, comment: "Not so." })).toMatchObject({
+      state: "rejected",
+    });
+    const second = await submit();
+    expect([await waits(ada!), await waits(stella!)]).toEqual([true, true]);
+    expect(await routes.post(stella!, id, "approve", { planHash: second })).toMatchObject({
+      state: "submitted",
+    });
+    expect([await waits(ada!), await waits(stella!)]).toEqual([true, false]);
   });
 
   test("is not approved by who asks for it, nor applied before it is approved", async () => {
@@ -253,6 +201,16 @@ describe("applying", () => {
     expect((await inbox(ana!)).at(-1)).toContain("went stale");
   });
 
+  test("is refused where it needs an admin by now and had none", async () => {
+    world.byAdmin = false;
+    const id = await ready(ana!, steps(["strict", "1"]), stella!);
+    world.byAdmin = true;
+    const done = await routes.applied(stella!, id);
+    expect(done).toMatchObject({ state: "draft", stepsDone: 0 });
+    expect(done.problem).toContain("It needs the approval of an admin by now.");
+    expect(world.sent).toEqual([]);
+  });
+
   test("stops where somebody was faster between two steps, keeps what was done, and takes that back", async () => {
     world.values.set("q", "old");
     const id = await ready(ana!, steps(["p", "1"], ["q", "2"]));
@@ -288,6 +246,23 @@ describe("applying", () => {
     expect(world.sent).toEqual(["x=1", "y=2"]);
   });
 
+  test("does not send again what may have been done while it can't look", async () => {
+    const id = await ready(ana!, steps(["blind", "1"]));
+    const looks = ["aws_throttled", "aws_throttled"] as const;
+    let [sends, n] = [0, 0];
+    world.onSend = async (step) => {
+      sends += 1;
+      put(step);
+      throw new AppError("aws_timeout", "No answer");
+    };
+    world.onLook = async () => {
+      const code = sends > 0 ? looks[n++] : undefined;
+      if (code) throw new AppError(code, "Rate exceeded");
+    };
+    expect(await routes.applied(ada!, id)).toMatchObject({ state: "verified" });
+    expect({ sends, n }).toEqual({ sends: 1, n: 3 });
+  });
+
   test("fails with what AWS said where that is final, and goes on from there when it is applied again", async () => {
     const id = await ready(ana!, steps(["f", "1"], ["g", "2"]));
     world.onSend = async ({ key }) => {
@@ -296,9 +271,37 @@ describe("applying", () => {
     const failed = await routes.applied(ada!, id);
     expect(failed).toMatchObject({ state: "failed", stepsDone: 1 });
     expect(failed.problem).toBe("Set g to 2: AccessDeniedException: no");
+    expect((await routes.steps(ada!, id)).items[1]).toMatchObject({ state: "pending" });
     world.onSend = async () => {};
     expect(await routes.applied(ada!, id)).toMatchObject({ state: "verified", problem: null });
     expect(world.sent).toEqual(["f=1", "g=2"]);
+  });
+
+  test("is taken back only once it is known of each step whether it was done", async () => {
+    const id = await ready(ana!, steps(["known", "1"], ["open", "2"]));
+    world.onSend = async ({ key }) => {
+      if (key === "open") throw new AppError("aws_denied", "AccessDeniedException: no");
+    };
+    await routes.applied(ada!, id);
+    await app.db.pool.query("UPDATE change_step SET state = 'sending' WHERE change_id = $1 AND n = 1", [id]);
+    expect(await routes.post(ana!, id, "revert")).toMatchObject({
+      ...{ status: 412, detail: expect.stringContaining("Set open to 2. Apply the Change again first") },
+    });
+    await routes.applied(ada!, id);
+    expect(await routes.post(ana!, id, "revert")).toMatchObject({ status: 201, steps: 1 });
+  });
+
+  test("of another's steps is no revert of it any more", async () => {
+    const id = await ready(ana!, steps(["back", "1"]));
+    await routes.applied(ada!, id);
+    const made = await routes.post(ana!, id, "revert");
+    const named = { title: "Another name", steps: made.proposed };
+    expect(await routes.edit(ana!, made.id, named)).toMatchObject({ revertsId: id });
+    const other = await routes.edit(ana!, made.id, { steps: steps(["elsewhere", "1"]) });
+    expect(other).toMatchObject({ revertsId: null });
+    await routes.approved(ana!, made.id, ada!);
+    expect(await routes.applied(ada!, made.id)).toMatchObject({ state: "verified" });
+    expect(await routes.get(ana!, id)).toMatchObject({ state: "verified", may: ["revert"] });
   });
 
   test("happens to one Change of an account at a time", async () => {
@@ -326,61 +329,5 @@ describe("applying", () => {
     expect(await routes.ended(runId)).toMatchObject({ state: "failed", error_code: "forbidden" });
     expect(await routes.get(ada!, id)).toMatchObject({ state: "failed", stepsDone: 0 });
     expect(world.sent).toEqual([]);
-  });
-});
-
-describe("what is given for a time", () => {
-  /** As if that time had passed. */
-  const pass = (changeId: string) =>
-    app.db.pool.query(
-      "WITH passed AS (UPDATE change_expiry SET expires_at = now() WHERE change_id = $1) SELECT pg_notify('headgate_change', '')",
-      [changeId],
-    );
-  const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();
-
-  test("is taken back at its hour by a Change of Headgate's own", async () => {
-    const id = await ready(ana!, steps(["e", "1", { expiresAt: inAnHour() }], ["stays", "1"]));
-    expect(await routes.applied(ada!, id)).toMatchObject({ expiries: [{ state: "waiting", count: 1 }] });
-    await pass(id);
-    await until("it is taken back", async () => !world.values.has("e"));
-    const expired = async () =>
-      (await routes.list(stella!, "?text=Expired")).items.find(
-        (one: { state: string }) => one.state === "verified",
-      );
-    await until("its Change is verified", async () => Boolean(await expired()));
-    expect(await expired()).toMatchObject({ title: "Expired: A Change", requesterName: "Headgate" });
-    expect(Object.fromEntries(world.values)).toEqual({ stays: "1" });
-    expect(await routes.get(ana!, id)).toMatchObject({ expiries: [{ state: "ended", count: 1 }] });
-    expect(await inbox(ana!)).toContain("What A Change gave has expired and is being taken back.");
-  });
-
-  test("given anew it stays, and what is gone already needs no Change", async () => {
-    const id = await ready(
-      ana!,
-      steps(["n", "1", { expiresAt: inAnHour() }], ["o", "1", { expiresAt: inAnHour() }]),
-    );
-    await routes.applied(ada!, id);
-    await routes.applied(ada!, await ready(ana!, steps(["n", "2"])));
-    world.values.delete("o");
-    await pass(id);
-    await until("nothing waits", async () =>
-      (await routes.get(ana!, id)).expiries.every((one: { state: string }) => one.state !== "waiting"),
-    );
-    expect(world.values.get("n")).toBe("2");
-    const { rows } = await app.db.pool.query(
-      "SELECT key, state FROM change_expiry WHERE change_id = $1 ORDER BY key",
-      [id],
-    );
-    expect(rows).toEqual([
-      { key: "n", state: "superseded" },
-      { key: "o", state: "ended" },
-    ]);
-  });
-
-  test("is refused where its hour has passed before it was planned", async () => {
-    const id = await drafted(ana!, steps(["late", "1", { expiresAt: "2020-01-01T00:00:00Z" }]));
-    expect(await routes.post(ana!, id, "plan")).toMatchObject({
-      ...{ status: 422, issues: [{ path: "steps.0.expiresAt" }] },
-    });
   });
 });

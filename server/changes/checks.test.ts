@@ -101,6 +101,16 @@ test("what fails already, what it mends and what passes do not hinder", async ()
   expect(await routes.applied(steward!, id)).toMatchObject({ state: "verified" });
 });
 
+test("who may not read all is told of those that it affects, and not of who breaks them", async () => {
+  world.checks = [check("a"), check("b", { before: 2, after: 2 }), check("c", { before: 1 }), broken("d")];
+  const made = await routes.create(analyst!, { kind: "checked", title: "Mine", steps: [{ value: "1" }] });
+  expect((await routes.post(analyst!, made.id, "plan")).planChecks).toMatchObject([
+    { id: "c", name: "Check c" },
+    { id: "d", added: 1, breaks: [] },
+  ]);
+  expect((await routes.get(steward!, made.id)).planChecks).toHaveLength(4);
+});
+
 test("a check that it breaks, or breaks further, keeps it from being applied", async () => {
   for (const one of [broken("a"), check("a", { before: 3, after: 3, added: 1 })]) {
     world.checks = [one, check("b")];

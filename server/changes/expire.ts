@@ -22,12 +22,11 @@ export async function expireDue(): Promise<number> {
   return ids.length;
 }
 
-/** One that can't be planned now, since its account is not known any more, keeps no other one waiting. */
+/** One that can't be taken back now, for whatever reason, keeps no other one waiting. */
 async function expireOrPostpone(row: ChangeRow, due: readonly DueRow[]): Promise<void> {
   try {
     await expire(row, due);
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
     log.warn("what has expired can't be taken back now", { changeId: row.id, error });
     await postponeExpiries(
       due.map(({ id }) => id),

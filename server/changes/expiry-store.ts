@@ -30,14 +30,15 @@ export async function addExpiries(
   await client.query("SELECT pg_notify('headgate_change', '')");
 }
 
-/** Given anew, or taken: what was to happen to it at its hour does not happen any more. */
-export async function supersede(client: Asked, keys: readonly string[], byId: string): Promise<void> {
-  if (keys.length === 0) return;
-  await client.query(
+/** Given anew, or taken: what was to happen to it at its hour does not happen any more. Answers of which keys it was. */
+export async function supersede(client: Asked, keys: readonly string[], byId: string): Promise<string[]> {
+  if (keys.length === 0) return [];
+  const { rows } = await client.query<{ key: string }>(
     `UPDATE change_expiry SET state = 'superseded', ended_by_id = $2
-     WHERE key = ANY($1::text[]) AND state = 'waiting' AND change_id <> $2`,
+     WHERE key = ANY($1::text[]) AND state = 'waiting' RETURNING key`,
     [keys, byId],
   );
+  return rows.map(({ key }) => key);
 }
 
 export async function expiriesOf(

@@ -1,8 +1,7 @@
 import type pg from "pg";
 import { AppError } from "@/server/errors";
 import type { Applying } from "./apply-step";
-import { addExpiries, supersede } from "./expiry-store";
-import type { ChangeKind, Check } from "./kinds";
+import type { Check } from "./kinds";
 import { effectsOf, type StepRow } from "./step-store";
 import { lockChange } from "./store";
 import { move } from "./transitions";
@@ -24,7 +23,6 @@ export async function lookAgain(
 }
 
 interface Finished {
-  kind: ChangeKind;
   steps: readonly StepRow[];
   checks: readonly Check[];
 }
@@ -33,7 +31,7 @@ interface Finished {
 export async function finish(
   client: pg.ClientBase,
   { change, source }: Applying,
-  { kind, steps, checks }: Finished,
+  { steps, checks }: Finished,
 ): Promise<void> {
   const { id: changeId, revertsId } = change;
   const isAsPlanned = checks.every(({ isOk }) => isOk);
@@ -46,28 +44,10 @@ export async function finish(
     const along = { revertedById: changeId };
     await move(client, source, { changeId: revertsId, event: { type: "reverted" }, along, told: along });
   }
-  await lease(client, changeId, kind, steps);
 }
 
 /** Another Change may have taken it back meanwhile. */
 async function isToBeReverted(client: pg.ClientBase, changeId: string): Promise<boolean> {
   const original = await lockChange(client, changeId);
   return original !== null && ["failed", "applied", "verified"].includes(original.row.state);
-}
-
-async function lease(
-  client: pg.ClientBase,
-  changeId: string,
-  kind: ChangeKind,
-  steps: readonly StepRow[],
-): Promise<void> {
-  const leases = steps.flatMap(({ n, step, expiresAt }) =>
-    kind.leasesOf(step).map(({ key, undo }) => ({ n, key, undo, expiresAt })),
-  );
-  const keys = [...new Set(leases.map(({ key }) => key))];
-  await supersede(client, keys, changeId);
-  const timed = leases.flatMap(({ expiresAt, undo, ...one }) =>
-    expiresAt !== null && undo !== null ? [{ ...one, undo, expiresAt }] : [],
-  );
-  await addExpiries(client, changeId, timed);
 }

@@ -90,8 +90,10 @@ export interface Check {
 export interface Lease<S = unknown> {
   /** The same for the same thing, so that giving it anew or taking it takes the place of what was to happen to it. */
   key: string;
-  /** What takes it back; null where the step takes it. */
+  /** What takes it back whole, where it was there for a time only; null where the step takes it. */
   undo: S | null;
+  /** What takes back only what the step added to what was there; null where that is nothing. */
+  undoNew: S | null;
 }
 
 /** Who acts: role ARNs by account, as they were when it was asked for. */
@@ -120,7 +122,8 @@ export interface ChangeKind<S = unknown> {
   /** As whom a person acts in these accounts; throws `forbidden` with the way out. */
   authorityOf(person: { id: string; email: string }, accountIds: readonly string[]): Promise<Authority>;
   act(authority: Authority, sessionName: string, signal: AbortSignal): Promise<Acting<S>>;
-  leasesOf(step: S): Lease<S>[];
+  /** `before` is what the step found. */
+  leasesOf(step: S, before: unknown): Lease<S>[];
 }
 
 const holder = globalThis as typeof globalThis & { headgateChanges?: Map<string, ChangeKind> };

@@ -3,8 +3,10 @@ import type { Plan } from "./kinds";
 
 /** Names a plan by all that it does and means: the same text whatever the order of keys. */
 export function planHash({ steps, effects }: Plan): string {
-  const told = [steps.map(({ accountId, call, before, after }) => [accountId, call, before, after]), effects];
-  return createHash("sha256").update(canonical(told)).digest("hex");
+  const told = steps.map((one) => [one.accountId, one.call, one.before, one.after, one.expiresAt]);
+  return createHash("sha256")
+    .update(canonical([told, effects]))
+    .digest("hex");
 }
 
 /** JSON with its keys in order. */

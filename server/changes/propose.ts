@@ -6,6 +6,7 @@ import type { Context } from "@/server/identity";
 import type * as contract from "./contract";
 import { type ChangeKind, kindOf } from "./kinds";
 import { keepPlan, planOf } from "./plan";
+import { canonical } from "./plan-hash";
 import { detailOf, seen } from "./read";
 import { type Along, addChange, type ChangeRow, type NewChange, noteProblem } from "./store";
 import { eventOf, move } from "./transitions";
@@ -80,6 +81,8 @@ export async function updateChange(
     const kind = known(row.kind);
     along.steps = kind.parse(steps);
     along.accountIds = kind.accountsOf(along.steps);
+    // What does something else takes nothing back by being applied.
+    if (canonical(along.steps) !== canonical(row.steps)) along.revertsId = null;
   }
   const told = { title: title ?? row.title, steps: (along.steps ?? row.steps).length };
   await transaction(

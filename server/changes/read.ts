@@ -6,6 +6,7 @@ import type { Context } from "@/server/identity";
 import { blockingOf, isOverridden } from "./broken-checks";
 import type * as contract from "./contract";
 import { expiriesOf } from "./expiry-store";
+import type { PlanCheck } from "./kinds";
 import { type OverrideRow, overridesOf } from "./override-store";
 import { actionsOf, maySee } from "./policy";
 import { revertOf, runOf, whoMayApprove } from "./seen-store";
@@ -85,7 +86,7 @@ export async function detailOf({ actor }: Asker, changeId: string): Promise<cont
     overrides: overrides.map((one) => overrideShown(row, one)),
     principals: seesAccess(actor) ? (row.plan?.principals ?? []) : [],
     verdicts: verdicts.map((one) => verdictOf(row, one)),
-    checks: row.checks,
+    checks: checksFound(row, seesAccess(actor)),
     run: run && runSeen(actor, run),
     appliedByName: row.appliedByName,
     expiries: expiries.map(({ expiresAt, ...one }) => ({ ...one, expiresAt: expiresAt.toISOString() })),
@@ -102,18 +103,27 @@ function runSeen(
   return { ...run, isVisible: ownerId === actor.id || actor.permissions.has("run.readAll") };
 }
 
-/** What breaks a check tells of others' access. */
+/** What was found otherwise than planned, and who was tried, tells of others' access. */
+const checksFound = ({ checks }: ChangeRow, isOpen: boolean): ChangeRow["checks"] =>
+  isOpen || checks === null
+    ? checks
+    : checks.filter(({ how }) => how === "read").map((check) => ({ ...check, detail: null }));
+
+/** So does what breaks a check; and those that it leaves as they are tell what else is held to be so. */
 function checksShown(
   { plan, planHash }: ChangeRow,
   overrides: readonly OverrideRow[],
   isOpen: boolean,
 ): contract.PlanCheck[] {
-  return (plan?.checks ?? []).map((check) => ({
+  const checks = (plan?.checks ?? []).filter((one) => isOpen || isAffected(one));
+  return checks.map((check) => ({
     ...check,
     breaks: isOpen ? [...check.breaks] : [],
     isOverridden: isOverridden(check, planHash, overrides),
   }));
 }
+
+const isAffected = ({ before, after, added }: PlanCheck) => added > 0 || before !== after;
 
 function overrideShown(row: ChangeRow, { planHash, createdAt, ...one }: OverrideRow) {
   return { ...one, isOfPlan: planHash === row.planHash, at: createdAt.toISOString() };

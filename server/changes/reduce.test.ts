@@ -69,6 +69,9 @@ describe("the way of a Change", () => {
     });
     expect(led(approved, plan("p2"))).toMatchObject({ state: "planned", approvals: [] });
     expect(led(approved, plan("p1"))).toMatchObject({ state: "approved", approvals: [ADA] });
+    expect(led(approved, plan("p1", { ...ONE, byAdmin: false }))).toMatchObject({
+      ...{ state: "planned", approvals: [] },
+    });
     expect(led(submitted, { type: "reject", byId: "ada", planHash: "p1" }, plan("p1"))).toMatchObject({
       ...{ state: "planned", approvals: [] },
     });

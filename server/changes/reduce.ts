@@ -118,7 +118,9 @@ type To = (state: ChangeState, verb: string, more?: Partial<Snapshot>) => Reduct
 /** A plan that came out the same leaves what was said of it; another one voids it. */
 function plan(change: Snapshot, event: Extract<ChangeEvent, { type: "plan" }>, to: To): Reduction {
   const { planHash, requirement } = event;
-  const isSame = planHash === change.planHash && requirement.approvals === change.requirement?.approvals;
+  const was = change.requirement;
+  const isAsked = requirement.approvals === was?.approvals && requirement.byAdmin === was.byAdmin;
+  const isSame = planHash === change.planHash && isAsked;
   if (isSame && change.state !== "rejected") return to(change.state, "plan", { requirement });
   return to("planned", "plan", { planHash, requirement, approvals: [] });
 }

@@ -124,10 +124,16 @@ export async function markDone(client: Asked, changeId: string, n: number, wasSo
   );
 }
 
-export async function markFailed(client: Asked, changeId: string, n: number, error: string): Promise<void> {
-  await client.query("UPDATE change_step SET error = $3 WHERE change_id = $1 AND n = $2", [
-    changeId,
-    n,
-    error,
-  ]);
+/** One that is known not to be in effect is pending as before it was sent. */
+export async function markFailed(
+  client: Asked,
+  changeId: string,
+  n: number,
+  { error, isUndone }: { error: string; isUndone: boolean },
+): Promise<void> {
+  await client.query(
+    `UPDATE change_step SET error = $3, state = CASE WHEN $4 THEN 'pending' ELSE state END
+     WHERE change_id = $1 AND n = $2`,
+    [changeId, n, error, isUndone],
+  );
 }

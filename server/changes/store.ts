@@ -133,6 +133,7 @@ export interface Along {
   authority?: Authority;
   appliedAt?: "now";
   checks?: readonly Check[] | null;
+  revertsId?: null;
   revertedById?: string;
 }
 
@@ -140,6 +141,7 @@ const COLUMN: Record<keyof Along, string> = {
   ...{ title: "title", reason: "reason", steps: "steps", accountIds: "account_ids", plan: "plan" },
   ...{ plannedAt: "planned_at", problem: "problem", runId: "run_id", appliedByName: "applied_by_name" },
   ...{ authority: "authority", appliedAt: "applied_at", checks: "checks", revertedById: "reverted_by_id" },
+  revertsId: "reverts_id",
 };
 const JSONS: ReadonlySet<string> = new Set(["steps", "plan", "authority", "checks"]);
 
@@ -253,7 +255,8 @@ export async function pageOfChanges(
   if (waitsForId !== undefined) {
     const me = `${bind(waitsForId)}::uuid`;
     where.push(`c.state = 'submitted' AND c.requester_id IS DISTINCT FROM ${me} AND NOT EXISTS (
-      SELECT FROM change_verdict AS v WHERE v.change_id = c.id AND NOT v.is_void AND v.person_id = ${me})`);
+      SELECT FROM change_verdict AS v WHERE v.change_id = c.id AND NOT v.is_void AND v.verdict = 'approve'
+        AND v.person_id = ${me})`);
   }
   if (beforeId !== null) where.push(`c.id < ${bind(beforeId)}::uuid`);
   const { rows } = await pool().query<ListedChange>(

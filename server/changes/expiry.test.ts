@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { AppError } from "@/server/errors";
+import { startWorker } from "@/server/runs";
+import { until } from "@/server/runs/test-bed";
+import { type TestApp, type TestPerson, testApp } from "@/server/testing/app";
+import { registerApplyExecutor, registerChangeKind, startExpiryClock } from "./index";
+import { changeRoutes } from "./test-bed";
+import { resetWorld, type Step, steps, toy, world } from "./toy";
+
+let app: TestApp;
+let worker: ReturnType<typeof startWorker>;
+let stopClock: () => Promise<void>;
+let [ana, stella, ada]: TestPerson[] = [];
+const routes = changeRoutes();
+
+beforeAll(async () => {
+  app = await testApp();
+  registerChangeKind(toy);
+  registerApplyExecutor();
+  worker = startWorker();
+  stopClock = startExpiryClock();
+  [ana, stella, ada] = await Promise.all(
+    (["analyst", "steward", "admin"] as const).map((role) => app.person(role)),
+  );
+});
+afterAll(async () => {
+  await stopClock?.();
+  await worker?.stop();
+  await app?.close();
+});
+beforeEach(resetWorld);
+
+const drafted = async (all: Step[]): Promise<string> =>
+  (await routes.create(ana!, { kind: "toy", title: "A Change", steps: all })).id;
+const ready = async (all: Step[]): Promise<string> => {
+  const id = await drafted(all);
+  expect(await routes.approved(ana!, id, ada!)).toMatchObject({ status: 200, state: "approved" });
+  return id;
+};
+const inbox = async ({ id }: TestPerson): Promise<string[]> =>
+  (await app.db.pool.query("SELECT text FROM notification WHERE person_id = $1 ORDER BY id", [id])).rows.map(
+    ({ text }) => text,
+  );
+const keptOf = async (changeId: string) =>
+  (
+    await app.db.pool.query("SELECT key, state FROM change_expiry WHERE change_id = $1 ORDER BY key", [
+      changeId,
+    ])
+  ).rows;
+
+/** As if that time had passed. */
+const pass = (changeId: string) =>
+  app.db.pool.query(
+    "WITH passed AS (UPDATE change_expiry SET expires_at = now() WHERE change_id = $1) SELECT pg_notify('headgate_change', '')",
+    [changeId],
+  );
+const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();
+
+test("is taken back at its hour by a Change of Headgate's own", async () => {
+  const id = await ready(steps(["e", "1", { expiresAt: inAnHour() }], ["stays", "1"]));
+  expect(await routes.applied(ada!, id)).toMatchObject({ expiries: [{ state: "waiting", count: 1 }] });
+  await pass(id);
+  await until("it is taken back", async () => !world.values.has("e"));
+  const expired = async () =>
+    (await routes.list(stella!, "?text=Expired")).items.find(
+      (one: { state: string }) => one.state === "verified",
+    );
+  await until("its Change is verified", async () => Boolean(await expired()));
+  expect(await expired()).toMatchObject({ title: "Expired: A Change", requesterName: "Headgate" });
+  expect(Object.fromEntries(world.values)).toEqual({ stays: "1" });
+  expect(await routes.get(ana!, id)).toMatchObject({ expiries: [{ state: "ended", count: 1 }] });
+  expect(await inbox(ana!)).toContain("What A Change gave has expired and is being taken back.");
+});
+
+test("given anew it stays, and what is gone already needs no Change", async () => {
+  const id = await ready(steps(["n", "1", { expiresAt: inAnHour() }], ["o", "1", { expiresAt: inAnHour() }]));
+  await routes.applied(ada!, id);
+  await routes.applied(ada!, await ready(steps(["n", "2"])));
+  world.values.delete("o");
+  await pass(id);
+  await until("nothing waits", async () =>
+    (await routes.get(ana!, id)).expiries.every((one: { state: string }) => one.state !== "waiting"),
+  );
+  expect(world.values.get("n")).toBe("2");
+  expect(await keptOf(id)).toEqual([
+    { key: "n", state: "superseded" },
+    { key: "o", state: "ended" },
+  ]);
+});
+
+test("is taken back at its hour also where a step after it failed", async () => {
+  const id = await ready(steps(["half", "1", { expiresAt: inAnHour() }], ["never", "1"]));
+  world.onSend = async ({ key }) => {
+    if (key === "never") throw new AppError("aws_denied", "AccessDeniedException: no");
+  };
+  expect(await routes.applied(ada!, id)).toMatchObject({
+    ...{ state: "failed", stepsDone: 1, expiries: [{ state: "waiting", count: 1 }] },
+  });
+  await pass(id);
+  await until("it is taken back", async () => !world.values.has("half"));
+});
+
+test("leaves what was there for good, and is extended where it was there for a time", async () => {
+  world.values.set("held", "1");
+  const timed = { expiresAt: inAnHour() };
+  const id = await ready(steps(["held", "2", timed], ["brief", "1", timed], ["twice", "1", timed]));
+  await routes.applied(ada!, id);
+  expect(await keptOf(id)).toEqual([
+    { key: "brief", state: "waiting" },
+    { key: "twice", state: "waiting" },
+  ]);
+  const again = await ready(steps(["brief", "2", timed], ["twice", "2", timed], ["twice", "3"]));
+  await routes.applied(ada!, again);
+  expect((await keptOf(id)).map(({ state }) => state)).toEqual(["superseded", "superseded"]);
+  expect(await keptOf(again)).toEqual([
+    { key: "brief", state: "waiting" },
+    { key: "twice", state: "superseded" },
+  ]);
+});
+
+test("of another hour is another plan, which needs its approval anew", async () => {
+  const id = await ready(steps(["hour", "1", { expiresAt: inAnHour() }]));
+  const { planHash } = await routes.get(ana!, id);
+  await routes.edit(ana!, id, { steps: steps(["hour", "1"]) });
+  const endless = await routes.post(ana!, id, "plan");
+  expect(endless).toMatchObject({ state: "planned", approvals: 0 });
+  expect(endless.planHash).not.toBe(planHash);
+  await routes.post(ana!, id, "submit");
+  expect(await routes.post(ada!, id, "approve", { planHash })).toMatchObject({ status: 409 });
+});
+
+test("that can't be taken back, for whatever reason, keeps nothing else waiting", async () => {
+  const bad = await ready(steps(["bad", "1", { expiresAt: inAnHour() }]));
+  await routes.applied(ada!, bad);
+  const good = await ready(steps(["good", "1", { expiresAt: inAnHour() }]));
+  await routes.applied(ada!, good);
+  world.onPlan = async (all) => {
+    if (all.some(({ key }) => key === "bad")) throw new TypeError("Not as it should be");
+  };
+  await pass(bad);
+  await pass(good);
+  await until("the other is taken back", async () => !world.values.has("good"));
+  expect(await routes.get(ana!, bad)).toMatchObject({ expiries: [{ state: "waiting" }] });
+  expect(world.values.get("bad")).toBe("1");
+});
+
+test("is refused where its hour has passed before it was planned", async () => {
+  const id = await drafted(steps(["late", "1", { expiresAt: "2020-01-01T00:00:00Z" }]));
+  expect(await routes.post(ana!, id, "plan")).toMatchObject({
+    ...{ status: 422, issues: [{ path: "steps.0.expiresAt" }] },
+  });
+});
