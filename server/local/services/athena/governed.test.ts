@@ -286,6 +286,24 @@ describe("changing things", () => {
 
   test("DDL is refused as Hive's client tells it", async () => {
     // An analyst may change nothing in Glue by IAM; Lake Formation is asked about who may.
+  test("writes each partition with the role for where that lies, or with the caller's own rights", async () => {
+    const Bucket = "free-333333333333-us-east-1";
+    await lake.s3().send(new CreateBucketCommand({ Bucket }));
+    const [inside, outside] = [`s3://${bucket}/parted/at/`, `s3://${Bucket}/parted/`];
+    await asAdmin.data(`create external table parted (n int) partitioned by (place string)
+      stored as parquet location 's3://${bucket}/parted/'`);
+    await asAdmin.data(`alter table parted add partition (place = 'in') location '${inside}'
+      partition (place = 'out') location '${outside}'`);
+    const parted: Resource = { Table: { DatabaseName: "shop", Name: "parted" } };
+    await asAdmin.revoke(everybody, parted, ["ALL"]);
+    await asAdmin.grant(analyst, parted, ["SELECT", "INSERT"]);
+    await asAnalyst.data("insert into parted values (1, 'in')");
+    const told = await asAnalyst.fails("insert into parted values (2, 'out')");
+    expect(told).toMatch(`HIVE_WRITER_CLOSE_ERROR: Error committing write to ${outside}`);
+    expect(told).toContain("not authorized to perform: s3:PutObject");
+    expect(await asAdmin.data("select n from parted")).toEqual([["1"]]);
+  });
+
     const steward = handsOf("ConsumerAdminUser");
     await asAdmin.data("create database closed");
     await asAdmin.revoke(everybody, { Database: { Name: "closed" } }, ["ALL"]);
