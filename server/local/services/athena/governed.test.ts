@@ -1,6 +1,7 @@
 import { GetTableMetadataCommand, ListTableMetadataCommand } from "@aws-sdk/client-athena";
 import {
   CreateDatabaseCommand,
+  CreatePartitionCommand,
   CreateTableCommand,
   GetDatabaseCommand,
   GetDatabasesCommand,
@@ -22,7 +23,7 @@ import {
 } from "@aws-sdk/client-lakeformation";
 import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { rows, run, startTestAthena, type TestAthena } from "./testing";
+import { dataBucket, rows, run, startTestAthena, type TestAthena } from "./testing";
 
 const owner = "222222222222";
 const consumer = "333333333333";
@@ -120,6 +121,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => lake.stop());
 
+const otherAdmin = { DataLakeAdmins: [as(analyst)] };
 const required = (permission: string, on: string) =>
   `Insufficient Lake Formation permission(s): Required ${permission} on ${on}`;
 
@@ -284,8 +286,6 @@ describe("changing things", () => {
     expect(await asAnalyst.data("select count(*) from inventory")).toEqual([["5"]]);
   });
 
-  test("DDL is refused as Hive's client tells it", async () => {
-    // An analyst may change nothing in Glue by IAM; Lake Formation is asked about who may.
   test("writes each partition with the role for where that lies, or with the caller's own rights", async () => {
     const Bucket = "free-333333333333-us-east-1";
     await lake.s3().send(new CreateBucketCommand({ Bucket }));
@@ -304,6 +304,8 @@ describe("changing things", () => {
     expect(await asAdmin.data("select n from parted")).toEqual([["1"]]);
   });
 
+  test("DDL is refused as Hive's client tells it", async () => {
+    // An analyst may change nothing in Glue by IAM; Lake Formation is asked about who may.
     const steward = handsOf("ConsumerAdminUser");
     await asAdmin.data("create database closed");
     await asAdmin.revoke(everybody, { Database: { Name: "closed" } }, ["ALL"]);
@@ -415,4 +417,29 @@ test("what points into a registered location takes access to it", async () => {
   const DataLocation = { ResourceArn: "arn:aws:s3:::glue-iceberg-demo" };
   await owners.grant(steward, { DataLocation }, ["DATA_LOCATION_ACCESS"]);
   await make("bound", place);
+});
+
+test("a partition below a table that lies free takes access to a registered location too", async () => {
+  const { lakeFormation } = handsOf("ConsumerAdminUser");
+  const ResourceArn = `arn:aws:s3:::${dataBucket}/secret`;
+  await lakeFormation.send(new RegisterResourceCommand({ ResourceArn, UseServiceLinkedRole: true }));
+  await asAdmin.data(`create external table open (n int) partitioned by (place string)
+    stored as parquet location 's3://${dataBucket}/'`);
+  // Admins have access to all locations; one who only made the table doesn't.
+  await asAdmin.lakeFormation.send(new PutDataLakeSettingsCommand({ DataLakeSettings: otherAdmin }));
+  const add = (place: string) =>
+    asAdmin.glue.send(
+      new CreatePartitionCommand({
+        ...{ DatabaseName: "shop", TableName: "open" },
+        PartitionInput: {
+          Values: [place],
+          StorageDescriptor: { Location: `s3://${dataBucket}/${place}/` },
+        },
+      }),
+    );
+  await expect(add("secret")).rejects.toMatchObject({
+    name: "AccessDeniedException",
+    message: `Insufficient Lake Formation permission(s) on s3://${dataBucket}/secret/`,
+  });
+  await add("public");
 });
