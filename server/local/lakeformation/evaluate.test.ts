@@ -178,6 +178,12 @@ describe("tags", () => {
     expect(found).toMatchObject({ permissions: ["DESCRIBE"], columns: { id: "all", day: "all" } });
   });
 
+  test("a saved expression that is gone gives nothing, whatever its name was", () => {
+    for (const name of ["gone", "constructor", "toString"]) {
+      expect(seen(facts([policy({ name }, "ALL")])).permissions, name).toEqual([]);
+    }
+  });
+
   test("saved expressions, and databases", () => {
     const given = [
       policy({ name: "open" }, "SELECT"),
