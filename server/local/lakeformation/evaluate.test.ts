@@ -247,6 +247,18 @@ describe("another account", () => {
     expect(less.described).toEqual(["id", "day"]);
   });
 
+  test("makes databases where new ones are left to IAM, once that has let it in", () => {
+    const settings = (principal: string) => ({
+      settings: { ...admins(), createDatabaseDefaults: [{ principal, permissions: ["ALL"] }] },
+    });
+    const made = (principal: string) =>
+      evaluate(
+        facts([], { caller, consumer: ledger(consumer, []), owner: ledger(owner, [], settings(principal)) }),
+      ).createDatabase().iam;
+    expect(made("IAM_ALLOWED_PRINCIPALS")).toBe(true);
+    expect(made(bob)).toBe(false);
+  });
+
   test("its admins see what it was given", () => {
     const office = { caller, consumer: ledger(consumer, [], { settings: admins(bob) }) };
     const some = grant(consumer, on({ kind: "columns", ...sales, columns: { include: ["id"] } }), "SELECT");
