@@ -1,4 +1,8 @@
-import { GetTableMetadataCommand, ListTableMetadataCommand } from "@aws-sdk/client-athena";
+import {
+  GetQueryResultsCommand,
+  GetTableMetadataCommand,
+  ListTableMetadataCommand,
+} from "@aws-sdk/client-athena";
 import {
   CreateDatabaseCommand,
   CreatePartitionCommand,
@@ -216,6 +220,22 @@ describe("one account", () => {
     expect(files).toEqual([[`s3://${bucket}/inventory/items.csv`]]);
     expect((await asAnalyst.lines("explain select * from inventory")).join("\n")).not.toContain("product");
   });
+});
+
+test("a result that was some reader's own is nobody else's to reuse", async () => {
+  const all = "select * from inventory order by category";
+  const reuse = { ResultReuseConfiguration: { ResultReuseByAgeConfiguration: { Enabled: true } } };
+  const ask = async ({ athena }: Hands) => {
+    const { QueryExecutionId, Statistics } = await run(athena, all, { ...output(consumer), ...reuse });
+    const { ResultSet } = await athena.send(new GetQueryResultsCommand({ QueryExecutionId }));
+    const columns = ResultSet?.ResultSetMetadata?.ColumnInfo?.length;
+    return { columns, reused: Statistics?.ResultReuseInformation?.ReusedPreviousResult };
+  };
+  expect(await ask(asAnalyst)).toEqual({ columns: 2, reused: false });
+  await asAdmin.grant(everybody, inventory, ["ALL"]);
+  expect(await ask(asAdmin)).toEqual({ columns: 6, reused: false });
+  expect(await ask(asAdmin)).toEqual({ columns: 6, reused: true });
+  await asAdmin.revoke(everybody, inventory, ["ALL"]);
 });
 
 describe("row filters", () => {
