@@ -1,8 +1,22 @@
-import { SearchTablesCommand } from "@aws-sdk/client-glue";
+import {
+  CreateTableCommand,
+  GetTableVersionsCommand,
+  SearchTablesCommand,
+  UpdateTableCommand,
+} from "@aws-sdk/client-glue";
+import { CreateLakeFormationOptInCommand, RegisterResourceCommand } from "@aws-sdk/client-lakeformation";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { analyst, columns, lakeOf, table } from "@/server/local/services/lakeformation/testing";
+import {
+  analyst,
+  asPrincipal,
+  columns,
+  database,
+  lakeOf,
+  table,
+} from "@/server/local/services/lakeformation/testing";
 import { startTestLocalAws, type TestLocalAws } from "@/server/local/testing";
 
+const everybody = "IAM_ALLOWED_PRINCIPALS";
 let aws: TestLocalAws;
 let admin: ReturnType<typeof lakeOf>;
 let reader: ReturnType<typeof lakeOf>;
@@ -28,4 +42,32 @@ test("a search finds nothing by columns that are hidden, and pages over what is 
   const first = await search("id", 1);
   expect(first.names).toEqual(["b"]);
   expect(await search("id", 1, first.next)).toEqual({ names: ["d"], next: undefined });
+});
+
+test("former versions are shown like today's, though the table lay elsewhere", async () => {
+  await admin.lake.send(
+    new RegisterResourceCommand({
+      ResourceArn: "arn:aws:s3:::hybrid",
+      ...{ UseServiceLinkedRole: true, HybridAccessEnabled: true },
+    }),
+  );
+  const at = (Location: string) => ({
+    DatabaseName: "shop",
+    TableInput: {
+      Name: "moved",
+      StorageDescriptor: { Location, Columns: ["id", "salary"].map((Name) => ({ Name, Type: "string" })) },
+    },
+  });
+  await admin.glue.send(new CreateTableCommand(at("s3://elsewhere/moved/")));
+  await admin.glue.send(new UpdateTableCommand(at("s3://hybrid/moved/")));
+  const moved = table("shop", "moved");
+  await admin.grant(everybody, moved, ["ALL"]);
+  await admin.grant(everybody, database("shop"), ["ALL"]);
+  await admin.grant(analyst, columns("shop", "moved", ["id"]), ["SELECT"]);
+  const optIn = { Principal: asPrincipal(analyst), Resource: moved };
+  await admin.lake.send(new CreateLakeFormationOptInCommand(optIn));
+  const named = { DatabaseName: "shop", TableName: "moved" };
+  const { TableVersions } = await reader.glue.send(new GetTableVersionsCommand(named));
+  const seen = TableVersions?.map(({ Table }) => Table?.StorageDescriptor?.Columns?.map(({ Name }) => Name));
+  expect(seen).toEqual([["id"], ["id"]]);
 });
