@@ -1,6 +1,8 @@
 import {
+  BatchDeleteTableCommand,
   CreateTableCommand,
   GetTableVersionsCommand,
+  PutResourcePolicyCommand,
   SearchTablesCommand,
   UpdateTableCommand,
 } from "@aws-sdk/client-glue";
@@ -10,7 +12,9 @@ import {
   analyst,
   asPrincipal,
   columns,
+  consumer,
   database,
+  governance,
   lakeOf,
   table,
 } from "@/server/local/services/lakeformation/testing";
@@ -70,4 +74,25 @@ test("former versions are shown like today's, though the table lay elsewhere", a
   const { TableVersions } = await reader.glue.send(new GetTableVersionsCommand(named));
   const seen = TableVersions?.map(({ Table }) => Table?.StorageDescriptor?.Columns?.map(({ Name }) => Name));
   expect(seen).toEqual([["id"], ["id"]]);
+});
+
+test("what a policy refuses of one table, it refuses of all that are to be deleted with it", async () => {
+  const owner = lakeOf(aws, "CentralDataMeshOwner");
+  await owner.makeDatabase("mesh");
+  for (const name of ["one", "two"]) await owner.makeTable("mesh", name, ["id"]);
+  const arn = (rest: string) => `arn:aws:glue:us-east-1:${governance}:${rest}`;
+  const Statement = {
+    ...{ Effect: "Allow", Principal: { AWS: `arn:aws:iam::${consumer}:root` }, Action: "glue:*" },
+    Resource: [arn("catalog"), arn("database/mesh"), arn("table/mesh/one")],
+  };
+  const PolicyInJson = JSON.stringify({ Version: "2012-10-17", Statement: [Statement] });
+  await owner.glue.send(new PutResourcePolicyCommand({ PolicyInJson }));
+  const place = { CatalogId: governance, DatabaseName: "mesh" };
+  const remove = (...TablesToDelete: string[]) =>
+    admin.glue.send(new BatchDeleteTableCommand({ ...place, TablesToDelete }));
+  await expect(remove("one", "two")).rejects.toMatchObject({
+    name: "AccessDeniedException",
+    message: expect.stringContaining("table/mesh/two"),
+  });
+  expect((await remove("one")).Errors).toEqual([]);
 });
