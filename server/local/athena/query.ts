@@ -7,7 +7,7 @@ import { athenaError, engineFault } from "./failure";
 import { defineDescribed } from "./information-schema";
 import type { Lake } from "./lake";
 import { columnsRead, defineProbe, dropProbe } from "./probe";
-import { type Resolved, resolve } from "./resolve";
+import { isGiven, type Resolved, resolve } from "./resolve";
 import { s3Url } from "./s3-location";
 import { bytesRead, defineScan, filesOf, findFiles, nameScan, type Scan } from "./scan";
 import { registerSplitFunctions } from "./split-functions";
@@ -28,6 +28,8 @@ export interface Bound {
   plan: string;
   /** Bytes that running it reads. */
   bytes: number;
+  /** What it reads differs from reader to reader, as Lake Formation gives it. */
+  given: boolean;
   /** Puts an error that running it threw into Athena's words. */
   told(error: unknown, before?: number): unknown;
 }
@@ -56,7 +58,7 @@ export async function withQuery<T>(
       throw told(error, explain.length);
     });
     reach.signal.throwIfAborted();
-    return await work({ engine, query, scans, plan, bytes, told });
+    return await work({ engine, query, scans, plan, bytes, given: isGiven(resolved), told });
   } finally {
     reach.signal.removeEventListener("abort", stop);
     engine.close();

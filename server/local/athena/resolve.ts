@@ -26,6 +26,10 @@ interface ResolvedView {
   columns: string[] | null;
 }
 
+/** Whether what it reads differs from reader to reader; what is listed of the catalog always does. */
+export const isGiven = ({ tables, described, views }: Resolved): boolean =>
+  described.length > 0 || tables.some(({ table }) => table.given) || views.some(({ columns }) => columns);
+
 export async function resolve(query: Translated, catalog: Catalog): Promise<Resolved> {
   const resolved: Resolved = { tables: [], described: [], views: [] };
   await resolveInto(resolved, query, catalog, 0);

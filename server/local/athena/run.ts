@@ -53,7 +53,7 @@ export async function runStatement(statement: Runnable, session: Session): Promi
 
 async function bound<T>(query: Translated, session: Session, work: (bound: Bound) => Promise<T>): Promise<T> {
   return withQuery(query, session, (ready) => {
-    session.planned(ready.bytes, ready.plan);
+    session.planned(ready.bytes, ready.plan, ready.given);
     if (session.bytesScannedMax !== null && ready.bytes > session.bytesScannedMax) throw new ScanLimitError();
     return work(ready);
   });

@@ -20,8 +20,8 @@ export interface Session {
   signal: AbortSignal;
   bytesScannedMax: number | null;
   now: Date;
-  /** Told when planning is over and rows begin to be read. */
-  planned(bytes: number, plan: string): void;
+  /** Told when planning is over and rows begin to be read, which may be other ones for another reader (`given`). */
+  planned(bytes: number, plan: string, given: boolean): void;
 }
 
 /** What became of a statement. */

@@ -22,6 +22,8 @@ export interface Target {
   partitionKeys: readonly string[];
   /** Where the files of partitions lie that exist already. */
   locationOf(values: readonly (string | null)[]): string | null;
+  /** The role with which Lake Formation writes at a place; null leaves it to the caller. */
+  roleOf(location: string): string | null;
 }
 
 export interface WrittenPartition {
@@ -60,7 +62,8 @@ export async function writeFiles(
     const location = target.locationOf(values) ?? named;
     const { size } = await stat(path);
     const url = `${asFolder(location)}${fileName(session, target)}`;
-    await put(session, url, path);
+    const role = target.roleOf(location);
+    await put(role === null ? session.objects : session.objectsAs(role), url, path);
     written.push({ values, location, url, bytes: size });
   }
   return written;
@@ -111,7 +114,7 @@ function fileName({ now, executionId }: Session, { storage, compression }: Targe
   return `${time}_00000_${executionId.slice(0, 5)}_${randomUUID()}${ending}`;
 }
 
-async function put({ objects }: Pick<Session, "objects">, url: string, path: string): Promise<void> {
+async function put(objects: Session["objects"], url: string, path: string): Promise<void> {
   const place = parseS3(url);
   if (!place) throw new AthenaSqlError("INVALID_TABLE_PROPERTY", `Not an S3 location: ${url}`);
   try {

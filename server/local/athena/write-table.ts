@@ -203,6 +203,7 @@ function target(
     locationOf: (values) =>
       partitions.find((each) => each.values.every((value, i) => value === (values[i] ?? hiveNull)))
         ?.location ?? null,
+    roleOf: (location) => table.given?.roleOf(location) ?? null,
   };
 }
 
@@ -267,11 +268,9 @@ export async function insert(
   ).toLowerCase();
   const pressed =
     table.serde.library === libraries.text || compression === "uncompressed" ? "none" : compression;
-  const role = table.given?.roleOf(table.location) ?? null;
-  const writer = role === null ? session : { ...session, objects: session.objectsAs(role) };
   const written =
     rows > 0
-      ? await writeFiles(bound.engine.connection, source, target(table, pressed, partitions), writer).catch(
+      ? await writeFiles(bound.engine.connection, source, target(table, pressed, partitions), session).catch(
           (error: unknown) => {
             throw bound.told(error);
           },
@@ -318,6 +317,7 @@ export async function unload(
       columns: columns.map(({ name }) => name).filter((name) => !wanted.partitionedBy.includes(name)),
       partitionKeys: wanted.partitionedBy,
       locationOf: () => null,
+      roleOf: () => null,
     },
     session,
   );

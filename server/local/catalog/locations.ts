@@ -71,15 +71,13 @@ export async function authorizeMove(
   authorizeLocation(await ofCatalog(catalog, ctx, table.accountId), location, database?.locationUri);
 }
 
-/** Partitions may lie below their table without more. */
+/** Partitions may lie below their table's registered location without more. */
 export async function authorizePartitions(
   catalog: Catalog,
   ctx: Permitted,
   { table }: OpenTable,
   locations: readonly (string | undefined)[],
 ): Promise<void> {
-  const outside = locations.filter((location) => location && !inside(location, table.storage?.location));
-  if (outside.length === 0) return;
   const governance = await ofCatalog(catalog, ctx, table.accountId);
-  for (const location of outside) authorizeLocation(governance, location);
+  for (const location of locations) authorizeLocation(governance, location, table.storage?.location);
 }

@@ -52,6 +52,20 @@ function likeLiteral(text: string): string {
   return `%${text.replace(/[\\%_]/g, "\\$&")}%`;
 }
 
+/** Of several words each must be found; a text in quotes is a whole name. */
+const wordsOf = (text = "") => text.split(/\s+/).filter((word) => word !== "");
+const quotedIn = (text = "") => /^"(.*)"$/s.exec(text)?.[1];
+
+/** Whether a search finds a table by what is left of it when its hidden columns are gone. */
+export function isFoundBy(text: string | undefined, table: Table): boolean {
+  if (quotedIn(text) !== undefined) return true;
+  const { databaseName, name, description, parameters, storage, partitionKeys } = table;
+  const all = [databaseName, name, description, ...[parameters, storage?.columns, partitionKeys].map(asText)];
+  const whole = all.join(" ").toLowerCase();
+  return wordsOf(text).every((word) => whole.includes(word.toLowerCase()));
+}
+const asText = (value: unknown) => JSON.stringify(value);
+
 /** Searches all tables of an account. */
 export async function searchTables(
   db: Queryable,
@@ -61,11 +75,10 @@ export async function searchTables(
   const values: unknown[] = [accountId, offset, limit + 1];
   const bound = (value: unknown) => `$${values.push(value)}`;
   const conditions = ["t.account_id = $1"];
-  const quoted = /^"(.*)"$/s.exec(text ?? "")?.[1];
-  // A text in quotes is a whole name; of several words each must be found.
+  const quoted = quotedIn(text);
   if (quoted !== undefined) conditions.push(`t.name = ${bound(quoted.toLowerCase())}`);
   else {
-    for (const word of (text ?? "").split(/\s+/).filter((each) => each !== "")) {
+    for (const word of wordsOf(text)) {
       conditions.push(`${everything} ilike ${bound(likeLiteral(word))}`);
     }
   }

@@ -172,7 +172,7 @@ async function holdsSome(standing: Standing, wanted: Resource): Promise<boolean>
 
 /**
  * Who isn't an admin grants by tags what it may grant with: each key and value, or the saved expression. In another
- * account's catalog an admin needs to be shown all of the expression's keys and values.
+ * account's catalog it takes the same, but an admin needs only to be shown all of the expression's keys and values.
  */
 async function mayUseExpression(
   db: Queryable,
@@ -181,7 +181,7 @@ async function mayUseExpression(
 ): Promise<boolean> {
   const { catalogId } = policy;
   const permission: Permission =
-    catalogId === standing.accountId ? "GRANT_WITH_LF_TAG_EXPRESSION" : "DESCRIBE";
+    standing.admin && catalogId !== standing.accountId ? "DESCRIBE" : "GRANT_WITH_LF_TAG_EXPRESSION";
   let expression: Expression | undefined;
   if (isSaved(policy.expression)) {
     const { name } = policy.expression;

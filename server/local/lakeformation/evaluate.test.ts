@@ -178,6 +178,12 @@ describe("tags", () => {
     expect(found).toMatchObject({ permissions: ["DESCRIBE"], columns: { id: "all", day: "all" } });
   });
 
+  test("a saved expression that is gone gives nothing, whatever its name was", () => {
+    for (const name of ["gone", "constructor", "toString"]) {
+      expect(seen(facts([policy({ name }, "ALL")])).permissions, name).toEqual([]);
+    }
+  });
+
   test("saved expressions, and databases", () => {
     const given = [
       policy({ name: "open" }, "SELECT"),
@@ -239,6 +245,18 @@ describe("another account", () => {
     const less = handed([grant(bob, on({ kind: "table", ...sales }), "ALL")], [some]);
     expect(less).toMatchObject({ columns: { id: "all", day: "all" }, permissions: ["DESCRIBE"] });
     expect(less.described).toEqual(["id", "day"]);
+  });
+
+  test("makes databases where new ones are left to IAM, once that has let it in", () => {
+    const settings = (principal: string) => ({
+      settings: { ...admins(), createDatabaseDefaults: [{ principal, permissions: ["ALL"] }] },
+    });
+    const made = (principal: string) =>
+      evaluate(
+        facts([], { caller, consumer: ledger(consumer, []), owner: ledger(owner, [], settings(principal)) }),
+      ).createDatabase().iam;
+    expect(made("IAM_ALLOWED_PRINCIPALS")).toBe(true);
+    expect(made(bob)).toBe(false);
   });
 
   test("its admins see what it was given", () => {

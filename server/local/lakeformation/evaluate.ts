@@ -53,7 +53,7 @@ export function evaluate(facts: Facts): Governance {
     },
     table: (table) => tableRights(factsOf(table.databaseName, table.name), table),
     createDatabase: () => ({
-      iam: facts.consumer === null && newOnesLeftToIam(facts.owner),
+      iam: newOnesLeftToIam(facts.owner),
       permissions: held(facts, permitting("CREATE_DATABASE"), catalogGift).permissions,
     }),
     isFree: (location) => !lookedAfter(facts, location),

@@ -121,8 +121,11 @@ export function databaseGift(facts: Facts, { resource, permissions }: GrantFact,
   return meant && databaseMatches(meant, facts.assignments, name) ? gift : nothing;
 }
 
-const expressionOf = (facts: Facts, expression: Expression | { name: string }) =>
-  isSaved(expression) ? facts.expressions[expression.name] : expression;
+function expressionOf({ expressions }: Facts, expression: Expression | { name: string }) {
+  if (!isSaved(expression)) return expression;
+  // What all objects have, like a constructor, is nobody's expression.
+  return Object.hasOwn(expressions, expression.name) ? expressions[expression.name] : undefined;
+}
 
 /** Permissions on the catalog itself. */
 export function catalogGift({ resource, permissions }: GrantFact): Gift {

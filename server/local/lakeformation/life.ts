@@ -1,5 +1,6 @@
 import type { DatabaseInput, TableInput } from "@/server/local/catalog/types";
 import type { Queryable } from "@/server/local/state/transaction";
+import { leavesToIam } from "./default-permissions";
 import { addGrant, forgetGrantsOn } from "./grants";
 import { isPermission, type Permission, permissionsOn } from "./permissions";
 import { principalOf, readPrincipal } from "./principals";
@@ -43,7 +44,8 @@ export async function tableMade(
      where account_id = $1 and name = $2`,
     [accountId, database],
   );
-  await giveDefaults(client, resource, rows[0]?.defaults ?? openToIam, by);
+  // Nobody else is given anything here, whatever was once written down.
+  await giveDefaults(client, resource, (rows[0]?.defaults ?? openToIam).filter(leavesToIam), by);
   await giveMaker(client, resource, target ? ofLink : permissionsOn(resource), by);
 }
 

@@ -130,6 +130,7 @@ export async function sees(
   const { accountId, databaseName, tableName } = resource;
   if (accountId !== standing.accountId) return false;
   const about = { catalogId: accountId, database: databaseName, ...(tableName && { table: tableName }) };
+  const kinds = tableName === undefined ? ["database"] : ["table", "allTables"];
   const left = await grantsOf(db, accountId, { principals: [iamAllowedPrincipals], about });
-  return left.length > 0;
+  return left.some(({ resource }) => kinds.includes(resource.kind));
 }

@@ -85,11 +85,11 @@ export class ExecutionStore {
     return rows.map(({ record }) => record);
   }
 
-  /** The newest result of the same query that isn't older than `since`. */
+  /** The newest result of the same query that isn't older than `since` and is the same for all readers. */
   async reusable(accountId: string, reuseKey: string, since: number): Promise<Execution | null> {
     const { rows } = await this.pool.query<Row>(
       `select record from athena_execution where account_id = $1 and reuse_key = $2 and state = 'SUCCEEDED'
-       and (record->>'reused')::boolean = false and (record->>'completedAt')::bigint >= $3
+       and (record->>'reused')::boolean = false and (record->>'given')::boolean is not true and (record->>'completedAt')::bigint >= $3
        order by submitted_at desc limit 1`,
       [accountId, reuseKey, since],
     );

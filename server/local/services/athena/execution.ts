@@ -33,6 +33,8 @@ export interface Execution {
   plan: string | null;
   reuseMinutes: number | null;
   reused: boolean;
+  /** Its rows are what Lake Formation gave its caller, and nobody else's. */
+  given?: boolean;
   expectedOwner: string | null;
 }
 

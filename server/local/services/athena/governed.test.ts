@@ -1,6 +1,11 @@
-import { GetTableMetadataCommand, ListTableMetadataCommand } from "@aws-sdk/client-athena";
+import {
+  GetQueryResultsCommand,
+  GetTableMetadataCommand,
+  ListTableMetadataCommand,
+} from "@aws-sdk/client-athena";
 import {
   CreateDatabaseCommand,
+  CreatePartitionCommand,
   CreateTableCommand,
   GetDatabaseCommand,
   GetDatabasesCommand,
@@ -22,7 +27,7 @@ import {
 } from "@aws-sdk/client-lakeformation";
 import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { rows, run, startTestAthena, type TestAthena } from "./testing";
+import { dataBucket, rows, run, startTestAthena, type TestAthena } from "./testing";
 
 const owner = "222222222222";
 const consumer = "333333333333";
@@ -120,6 +125,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => lake.stop());
 
+const otherAdmin = { DataLakeAdmins: [as(analyst)] };
 const required = (permission: string, on: string) =>
   `Insufficient Lake Formation permission(s): Required ${permission} on ${on}`;
 
@@ -216,6 +222,22 @@ describe("one account", () => {
   });
 });
 
+test("a result that was some reader's own is nobody else's to reuse", async () => {
+  const all = "select * from inventory order by category";
+  const reuse = { ResultReuseConfiguration: { ResultReuseByAgeConfiguration: { Enabled: true } } };
+  const ask = async ({ athena }: Hands) => {
+    const { QueryExecutionId, Statistics } = await run(athena, all, { ...output(consumer), ...reuse });
+    const { ResultSet } = await athena.send(new GetQueryResultsCommand({ QueryExecutionId }));
+    const columns = ResultSet?.ResultSetMetadata?.ColumnInfo?.length;
+    return { columns, reused: Statistics?.ResultReuseInformation?.ReusedPreviousResult };
+  };
+  expect(await ask(asAnalyst)).toEqual({ columns: 2, reused: false });
+  await asAdmin.grant(everybody, inventory, ["ALL"]);
+  expect(await ask(asAdmin)).toEqual({ columns: 6, reused: false });
+  expect(await ask(asAdmin)).toEqual({ columns: 6, reused: true });
+  await asAdmin.revoke(everybody, inventory, ["ALL"]);
+});
+
 describe("row filters", () => {
   beforeAll(async () => {
     await asAdmin.revoke(analyst, columns("category", "quantity_available"), ["SELECT"]);
@@ -282,6 +304,24 @@ describe("changing things", () => {
     await asAdmin.grant(analyst, inventory, ["INSERT"]);
     await asAnalyst.data(insert);
     expect(await asAnalyst.data("select count(*) from inventory")).toEqual([["5"]]);
+  });
+
+  test("writes each partition with the role for where that lies, or with the caller's own rights", async () => {
+    const Bucket = "free-333333333333-us-east-1";
+    await lake.s3().send(new CreateBucketCommand({ Bucket }));
+    const [inside, outside] = [`s3://${bucket}/parted/at/`, `s3://${Bucket}/parted/`];
+    await asAdmin.data(`create external table parted (n int) partitioned by (place string)
+      stored as parquet location 's3://${bucket}/parted/'`);
+    await asAdmin.data(`alter table parted add partition (place = 'in') location '${inside}'
+      partition (place = 'out') location '${outside}'`);
+    const parted: Resource = { Table: { DatabaseName: "shop", Name: "parted" } };
+    await asAdmin.revoke(everybody, parted, ["ALL"]);
+    await asAdmin.grant(analyst, parted, ["SELECT", "INSERT"]);
+    await asAnalyst.data("insert into parted values (1, 'in')");
+    const told = await asAnalyst.fails("insert into parted values (2, 'out')");
+    expect(told).toMatch(`HIVE_WRITER_CLOSE_ERROR: Error committing write to ${outside}`);
+    expect(told).toContain("not authorized to perform: s3:PutObject");
+    expect(await asAdmin.data("select n from parted")).toEqual([["1"]]);
   });
 
   test("DDL is refused as Hive's client tells it", async () => {
@@ -397,4 +437,29 @@ test("what points into a registered location takes access to it", async () => {
   const DataLocation = { ResourceArn: "arn:aws:s3:::glue-iceberg-demo" };
   await owners.grant(steward, { DataLocation }, ["DATA_LOCATION_ACCESS"]);
   await make("bound", place);
+});
+
+test("a partition below a table that lies free takes access to a registered location too", async () => {
+  const { lakeFormation } = handsOf("ConsumerAdminUser");
+  const ResourceArn = `arn:aws:s3:::${dataBucket}/secret`;
+  await lakeFormation.send(new RegisterResourceCommand({ ResourceArn, UseServiceLinkedRole: true }));
+  await asAdmin.data(`create external table open (n int) partitioned by (place string)
+    stored as parquet location 's3://${dataBucket}/'`);
+  // Admins have access to all locations; one who only made the table doesn't.
+  await asAdmin.lakeFormation.send(new PutDataLakeSettingsCommand({ DataLakeSettings: otherAdmin }));
+  const add = (place: string) =>
+    asAdmin.glue.send(
+      new CreatePartitionCommand({
+        ...{ DatabaseName: "shop", TableName: "open" },
+        PartitionInput: {
+          Values: [place],
+          StorageDescriptor: { Location: `s3://${dataBucket}/${place}/` },
+        },
+      }),
+    );
+  await expect(add("secret")).rejects.toMatchObject({
+    name: "AccessDeniedException",
+    message: `Insufficient Lake Formation permission(s) on s3://${dataBucket}/secret/`,
+  });
+  await add("public");
 });

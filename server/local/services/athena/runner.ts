@@ -96,10 +96,11 @@ export class Runner {
         job.work({
           folder,
           signal: abort.signal,
-          planned: (bytes, plan) => {
+          planned: (bytes, plan, given) => {
             execution.plannedAt = this.now();
             execution.scannedBytes = bytes;
             execution.plan = plan;
+            execution.given = given;
           },
         }),
       );

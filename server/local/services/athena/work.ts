@@ -1,5 +1,5 @@
 import { createLake } from "@/server/local/athena/lake";
-import { resolve } from "@/server/local/athena/resolve";
+import { isGiven, resolve } from "@/server/local/athena/resolve";
 import { runStatement } from "@/server/local/athena/run";
 import { parseS3 } from "@/server/local/athena/s3-location";
 import { type Outcome, type Session, textOutcome } from "@/server/local/athena/session";
@@ -142,11 +142,10 @@ async function reuse({ execution, reuseKey, ctx }: Plan, api: Api): Promise<Outc
   // Whoever may not read the tables doesn't get to read what came out of them.
   const statement = readStatement(execution.query, contextOf(execution, execution.parameters));
   if (statement.kind !== "select") return null;
-  const { tables, views } = await resolve(statement.query, api.catalogOf(ctx));
-  // What Lake Formation gives differs from reader to reader.
-  if (tables.some(({ table }) => table.given) || views.some(({ columns }) => columns)) return null;
+  const resolved = await resolve(statement.query, api.catalogOf(ctx));
+  if (isGiven(resolved)) return null;
   const lake = createLake(api.objects, ctx, lentRights(api.directory, ctx));
-  for (const { table } of tables) await lake.mayRead(table.location);
+  for (const { table } of resolved.tables) await lake.mayRead(table.location);
   execution.output = before.output;
   execution.reused = true;
   const now = api.now();

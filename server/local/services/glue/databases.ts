@@ -4,6 +4,7 @@ import { catalogOf, findDatabase } from "@/server/local/catalog/access";
 import { invalidInput } from "@/server/local/catalog/errors";
 import { authorizeLocation, authorizeNewDatabase, ofCatalog } from "@/server/local/catalog/locations";
 import { authorizeList, shownDatabases } from "@/server/local/catalog/shown";
+import { readDefaults } from "@/server/local/lakeformation/default-permissions";
 import type { CallContext, InputOf, OutputOf } from "@/server/local/wire/service";
 import { type Glue, type GlueDeps, refuseMembers } from "./deps";
 import { present } from "./descriptors";
@@ -20,12 +21,7 @@ function readDatabase(input: glue.DatabaseInput | undefined): DatabaseInput {
     description: input?.Description,
     locationUri: input?.LocationUri,
     parameters: input?.Parameters ?? {},
-    createTableDefaultPermissions: permissions?.map(({ Principal, Permissions }) =>
-      present<{ principal?: string; permissions: string[] }>({
-        principal: Principal?.DataLakePrincipalIdentifier,
-        permissions: Permissions ?? [],
-      }),
-    ),
+    createTableDefaultPermissions: permissions && readDefaults(permissions),
     target: input?.TargetDatabase && readTarget(input.TargetDatabase),
   });
 }

@@ -1,7 +1,8 @@
-import { authorizeCatalog, catalogOf } from "@/server/local/catalog/access";
+import type { Page } from "@/server/local/catalog";
+import { authorizeCatalog, catalogOf, type OpenTable } from "@/server/local/catalog/access";
 import { invalidInput } from "@/server/local/catalog/errors";
-import { searchTables as search } from "@/server/local/catalog/search";
-import { shownTables } from "@/server/local/catalog/shown";
+import { isFoundBy, type SearchRequest, searchTables as search } from "@/server/local/catalog/search";
+import { shownTable, shownTables } from "@/server/local/catalog/shown";
 import type { CallContext, InputOf, OutputOf } from "@/server/local/wire/service";
 import type { Glue, GlueDeps } from "./deps";
 import { issueToken, readToken } from "./page-token";
@@ -24,7 +25,7 @@ export async function searchTables(
   const list = `found in ${accountId}`;
   const position = readToken(input.NextToken, list) ?? "0";
   if (!/^\d{1,9}$/.test(position)) throw invalidInput("Invalid NextToken");
-  const page = await search(deps.state, accountId, {
+  const page = await shownPage(deps, ctx, accountId, {
     text: input.SearchText,
     filters: (input.Filters ?? []).map(({ Key, Value, Comparator }) => ({
       key: Key ?? "",
@@ -35,6 +36,26 @@ export async function searchTables(
     offset: Number(position),
     limit: input.MaxResults ?? pageSize,
   });
-  const found = await shownTables(deps.catalog, ctx, "glue:SearchTables", accountId, page.items);
-  return { TableList: await writeTables(deps, found), NextToken: issueToken(page.next, list) };
+  return { TableList: await writeTables(deps, page.items), NextToken: issueToken(page.next, list) };
+}
+
+/** A page of what the caller gets to see, which tells neither of hidden tables nor of hidden columns. */
+async function shownPage(
+  { catalog, state }: GlueDeps,
+  ctx: CallContext,
+  accountId: string,
+  { offset, limit, ...request }: SearchRequest,
+): Promise<Page<OpenTable>> {
+  const { text } = request;
+  const end = offset + limit;
+  const step = Math.max(end + 1, pageSize);
+  const found: OpenTable[] = [];
+  for (let at = 0; found.length <= end; at += step) {
+    const page = await search(state, accountId, { ...request, offset: at, limit: step });
+    const shown = await shownTables(catalog, ctx, "glue:SearchTables", accountId, page.items);
+    found.push(...shown.filter((each) => each.rights.iam || isFoundBy(text, shownTable(each))));
+    if (page.next === undefined) break;
+  }
+  const items = found.slice(offset, end);
+  return found.length > end ? { items, next: String(end) } : { items };
 }

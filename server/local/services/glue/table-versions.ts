@@ -21,11 +21,11 @@ function open({ catalog }: GlueDeps, ctx: CallContext, action: string, input: Na
   });
 }
 
-/** Former columns are shown by the same rules as those of today. */
-const asOpened = ({ governance }: OpenTable, table: Table): OpenTable => ({
+/** Former columns are shown by the same rules as those of today, wherever the table once lay. */
+const asOpened = ({ governance, table: today }: OpenTable, table: Table): OpenTable => ({
   table,
   governance,
-  rights: governance.table(shapeOf(table)),
+  rights: governance.table({ ...shapeOf(table), location: today.storage?.location }),
 });
 
 export async function getTableVersion(

@@ -3,6 +3,7 @@ import type { TableInput } from "@/server/local/catalog";
 import { catalogOf, type OpenTable, openDatabase, openTable } from "@/server/local/catalog/access";
 import { invalidInput, tableNotFound } from "@/server/local/catalog/errors";
 import { authorizeMove, authorizeNewTable } from "@/server/local/catalog/locations";
+import { isInsufficient } from "@/server/local/catalog/needs";
 import { shownTable, shownTables } from "@/server/local/catalog/shown";
 import { AwsError, type CallContext, type InputOf, type OutputOf } from "@/server/local/wire/service";
 import { type Glue, type GlueDeps, refuseMembers } from "./deps";
@@ -135,6 +136,8 @@ export async function batchDeleteTable(
       names.push(name);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
+      // What IAM or a policy refuses, it refuses of the call as a whole.
+      if (error.name === "AccessDeniedException" && !isInsufficient(error)) throw error;
       const ErrorDetail = { ErrorCode: error.name, ErrorMessage: error.message };
       Errors.push({ TableName: name, ErrorDetail });
     }

@@ -1,17 +1,30 @@
 import { CreateTableCommand, DeleteTableCommand } from "@aws-sdk/client-glue";
 import {
+  AddLFTagsToResourceCommand,
   CreateDataCellsFilterCommand,
+  CreateLFTagCommand,
   type DataCellsFilter,
   DeleteDataCellsFilterCommand,
   GetDataCellsFilterCommand,
   GetEffectivePermissionsForPathCommand,
   ListDataCellsFilterCommand,
+  PutDataLakeSettingsCommand,
   paginateListDataCellsFilter,
+  type Resource,
   UpdateDataCellsFilterCommand,
 } from "@aws-sdk/client-lakeformation";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestLocalAws, type TestLocalAws } from "@/server/local/testing";
-import { asPrincipal, governance, lakeOf, locationRole, plainRows, table } from "./testing";
+import {
+  asPrincipal,
+  columns,
+  governance,
+  lakeOf,
+  locationRole,
+  meshOwner,
+  plainRows,
+  table,
+} from "./testing";
 
 let aws: TestLocalAws;
 let owner: ReturnType<typeof lakeOf>;
@@ -160,4 +173,36 @@ test("the permissions on what lies at a path are told", async () => {
   expect(second.NextToken).toBeUndefined();
   expect((await at("arn:aws:s3:::lake/mesh")).Permissions?.length).toBeGreaterThan(2);
   expect((await at("arn:aws:s3:::lake/mes")).Permissions).toEqual([]);
+});
+
+test("who may pass on some columns by their tags makes no filters of the table", async () => {
+  await owner.makeTable("mesh", "people", ["id", "mail"]);
+  const people = table("mesh", "people");
+  const tag = (resource: Resource, value: string) =>
+    owner.lake.send(
+      new AddLFTagsToResourceCommand({
+        Resource: resource,
+        LFTags: [{ TagKey: "pii", TagValues: [value] }],
+      }),
+    );
+  await owner.lake.send(new CreateLFTagCommand({ TagKey: "pii", TagValues: ["no", "yes"] }));
+  await tag(people, "no");
+  await tag(columns("mesh", "people", ["mail"]), "yes");
+  const Expression = [{ TagKey: "pii", TagValues: ["no"] }];
+  const policy: Resource = { LFTagPolicy: { ResourceType: "TABLE", Expression } };
+  await owner.grant(meshOwner, policy, ["SELECT"], ["SELECT"]);
+  await owner.revoke(meshOwner, people, ["ALL", "SELECT"]);
+  const leave = new PutDataLakeSettingsCommand({ DataLakeSettings: { DataLakeAdmins: [] } });
+  await owner.lake.send(leave);
+  const make = () =>
+    create({
+      ...{ ...place, TableName: "people", Name: "every" },
+      ...{ RowFilter: { AllRowsWildcard: {} }, ColumnWildcard: {} },
+    });
+  await expect(make()).rejects.toEqual(refused("AccessDeniedException", "not authorized"));
+  await owner.administer();
+  await tag(columns("mesh", "people", ["mail"]), "no");
+  await owner.lake.send(leave);
+  await make();
+  await owner.administer();
 });

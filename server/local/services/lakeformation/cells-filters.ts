@@ -1,4 +1,5 @@
 import type * as lakeformation from "@aws-sdk/client-lakeformation";
+import { shapeOf } from "@/server/local/catalog/access";
 import { invalidInput, notImplemented, tableNotFound } from "@/server/local/catalog/errors";
 import { findTable } from "@/server/local/catalog/tables";
 import { holds, notAuthorized, type Standing, standingOf } from "@/server/local/lakeformation/authority";
@@ -78,17 +79,28 @@ function writeFilter(filter: CellsFilter): lakeformation.DataCellsFilter {
   };
 }
 
+/** What grants by tags have to match for them to be of the whole table. */
+async function columnsOf(db: Queryable, { accountId, database, table }: Place): Promise<string[]> {
+  const found = await findTable(db, accountId, database, table);
+  if (!found) return [];
+  const { columns, partitionKeys } = shapeOf(found);
+  return [...columns, ...partitionKeys];
+}
+
 /** Filters are made and changed by who may pass on all of the table. */
 async function governs(db: Queryable, standing: Standing, place: Place): Promise<boolean> {
   const { accountId: catalogId, database, table } = place;
-  return holds(db, standing, "SELECT", { catalogId, kind: "table", database, table }, { grantable: true });
+  const columnNames = await columnsOf(db, place);
+  const wanted = { catalogId, kind: "table", database, table } as const;
+  return holds(db, standing, "SELECT", wanted, { grantable: true, columnNames });
 }
 
 async function mayOn(db: Queryable, standing: Standing, permission: Permission, key: CellsFilterKey) {
   const { accountId: catalogId, database, table, name } = key;
   const filter = { catalogId, kind: "cellsFilter", database, table, name } as const;
   if (standing.readOnlyAdmin && permission === "DESCRIBE") return true;
-  return (await governs(db, standing, key)) || holds(db, standing, permission, filter);
+  if (await governs(db, standing, key)) return true;
+  return holds(db, standing, permission, filter, { columnNames: await columnsOf(db, key) });
 }
 
 async function write(

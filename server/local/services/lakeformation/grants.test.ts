@@ -1,4 +1,9 @@
-import { CreateDatabaseCommand, CreateTableCommand, DeleteTableCommand } from "@aws-sdk/client-glue";
+import {
+  CreateDatabaseCommand,
+  CreateTableCommand,
+  DeleteTableCommand,
+  type PrincipalPermissions,
+} from "@aws-sdk/client-glue";
 import {
   BatchGrantPermissionsCommand,
   BatchRevokePermissionsCommand,
@@ -11,6 +16,7 @@ import {
   paginateListPermissions,
   type Resource,
 } from "@aws-sdk/client-lakeformation";
+import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestLocalAws, type TestLocalAws } from "@/server/local/testing";
 import {
@@ -80,6 +86,27 @@ describe("what is made", () => {
     );
     await owner.makeTable("own_defaults", "t", ["id"]);
     expect(plainRows(await at(table("own_defaults", "t")))[0]?.[0]).toBe("IAM_ALLOWED_PRINCIPALS");
+  });
+
+  test("is given to nobody in particular by its database", async () => {
+    const make = (...CreateTableDefaultPermissions: PrincipalPermissions[]) =>
+      owner.glue.send(
+        new CreateDatabaseCommand({ DatabaseInput: { Name: "odd", CreateTableDefaultPermissions } }),
+      );
+    const some: PrincipalPermissions = { Principal: asPrincipal(locationRole), Permissions: ["SELECT"] };
+    await expect(make(some)).rejects.toEqual(refused("InvalidInputException", "Default permissions"));
+    await make();
+    const client = new Client({ connectionString: aws.databaseUrl });
+    await client.connect();
+    const odd = [{ principal: locationRole, permissions: ["SELECT"] }];
+    await client.query(
+      "update catalog_database set definition = definition || jsonb_build_object('createTableDefaultPermissions', $1::jsonb) where name = 'odd'",
+      [JSON.stringify(odd)],
+    );
+    await client.end();
+    await owner.makeTable("odd", "t", ["id"]);
+    const principals = plainRows(await at(table("odd", "t"))).map(([principal]) => principal);
+    expect(new Set(principals)).toEqual(new Set(["CentralDataMeshOwner"]));
   });
 
   test("takes what was given on it along when it goes", async () => {

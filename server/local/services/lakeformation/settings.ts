@@ -1,8 +1,8 @@
 import type * as lakeformation from "@aws-sdk/client-lakeformation";
 import { invalidInput, notImplemented } from "@/server/local/catalog/errors";
+import { readDefaults } from "@/server/local/lakeformation/default-permissions";
 import {
   type DefaultPermission,
-  iamAllowedPrincipals,
   readSettings,
   replaceSettings,
   type Settings,
@@ -62,8 +62,8 @@ function readDataLakeSettings(
     ...readParameters(settings.Parameters ?? {}),
     admins: readAdmins(deps, accountId, settings.DataLakeAdmins),
     readOnlyAdmins: readAdmins(deps, accountId, settings.ReadOnlyAdmins),
-    createDatabaseDefaults: readDefaults(settings.CreateDatabaseDefaultPermissions),
-    createTableDefaults: readDefaults(settings.CreateTableDefaultPermissions),
+    createDatabaseDefaults: readDefaults(settings.CreateDatabaseDefaultPermissions ?? []),
+    createTableDefaults: readDefaults(settings.CreateTableDefaultPermissions ?? []),
     trustedResourceOwners: settings.TrustedResourceOwners ?? [],
     allowExternalDataFiltering: settings.AllowExternalDataFiltering ?? false,
     allowFullTableExternalDataAccess: settings.AllowFullTableExternalDataAccess ?? false,
@@ -88,22 +88,6 @@ function readAdmins(
   );
   if (wrong !== undefined) throw invalidInput(`Invalid principal: ${wrong}`);
   return admins;
-}
-
-/** Either nobody gets anything, or all is left to IAM. */
-function readDefaults(
-  permissions: readonly lakeformation.PrincipalPermissions[] | undefined,
-): DefaultPermission[] {
-  const read = (permissions ?? []).map(({ Principal, Permissions }) => ({
-    principal: Principal?.DataLakePrincipalIdentifier ?? "",
-    permissions: Permissions ?? [],
-  }));
-  const [first] = read;
-  if (!first) return [];
-  const leftToIam =
-    read.length === 1 && first.principal === iamAllowedPrincipals && first.permissions.join() === "ALL";
-  if (leftToIam) return read;
-  throw invalidInput(`Default permissions must be empty, or grant ALL to ${iamAllowedPrincipals}`);
 }
 
 function readParameters(parameters: Readonly<Record<string, string>>) {

@@ -157,6 +157,23 @@ describe("another account", () => {
     );
   });
 
+  test("hands on by tags only what its admin does, or who may grant with them", async () => {
+    const me = roleArn(consumer, "ConsumerAdminUser");
+    const shared = tag("domain", ["retail"], governance);
+    const by: Permission = "GRANT_WITH_LF_TAG_EXPRESSION";
+    await owner.grant(consumer, tag("domain", ["retail"]), ["DESCRIBE", by], ["DESCRIBE", by]);
+    await reader.grant(me, shared, ["DESCRIBE"]);
+    const leave = new PutDataLakeSettingsCommand({ DataLakeSettings: { DataLakeAdmins: [] } });
+    await reader.lake.send(leave);
+    const help = () => reader.grant(me, policy("TABLE", [retail], governance), ["SELECT"]);
+    await expect(help()).rejects.toEqual(notAuthorized);
+    await reader.administer();
+    await reader.grant(me, shared, [by]);
+    await reader.lake.send(leave);
+    await help();
+    await reader.administer();
+  });
+
   test("is told to try again while another grant is being made", async () => {
     const other = new Client({ connectionString: aws.databaseUrl });
     await other.connect();

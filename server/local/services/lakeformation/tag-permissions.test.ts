@@ -74,7 +74,7 @@ const tagged = (key: string, ...values: string[]): Granted => ({
   values,
 });
 const database: Granted = { catalogId: consumer, kind: "database", database: "d" };
-const table: Granted = { catalogId: consumer, kind: "table", database: "d", table: "t" };
+const table = { catalogId: consumer, kind: "table", database: "d", table: "t" } as const;
 const denied = (message: string) => ({
   name: "AccessDeniedException",
   message: `Insufficient Lake Formation permission(s)${message}`,
@@ -234,4 +234,59 @@ test("tags on a resource are shown to who knows of it, and no others than it may
   await state.query("delete from lakeformation_grant where resource->>'kind' = 'table'");
   await give(["ALL"], table, { principal: "IAM_ALLOWED_PRINCIPALS" });
   expect(await show()).toEqual(["pii"]);
+});
+
+test("a table that is left to IAM shows its own tags, and not its database's, nor is shown by that", async () => {
+  const show = (resource: Resource) => lake.send(new GetResourceLFTagsCommand({ Resource: resource }));
+  const all = { principal: "IAM_ALLOWED_PRINCIPALS" };
+  await give(["ALL"], table, all);
+  await show(onTable);
+  await expect(show({ Database: { Name: "d" } })).rejects.toMatchObject(denied(": Required Describe on d"));
+  await state.query("truncate lakeformation_grant");
+  await give(["ALL"], database, all);
+  await show({ Database: { Name: "d" } });
+  await expect(show(onTable)).rejects.toMatchObject(denied(": Required Describe on t"));
+});
+
+test("tags tell of no columns but those that Glue shows", async () => {
+  const TableInput = {
+    Name: "people",
+    StorageDescriptor: { Columns: ["id", "mail"].map((Name) => ({ Name, Type: "string" })) },
+  };
+  await give(["CREATE_TABLE"], database);
+  await new GlueClient(aws.client("ConsumerAdminUser")).send(
+    new CreateTableCommand({ DatabaseName: "d", TableInput }),
+  );
+  const people = (...ColumnNames: string[]) => ({
+    TableWithColumns: { DatabaseName: "d", Name: "people", ColumnNames },
+  });
+  await admins(lake, user);
+  await tag(people("id"), "pii", "false");
+  await tag(people("mail"), "pii", "true");
+  await admins(lake);
+  await state.query("truncate lakeformation_grant");
+  await state.query("update catalog_table set created_by = 'arn:aws:sts::333333333333:assumed-role/Other/o'");
+  const show = async (resource: Resource) =>
+    (await lake.send(new GetResourceLFTagsCommand({ Resource: resource }))).LFTagsOnColumns?.map(
+      ({ Name }) => Name,
+    );
+  const unknown = (name: string) => ({
+    name: "EntityNotFoundException",
+    message: `Column ${name} not found.`,
+  });
+  await expect(show(people("none"))).rejects.toMatchObject(denied(": Required Describe on people"));
+  await give(["DESCRIBE"], tagged("pii", "*"));
+  await give(["SELECT"], { ...table, kind: "columns", table: "people", columns: { include: ["id"] } });
+  expect(await show({ Table: { DatabaseName: "d", Name: "people" } })).toEqual(["id"]);
+  expect(await show(people("id"))).toEqual(["id"]);
+  for (const name of ["mail", "none"]) {
+    await expect(show(people(name))).rejects.toMatchObject(unknown(name));
+  }
+  const found = async (value: string) => {
+    const Expression = [{ TagKey: "pii", TagValues: [value] }];
+    const { TableList } = await lake.send(new SearchTablesByLFTagsCommand({ Expression }));
+    return TableList?.flatMap(({ LFTagsOnColumns = [] }) => LFTagsOnColumns.map(({ Name }) => Name));
+  };
+  expect(await found("false")).toEqual(["id"]);
+  expect(await found("true")).toEqual([]);
 });

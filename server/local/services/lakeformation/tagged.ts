@@ -1,6 +1,7 @@
 import type * as lakeformation from "@aws-sdk/client-lakeformation";
 import { catalogOf } from "@/server/local/catalog/access";
-import { findTaggable, readAssigned, type Taggable } from "@/server/local/lakeformation/assignments";
+import { entityNotFound } from "@/server/local/catalog/errors";
+import { findTaggable, readAssigned } from "@/server/local/lakeformation/assignments";
 import { type Standing, standingOf } from "@/server/local/lakeformation/authority";
 import { lacking, requireOnTags, sees, visibleTags } from "@/server/local/lakeformation/tag-access";
 import { type FoundTable, searchDatabases, searchTables } from "@/server/local/lakeformation/tag-search";
@@ -10,6 +11,7 @@ import { issueToken, readToken } from "@/server/local/services/glue/page-token";
 import type { Queryable } from "@/server/local/state/transaction";
 import type { CallContext, InputOf, OutputOf } from "@/server/local/wire/service";
 import type { LakeFormationDeps } from "./index";
+import { shownColumns } from "./shown-columns";
 import { readExpression, readTaggable, writeColumns, writeTags } from "./tag-shapes";
 
 type Lf = typeof lakeformation;
@@ -19,12 +21,12 @@ const pageSize = 100;
 
 /** The tags of a resource and of what it lies in: with what is inherited, or only what is assigned to each. */
 export async function getResourceLFTags(
-  { state }: LakeFormationDeps,
+  { state, catalog }: LakeFormationDeps,
   input: InputOf<Lf, "GetResourceLFTags">,
   ctx: CallContext,
 ): Promise<OutputOf<Lf, "GetResourceLFTags">> {
   ctx.authorize("lakeformation:GetResourceLFTags", "*");
-  const resource = readTaggable(ctx, input.CatalogId, input.Resource);
+  const { columnNames: asked, ...resource } = readTaggable(ctx, input.CatalogId, input.Resource);
   const { accountId, databaseName, tableName } = resource;
   const standing = await standingOf(state, ctx.caller);
   const hidden = lacking("DESCRIBE", tableName ?? databaseName);
@@ -33,9 +35,16 @@ export async function getResourceLFTags(
     throw accountId === standing.accountId ? error : hidden;
   });
   if (!(await sees(state, standing, resource, columnNames))) throw hidden;
+  const isShown =
+    tableName === undefined
+      ? () => true
+      : await shownColumns(catalog, ctx, standing, { accountId, databaseName, tableName });
+  const shownNames = columnNames.filter(isShown);
+  const missing = asked?.find((name) => !shownNames.includes(name));
+  if (missing !== undefined) throw entityNotFound(`Column ${missing} not found.`);
   const [assigned] = await readAssigned(state, accountId, [{ databaseName, tableName: tableName ?? "" }]);
   if (!assigned) return {};
-  const names = resource.columnNames ?? columnNames;
+  const names = asked ?? shownNames;
   const shown = input.ShowAssignedLFTags ? only(assigned, names) : withInherited(assigned, names);
   const { database, table, columns } = await visible(state, standing, accountId, shown);
   return {
@@ -102,9 +111,15 @@ export async function searchTablesByLFTags(
   const page = await searchTables(deps.state, search);
   const TableList: lakeformation.TaggedTable[] = [];
   for (const table of page.items) {
-    const resource: Taggable = { accountId, databaseName: table.databaseName, tableName: table.tableName };
+    const resource = { accountId, databaseName: table.databaseName, tableName: table.tableName };
     if (!(await sees(deps.state, standing, resource, table.columnNames))) continue;
-    TableList.push(writeTable(accountId, await visible(deps.state, standing, accountId, table)));
+    const isShown = await shownColumns(deps.catalog, ctx, standing, resource);
+    const columns = new Map([...table.columns].filter(([name]) => isShown(name)));
+    // One that is found by hidden columns alone isn't found.
+    if (table.columns.size > 0 && columns.size === 0) continue;
+    TableList.push(
+      writeTable(accountId, await visible(deps.state, standing, accountId, { ...table, columns })),
+    );
   }
   return { TableList, NextToken: issueToken(page.next, list) };
 }
