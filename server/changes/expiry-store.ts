@@ -30,15 +30,21 @@ export async function addExpiries(
   await client.query("SELECT pg_notify('headgate_change', '')");
 }
 
-/** Given anew, or taken: what was to happen to it at its hour does not happen any more. Answers of which keys it was. */
-export async function supersede(client: Asked, keys: readonly string[], byId: string): Promise<string[]> {
-  if (keys.length === 0) return [];
-  const { rows } = await client.query<{ key: string }>(
+/**
+ * Given anew, or taken: what was to happen to it at its hour does not happen any more. Answers what that was, by key.
+ */
+export async function supersede(
+  client: Asked,
+  keys: readonly string[],
+  byId: string,
+): Promise<ReadonlyMap<string, unknown>> {
+  if (keys.length === 0) return new Map();
+  const { rows } = await client.query<{ key: string; undo: unknown }>(
     `UPDATE change_expiry SET state = 'superseded', ended_by_id = $2
-     WHERE key = ANY($1::text[]) AND state = 'waiting' RETURNING key`,
+     WHERE key = ANY($1::text[]) AND state = 'waiting' RETURNING key, undo`,
     [keys, byId],
   );
-  return rows.map(({ key }) => key);
+  return new Map(rows.map(({ key, undo }) => [key, undo]));
 }
 
 export async function expiriesOf(

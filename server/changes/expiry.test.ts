@@ -109,6 +109,12 @@ test("leaves what was there for good, and is extended where it was there for a t
     { key: "brief", state: "waiting" },
     { key: "twice", state: "waiting" },
   ]);
+  // As of something of which a part is there for good.
+  const part = { key: "brief", value: "2" };
+  await app.db.pool.query("UPDATE change_expiry SET undo = $2 WHERE change_id = $1 AND key = 'brief'", [
+    id,
+    JSON.stringify(part),
+  ]);
   const again = await ready(steps(["brief", "2", timed], ["twice", "2", timed], ["twice", "3"]));
   await routes.applied(ada!, again);
   expect((await keptOf(id)).map(({ state }) => state)).toEqual(["superseded", "superseded"]);
@@ -116,6 +122,11 @@ test("leaves what was there for good, and is extended where it was there for a t
     { key: "brief", state: "waiting" },
     { key: "twice", state: "superseded" },
   ]);
+  const { rows } = await app.db.pool.query(
+    "SELECT undo FROM change_expiry WHERE change_id = $1 AND state = 'waiting'",
+    [again],
+  );
+  expect(rows).toEqual([{ undo: part }]);
 });
 
 test("of another hour is another plan, which needs its approval anew", async () => {

@@ -15,10 +15,11 @@ export async function lease(
 ): Promise<void> {
   const leases = kind.leasesOf(step, before);
   const keys = leases.map(({ key }) => key);
-  const extended = new Set(await supersede(client, keys, changeId));
+  const earlier = await supersede(client, keys, changeId);
   if (expiresAt === null) return;
   const made = leases.flatMap(({ key, undo, undoNew }) => {
-    const back = extended.has(key) ? undo : undoNew;
+    // What is given for longer is what was to be taken back, and no more.
+    const back = earlier.has(key) ? (undoNew === null ? earlier.get(key) : undo) : undoNew;
     return back === null ? [] : [{ n, key, undo: back, expiresAt }];
   });
   await addExpiries(client, changeId, made);
