@@ -9,7 +9,7 @@ export default defineConfig({
   testDir: "./e2e",
   outputDir: "./test-results",
   globalSetup: "./server/testing/browser-setup.ts",
-  globalTimeout: 15 * 60_000,
+  globalTimeout: 30 * 60_000,
   // Two cores draw for two browsers, the product and its engines at once: slow is no failure.
   timeout: 120_000,
   expect: { timeout: 20_000 },
