@@ -1,7 +1,7 @@
 import type { Output, ParsedInput } from "@/server/api/endpoint";
-import { recordEvents, SYSTEM } from "@/server/events";
+import { eventsStatement, recordEvents, SYSTEM } from "@/server/events";
 import type { Context } from "@/server/identity";
-import { type Done, type Job, queueRun, RunFailure, registerExecutor } from "@/server/runs";
+import { type Done, type Job, queueRun, type Run, RunFailure, registerExecutor } from "@/server/runs";
 import { isProblem } from "./check";
 import { checkAccount } from "./check-account";
 import { connectedAccount } from "./connect";
@@ -62,22 +62,21 @@ export function registerTestExecutor(): void {
     concurrency: 5,
     resumable: true,
     run: runTest,
-    // However it ended, open pages hear that the account is not being tested any more.
-    onEnd: (client, { id, accountId, state }) =>
-      recordEvents(client, [
-        {
-          source: SYSTEM,
-          event: {
-            verb: TEST_KIND,
-            resourceType: "account",
-            resourceId: accountId ?? "",
-            accountId,
-            after: { runId: id, state },
-          },
-        },
-      ]),
+    onFailure: (client, run) => recordEvents(client, [ended(run, run.state)]),
   });
 }
+
+/** However it ended, open pages hear that the account is not being tested any more. */
+const ended = ({ id, accountId }: Pick<Run, "id" | "accountId">, state: Run["state"]) => ({
+  source: SYSTEM,
+  event: {
+    verb: TEST_KIND,
+    resourceType: "account",
+    resourceId: accountId ?? "",
+    accountId,
+    after: { runId: id, state },
+  },
+});
 
 /** Nothing of a test outlives it, so that one whose worker was lost begins again. */
 async function runTest(job: Job<TestInput, Checks>): Promise<Done<Checks>> {
@@ -103,6 +102,7 @@ async function runTest(job: Job<TestInput, Checks>): Promise<Done<Checks>> {
   const problems = checks.filter(isProblem).length;
   return {
     output: { checks },
+    writes: [eventsStatement([ended(job.run, "succeeded")])],
     inTx: (client) => endTest(client, { accountId, runId: job.run.id, problems }),
   };
 }

@@ -56,8 +56,7 @@ export function registerRegisterExecutor(): void {
       if (job.input.source.kind === "athena") await stopAtAthena(job, (await workOf(job)).target);
       return undefined;
     },
-    onEnd: async (client, run) => {
-      if (run.state === "succeeded") return;
+    onFailure: async (client, run) => {
       const why = run.error?.message ?? `Its run was ${run.state}.`;
       const failed = await failRegistration(client, run.id, why);
       if (!failed) return;

@@ -37,7 +37,7 @@ export function registerApplyExecutor(): void {
     // What each step was and will be is on record, so that another worker looks and goes on.
     resumable: true,
     run: runApply,
-    onEnd,
+    onFailure,
   });
 }
 
@@ -118,8 +118,7 @@ const stale = (why: string) => new RunFailure(STALE, `${why} Nothing was done. P
 export const AGAIN_AFTER = "15 minutes";
 
 /** However the Run ended, its Change does not stay in between. */
-async function onEnd(client: pg.ClientBase, run: Run): Promise<void> {
-  if (run.state === "succeeded") return;
+async function onFailure(client: pg.ClientBase, run: Run): Promise<void> {
   const change = await findByRun(client, run.id);
   if (change?.state !== "applying") return;
   const problem = run.error?.message ?? endedAs(run);

@@ -30,8 +30,7 @@ export function registerRefuseExecutor(): void {
     resumable: true,
     run: runRefusal,
     // What was not put back waits for a decision again.
-    onEnd: async (client, run) => {
-      if (run.state === "succeeded") return;
+    onFailure: async (client, run) => {
       const left = await refusingOf(client, run.id);
       await decide(client, left, {
         state: "pending",

@@ -26,12 +26,11 @@ export function registerProfileExecutor(): void {
     resumable: true,
     run: runProfile,
     cancel: cancelProfile,
-    onEnd: endWithRun,
+    onFailure: endWithRun,
   });
 }
 
 async function endWithRun(client: Parameters<typeof failProfile>[0], run: Run): Promise<void> {
-  if (run.state === "succeeded") return;
   const error = run.error ?? { code: run.state, message: `Its run was ${run.state.replace("_", " ")}.` };
   const table = await failProfile(client, run.id, error);
   if (!table) return;

@@ -7,6 +7,7 @@ import type { Parameter } from "@/server/statements/contract";
 import { type AthenaBound, bindAthena } from "./athena-bind";
 import {
   type AthenaOutcome,
+  athenaOutcomeWrites,
   isOver,
   outcomeOf,
   placeOf,
@@ -38,7 +39,7 @@ export function registerAthenaExecutor(): void {
     resumable: true,
     run: runJob,
     cancel: cancelJob,
-    onEnd: closeWithRun,
+    onFailure: closeWithRun,
   });
 }
 
@@ -132,7 +133,7 @@ function finished({ row }: Work, outcome: AthenaOutcome): Done {
   if (status === "FAILED") throw new RunFailure("statement_failed", error ?? "The query failed.", { inTx });
   if (status === "ABORTED")
     throw new RunFailure("statement_aborted", error ?? "The query was cancelled outside Headgate.", { inTx });
-  return { output: { statementId, rows: description?.rows ?? null }, inTx };
+  return { output: { statementId, rows: description?.rows ?? null }, ...athenaOutcomeWrites(row, outcome) };
 }
 
 const STOPPED_WITHIN_MS = 5_000;

@@ -3,9 +3,10 @@ import type { QueryExecution } from "@/server/aws/athena";
 import type { AwsTarget } from "@/server/aws/clients";
 import { AwsError, mayPass } from "@/server/aws/error";
 import type { StatementStatus } from "@/server/aws/redshift-data";
+import { type Bindable, together } from "@/server/db/pool";
 import { firstAthenaPage, type ResultOwner } from "@/server/results";
 import type { AthenaBound } from "./athena-bind";
-import { type Outcome, writeOutcome } from "./progress";
+import { type Outcome, outcomeWrites } from "./progress";
 
 /** What is known of a query of Athena's: an outcome as every engine has it, and what it read. */
 export interface AthenaOutcome extends Outcome {
@@ -72,17 +73,24 @@ export function placeOf(reason: string | null, bound: AthenaBound): number | nul
 export async function writeAthenaOutcome(
   client: pg.ClientBase,
   row: ResultOwner,
-  { execution, ...outcome }: AthenaOutcome,
+  outcome: AthenaOutcome,
 ): Promise<void> {
+  const { writes, inTx } = athenaOutcomeWrites(row, outcome);
+  await together([...writes.map((one) => client.query(one)), inTx?.(client)]);
+}
+
+/** The same as an end of a Run takes it. */
+export function athenaOutcomeWrites(row: ResultOwner, { execution, ...outcome }: AthenaOutcome) {
   const { scannedBytes, isReused, queueMs, planningMs, engineMs } = execution;
-  await client.query({
+  const scan: pg.QueryConfig<Bindable[]> = {
     name: "statement-scan",
     text: `UPDATE statement SET scanned_bytes = coalesce($2::bigint, scanned_bytes), is_reused = $3,
              queue_ms = $4::float8, planning_ms = $5::float8, execution_ms = $6::float8
            WHERE id = $1 AND ended_at IS NULL`,
     values: [row.id, scannedBytes, isReused, queueMs, planningMs, workMs(engineMs, planningMs)],
-  });
-  await writeOutcome(client, row, outcome);
+  };
+  const { writes, inTx } = outcomeWrites(row, outcome);
+  return { writes: [scan, ...writes], inTx };
 }
 
 /** Where the error is of a query that Athena would not take. */

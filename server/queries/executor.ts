@@ -1,13 +1,21 @@
 import type pg from "pg";
 import type { AwsError } from "@/server/aws/error";
 import * as data from "@/server/aws/redshift-data";
-import { type Done, type Job, type Run, RunFailure, registerExecutor, type Wait } from "@/server/runs";
+import {
+  type Done,
+  type InTx,
+  type Job,
+  type Run,
+  RunFailure,
+  registerExecutor,
+  type Wait,
+} from "@/server/runs";
 import type { Parameter } from "@/server/statements/contract";
 import { type Bound, bind } from "./bind";
 import { follow, look, WAIT_SECONDS } from "./follow";
 import { setLabel } from "./label";
 import { asFailure, type Passing, patiently } from "./passing";
-import { closeStatements, type Outcome, writeOutcome } from "./progress";
+import { closeStatements, type Outcome, outcomeWrites, writeOutcome } from "./progress";
 import { STATEMENT_KIND, type StatementInput } from "./run-kinds";
 import { type StatementWork, statementWork } from "./statement-work";
 import { stopWhatIsLeft } from "./stop-left";
@@ -29,13 +37,12 @@ export function registerStatementExecutor(): void {
     resumable: true,
     run: runJob,
     cancel: cancelJob,
-    onEnd: closeWithRun,
+    onFailure: closeWithRun,
   });
 }
 
 /** Closes a statement whose end nobody has told, and stops what may be left of it. */
 export async function closeWithRun(client: pg.ClientBase, run: Run): Promise<void> {
-  if (run.state === "succeeded") return;
   const status = run.state === "cancelled" ? "ABORTED" : "FAILED";
   const error = run.error?.message ?? null;
   const closed = await closeStatements(client, run.id, { status, error, unsent: null });
@@ -88,7 +95,7 @@ async function submit(work: Work, mayBeSent: boolean, failure: Passing | undefin
     send: () => send(work),
     keep: (taken: Sent) => {
       const sent = inBatch(taken);
-      const inTx: Done["inTx"] = (client) => writeOutcome(client, row, sent);
+      const inTx: InTx = (client) => writeOutcome(client, row, sent);
       return job.setDetail({ ...sent }, { inTx });
     },
   };
@@ -114,14 +121,14 @@ function send({ row, bound, target }: Work): Promise<data.SubmittedStatement> {
 /** Ends the Run as the statement ended; throws for one that failed or was aborted behind our back. */
 function finished({ row }: Work, outcome: Outcome): Done {
   const { status, error, statementId, first, description } = outcome;
-  const inTx: Done["inTx"] = (client) => writeOutcome(client, row, outcome);
+  const inTx: InTx = (client) => writeOutcome(client, row, outcome);
   if (status === "FAILED")
     throw new RunFailure("statement_failed", error ?? "The statement failed.", { inTx });
   if (status === "ABORTED") {
     throw new RunFailure("statement_aborted", "The statement was cancelled outside Headgate.", { inTx });
   }
   const rows = first && "body" in first ? first.totalRows : (description?.rows ?? null);
-  return { output: { statementId, rows }, inTx };
+  return { output: { statementId, rows }, ...outcomeWrites(row, outcome) };
 }
 
 /** Stops a statement and waits for the warehouse's word; it may have come to its end just before. */

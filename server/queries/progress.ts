@@ -1,9 +1,9 @@
 import type pg from "pg";
 import type { Target } from "@/server/accounts/contract";
 import type { Column, StatementDescription, StatementStatus } from "@/server/aws/redshift-data";
-import { together } from "@/server/db/pool";
-import { recordEvents } from "@/server/events";
-import { type FetchedPage, keepFirstPage, type ResultOwner } from "@/server/results";
+import { type Bindable, together } from "@/server/db/pool";
+import { eventsStatement, recordEvents, SYSTEM } from "@/server/events";
+import { type FetchedPage, firstPageWrites, queueTheRest, type ResultOwner } from "@/server/results";
 import type { OwnStatementRow } from "@/server/statements";
 import type { CutReason, Parameter, ScriptMode } from "@/server/statements/contract";
 
@@ -128,12 +128,32 @@ const EVENT_OF: Record<StatementStatus, string> = {
   ABORTED: "statement.abort",
 };
 
+type Write = pg.QueryConfig<Bindable[]>;
+
 /** Writes what the Data API said of a statement, its first page, and the Event, in the caller's transaction. */
 export async function writeOutcome(client: pg.ClientBase, row: ResultOwner, outcome: Outcome): Promise<void> {
+  const { writes, inTx } = outcomeWrites(row, outcome);
+  await together([...writes.map((one) => client.query(one)), inTx?.(client)]);
+}
+
+/** The same as an end of a Run takes it: nearly always there is nothing that needs an answer of the database. */
+export function outcomeWrites(row: ResultOwner, outcome: Outcome) {
   const { id, ownerId } = row;
+  const { first } = outcome;
+  const verb = outcome.isHeld ? "statement.progress" : EVENT_OF[outcome.status];
+  const told = { source: SYSTEM, event: statusEvent({ id, ownerId, verb, state: outcome.status }) };
+  const writes = [
+    outcomeUpdate(id, outcome),
+    ...(first ? firstPageWrites(row, first) : []),
+    eventsStatement([told]),
+  ];
+  return { writes, inTx: first && queueTheRest(row, first) };
+}
+
+function outcomeUpdate(id: string, outcome: Outcome): Write {
   const { description, first } = outcome;
   const page = first && "body" in first ? first : null;
-  const update = client.query({
+  return {
     name: "statement-outcome",
     text: `
       UPDATE statement SET
@@ -165,13 +185,7 @@ export async function writeOutcome(client: pg.ClientBase, row: ResultOwner, outc
       description?.durationMs ?? null,
       outcome.submittedAt ?? null,
     ],
-  });
-  const verb = outcome.isHeld ? "statement.progress" : EVENT_OF[outcome.status];
-  await together([
-    update,
-    first ? keepFirstPage(client, row, first) : undefined,
-    recordStatus(client, [{ id, ownerId, verb, state: outcome.status }]),
-  ]);
+  };
 }
 
 /** How the statements of a Run end that ended without the Data API's word on them. */
@@ -228,16 +242,23 @@ export async function failUnsent(client: pg.ClientBase, row: ResultOwner, error:
   await recordStatus(client, [{ id, ownerId, verb: EVENT_OF.FAILED, state: "FAILED" }]);
 }
 
-async function recordStatus(
-  client: pg.ClientBase,
-  list: { id: string; ownerId: string; verb: string; state: string }[],
-): Promise<void> {
-  const source = { actor: { id: null, kind: "system" as const, name: "Headgate" } };
-  await recordEvents(
-    client,
-    list.map(({ id, ownerId, verb, state }) => ({
-      source,
-      event: { verb, resourceType: "statement", resourceId: id, ownerId, after: { state } },
-    })),
-  );
+interface Told {
+  id: string;
+  ownerId: string;
+  verb: string;
+  state: string;
 }
+
+const statusEvent = ({ id, ownerId, verb, state }: Told) => ({
+  verb,
+  resourceType: "statement",
+  resourceId: id,
+  ownerId,
+  after: { state },
+});
+
+const recordStatus = (client: pg.ClientBase, list: Told[]): Promise<void> =>
+  recordEvents(
+    client,
+    list.map((one) => ({ source: SYSTEM, event: statusEvent(one) })),
+  );

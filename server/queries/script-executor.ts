@@ -25,7 +25,7 @@ export function registerScriptExecutor(): void {
       const work = await workOf(job);
       return isTransaction(job) ? cancelTransaction(work) : cancelSession(work);
     },
-    onEnd: closeRest,
+    onFailure: closeRest,
   });
 }
 
@@ -33,7 +33,6 @@ const isTransaction = (job: ScriptJob) => job.input.mode === "transaction";
 
 /** The statements that the Run's end found open: those that were never sent say why not. */
 async function closeRest(client: pg.ClientBase, run: Run): Promise<void> {
-  if (run.state === "succeeded") return;
   const isStopped = run.state === "cancelled";
   const error = isStopped ? null : (run.error?.message ?? null);
   const unsent = isStopped ? "Cancelled before it began." : await whyNotRun(client, run);

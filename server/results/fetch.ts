@@ -28,8 +28,7 @@ export function registerFetchExecutor(): void {
     concurrency: 6,
     resumable: true,
     run: fetchRest,
-    onEnd: async (client, run) => {
-      if (run.state === "succeeded") return;
+    onFailure: async (client, run) => {
       const reason = run.state === "cancelled" ? "cancelled" : "failed";
       const statementId = await store.statementOf(client, run.id);
       if (await store.cutResult(client, statementId, reason)) {

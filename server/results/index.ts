@@ -1,7 +1,7 @@
 export { downloadResult } from "./download";
 export { registerProbeExecutor, resultFormatFor } from "./exactness";
 export { registerFetchExecutor } from "./fetch";
-export { keepFirstPage, type ResultOwner } from "./keep";
+export { firstPageWrites, queueTheRest, type ResultOwner } from "./keep";
 export { type FetchedPage, fetchPage, firstAthenaPage, type ResultFormat } from "./page";
 export { getResult, getResultPage, getRows } from "./read";
 export { sweepResults } from "./sweep";

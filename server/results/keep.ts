@@ -1,7 +1,8 @@
 import type pg from "pg";
+import type { Bindable } from "@/server/db/pool";
 import { env } from "@/server/env";
 import { SYSTEM } from "@/server/events";
-import { queueRunIn } from "@/server/runs";
+import { type InTx, queueRunIn } from "@/server/runs";
 import type { CutReason, ResultState } from "@/server/statements/contract";
 import { queueProbe, type WarehouseKey } from "./exactness";
 import type { FetchedPage } from "./page";
@@ -23,26 +24,30 @@ export interface FetchInput {
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/**
- * Keeps the first page of a result in the transaction that ends its statement, and queues a Run for the rest; or says
- * why there is none.
- */
-export async function keepFirstPage(
-  client: pg.ClientBase,
-  statement: ResultOwner,
-  page: FetchedPage | { cutReason: CutReason },
-): Promise<void> {
-  const isPage = "body" in page;
-  const now = isPage ? standing(page, { rows: 0, bytes: 0, tokens: [] }) : cutBy(page.cutReason, false);
-  if (isPage && now.isKept) {
-    await store.keepPage(client, statement.id, { ...page, n: 0, rowFrom: 0 }, now);
-  } else {
-    await store.openResult(client, statement.id);
-    await store.cutResult(client, statement.id, now.cutReason ?? "failed");
+/** Keeps the first page of a result in the transaction that ends its statement, or says why there is none. */
+export function firstPageWrites(statement: ResultOwner, page: FirstPage): pg.QueryConfig<Bindable[]>[] {
+  const now = standingOf(page);
+  if ("body" in page && now.isKept) {
+    return [store.keepPageWrite(statement.id, { ...page, n: 0, rowFrom: 0 }, now)];
   }
-  if (now.state === "fetching") await queueFetch(client, statement);
-  if (statement.resultFormat === "JSON") await queueProbe(client, statement);
+  return [store.openResultWrite(statement.id), store.cutResultWrite(statement.id, now.cutReason ?? "failed")];
 }
+
+/** Queues, in that transaction, what its first page shows to be missing; undefined when that is nothing. */
+export function queueTheRest(statement: ResultOwner, page: FirstPage): InTx | undefined {
+  const hasMore = standingOf(page).state === "fetching";
+  const isUnsure = statement.resultFormat === "JSON";
+  if (!hasMore && !isUnsure) return undefined;
+  return async (client) => {
+    if (hasMore) await queueFetch(client, statement);
+    if (isUnsure) await queueProbe(client, statement);
+  };
+}
+
+type FirstPage = FetchedPage | { cutReason: CutReason };
+
+const standingOf = (page: FirstPage): Standing =>
+  "body" in page ? standing(page, { rows: 0, bytes: 0, tokens: [] }) : cutBy(page.cutReason, false);
 
 const cutBy = (cutReason: CutReason, isKept: boolean): Standing => ({ state: "cut", cutReason, isKept });
 

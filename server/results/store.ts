@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { pool } from "@/server/db/pool";
+import { type Bindable, pool } from "@/server/db/pool";
 import { env } from "@/server/env";
 import type { CutReason, ResultState } from "@/server/statements/contract";
 import type { FetchedPage } from "./page";
@@ -24,17 +24,25 @@ export interface Kept {
 
 type Client = Pick<pg.ClientBase, "query">;
 
+type NewPage = Omit<FetchedPage, "columns" | "totalRows"> & { n: number; rowFrom: number };
+
+interface Stand {
+  state: ResultState;
+  cutReason: CutReason | null;
+}
+
 /**
  * Keeps a page and what the statement tells of its result, if the result is still open and this page is new: the same
  * page again (a worker that was thought lost) changes nothing and answers false.
  */
-export async function keepPage(
-  client: Client,
-  statementId: string,
-  page: Omit<FetchedPage, "columns" | "totalRows"> & { n: number; rowFrom: number },
-  now: { state: ResultState; cutReason: CutReason | null },
-): Promise<boolean> {
-  const { rowCount } = await client.query({
+export async function keepPage(client: Client, id: string, page: NewPage, now: Stand): Promise<boolean> {
+  const { rowCount } = await client.query(keepPageWrite(id, page, now));
+  return rowCount === 1;
+}
+
+/** The statement by which `keepPage` does it. */
+export function keepPageWrite(statementId: string, page: NewPage, now: Stand): pg.QueryConfig<Bindable[]> {
+  return {
     name: "result-keep-page",
     text: `
       WITH one AS (
@@ -63,29 +71,29 @@ export async function keepPage(
       now.cutReason,
       env().HEADGATE_RESULT_RETENTION_HOURS,
     ],
-  });
-  return rowCount === 1;
+  };
 }
 
 /** Opens a result of which nothing is here yet. */
-export async function openResult(client: Client, statementId: string): Promise<void> {
-  await client.query(
-    `UPDATE statement SET result_state = 'fetching', result_rows = 0, result_bytes = 0,
-       result_expires_at = now() + $2::float8 * interval '1 hour'
-     WHERE id = $1 AND result_state IS NULL`,
-    [statementId, env().HEADGATE_RESULT_RETENTION_HOURS],
-  );
-}
+export const openResultWrite = (statementId: string): pg.QueryConfig<Bindable[]> => ({
+  text: `UPDATE statement SET result_state = 'fetching', result_rows = 0, result_bytes = 0,
+           result_expires_at = now() + $2::float8 * interval '1 hour'
+         WHERE id = $1 AND result_state IS NULL`,
+  values: [statementId, env().HEADGATE_RESULT_RETENTION_HOURS],
+});
 
 /** Says that the rest of an open result will not come; false when it is not open any more. */
 export async function cutResult(client: Client, statementId: string, reason: CutReason): Promise<boolean> {
-  const { rowCount } = await client.query(
-    `UPDATE statement SET result_state = 'cut', cut_reason = $2
-     WHERE id = $1 AND coalesce(result_state, 'fetching') = 'fetching'`,
-    [statementId, reason],
-  );
+  const { rowCount } = await client.query(cutResultWrite(statementId, reason));
   return rowCount === 1;
 }
+
+/** The statement by which `cutResult` does it. */
+export const cutResultWrite = (statementId: string, reason: CutReason): pg.QueryConfig<Bindable[]> => ({
+  text: `UPDATE statement SET result_state = 'cut', cut_reason = $2
+         WHERE id = $1 AND coalesce(result_state, 'fetching') = 'fetching'`,
+  values: [statementId, reason],
+});
 
 /** The tokens that led from page to page so far, in order; the last page's is null where the result ends. */
 export async function tokensOf(statementId: string): Promise<(string | null)[]> {

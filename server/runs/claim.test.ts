@@ -1,12 +1,12 @@
 import { uuidv7 } from "uuidv7";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { pool, transaction } from "@/server/db/pool";
-import { type EventSource, type NewEvent, SYSTEM } from "@/server/events";
+import { SYSTEM } from "@/server/events";
 import { CLAIM_PLAN_SQL, CLAIM_SQL, claim } from "./claim";
 import { createRun, queueRun } from "./create-run";
 import { reduce } from "./reduce";
 import { columnsOf, type RunRow, snapshotOf } from "./rows";
-import { contextOf, engineDatabase, rowOf } from "./test-bed";
+import { contextOf, engineDatabase, eventsOf, rowOf } from "./test-bed";
 import { eventOf } from "./transitions";
 
 let database: Awaited<ReturnType<typeof engineDatabase>>;
@@ -21,26 +21,6 @@ afterEach(async () => {
   await pool().query("TRUNCATE run CASCADE");
 });
 afterAll(() => database?.drop());
-
-/** The Events of a run but for its creation, as they would be told in TypeScript. */
-async function eventsOf(runId: string): Promise<{ source: EventSource; event: NewEvent }[]> {
-  const { rows } = await pool().query(
-    "SELECT * FROM event WHERE resource_type = 'run' AND resource_id = $1 AND verb <> 'run.create' ORDER BY id",
-    [runId],
-  );
-  return rows.map((row) => ({
-    source: { actor: { id: row.actor_id, kind: row.actor_kind, name: row.actor_name } },
-    event: {
-      verb: row.verb,
-      resourceType: row.resource_type,
-      resourceId: row.resource_id,
-      ownerId: row.owner_id,
-      accountId: row.account_id,
-      before: row.before,
-      after: row.after,
-    },
-  }));
-}
 
 interface Plan {
   "Node Type": string;

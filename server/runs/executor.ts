@@ -1,13 +1,16 @@
 import type pg from "pg";
+import type { Bindable } from "@/server/db/pool";
 import type { EventSource } from "@/server/events";
 import type { LogLevel, Run, WaitFor } from "./contract";
 
-type InTx = (client: pg.ClientBase) => Promise<void>;
+export type InTx = (client: pg.ClientBase) => Promise<void>;
 
-/** A job that came to its end; `inTx` is committed together with it or not at all. */
+/** A job that came to its end; what it writes is committed together with it or not at all. */
 export interface Done<O = unknown> {
   output?: O;
-  inTx?: InTx;
+  /** What needs no answer of the database: with nothing else to write, its end takes one round trip. */
+  writes?: pg.QueryConfig<Bindable[]>[];
+  inTx?: InTx | undefined;
 }
 
 /** Made by `job.wait`: the run lets go of its worker. */
@@ -40,7 +43,7 @@ export interface Job<I = unknown, D = unknown> {
    * Keeps facts of this kind with the run (statement ids, outside states). Resolves once they are durable, which
    * matters before what must not be forgotten. `announce` tells open pages at once through an Event.
    */
-  setDetail(detail: D, options?: { announce?: boolean; inTx?: InTx }): Promise<void>;
+  setDetail(detail: D, options?: { announce?: boolean; inTx?: InTx | undefined }): Promise<void>;
   /** Return its result to let go of the worker; you are called again at `until` or at a `wakeRun`. */
   wait(waitFor: WaitFor, until?: Date | null, inTx?: InTx): Wait;
 }
@@ -60,8 +63,8 @@ export interface Executor<I = unknown, O = unknown, D = unknown> {
    * stopped; `{ finished }` means that it had come to its end before. Throwing means: try again shortly.
    */
   cancel?(job: Job<I, D>): Promise<{ finished: Done<O> } | { inTx: InTx } | undefined>;
-  /** In the transaction of every ending, however it came about, in processes that have registered this kind. */
-  onEnd?(client: pg.ClientBase, run: Run): Promise<void>;
+  /** In the transaction of every ending but success, in processes that have registered this kind. */
+  onFailure?(client: pg.ClientBase, run: Run): Promise<void>;
 }
 
 /** Thrown by an executor: this may pass, try again as the run's retry policy says. */
@@ -78,7 +81,7 @@ export class RetryableError extends Error {
 export class RunFailure extends Error {
   readonly code: string;
   readonly inTx: InTx | undefined;
-  constructor(code: string, message: string, options: { cause?: unknown; inTx?: InTx } = {}) {
+  constructor(code: string, message: string, options: { cause?: unknown; inTx?: InTx | undefined } = {}) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.name = "RunFailure";
     this.code = code;
@@ -102,7 +105,7 @@ const holder = globalThis as typeof globalThis & { headgateExecutors?: Map<strin
 holder.headgateExecutors ??= new Map();
 const executors = holder.headgateExecutors;
 
-/** Makes a kind of run known to this process: a worker takes it up, and its `onEnd` is heard. */
+/** Makes a kind of run known to this process: a worker takes it up, and its `onFailure` is heard. */
 export function registerExecutor<I = unknown, O = unknown, D = unknown>(executor: Executor<I, O, D>): void {
   executors.set(executor.kind, executor as unknown as Executor);
 }

@@ -5,6 +5,7 @@ export { createRun, type NewRun, queueRun, queueRunIn } from "./create-run";
 export {
   type Done,
   type Executor,
+  type InTx,
   type Job,
   RetryableError,
   RunFailure,

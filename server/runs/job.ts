@@ -82,11 +82,11 @@ function stepOf(held: Held, outcome: Done | Wait | undefined): Step {
     const { waitFor, until, inTx } = outcome;
     return { id, event: { type: "wait", fence, waitFor, until }, inTx };
   }
-  const { output, inTx } = outcome;
+  const { output, writes, inTx } = outcome;
   if (output !== undefined && JSON.stringify(output).length > OUTPUT_BYTES_MAX) {
     return failed(held, { code: "output_too_large", message: "Its output is larger than 1 MB." });
   }
-  return { id, event: { type: "succeed", fence }, inTx, ...(output === undefined ? {} : { output }) };
+  return { id, event: { type: "succeed", fence }, writes, inTx, ...(output === undefined ? {} : { output }) };
 }
 
 const PASSING = new Set(["aws_throttled", "aws_unavailable", "aws_timeout", "unavailable"]);

@@ -15,7 +15,7 @@ beforeAll(async () => {
     kind: "fragile",
     title: "Fragile",
     run: async () => undefined,
-    onEnd: async (_, run) => {
+    onFailure: async (_, run) => {
       if (run.title.startsWith("bad")) throw new Error("cannot end this one");
     },
   });

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import pg from "pg";
 import { uuidv7 } from "uuidv7";
 import { closePool, pool } from "@/server/db/pool";
+import type { EventSource, NewEvent } from "@/server/events";
 import { type Context, permissionsOf, type Role } from "@/server/identity";
 import { testDatabase } from "@/server/testing/database";
 import type { RunRow } from "./rows";
@@ -65,3 +66,23 @@ export async function until(
 
 export const untilState = (id: string, state: string, options = {}) =>
   until(`run ${id} is ${state}`, async () => (await rowOf(id)).state === state, options);
+
+/** The Events of a run but for its creation, as they would be told in TypeScript. */
+export async function eventsOf(runId: string): Promise<{ source: EventSource; event: NewEvent }[]> {
+  const { rows } = await pool().query(
+    "SELECT * FROM event WHERE resource_type = 'run' AND resource_id = $1 AND verb <> 'run.create' ORDER BY id",
+    [runId],
+  );
+  return rows.map((row) => ({
+    source: { actor: { id: row.actor_id, kind: row.actor_kind, name: row.actor_name } },
+    event: {
+      verb: row.verb,
+      resourceType: row.resource_type,
+      resourceId: row.resource_id,
+      ownerId: row.owner_id,
+      accountId: row.account_id,
+      before: row.before,
+      after: row.after,
+    },
+  }));
+}

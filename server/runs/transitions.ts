@@ -1,9 +1,9 @@
 import type pg from "pg";
 import type { Channel } from "@/server/db/channels";
-import { pool, together, transaction } from "@/server/db/pool";
+import { type Bindable, pool, together, transaction } from "@/server/db/pool";
 import { type EventSource, type NewEvent, recordEvents, SYSTEM } from "@/server/events";
 import { log } from "@/server/log";
-import { executorOf } from "./executor";
+import { executorOf, type InTx } from "./executor";
 import { isOutage } from "./outage";
 import { type Effect, isEnded, type Refusal, type RunEvent, reduce } from "./reduce";
 import { columnsOf, type RunRow, snapshotOf, toRun } from "./rows";
@@ -11,14 +11,13 @@ import { columnsOf, type RunRow, snapshotOf, toRun } from "./rows";
 /** How long a stop may take to be confirmed before the run ends without. */
 export const CONFIRM_WITHIN_MS = 30_000;
 
-export type InTx = (client: pg.ClientBase) => Promise<void>;
-
 export interface Step {
   id: string;
   event: RunEvent;
   source?: EventSource;
   output?: unknown;
   /** Written in the same transaction when the event takes effect. */
+  writes?: pg.QueryConfig<Bindable[]>[] | undefined;
   inTx?: InTx | undefined;
 }
 
@@ -33,14 +32,17 @@ export interface Aftermath {
   events: boolean;
 }
 
+/** What steps came to, in their order. */
+export interface Applied {
+  results: StepResult[];
+  aftermath: Aftermath;
+}
+
 /**
  * Takes many runs one step further in the caller's transaction: locks their rows in the order of their ids,
- * reduces, writes rows, attempts and events in one statement each. Results stand in the order of the steps.
+ * reduces, writes rows, attempts and events in one statement each.
  */
-export async function applySteps(
-  client: pg.ClientBase,
-  steps: Step[],
-): Promise<{ results: StepResult[]; aftermath: Aftermath }> {
+export async function applySteps(client: pg.ClientBase, steps: Step[]): Promise<Applied> {
   const ids = [...new Set(steps.map((step) => step.id))];
   const locked = await client.query<RunRow & { now: Date }>({
     name: "run-lock",
@@ -143,7 +145,7 @@ export async function cancelChildren(parentIds: string[]): Promise<void> {
 
 /**
  * `transition` for runs that have nothing to do with each other: when they cannot be written together, each goes
- * alone, so that one whose `onEnd` throws holds nobody else up. Those that fail are logged and have no result.
+ * alone, so that one whose `onFailure` throws holds nobody else up. Those that fail are logged and have no result.
  */
 export async function transitionEach(steps: Step[]): Promise<StepResult[]> {
   return togetherOrEach(steps, transition);
@@ -268,7 +270,9 @@ async function runHooks(client: pg.ClientBase, steps: Step[], results: StepResul
   for (const [at, step] of steps.entries()) {
     const result = results[at];
     if (!result?.ok) continue;
-    await step.inTx?.(client);
-    if (isEnded(result.run.state)) await executorOf(result.run.kind)?.onEnd?.(client, toRun(result.run));
+    await together([...(step.writes ?? []).map((one) => client.query(one)), step.inTx?.(client)]);
+    const { state, kind } = result.run;
+    if (isEnded(state) && state !== "succeeded")
+      await executorOf(kind)?.onFailure?.(client, toRun(result.run));
   }
 }

@@ -6,15 +6,15 @@ import { pool, transaction } from "@/server/db/pool";
 import { recordEvents, SYSTEM } from "@/server/events";
 import { log } from "@/server/log";
 import type { LogLevel } from "./contract";
-import { RunStopped } from "./executor";
+import { type InTx, RunStopped } from "./executor";
 import { isOutage, outageWaitMs } from "./outage";
 import type { RunRow } from "./rows";
+import { areSuccesses, succeedAtOnce } from "./succeed";
 import {
   type Aftermath,
   applySteps,
   eventOf,
   follow,
-  type InTx,
   type Step,
   type StepResult,
   signalsOf,
@@ -131,7 +131,7 @@ export class Writer {
     const attempt: Attempt = { batch, mark: { workerId: this.workerId(), batchId: uuidv7() }, written: null };
     for (let failures = 1; ; failures += 1) {
       try {
-        const { settle, aftermath } = await commitOnce(attempt);
+        const { settle, aftermath } = (await succeeded(batch)) ?? (await commitOnce(attempt));
         if (aftermath) follow(aftermath);
         if (this.away) log.info("the database is back", { kept: batch.length + this.queue.length });
         this.away = false;
@@ -210,11 +210,24 @@ async function writeBatch(client: pg.ClientBase, batch: Op[], mark: Mark): Promi
     client,
     steps.map((op) => op.step),
   );
-  for (const [at, op] of steps.entries()) {
+  return { settle: [...settle, ...settlings(steps, results)], announced, aftermath };
+}
+
+const settlings = (ops: StepOp[], results: StepResult[]) =>
+  ops.map((op, at) => {
     const result = results[at];
-    if (result) settle.push(() => op.settle(result));
-  }
-  return { settle, announced, aftermath };
+    return () => result && op.settle(result);
+  });
+
+/** Undefined when the batch is more than successes, or one of them was not ours to tell. */
+async function succeeded(batch: Op[]): Promise<Written | undefined> {
+  const ops = batch.flatMap((op) => (op.type === "step" ? [op] : []));
+  const steps = ops.map((op) => op.step);
+  if (ops.length < batch.length || !areSuccesses(steps)) return undefined;
+  const applied = await succeedAtOnce(steps);
+  return (
+    applied && { settle: settlings(ops, applied.results), announced: false, aftermath: applied.aftermath }
+  );
 }
 
 async function leaveMark(client: pg.ClientBase, { workerId, batchId }: Mark): Promise<void> {
@@ -256,6 +269,7 @@ async function writeLines(client: pg.ClientBase, lines: Line[]): Promise<void> {
   });
 }
 
+type StepOp = Extract<Op, { type: "step" }>;
 type PatchOp = Extract<Op, { type: "patch" }>;
 
 async function writePatches(
