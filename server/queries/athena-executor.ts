@@ -1,6 +1,6 @@
 import { type QueryExecution, startQuery, stopQuery } from "@/server/aws/athena";
 import { AwsError } from "@/server/aws/error";
-import { type Done, type Job, RunFailure, registerExecutor, type Wait } from "@/server/runs";
+import { type Done, type InTx, type Job, RunFailure, registerExecutor, type Wait } from "@/server/runs";
 import { dialectOf } from "@/server/sql/dialect";
 import type { OwnStatementRow } from "@/server/statements";
 import type { Parameter } from "@/server/statements/contract";
@@ -60,17 +60,30 @@ async function runJob(job: AthenaJob): Promise<Done | Wait> {
   let { statementId } = row;
   let seen: QueryExecution["state"] = row.status === "STARTED" ? "RUNNING" : "QUEUED";
   const heldUntil = performance.now() + heldMs(row);
+  let kept: Promise<void> = Promise.resolve();
+  // The query goes on while what is known of it is written down; the next look waits for both.
+  const keep = (inTx: InTx) => {
+    kept = job.setDetail({}, { inTx });
+    kept.catch(() => {});
+  };
   const look = async (): Promise<Done | Wait | undefined> => {
-    statementId ??= await submit(work);
+    if (statementId === null) {
+      const sent = await submit(work);
+      statementId = sent.statementId;
+      keep((client) => writeOutcome(client, row, sent));
+    }
     const withinMs = Math.max(0, heldUntil - performance.now());
-    const execution = await watchQuery(target, statementId, { seen, withinMs, signal: job.signal });
+    const watched = watchQuery(target, statementId, { seen, withinMs, signal: job.signal });
+    const [execution] = await Promise.all([watched, kept]);
     if (isOver(execution)) return finished(work, await outcomeOf(target, execution, bound));
     if (execution.state !== seen) {
       seen = execution.state;
       const outcome = await outcomeOf(target, execution, bound);
-      await job.setDetail({}, { inTx: (client) => writeAthenaOutcome(client, row, outcome) });
+      keep((client) => writeAthenaOutcome(client, row, outcome));
     }
-    return performance.now() < heldUntil ? undefined : job.wait("aws", lookAgainAt(row));
+    if (performance.now() < heldUntil) return undefined;
+    await kept;
+    return job.wait("aws", lookAgainAt(row));
   };
   return patiently<Detail>(job, look, {
     detail: (): Detail => ({}),
@@ -104,16 +117,14 @@ const lookAgainAt = (row: OwnStatementRow) =>
   new Date(Date.now() + Math.min(LOOK_MS_MAX, Math.max(1_000, ageOf(row) / 10)));
 
 /** Sent again under its token after a crash, Athena answers with the query that runs already. */
-async function submit({ job, row, bound, target, standing }: Work): Promise<string> {
+async function submit({ job, row, bound, target, standing }: Work) {
   const { failure } = job.detail ?? {};
   if (failure && failure.n >= SUBMIT_FAILURES_MAX) throw new RunFailure(failure.code, failure.message);
   refuseWithdrawn(row, standing);
   await refuseIfReadOnly(row);
   const submittedAt = new Date().toISOString();
   const statementId = await start({ row, bound, target });
-  const sent = { status: "SUBMITTED", statementId, submittedAt } as const;
-  await job.setDetail({}, { inTx: (client) => writeOutcome(client, row, sent) });
-  return statementId;
+  return { status: "SUBMITTED", statementId, submittedAt } as const;
 }
 
 const start = ({ row, bound, target }: Pick<Work, "row" | "bound" | "target">): Promise<string> =>

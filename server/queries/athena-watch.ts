@@ -3,12 +3,12 @@ import type { AwsTarget } from "@/server/aws/clients";
 import { RunFailure } from "@/server/runs";
 
 /** The first look after a query was sent; a short one has ended by then. */
-const FIRST_MS = 25;
+const FIRST_MS = 20;
 const LAST_MS = 1_000;
 /** Athena answers 20 calls a second for a whole account: half of them in the long run, a few at once for what is short. */
 const GAP_MS = 100;
 const AT_ONCE = 8;
-const SLOWER_BY = 1.4;
+const SLOWER_BY = 1.25;
 
 interface Waiting {
   id: string;

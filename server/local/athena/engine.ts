@@ -18,12 +18,17 @@ export async function openEngine(): Promise<Engine> {
   return ready;
 }
 
-/** The next one is made when one has done its work: it takes a while, and beside a query would take that from it. */
+/** Long enough for a result to be written and told of: what makes an engine would take its time from that. */
+const restMs = 50;
+
+/** The next one is made when the work of the last one is over. */
 function makeAhead(): void {
-  if (spare) return;
-  spare = makeEngine();
-  // Whether it could be made is told to who comes for it.
-  spare.catch(() => {});
+  setTimeout(() => {
+    if (spare) return;
+    spare = makeEngine();
+    // Whether it could be made is told to who comes for it.
+    spare.catch(() => {});
+  }, restMs).unref();
 }
 
 async function makeEngine(): Promise<Engine> {

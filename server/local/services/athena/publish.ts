@@ -12,24 +12,23 @@ export async function publish(
   objects: Pick<ObjectAccess, "put">,
 ): Promise<void> {
   const { output, columns, written } = outcome;
-  if (output.kind === "csv") await put(execution.output, createReadStream(output.path), objects);
-  else if (output.kind === "text") {
-    const text = output.lines.map((line) => `${line}\n`).join("");
-    await put(execution.output, Buffer.from(text), objects);
-  }
+  const lines = (list: string[]) => Buffer.from(list.map((line) => `${line}\n`).join(""));
+  // Athena's own form of this file is not documented; here it is JSON.
+  const files: [string, Body][] = [
+    [`${execution.output}.metadata`, Buffer.from(JSON.stringify({ columns }))],
+  ];
+  if (output.kind === "csv") files.push([execution.output, createReadStream(output.path)]);
+  if (output.kind === "text") files.push([execution.output, lines(output.lines)]);
   if (written) {
     execution.manifest = `${execution.output}-manifest.csv`;
-    await put(execution.manifest, Buffer.from(written.map((url) => `${url}\n`).join("")), objects);
+    files.push([execution.manifest, lines(written)]);
   }
-  // Athena's own form of this file is not documented; here it is JSON.
-  await put(`${execution.output}.metadata`, Buffer.from(JSON.stringify({ columns })), objects);
+  await Promise.all(files.map(([url, body]) => put(url, body, objects)));
 }
 
-async function put(
-  url: string,
-  body: Parameters<ObjectAccess["put"]>[2],
-  objects: Pick<ObjectAccess, "put">,
-): Promise<void> {
+type Body = Parameters<ObjectAccess["put"]>[2];
+
+async function put(url: string, body: Body, objects: Pick<ObjectAccess, "put">): Promise<void> {
   const place = parseS3(url);
   if (!place) throw new AthenaSqlError("", `${url} is not a valid S3 path.`);
   try {
