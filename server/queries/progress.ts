@@ -220,8 +220,8 @@ export async function closeStatements(
         error = coalesce(error, CASE WHEN statement_id IS NULL AND $4::text IS NOT NULL THEN $4 ELSE $3 END),
         ended_at = now(),
         duration_ms = extract(epoch FROM now() - coalesce(submitted_at, created_at)) * 1000
-      WHERE run_id = $1 AND ended_at IS NULL RETURNING id, owner_id AS "ownerId", status, mode,
-        ordinal, statement_id AS "statementId"`,
+      WHERE id = ANY(ARRAY(SELECT id FROM statement WHERE run_id = $1 AND ended_at IS NULL ORDER BY id FOR UPDATE))
+      RETURNING id, owner_id AS "ownerId", status, mode, ordinal, statement_id AS "statementId"`,
     values: [runId, closing.status, closing.error, closing.unsent],
   });
   await recordStatus(

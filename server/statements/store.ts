@@ -105,8 +105,12 @@ export async function replaceShares(
   return before;
 }
 
-/** Marks the wish to cancel; answers those for which it was not wished before. */
+/**
+ * Marks the wish to cancel; answers those for which it was not wished before. They are locked in the order in which a
+ * worker writes the statements of its script: else each could wait for the other.
+ */
 export async function markCancelled(tx: Tx, ids: string[]): Promise<string[]> {
+  await tx.$queryRaw`SELECT id FROM statement WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR UPDATE`;
   // One that came to its own end meanwhile was not cancelled; one that the wish has ended already was.
   const stoppable = [{ endedAt: null }, { status: "ABORTED" }];
   const where = { id: { in: ids }, cancelledAt: null, OR: stoppable };
