@@ -3,6 +3,13 @@ import { pool } from "./pool";
 
 const state = new Map<Channel, "sending" | "again">();
 
+const SOON_MS = 10;
+
+/** The same a moment later, for those who only watch: the work that was signalled along with it goes first. */
+export function notifySoon(channel: Channel): void {
+  setTimeout(() => notify(channel), SOON_MS).unref();
+}
+
 /**
  * Wakes the listeners of a channel. Sent after the commit in a statement of its own and coalesced per process,
  * because NOTIFY inside busy transactions serialises their commits. Lost signals are covered by slow polls.

@@ -42,14 +42,15 @@ export async function together(statements: readonly (Promise<unknown> | undefine
 /**
  * Runs statements that need nothing of one another as one transaction, in one round trip. A statement that fails takes
  * all of them back, since the server then answers the COMMIT by rolling back. Who listens on the channels is woken
- * right behind it, and once for nothing where it failed.
+ * right behind it, and once for nothing where it failed. `settings` are SETs for the transaction alone.
  */
 export function atOnce(
   statements: readonly pg.QueryConfig<Bindable[]>[],
-  signals: Channel[] = [],
+  { signals = [], settings = "" }: { signals?: Channel[]; settings?: string } = {},
 ): Promise<pg.QueryResult[]> {
   return onOneConnection(async (client) => {
-    const sent = [{ text: "BEGIN" }, ...statements, { text: "COMMIT" }].map((one) => client.query(one));
+    const begin = { text: `BEGIN; ${settings}` };
+    const sent = [begin, ...statements, { text: "COMMIT" }].map((one) => client.query(one));
     const signalled = signals.length > 0 ? client.query(notifyQuery(signals)).catch(() => {}) : undefined;
     await together([...sent, signalled]);
     return (await Promise.all(sent)).slice(1, -1);

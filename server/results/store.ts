@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { type Bindable, pool } from "@/server/db/pool";
+import { type Bindable, pool, readAlong } from "@/server/db/pool";
 import { env } from "@/server/env";
 import type { CutReason, ResultState } from "@/server/statements/contract";
 import type { FetchedPage } from "./page";
@@ -148,7 +148,7 @@ export async function readPage(statementId: string, n: number): Promise<StoredPa
 
 /** The pages that hold rows of `[from, to)`, in order. */
 export async function pagesBetween(statementId: string, from: number, to: number): Promise<StoredPage[]> {
-  const { rows } = await pool().query<RawPage>({
+  const { rows } = await readAlong<RawPage>({
     name: "result-pages-between",
     text: `SELECT ${PAGE} FROM statement_page
            WHERE statement_id = $1 AND row_from < $3 AND row_from + row_count > $2 ORDER BY n`,

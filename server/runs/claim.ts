@@ -1,4 +1,4 @@
-import { notify } from "@/server/db/notify";
+import { notifySoon } from "@/server/db/notify";
 import { atOnce } from "@/server/db/pool";
 import type { RunState } from "./contract";
 import type { RunRow } from "./rows";
@@ -66,9 +66,9 @@ export const CLAIM_PLAN_SQL =
 
 /** Claims and records the starts; the rows are this worker's until it lets go or is lost. */
 export async function claim(workerId: string, room: Map<string, number>): Promise<Claimed[]> {
-  const [, claimed] = await atOnce([{ text: CLAIM_PLAN_SQL }, claimStatement(workerId, room)]);
+  const [claimed] = await atOnce([claimStatement(workerId, room)], { settings: CLAIM_PLAN_SQL });
   const rows = (claimed?.rows ?? []) as Claimed[];
-  if (rows.length > 0) notify("headgate_event");
+  if (rows.length > 0) notifySoon("headgate_event");
   return rows;
 }
 

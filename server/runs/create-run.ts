@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { uuidv7 } from "uuidv7";
 import type { Tx } from "@/server/db/client";
-import { notify } from "@/server/db/notify";
+import { notify, notifySoon } from "@/server/db/notify";
 import { atOnce, type Bindable, pool } from "@/server/db/pool";
 import { AppError } from "@/server/errors";
 import { type EventSource, eventsStatement, type NewEvent, recordEvents, write } from "@/server/events";
@@ -84,7 +84,8 @@ export async function queueRun(
   const insert = { name: "run-insert", text: INSERT_SQL, values: valuesOf(ctx, input, id) };
   try {
     const all = [insert, ...statements, eventsStatement(entries)];
-    const [inserted] = await atOnce(all, ["headgate_run", "headgate_event"]);
+    const [inserted] = await atOnce(all, { signals: ["headgate_run"] });
+    notifySoon("headgate_event");
     return toRun(inserted?.rows[0] as RunRow);
   } catch (error) {
     // Two requests with one key came at the same moment.

@@ -56,7 +56,7 @@ export async function succeedAtOnce(steps: Step[]): Promise<Applied | undefined>
   };
   const writes = steps.flatMap((step) => step.writes ?? []);
   try {
-    const [ended] = await atOnce([end, ...writes], ["headgate_event"]);
+    const [ended] = await atOnce([end, ...writes], { signals: ["headgate_event"] });
     return applied(steps, ended?.rows as RunRow[]);
   } catch (error) {
     if ((error as { code?: string }).code === DIVISION_BY_ZERO) return undefined;
