@@ -2,6 +2,7 @@ import type pg from "pg";
 import { AppError } from "@/server/errors";
 import type { Applying } from "./apply-step";
 import type { Check } from "./kinds";
+import { reduce } from "./reduce";
 import { effectsOf, type StepRow } from "./step-store";
 import { lockChange } from "./store";
 import { move } from "./transitions";
@@ -49,5 +50,5 @@ export async function finish(
 /** Another Change may have taken it back meanwhile. */
 async function isToBeReverted(client: pg.ClientBase, changeId: string): Promise<boolean> {
   const original = await lockChange(client, changeId);
-  return original !== null && ["failed", "applied", "verified"].includes(original.row.state);
+  return original !== null && reduce(original.snapshot, { type: "reverted" }).ok;
 }
