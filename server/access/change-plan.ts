@@ -3,6 +3,7 @@ import type { Plan, PlannedStep } from "@/server/changes";
 import { AppError } from "@/server/errors";
 import { callOf } from "./call";
 import { decidersMoved, effectsOf } from "./change-effects";
+import { groundOf } from "./change-ground";
 import { isPreparing, requirementOf, type TouchedDataset } from "./change-requirement";
 import { type AccessDiff, applySteps, diffAccess, OperationRefused } from "./engine";
 import { facetOf } from "./facet";
@@ -27,8 +28,7 @@ export async function planAccess(
   const effects = effectsOf(diff, current.lake, after);
   const datasets = await touchedDatasets(steps, diff);
   return {
-    steps: planned,
-    effects,
+    ...{ steps: planned, effects, ground: groundOf(steps, diff, after) },
     requirement: requirementOf(steps, datasets, effects.length),
     checks: await planChecks(current, then),
     warnings: warningsOf(steps, diff, current),

@@ -11,7 +11,7 @@ import type { Authority, ChangeKind } from "./kinds";
 import { overridesOf } from "./override-store";
 import { kindOfChange, planOf } from "./plan";
 import { canonical } from "./plan-hash";
-import { type StepRow, stepsOf } from "./step-store";
+import { effectsOf, type StepRow, stepsOf } from "./step-store";
 import { type ChangeRow, findChange } from "./store";
 import { move } from "./transitions";
 
@@ -75,7 +75,12 @@ async function applyAll(at: Applying, steps: readonly StepRow[]): Promise<void> 
     } catch (error) {
       // What was done is known then, for whoever plans to go on or to take it back.
       if (error instanceof RunFailure && step.n > 0)
-        await at.acting.refresh(steps.slice(0, step.n).map((one) => one.step)).catch(() => {});
+        await at.acting
+          .refresh(
+            steps.slice(0, step.n).map((one) => one.step),
+            [],
+          )
+          .catch(() => {});
       throw error;
     }
   }
@@ -106,7 +111,7 @@ async function refuseWithdrawn(job: Job<ApplyInput>, change: ChangeRow, kind: Ch
  */
 async function refuseStale({ change, kind, acting }: Applying, steps: readonly StepRow[]): Promise<void> {
   const stale = (why: string) => new RunFailure(STALE, `${why} ${change.begunAt ? STOPPED : UNTOUCHED}`);
-  await acting.refresh(kind.parse(change.steps));
+  await acting.refresh(kind.parse(change.steps), await effectsOf(change.id));
   const done = steps.filter(({ state }) => state === "done").reverse();
   const takenBack = done.flatMap(({ inverse }) => inverse);
   const now = await planOf(change, takenBack).catch((error: unknown) => {

@@ -13,9 +13,13 @@ export async function lookAgain(
   steps: readonly StepRow[],
 ): Promise<Check[]> {
   try {
-    await acting.refresh(steps.map(({ step }) => step));
+    const effects = await effectsOf(change.id);
+    await acting.refresh(
+      steps.map(({ step }) => step),
+      effects,
+    );
     const planned = steps.map((step) => ({ ...step, expiresAt: step.expiresAt?.toISOString() ?? null }));
-    return await acting.verify(planned, await effectsOf(change.id));
+    return await acting.verify(planned, effects);
   } catch (error) {
     job.signal.throwIfAborted();
     if (!(error instanceof AppError) || acting.judge(error) !== "final") throw error;
