@@ -168,3 +168,38 @@ test("a steward asks for columns for an analyst, an admin approves and applies i
   await expect(adas.getByText("2 of 2 done")).toBeVisible({ timeout: 60_000 });
   expect(typeof (await asAnalyst(demo, request))).toBe("string");
 });
+
+test("a draft's step is edited and planned again, and what was ready is not any more", async ({
+  demo,
+  page,
+  request,
+  signIn,
+}) => {
+  await refresh(demo, request);
+  const operation = { name: "CreateLFTag", key: "e2e_edited", values: ["first"] };
+  const made = await request.post(`${demo.url}/api/v1/changes`, {
+    headers: { authorization: `Bearer ${personOf(demo, "stella").apiToken}` },
+    data: { kind: "access", title: "A tag to edit", steps: [{ catalogId: GOVERNANCE, operation }] },
+  });
+  const { id } = await made.json();
+  await signIn("stella");
+  await page.goto(`/access/changes/${id}`);
+  await page.getByRole("button", { name: "Plan", exact: true }).click();
+  await expect(page.getByText("Make the LF-tag e2e_edited with first", { exact: true })).toBeVisible();
+  await page.getByRole("button", { name: "Make ready" }).click();
+  await expect(page.getByRole("button", { name: "Apply", exact: true })).toBeVisible();
+
+  await page.getByRole("link", { name: "Edit", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Edit change");
+  await expect(page.getByLabel("Title")).toHaveValue("A tag to edit");
+  const steps = page.getByLabel("Steps");
+  await expect(steps).toHaveValue(/"first"/);
+  await steps.fill((await steps.inputValue()).replace('"first"', '"second"'));
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Save and plan" }).click();
+  await expect(page.getByText("Make the LF-tag e2e_edited with second", { exact: true })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Make ready" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Apply", exact: true })).toHaveCount(0);
+  await page.getByRole("button", { name: "Withdraw" }).click();
+  await expect(page.getByText("Withdrawn").first()).toBeVisible();
+});

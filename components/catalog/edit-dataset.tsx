@@ -4,9 +4,11 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
 import { ApiError, mutation, query } from "@/components/data/api";
 import { ErrorPanel } from "@/components/data/error-panel";
+import { useCan } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogClose } from "@/components/ui/dialog";
 import { type Dataset, getDataset, updateDataset } from "@/server/catalog/contract";
+import { lessProblem } from "./at-least";
 import { byField, draftOf, factsOf } from "./facts-draft";
 import { FactsFields } from "./facts-fields";
 
@@ -21,6 +23,7 @@ export function EditDataset({ dataset, onClose }: { dataset: Dataset; onClose: (
       onClose();
     },
   });
+  const atLeast = useCan("catalog.declassify") ? null : { word: dataset.classification };
   const issues = update.error instanceof ApiError ? (update.error.problem.issues ?? []) : [];
   const save = (event: FormEvent) => {
     event.preventDefault();
@@ -35,7 +38,13 @@ export function EditDataset({ dataset, onClose }: { dataset: Dataset; onClose: (
       footer={
         <>
           <DialogClose>Cancel</DialogClose>
-          <Button type="submit" form={formId} variant="primary" pending={update.isPending}>
+          <Button
+            type="submit"
+            form={formId}
+            variant="primary"
+            pending={update.isPending}
+            disabled={lessProblem(facts.classification, atLeast) !== undefined}
+          >
             Save
           </Button>
         </>
@@ -47,6 +56,7 @@ export function EditDataset({ dataset, onClose }: { dataset: Dataset; onClose: (
           facts={facts}
           problems={byField(issues)}
           namePlaceholder={dataset.name}
+          atLeast={atLeast}
           onChange={setFacts}
         />
       </form>

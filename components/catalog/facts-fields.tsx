@@ -5,6 +5,7 @@ import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { Textarea } from "@/components/ui/textarea";
 import { REFRESH_EXPECTATIONS } from "@/server/catalog/contract";
+import { type AtLeast, lessProblem, lessReason, offered } from "./at-least";
 import type { FactsDraft } from "./facts-draft";
 import { REFRESH_WORDS } from "./freshness";
 import { StewardsField } from "./stewards-field";
@@ -14,13 +15,13 @@ interface FactsFieldsProps {
   facts: FactsDraft;
   problems: Partial<Record<string, string>>;
   namePlaceholder?: string;
+  /** As what it is classified, where the viewer may not say less. */
+  atLeast: AtLeast;
   onChange: (facts: FactsDraft) => void;
 }
 
-const CLASSIFICATIONS = ["public", "internal", "confidential", "restricted"];
-
 /** What a steward says of a dataset. */
-export function FactsFields({ facts, problems, namePlaceholder, onChange }: FactsFieldsProps) {
+export function FactsFields({ facts, problems, namePlaceholder, atLeast, onChange }: FactsFieldsProps) {
   const input = (name: "name" | "domain" | "ownerTeam" | "classification", maxLength = 100) => ({
     name,
     maxLength,
@@ -49,7 +50,11 @@ export function FactsFields({ facts, problems, namePlaceholder, onChange }: Fact
         <Field label="Domain" error={problems["domain"]} hint="Such as Commerce">
           <Input {...input("domain")} />
         </Field>
-        <Field label="Classification" error={problems["classification"]} hint="Such as internal">
+        <Field
+          label="Classification"
+          error={lessProblem(facts.classification, atLeast) ?? problems["classification"]}
+          hint={atLeast === null ? "Such as internal" : lessReason(atLeast)}
+        >
           <Input {...input("classification")} list="catalog-classifications" />
         </Field>
         <Field label="Should be refreshed">
@@ -77,7 +82,7 @@ export function FactsFields({ facts, problems, namePlaceholder, onChange }: Fact
         onChange={(tags) => onChange({ ...facts, tags })}
       />
       <datalist id="catalog-classifications">
-        {CLASSIFICATIONS.map((one) => (
+        {offered(atLeast).map((one) => (
           <option key={one} value={one} />
         ))}
       </datalist>

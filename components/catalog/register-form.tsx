@@ -6,6 +6,7 @@ import { useQueryStates } from "nuqs";
 import { type FormEvent, useRef, useState } from "react";
 import { ApiError, mutation } from "@/components/data/api";
 import { ErrorPanel } from "@/components/data/error-panel";
+import { useCan } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Field } from "@/components/ui/field";
@@ -14,6 +15,7 @@ import { Select } from "@/components/ui/select";
 import { toast } from "@/components/ui/toast";
 import type { Account } from "@/server/accounts/contract";
 import { registerDataset } from "@/server/catalog/contract";
+import { lessProblem } from "./at-least";
 import { byField, EMPTY_FACTS, factsOf } from "./facts-draft";
 import { FactsFields } from "./facts-fields";
 import { registerFilters } from "./filters";
@@ -30,6 +32,7 @@ export function RegisterForm({ accounts }: { accounts: readonly Account[] }) {
   const [isTried, setTried] = useState(false);
   const [registersLocation, setRegistersLocation] = useState(true);
   const register = useRegister();
+  const atLeast = useCan("catalog.declassify") ? null : { word: null };
   const issues = register.error instanceof ApiError ? byField(register.error.problem.issues ?? []) : {};
   const problems = { ...issues, ...(isTried ? problemsOf(draft) : {}) };
   const submit = (event: FormEvent) => {
@@ -89,12 +92,18 @@ export function RegisterForm({ accounts }: { accounts: readonly Account[] }) {
           facts={facts}
           problems={problems}
           namePlaceholder={draft.glueDatabase || draft.newTable || draft.schema}
+          atLeast={atLeast}
           onChange={setFacts}
         />
       </Panel>
       {register.error ? <ErrorPanel inline error={register.error} /> : null}
       <div>
-        <Button type="submit" variant="primary" pending={register.isPending}>
+        <Button
+          type="submit"
+          variant="primary"
+          pending={register.isPending}
+          disabled={lessProblem(facts.classification, atLeast) !== undefined}
+        >
           Register
         </Button>
       </div>

@@ -3,7 +3,9 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
+import { useId } from "react";
 import { mutation } from "@/components/data/api";
+import { useCan } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { Confirm } from "@/components/ui/confirm";
 import { toast } from "@/components/ui/toast";
@@ -23,6 +25,20 @@ export function RemoveDataset({ dataset }: { dataset: Dataset }) {
     },
     onError: (error) => toast.error(error.message),
   });
+  const mayLoosen = useCan("catalog.declassify");
+  const reasonId = useId();
+  if (dataset.loosensAccess && !mayLoosen)
+    return (
+      <>
+        <span id={reasonId} className="max-w-72 text-right text-sm text-muted">
+          Only an admin removes it: fewer would have to approve access without it
+        </span>
+        <Button variant="ghost" disabled aria-describedby={reasonId}>
+          <Trash2 aria-hidden />
+          Remove
+        </Button>
+      </>
+    );
   return (
     <Confirm
       trigger={

@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Check, Pencil, Play, RefreshCw, Send, Undo2, X } from "lucide-react";
+import { Check, Pencil, Play, RefreshCw, Send, Split, Undo2, X } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
@@ -16,6 +16,7 @@ import {
   applyChange,
   approveChange,
   type ChangeDetail,
+  draftRemainder,
   planChange,
   revertChange,
   submitChange,
@@ -43,7 +44,12 @@ function useWrites(change: ChangeDetail) {
     ...options,
     onSuccess: (made) => router.push(changeHref(made.id)),
   });
-  const all = [plan, submit, approve, withdraw, apply, revert];
+  const remainder = useMutation({
+    ...mutation(draftRemainder),
+    ...options,
+    onSuccess: (made) => router.push(changeHref(made.id)),
+  });
+  const all = [plan, submit, approve, withdraw, apply, revert, remainder];
   return {
     isPending: all.some((one) => one.isPending),
     plan: () => plan.mutate({ changeId }),
@@ -52,6 +58,7 @@ function useWrites(change: ChangeDetail) {
     withdraw: () => withdraw.mutate({ changeId }),
     apply: () => apply.mutate({ changeId }),
     revert: () => revert.mutate({ changeId }),
+    remainder: () => remainder.mutate({ changeId }),
   };
 }
 
@@ -93,7 +100,7 @@ export function ChangeActions({ change }: { change: ChangeDetail }) {
       {may("submit") ? (
         <Button variant="primary" pending={isPending} onClick={writes.submit}>
           <Send aria-hidden />
-          {change.approvalsNeeded === 0 ? "Make ready" : "Ask for approval"}
+          {submitWord(change)}
         </Button>
       ) : null}
       {may("approve") ? (
@@ -103,6 +110,12 @@ export function ChangeActions({ change }: { change: ChangeDetail }) {
         </Button>
       ) : null}
       {may("apply") ? <Apply change={change} isPending={isPending} onApply={writes.apply} /> : null}
+      {may("remainder") ? (
+        <Button pending={isPending} onClick={writes.remainder}>
+          <Split aria-hidden />
+          Plan what is left
+        </Button>
+      ) : null}
       {may("revert") ? (
         <Button pending={isPending} onClick={writes.revert}>
           <Undo2 aria-hidden />
@@ -112,6 +125,11 @@ export function ChangeActions({ change }: { change: ChangeDetail }) {
       {isRejecting ? <RejectDialog change={change} onClose={() => setRejecting(false)} /> : null}
     </>
   );
+}
+
+function submitWord({ state, approvalsNeeded }: ChangeDetail): string {
+  if (state === "failed") return "Ask again";
+  return approvalsNeeded === 0 ? "Make ready" : "Ask for approval";
 }
 
 interface ApplyProps {

@@ -16,6 +16,7 @@ import { getAccessTest, listLakes, updateAccessTest } from "@/server/access/cont
 import type { Output } from "@/server/api/endpoint";
 import { testHref } from "./routes";
 import { draftOf } from "./test-draft";
+import type { Written } from "./test-form";
 
 const TestForm = dynamic(() => import("./test-form").then((module) => module.TestForm), {
   ssr: false,
@@ -45,6 +46,7 @@ function Editing({ test }: { test: Output<typeof getAccessTest> }) {
   const client = useQueryClient();
   const [opened] = useState(test);
   const lakes = useQuery(query(listLakes, {}));
+  const mayLoosen = useCan("access.loosenTests");
   const update = useMutation({
     ...mutation(updateAccessTest),
     onSuccess: async ({ id }) => {
@@ -59,9 +61,19 @@ function Editing({ test }: { test: Output<typeof getAccessTest> }) {
       initial={draftOf(opened)}
       lakes={lakes.data.items.filter(({ snapshot }) => snapshot !== null)}
       action="Save"
+      isFixed={!mayLoosen}
       isPending={update.isPending}
       problem={update.error ? <ErrorPanel inline error={update.error} /> : null}
-      onSave={(written) => update.mutate({ testId: opened.id, baseUpdatedAt: opened.updatedAt, ...written })}
+      onSave={(written) =>
+        update.mutate({
+          testId: opened.id,
+          baseUpdatedAt: opened.updatedAt,
+          ...(mayLoosen ? written : said(written)),
+        })
+      }
     />
   );
 }
+
+/** Without the assertion: as the form reads it, it need not be the same text. */
+const said = ({ name, description }: Written) => ({ name, description });

@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type ComponentProps, type FormEvent, type ReactNode, useState } from "react";
 import { Labelled } from "@/components/policies/labelled";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
@@ -31,13 +31,23 @@ interface TestFormProps {
   lakes: readonly Lake[];
   action: string;
   isPending: boolean;
+  /** What it asserts stays as it is; only what is said of it may be altered. */
+  isFixed?: boolean;
   /** What the server said of it. */
   problem: ReactNode;
   onSave: (written: Written) => void;
 }
 
 /** An assertion is put together at the left; what it finds now stands at the right. */
-export function TestForm({ initial, lakes, action, isPending, problem, onSave }: TestFormProps) {
+export function TestForm({
+  initial,
+  lakes,
+  action,
+  isPending,
+  isFixed = false,
+  problem,
+  onSave,
+}: TestFormProps) {
   const [draft, setDraft] = useState(initial);
   const [isTried, setTried] = useState(false);
   const onDraft = (some: Partial<TestDraft>) => setDraft((before) => ({ ...before, ...some }));
@@ -60,19 +70,7 @@ export function TestForm({ initial, lakes, action, isPending, problem, onSave }:
             onChange={(event) => onDraft({ name: event.target.value })}
           />
         </Field>
-        <Labelled label="What it asserts">
-          <Segmented
-            label="What it asserts"
-            value={draft.kind}
-            options={KINDS}
-            onValueChange={(next) =>
-              onDraft({ kind: KINDS.find(({ value }) => value === next)?.value ?? "access" })
-            }
-          />
-        </Labelled>
-        {draft.kind === "access" ? <WhoFields {...fields} /> : null}
-        {draft.kind === "tagged" ? <TaggedFields {...fields} /> : null}
-        <ScopeFields {...fields} lakes={lakes} />
+        <AssertionFields {...fields} lakes={lakes} isFixed={isFixed} />
         <Field label="Why" hint="What whoever breaks it should know">
           <Textarea
             rows={3}
@@ -95,5 +93,36 @@ export function TestForm({ initial, lakes, action, isPending, problem, onSave }:
         <LiveResult assertion={assertion} />
       </aside>
     </div>
+  );
+}
+
+type AssertionFieldsProps = ComponentProps<typeof ScopeFields> & { isFixed: boolean };
+
+function AssertionFields({ lakes, isFixed, ...fields }: AssertionFieldsProps) {
+  const { draft, onDraft } = fields;
+  return (
+    <>
+      {isFixed ? (
+        <p className="max-w-150 text-muted">
+          Only an admin changes what a test asserts: it may keep a Change from being applied. You can keep a
+          stricter one beside it.
+        </p>
+      ) : null}
+      <fieldset disabled={isFixed} className="grid min-w-0 gap-5 disabled:opacity-60">
+        <Labelled label="What it asserts">
+          <Segmented
+            label="What it asserts"
+            value={draft.kind}
+            options={KINDS}
+            onValueChange={(next) =>
+              onDraft({ kind: KINDS.find(({ value }) => value === next)?.value ?? "access" })
+            }
+          />
+        </Labelled>
+        {draft.kind === "access" ? <WhoFields {...fields} /> : null}
+        {draft.kind === "tagged" ? <TaggedFields {...fields} /> : null}
+        <ScopeFields {...fields} lakes={lakes} />
+      </fieldset>
+    </>
   );
 }

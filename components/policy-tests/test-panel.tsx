@@ -51,38 +51,60 @@ function Actions({ test, onDeleted }: { test: Test; onDeleted: () => void }) {
     },
     onError: ({ problem }) => void toast.error(problem.title, { description: problem.detail }),
   });
+  const mayDelete = useCan("access.loosenTests");
+  const trigger = (
+    <Button
+      size="sm"
+      variant="danger-quiet"
+      pending={remove.isPending}
+      disabled={!mayDelete}
+      aria-describedby={mayDelete ? undefined : REASON_ID}
+    >
+      <Trash2 aria-hidden />
+      Delete
+    </Button>
+  );
   return (
     <>
       <Link href={editTestHref(test.id)} className={buttonStyle({ size: "sm" })}>
         <Pencil aria-hidden />
         Edit
       </Link>
-      <Confirm
-        trigger={
-          <Button size="sm" variant="danger-quiet" pending={remove.isPending}>
-            <Trash2 aria-hidden />
-            Delete
-          </Button>
-        }
-        title={`Delete ${test.name}`}
-        action="Delete"
-        danger
-        onConfirm={() => remove.mutate({ testId: test.id })}
-      >
-        <p>Nothing is looked after by it any more, and no Change is kept from breaking it.</p>
-      </Confirm>
+      {mayDelete ? (
+        <Confirm
+          trigger={trigger}
+          title={`Delete ${test.name}`}
+          action="Delete"
+          danger
+          onConfirm={() => remove.mutate({ testId: test.id })}
+        >
+          <p>Nothing is looked after by it any more, and no Change is kept from breaking it.</p>
+        </Confirm>
+      ) : (
+        trigger
+      )}
     </>
   );
 }
 
+/** One panel is open at a time. */
+const REASON_ID = "only-admins-loosen-tests";
+
 function Result({ test }: { test: Test }) {
   const lakes = useQuery(query(listLakes, {}));
+  const mayWrite = useCan("access.updateTests");
+  const mayLoosen = useCan("access.loosenTests");
   const isOld = lakes.data !== undefined && test.lakeVersion !== lakes.data.version;
   return (
     <div className="grid gap-5">
       <div className="grid gap-2">
         <p className="text-lg">{test.says}.</p>
         {test.description ? <p className="whitespace-pre-wrap text-muted">{test.description}</p> : null}
+        {mayWrite && !mayLoosen ? (
+          <p id={REASON_ID} className="text-sm text-muted">
+            Only an admin changes what it asserts, or deletes it: it may keep a Change from being applied.
+          </p>
+        ) : null}
       </div>
       <div className="grid gap-1">
         <p className="flex flex-wrap items-center gap-x-3 gap-y-1">

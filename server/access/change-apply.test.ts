@@ -143,7 +143,7 @@ test("what AWS refuses fails with its words, and the steps before it can be take
       : null;
   const failed = await bed.applied(bed.ada, id);
   bed.proxy.refuses = null;
-  expect(failed).toMatchObject({ state: "failed", stepsDone: 1, may: ["apply", "revert"] });
+  expect(failed).toMatchObject({ state: "failed", stepsDone: 1, may: ["apply", "revert", "remainder"] });
   expect(failed.problem).toContain("AccessDeniedException: Not yours to grant.");
   const revert = await bed.post(bed.ada, id, "revert");
   await bed.approved(bed.ada, revert.id, bed.stella);

@@ -45,7 +45,7 @@ async function act(
 ): Promise<Acting<AccessStep>> {
   const targets = await targetsOf(authority, sessionName);
   return {
-    refresh: (steps) => refreshParts(steps, targets.reading, signal),
+    refresh: (steps, effects) => refreshParts(steps, effects, targets.reading, signal),
     look: ({ catalogId, operation }) => lookAt(targets.reading(catalogId), operation),
     send: ({ catalogId, operation }) => send(targets.acting(catalogId), operation),
     judge,

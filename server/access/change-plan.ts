@@ -3,6 +3,7 @@ import type { Plan, PlannedStep } from "@/server/changes";
 import { AppError } from "@/server/errors";
 import { callOf } from "./call";
 import { decidersMoved, effectsOf } from "./change-effects";
+import { groundOf } from "./change-ground";
 import { isPreparing, requirementOf, type TouchedDataset } from "./change-requirement";
 import { type AccessDiff, applySteps, diffAccess, OperationRefused } from "./engine";
 import { facetOf } from "./facet";
@@ -16,21 +17,35 @@ import { titleOf } from "./step-words";
 import { planChecks } from "./tests/plan-checks";
 
 /** What steps would do to the lake as it was last read, and who would gain or lose what by them. */
-export async function planAccess(steps: readonly AccessStep[]): Promise<Plan<AccessStep>> {
-  const current = await currentLake();
+export async function planAccess(
+  steps: readonly AccessStep[],
+  takenBack: readonly AccessStep[] = [],
+): Promise<Plan<AccessStep>> {
+  const current = without(await currentLake(), takenBack);
   const { planned, after } = walkSteps(current.lake, steps, current.versions);
   const then = applySteps(current.view, steps);
   const diff = diffAccess(current.view, then);
   const effects = effectsOf(diff, current.lake, after);
   const datasets = await touchedDatasets(steps, diff);
   return {
-    steps: planned,
-    effects,
+    ...{ steps: planned, effects, ground: groundOf(steps, diff, after) },
     requirement: requirementOf(steps, datasets, effects.length),
     checks: await planChecks(current, then),
     warnings: warningsOf(steps, diff, current),
     version: current.version,
   };
+}
+
+/** The lake as it was before what `takenBack` undoes; nothing that is kept was found of that one. */
+function without(current: CurrentLake, takenBack: readonly AccessStep[]): CurrentLake {
+  if (takenBack.length === 0) return current;
+  try {
+    const view = applySteps(current.view, takenBack);
+    return { ...current, lake: view.lake, view, version: `${current.version} without` };
+  } catch (error) {
+    if (!(error instanceof OperationRefused)) throw error;
+    throw new AppError("invalid", "What was done of it is not there as it was left.", { cause: error });
+  }
 }
 
 function walkSteps(lake: Lake, steps: readonly AccessStep[], versions: CurrentLake["versions"]) {

@@ -1,3 +1,4 @@
+import { type Classification, countsAs } from "@/server/catalog";
 import type { Requirement } from "@/server/changes";
 import type { AccessStep } from "./step-shape";
 
@@ -7,16 +8,13 @@ export interface TouchedDataset {
   classification: string | null;
 }
 
-/** How much is asked, by the highest classification of what is touched; from the lowest. */
-const RULES: readonly { classification: string; approvals: number; byAdmin: boolean }[] = [
-  { classification: "public", approvals: 0, byAdmin: false },
-  { classification: "internal", approvals: 1, byAdmin: false },
-  { classification: "confidential", approvals: 1, byAdmin: true },
-  { classification: "restricted", approvals: 2, byAdmin: true },
-];
-
-/** Where nobody said how sensitive it is, or in a word that is none of these. */
-const UNCLASSIFIED = { approvals: 1, byAdmin: true };
+/** How much is asked, by the highest classification of what is touched. */
+const RULES: Record<Classification, { approvals: number; byAdmin: boolean }> = {
+  public: { approvals: 0, byAdmin: false },
+  internal: { approvals: 1, byAdmin: false },
+  confidential: { approvals: 1, byAdmin: true },
+  restricted: { approvals: 2, byAdmin: true },
+};
 
 /** Operations that give nobody anything by themselves. */
 const PREPARING = new Set(["CreateLFTag", "CreateLFTagExpression", "CreateDataCellsFilter"]);
@@ -30,7 +28,7 @@ export function requirementOf(
   if (effects === 0 && steps.every(({ operation }) => isPreparing(operation)))
     return { approvals: 0, byAdmin: false, why: "It gives nobody anything and takes nothing." };
   const [first, ...rest] = datasets.map((dataset) => ({ dataset, rule: ruleOf(dataset) }));
-  if (!first) return { ...UNCLASSIFIED, why: "It touches no registered dataset." };
+  if (!first) return { ...RULES[countsAs(null)], why: "It touches no registered dataset." };
   const { dataset, rule } = rest.reduce((most, one) => (isStricter(one.rule, most.rule) ? one : most), first);
   const others = datasets.length - 1;
   const also = others === 0 ? "" : `, the most sensitive of ${datasets.length} that it touches`;
@@ -43,11 +41,8 @@ export function isPreparing(operation: AccessStep["operation"]): boolean {
   return PREPARING.has(operation.name);
 }
 
-function ruleOf({ classification }: TouchedDataset) {
-  const word = classification?.trim().toLowerCase();
-  return RULES.find((one) => one.classification === word) ?? UNCLASSIFIED;
-}
+const ruleOf = ({ classification }: TouchedDataset) => RULES[countsAs(classification)];
 
-type Rule = typeof UNCLASSIFIED;
+type Rule = (typeof RULES)[Classification];
 const isStricter = (one: Rule, other: Rule) =>
   one.approvals * 2 + Number(one.byAdmin) > other.approvals * 2 + Number(other.byAdmin);

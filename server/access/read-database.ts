@@ -1,4 +1,5 @@
 import type { AwsTarget } from "@/server/aws/clients";
+import { AwsError } from "@/server/aws/error";
 import { type LakeColumn, type LakeDatabase, type LakeTable, lakeTablePages } from "@/server/aws/glue-lake";
 import { assignedTags } from "@/server/aws/lakeformation-tags";
 import type { Database, Table, Tags } from "./model";
@@ -34,28 +35,50 @@ export async function readDatabase({ target, database, hasTags, called, atOnce }
   return { ...database, tags: ofDatabase?.onDatabase ?? {}, tables };
 }
 
-const AT_ONCE = 8;
+interface Again extends Omit<Asked, "database" | "atOnce"> {
+  /** Whose tags are read as well. */
+  tables: ReadonlySet<string> | "all";
+}
 
-/** A known database with its own tags, and those of some of its tables and their columns, as they are now. */
-export async function readTagsAgain(
-  target: AwsTarget,
+const AT_ONCE = 4;
+
+/** A known database with its own tags, its tables and their columns as they are now; the other tables' tags stay. */
+export async function readDatabaseAgain(
   known: Database,
-  names: ReadonlySet<string>,
-  called: () => void,
+  { target, tables: named, hasTags, called }: Again,
 ): Promise<Database> {
+  if (known.target) return known;
   const at = { database: known.name };
-  const ofDatabase = await asked(called, () => assignedTags(target, at));
-  const touched = known.tables.filter(({ name }) => names.has(name));
-  const read = await sideBySide(touched, AT_ONCE, async (table) => {
+  const found = await listedTables(target, known.name, called);
+  const ofDatabase = hasTags ? await asked(called, () => assignedTags(target, at)) : null;
+  const before = new Map(known.tables.map((table) => [table.name, table]));
+  const read = await sideBySide(found, AT_ONCE, async (table): Promise<Table[]> => {
+    const was = before.get(table.name);
+    if (!hasTags || table.target) return [tagged(table, {}, new Map())];
+    if (was && named !== "all" && !named.has(table.name)) return [tagged(table, was.tags, columnTags(was))];
     const assigned = await asked(called, () => assignedTags(target, { ...at, table: table.name }));
-    return [table.name, assigned && tagged(table, assigned.onTable, assigned.onColumns)] as const;
+    return assigned ? [tagged(table, assigned.onTable, assigned.onColumns)] : [];
   });
-  const fresh = new Map(read);
-  const tables = known.tables.flatMap((table) => {
-    const again = fresh.get(table.name);
-    return again === null ? [] : [again ?? table];
-  });
+  const tables = read.flat().sort((a, b) => (a.name < b.name ? -1 : 1));
   return { ...known, tags: ofDatabase?.onDatabase ?? {}, tables };
+}
+
+const columnTags = ({ columns, partitionKeys }: Table): Map<string, Tags> =>
+  new Map([...columns, ...partitionKeys].map(({ name, tags }) => [name, tags]));
+
+/** None where the database was dropped. */
+async function listedTables(target: AwsTarget, database: string, called: () => void): Promise<LakeTable[]> {
+  const found: LakeTable[] = [];
+  try {
+    for await (const page of lakeTablePages(target, database)) {
+      called();
+      found.push(...page);
+    }
+  } catch (error) {
+    if (error instanceof AwsError && error.awsCode === "EntityNotFoundException") return [];
+    throw error;
+  }
+  return found;
 }
 
 function asked<T>(called: () => void, call: () => Promise<T>): Promise<T> {

@@ -1,38 +1,47 @@
 import { isDeepStrictEqual } from "node:util";
 import type { AwsTarget } from "@/server/aws/clients";
+import { taggedDatabasePages, taggedTablePages } from "@/server/aws/lakeformation-search";
+import type { Effect } from "@/server/changes";
 import { transaction } from "@/server/db/pool";
 import { recordEvents, SYSTEM } from "@/server/events";
+import type { LakeView, Match } from "./engine";
 import { currentLake } from "./lake";
 import type { Catalog } from "./model";
 import type { Step } from "./operation";
-import { databasePart, type Part, partOf, type RulePart, versionOf } from "./parts";
-import { readTagsAgain } from "./read-database";
-import { readRule } from "./read-rule";
+import { databasePart, type Part, partOf, versionOf } from "./parts";
+import { readDatabaseAgain } from "./read-database";
+import { readRules } from "./read-rule";
+import { matchedBy, type Place, type Places, placesOf, touch } from "./rests-on";
+import { sideBySide } from "./side-by-side";
 import { hashesOf, lockHashes, savePart, setVersion } from "./snapshot-store";
-import { type Touched, touchedBy } from "./touched";
 
-/** Reads anew what steps may alter or have altered, and writes down what is other than before. */
+/**
+ * Reads anew what a Change means rests on, and writes down what is other than before: all rules of its accounts, and of
+ * their databases and tables those that it touches, where somebody gains or loses by it, or that a tag policy of it
+ * newly matches.
+ */
 export async function refreshParts(
   steps: readonly Step[],
+  effects: readonly Effect[],
   targetOf: (accountId: string) => AwsTarget,
   signal: AbortSignal,
 ): Promise<void> {
   const hashes = new Map<string, ReadonlyMap<string, string>>();
   for (const { catalogId } of steps)
     if (!hashes.has(catalogId)) hashes.set(catalogId, await hashesOf(catalogId));
-  const { lake } = await currentLake();
-  const catalogs = new Map(lake.catalogs.map((catalog) => [catalog.catalogId, catalog]));
-  for (const [accountId, touched] of touchedBy(steps, lake)) {
-    const catalog = catalogs.get(accountId);
+  const { lake, view } = await currentLake();
+  for (const [accountId, known] of hashes) {
+    const catalog = lake.catalogs.find(({ catalogId }) => catalogId === accountId);
     if (!catalog) continue;
-    const target = targetOf(accountId);
-    const reading = { target, catalog, signal, hashes: hashes.get(accountId) ?? new Map() };
-    await save(accountId, await read(reading, touched));
+    const reading = { target: targetOf(accountId), view, catalog, signal, hashes: known };
+    await save(accountId, await read(reading, steps, effects));
   }
 }
 
 interface Reading {
   target: AwsTarget;
+  /** What was known. */
+  view: LakeView;
   catalog: Catalog;
   signal: AbortSignal;
   /** Of its parts, from before its catalog was looked up. */
@@ -44,26 +53,52 @@ interface ReadPart extends Part {
   of?: string | undefined;
 }
 
-async function read(reading: Reading, { rules, databases }: Touched): Promise<ReadPart[]> {
+async function read(
+  reading: Reading,
+  steps: readonly Step[],
+  effects: readonly Effect[],
+): Promise<ReadPart[]> {
   const { target, catalog, signal, hashes } = reading;
-  const parts: ReadPart[] = [];
-  let { filters } = catalog;
-  for (const rule of [...rules].sort((a, b) => order(a) - order(b))) {
-    const body = await readRule(target, rule, filters, signal);
-    if (rule === "filters") filters = body as Catalog["filters"];
-    parts.push(partOf(rule, body));
-  }
-  for (const [name, tables] of databases) {
+  const rules = await readRules(target, signal);
+  const now: Catalog = { ...catalog, ...rules };
+  const places = placesOf(steps, effects, catalog);
+  await findNewlyMatched({ ...reading, catalog: now }, steps, places);
+  const called = () => signal.throwIfAborted();
+  const hasTags = now.tags.length > 0;
+  const again = await sideBySide([...places], AT_ONCE, async ([name, tables]): Promise<ReadPart[]> => {
     const known = catalog.databases.find((one) => one.name === name);
-    const now = known && (await readTagsAgain(target, known, tables, () => signal.throwIfAborted()));
+    if (!known) return [];
+    const found = await readDatabaseAgain(known, { target, tables, hasTags, called });
     const part = databasePart(name);
-    if (now && !isDeepStrictEqual(now, known)) parts.push({ ...partOf(part, now), of: hashes.get(part) });
-  }
-  return parts;
+    return isDeepStrictEqual(found, known) ? [] : [{ ...partOf(part, found), of: hashes.get(part) }];
+  });
+  return [...Object.entries(rules).map(([rule, body]) => partOf(rule, body)), ...again.flat()];
 }
 
-/** Filters first: grants on them are asked for table by table. */
-const order = (rule: RulePart) => (rule === "filters" ? 0 : 1);
+const AT_ONCE = 4;
+
+/** What a policy matches by now and did not when it was last read counts as well. */
+async function findNewlyMatched(
+  { target, view, catalog, signal }: Reading,
+  steps: readonly Step[],
+  places: Places,
+): Promise<void> {
+  for (const { type, expression } of matchedBy(steps, catalog)) {
+    const matched = new Set(view.matches(catalog.catalogId, expression, type).map(keyOf));
+    const pages =
+      type === "TABLE" ? taggedTablePages(target, expression) : taggedDatabasePages(target, expression);
+    for await (const page of pages) {
+      signal.throwIfAborted();
+      for (const place of page as Place[])
+        if (!matched.has(JSON.stringify([place.database, place.table]))) touch(places, place);
+    }
+  }
+}
+
+const keyOf = (match: Match): string =>
+  match.kind === "table"
+    ? JSON.stringify([match.table.database, match.table.table])
+    : JSON.stringify([match.database.database, undefined]);
 
 /** Under the lock of whoever writes snapshots; what another wrote since, having read all of it, stays. */
 async function save(accountId: string, parts: readonly ReadPart[]): Promise<void> {

@@ -205,6 +205,8 @@ export const NEEDS: readonly Need[] = [
       "ListLakeFormationOptIns",
       "ListPermissions",
       "ListResources",
+      "SearchDatabasesByLFTags",
+      "SearchTablesByLFTags",
     ],
     { on: anything },
     catalogReading,

@@ -3,6 +3,7 @@ import { endpoint, listOf, pageInput, pageOf, Time } from "@/server/api/endpoint
 import { Event } from "@/server/events/contract";
 import { Facts, RefreshExpectation } from "./facts";
 
+export { CLASSIFICATIONS, isLess } from "./classification";
 export * from "./facts";
 export * from "./register-contract";
 
@@ -85,6 +86,9 @@ export const Dataset = z.object({
   bytes: z.number().nullable(),
   /** When its source last changed one of its tables. */
   sourceUpdatedAt: Time.nullable(),
+  loosensAccess: z
+    .boolean()
+    .describe("Taken out, it would leave its Glue database less sensitive: only an admin takes it out"),
   createdByName: z.string(),
   createdAt: Time,
   updatedAt: Time,
@@ -110,6 +114,8 @@ export const updateDataset = endpoint({
   method: "PATCH",
   path: "/datasets/{datasetId}",
   summary: "Change what is said of a dataset",
+  description:
+    "How many must approve access to it follows from its classification: to lower it needs the permission catalog.declassify.",
   permission: "catalog.update",
   input: z.object({
     datasetId,
@@ -130,7 +136,8 @@ export const deleteDataset = endpoint({
   method: "DELETE",
   path: "/datasets/{datasetId}",
   summary: "Take a dataset out of the catalog",
-  description: "With what was said of it. Nothing changes in AWS: its tables, files and locations stay.",
+  description:
+    "With what was said of it. Nothing changes in AWS: its tables, files and locations stay. Where its Glue database would count as less sensitive without it, this needs the permission catalog.declassify.",
   permission: "catalog.update",
   input: z.object({ datasetId }),
   output: z.object({ id: z.uuid() }),

@@ -140,6 +140,63 @@ test("a dataset is taken out by a steward, and is not found any more", async () 
   expect(await found("mistaken")).toEqual([]);
 });
 
+describe("fewer approvals", () => {
+  const put = async (name: string, classification?: string) =>
+    (await putDataset({ name, ...(classification ? { classification } : {}), tables: [] })).id;
+  const say = (id: string, classification: string | null, as: TestPerson) =>
+    ask(PATCH, "PATCH", "x", as, { classification }, { datasetId: id });
+  const remove = (id: string, as: TestPerson) => ask(DELETE, "DELETE", "x", as, undefined, { datasetId: id });
+
+  test.each(ROLES)("are said by admins only: %s", async (role) => {
+    const person = await app.person(role);
+    const id = await put(`lowered ${role}`, "restricted");
+    for (const less of ["confidential", "Public", null, "our own word"]) {
+      const answer = await say(id, less, person);
+      expect([less, answer.status]).toEqual([less, role === "admin" ? 200 : 403]);
+      await app.db.pool.query("UPDATE dataset SET classification = 'restricted' WHERE id = $1", [id]);
+    }
+    const unsaid = await put(`unsaid ${role}`);
+    expect((await say(unsaid, "internal", person)).status).toBe(role === "admin" ? 200 : 403);
+    const more = await say(await put(`raised ${role}`, "public"), "restricted", person);
+    expect(more.status).toBe(role === "admin" || role === "steward" ? 200 : 403);
+    expect((await remove(id, person)).status).toBe(role === "admin" ? 200 : 403);
+  });
+
+  test("are refused by the field, and to a token, however full", async () => {
+    const id = await put("kept", "restricted");
+    expect(await say(id, "public", steward)).toMatchObject({
+      ...{ status: 403, details: { permission: "catalog.declassify" } },
+      issues: [{ path: "classification" }],
+    });
+    const token = await app.token((await app.person("admin")).id, ["full"]);
+    const answer = await PATCH(request("PATCH", "/x", { token, body: { classification: "public" } }), {
+      params: Promise.resolve({ datasetId: id }),
+    });
+    expect(answer.status).toBe(403);
+  });
+
+  test("do not come of taking out what makes its database strict, but of nothing else is that kept", async () => {
+    const loosens = async (id: string) => (await dataset(steward, { datasetId: id })).loosensAccess;
+    const [open, hidden, twin] = [
+      await put("shared", "public"),
+      await put("shared", "confidential"),
+      await put("shared"),
+    ];
+    expect(await Promise.all([open, hidden, twin].map(loosens))).toEqual([false, false, false]);
+    expect((await remove(hidden, steward)).status).toBe(200);
+    expect(await loosens(twin)).toBe(true);
+    expect((await remove(twin, steward)).status).toBe(403);
+    expect((await remove(open, steward)).status).toBe(200);
+    expect((await remove(twin, steward)).status).toBe(200);
+  });
+
+  test("do not come of two who take out at once what each by itself may go", async () => {
+    const ids = [await put("twice", "public"), await put("twice", "confidential"), await put("twice")];
+    const ended = await Promise.all(ids.slice(1).map((id) => remove(id, steward)));
+    expect(ended.map(({ status }) => status).sort()).toEqual([200, 403]);
+  });
+});
+
 describe("a table", () => {
   test("and its columns are described in place, and found by that", async () => {
     const odd = 'odd, "name"';

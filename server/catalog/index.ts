@@ -1,5 +1,6 @@
 import "./notices";
 
+export { type Classification, countsAs } from "./classification";
 export { type Classified, classifiedIn } from "./classification-store";
 export { indexDataset } from "./index-dataset";
 export { outermost } from "./location";

@@ -4,7 +4,9 @@ import type { Output, ParsedInput } from "@/server/api/endpoint";
 import { notFound } from "@/server/errors";
 import { pageOfResource } from "@/server/events";
 import type { Context } from "@/server/identity";
+import { neighboursOf } from "./classification-store";
 import type * as contract from "./contract";
+import { loosens } from "./declassify";
 import { findDataset, findTable, namesOfPeople, pageOfTables, sumTables, type TableRow } from "./store";
 
 /** Metadata is for everybody who may read the catalog; what the data says is AWS's to show, to each principal. */
@@ -12,7 +14,9 @@ export async function getDataset(
   { actor }: Context,
   { datasetId }: ParsedInput<typeof contract.getDataset>,
 ): Promise<Output<typeof contract.getDataset>> {
-  const [row, sums] = await Promise.all([findDataset(datasetId), sumTables(datasetId)]);
+  const [row, sums, { own, others }] = await Promise.all([
+    ...([findDataset(datasetId), sumTables(datasetId), neighboursOf(datasetId)] as const),
+  ]);
   if (!row) throw notFound("dataset");
   const { _count, ...dataset } = row;
   return {
@@ -28,6 +32,7 @@ export async function getDataset(
     rows: numberOf(sums._sum.rows),
     bytes: numberOf(sums._sum.bytes),
     sourceUpdatedAt: sums._max.sourceUpdatedAt?.toISOString() ?? null,
+    loosensAccess: loosens(own, others),
     createdAt: dataset.createdAt.toISOString(),
     updatedAt: dataset.updatedAt.toISOString(),
     registeredAt: dataset.registeredAt?.toISOString() ?? null,

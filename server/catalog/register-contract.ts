@@ -75,7 +75,7 @@ export const registerDataset = endpoint({
   path: "/datasets",
   summary: "Register a dataset, as a Run by your role in its account",
   description:
-    "The same source of the same account finds the first: `isNew` is false then, and nothing changes, unless its registration had failed, which is tried again.",
+    "The same source of the same account finds the first: `isNew` is false then, and nothing changes, unless its registration had failed, which is tried again. A classification lower than confidential needs the permission catalog.declassify.",
   permission: "catalog.update",
   status: 202,
   input: z.object({

@@ -38,6 +38,21 @@ const dataset: RegisterBed["dataset"] = (datasetId) => lake.dataset(datasetId);
 const ask = (route: Parameters<typeof askAs>[0], method: string, ids: Record<string, string>) =>
   askAs(route, { method, ids, as: lake.steward });
 
+test("what is registered counts as less than confidential by an admin's word only", async () => {
+  const { app } = lake.bed;
+  const source = { kind: "s3", location: folder("orders"), glueDatabase: "open", tableName: "orders" };
+  const rows = async () => (await app.db.pool.query("SELECT FROM dataset")).rowCount;
+  for (const role of ["viewer", "analyst", "steward"] as const) {
+    const person = role === "steward" ? lake.steward : await app.person(role);
+    for (const classification of ["public", "Internal"])
+      expect((await lake.register(source, { classification }, person)).status).toBe(403);
+  }
+  expect(await lake.register(source, { classification: "public" })).toMatchObject({
+    ...{ status: 403, details: { permission: "catalog.declassify" } },
+  });
+  expect(await rows()).toBe(0);
+});
+
 describe("a preview of a folder", () => {
   test("shows columns and rows, and writes nothing", async () => {
     lake.bed.proxy.reset();

@@ -8,6 +8,7 @@ import { queueRunIn } from "@/server/runs";
 import type * as contract from "./contract";
 import type { Source } from "./contract";
 import { selectOf } from "./ctas-sql";
+import { refuseLess } from "./declassify";
 import { indexDataset } from "./index-dataset";
 import { REGISTER_KIND, type RegisterInput } from "./register-run";
 import { AlreadyRegistered, beginRegistration, findRegistration, type NewDataset } from "./register-store";
@@ -21,6 +22,7 @@ const TIMEOUT_MS = 2 * 60 * 60_000;
 
 /** Writes the dataset down and queues the Run that fills it; a source that is registered is found, not registered twice. */
 export async function registerDataset(ctx: Context, asked: Asked): Promise<Answer> {
+  refuseLess(ctx, asked.classification, null);
   if (asked.source.kind === "athena") selectOf(asked.source.sql);
   const { roleArn } = await awsTargetFor(ctx, asked.accountId);
   await refuseUnknownStewards(asked.stewardIds);

@@ -4,6 +4,7 @@ import { AppError, notFound } from "@/server/errors";
 import { recordEvents } from "@/server/events";
 import type { Context } from "@/server/identity";
 import type * as contract from "./contract";
+import { refuseLess, refuseLessWithout } from "./declassify";
 import { indexDataset, indexTable } from "./index-dataset";
 import { getDataset, getDatasetTable } from "./read";
 import * as store from "./store";
@@ -19,6 +20,8 @@ export async function updateDataset(
       if (!before) throw notFound("dataset");
       const { was, becomes } = difference(before, asked);
       if (Object.keys(becomes).length === 0) return false;
+      if (becomes.classification !== undefined)
+        refuseLess(ctx, becomes.classification, before.classification);
       await store.changeDataset(client, datasetId, becomes);
       await indexDataset(client, datasetId);
       const event = { verb: "dataset.update", ...resource(datasetId, before.accountId) };
@@ -103,6 +106,7 @@ export async function deleteDataset(
     async (client) => {
       const before = await store.lockedFacts(client, datasetId);
       if (!before) throw notFound("dataset");
+      await refuseLessWithout(ctx, client, datasetId);
       await store.dropDataset(client, datasetId);
       const event = { verb: "dataset.delete", ...resource(datasetId, before.accountId), before };
       await recordEvents(client, [{ source: ctx, event }]);

@@ -1,17 +1,17 @@
 import type pg from "pg";
-import { AppError } from "@/server/errors";
+import { asAppError } from "@/server/errors";
 import { type EventSource, SYSTEM } from "@/server/events";
 import { mayNow } from "@/server/identity";
 import { type Done, type Job, type Run, RunFailure, registerExecutor } from "@/server/runs";
-import { type Applying, applyStep, STALE } from "./apply-step";
+import { type Applying, applyStep, findOut, STALE } from "./apply-step";
 import { blockingOf, namesOf } from "./broken-checks";
 import { reopenExpiries } from "./expiry-store";
 import { finish, lookAgain } from "./finish";
-import type { Acting, Authority, ChangeKind } from "./kinds";
+import type { Authority, ChangeKind } from "./kinds";
 import { overridesOf } from "./override-store";
 import { kindOfChange, planOf } from "./plan";
 import { canonical } from "./plan-hash";
-import { type StepRow, stepsOf } from "./step-store";
+import { effectsOf, type StepRow, stepsOf } from "./step-store";
 import { type ChangeRow, findChange } from "./store";
 import { move } from "./transitions";
 
@@ -50,13 +50,21 @@ async function runApply(job: Job<ApplyInput>): Promise<Done<Applied>> {
   await refuseWithdrawn(job, change, kind);
   const acting = await kind.act(authority, sessionName, job.signal);
   const at: Applying = { job: job as Job, change, kind, acting, source: sourceOf(job) };
-  const steps = await stepsOf(changeId);
-  if (change.begunAt === null) await refuseStale(change, acting);
+  const steps = await goingOn(at);
+  await refuseStale(at, steps);
   await applyAll(at, steps);
   job.progress(1, "Looking whether it is so");
   const checks = await lookAgain(at, steps);
   const inTx = (client: pg.ClientBase) => finish(client, at, { steps, checks });
   return { output: { steps: steps.length }, inTx };
+}
+
+/** Its steps, of each of which it is known whether it was done. */
+async function goingOn(at: Applying): Promise<StepRow[]> {
+  const steps = await stepsOf(at.change.id);
+  const open = steps.filter(({ state }) => state === "sending");
+  for (const step of open) await findOut(at, step);
+  return open.length > 0 ? stepsOf(at.change.id) : steps;
 }
 
 async function applyAll(at: Applying, steps: readonly StepRow[]): Promise<void> {
@@ -67,7 +75,12 @@ async function applyAll(at: Applying, steps: readonly StepRow[]): Promise<void> 
     } catch (error) {
       // What was done is known then, for whoever plans to go on or to take it back.
       if (error instanceof RunFailure && step.n > 0)
-        await at.acting.refresh(steps.slice(0, step.n).map((one) => one.step)).catch(() => {});
+        await at.acting
+          .refresh(
+            steps.slice(0, step.n).map((one) => one.step),
+            [],
+          )
+          .catch(() => {});
       throw error;
     }
   }
@@ -92,12 +105,18 @@ async function refuseWithdrawn(job: Job<ApplyInput>, change: ChangeRow, kind: Ch
     );
 }
 
-/** What is done must be what was approved: the same steps on the same ground, with the same meaning. */
-async function refuseStale(change: ChangeRow, acting: Acting): Promise<void> {
-  const kind = kindOfChange(change);
-  await acting.refresh(kind.parse(change.steps));
-  const now = await planOf(change).catch((error: unknown) => {
-    if (error instanceof AppError && error.code === "invalid") throw stale(error.message);
+/**
+ * What is done must be what was approved: the same steps on the same ground, with the same meaning. Of one that goes on,
+ * what was done is taken back in thought, so that all of it is looked at as it was when it was approved.
+ */
+async function refuseStale({ change, kind, acting }: Applying, steps: readonly StepRow[]): Promise<void> {
+  const stale = (why: string) => new RunFailure(STALE, `${why} ${change.begunAt ? STOPPED : UNTOUCHED}`);
+  await acting.refresh(kind.parse(change.steps), await effectsOf(change.id));
+  const done = steps.filter(({ state }) => state === "done").reverse();
+  const takenBack = done.flatMap(({ inverse }) => inverse);
+  const now = await planOf(change, takenBack).catch((error: unknown) => {
+    const known = asAppError(error);
+    if (known?.code === "invalid") throw stale(known.message);
     throw error;
   });
   if (now.hash !== change.planHash)
@@ -112,7 +131,8 @@ async function refuseStale(change: ChangeRow, acting: Acting): Promise<void> {
   if (byAdmin && !was?.byAdmin) throw stale(`It needs the approval of an admin by now. ${why}`);
 }
 
-const stale = (why: string) => new RunFailure(STALE, `${why} Nothing was done. Plan it again.`);
+const UNTOUCHED = "Nothing was done. Plan it again.";
+const STOPPED = "What was done stays so: revert it, or plan what is left as a Change of its own.";
 
 /** Time between two tries to take back what has expired. */
 export const AGAIN_AFTER = "15 minutes";

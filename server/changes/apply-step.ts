@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type pg from "pg";
 import { notify } from "@/server/db/notify";
 import { AppError } from "@/server/errors";
 import { type EventSource, recordEvents } from "@/server/events";
@@ -32,7 +33,12 @@ type Known = "not_sent" | "not_done" | "unknown";
  * Brings one step to its end. What it was and what it will be is on record before AWS is called, so whoever takes over
  * looks which of the two is there, and never sends what was done.
  */
-export async function applyStep(at: Applying, step: StepRow): Promise<void> {
+export const applyStep = (at: Applying, step: StepRow): Promise<void> => bring(at, step, true);
+
+/** Finds out of a step that was sent and never heard of whether it was done, and sends nothing. */
+export const findOut = (at: Applying, step: StepRow): Promise<void> => bring(at, step, false);
+
+async function bring(at: Applying, step: StepRow, isToBeSent: boolean): Promise<void> {
   let known: Known = step.state === "sending" ? "unknown" : "not_sent";
   for (let tries = 1; ; tries += 1) {
     at.job.signal.throwIfAborted();
@@ -40,6 +46,7 @@ export async function applyStep(at: Applying, step: StepRow): Promise<void> {
     try {
       if (known !== "not_done" && (await isThere(at, step)))
         return await done(at, step, known === "not_sent");
+      if (!isToBeSent) return await failed(at, step, { error: null, isUndone: true });
       if (known === "not_sent") await announce(at, step);
       isSent = true;
       await at.acting.send(step.step);
@@ -50,12 +57,18 @@ export async function applyStep(at: Applying, step: StepRow): Promise<void> {
   }
 }
 
+/** Which of the two that a step knows is there, by what a look found. */
+export function standsAt({ before, after }: StepRow, look: unknown): "before" | "after" | "neither" {
+  const found = canonical(look);
+  if (found === canonical(after)) return "after";
+  return found === canonical(before) ? "before" : "neither";
+}
+
 /** Whether it is as the step makes it; throws where it is neither that nor as it was planned to be before. */
 async function isThere(at: Applying, step: StepRow): Promise<boolean> {
   const { acting, change } = at;
-  const found = canonical(await acting.look(step.step));
-  if (found === canonical(step.after)) return true;
-  if (found === canonical(step.before)) return false;
+  const stands = standsAt(step, await acting.look(step.step));
+  if (stands !== "neither") return stands === "after";
   const what =
     change.begunAt === null ? "Nothing was done." : "It stopped there; what was done before is done.";
   const error = `${step.title}: this is not as it was planned any more; somebody has changed it since. ${what}`;
@@ -69,7 +82,19 @@ async function announce({ job, change }: Applying, { n }: StepRow): Promise<void
 }
 
 async function done(at: Applying, step: StepRow, wasSo: boolean): Promise<void> {
-  const { job, change, kind, source } = at;
+  const inTx = (client: pg.ClientBase) => noteDone(client, at, step, wasSo);
+  await at.job.setDetail({ step: step.n }, { inTx });
+  notify("headgate_event");
+  at.job.log("info", wasSo ? `${step.title}: it was so already` : step.title);
+}
+
+/** That a step was done, by whom, and what is to be taken back of it at its hour. */
+export async function noteDone(
+  client: pg.ClientBase,
+  { change, kind, source }: Pick<Applying, "change" | "kind" | "source">,
+  step: StepRow,
+  wasSo: boolean,
+): Promise<void> {
   const { n, title, call } = step;
   const event = {
     ...eventOf(change, "change.applyStep"),
@@ -77,24 +102,15 @@ async function done(at: Applying, step: StepRow, wasSo: boolean): Promise<void> 
     // Not the values: the trail of a Change is read by some who may not see who has what.
     after: { step: n + 1, title, operation: call.operation, wasSo },
   };
-  await job.setDetail(
-    { step: n },
-    {
-      inTx: async (client) => {
-        await markDone(client, change.id, n, wasSo);
-        await lease(client, change.id, kind, step);
-        await recordEvents(client, [{ source, event }]);
-      },
-    },
-  );
-  notify("headgate_event");
-  job.log("info", wasSo ? `${title}: it was so already` : title);
+  await markDone(client, change.id, n, wasSo);
+  await lease(client, change.id, kind, step);
+  await recordEvents(client, [{ source, event }]);
 }
 
 async function failed(
   { job, change }: Applying,
   { n }: StepRow,
-  why: { error: string; isUndone: boolean },
+  why: { error: string | null; isUndone: boolean },
 ): Promise<void> {
   await job.setDetail({ step: n }, { inTx: (client) => markFailed(client, change.id, n, why) });
 }

@@ -1,6 +1,7 @@
+import type pg from "pg";
 import type { Output, ParsedInput } from "@/server/api/endpoint";
 import { transaction } from "@/server/db/pool";
-import { AppError, asAppError } from "@/server/errors";
+import { AppError } from "@/server/errors";
 import { type Context, mayNow } from "@/server/identity";
 import { queueRunIn } from "@/server/runs";
 import { APPLY_KIND, type ApplyInput } from "./apply-run";
@@ -8,10 +9,8 @@ import { blockingOf, namesOf } from "./broken-checks";
 import type * as contract from "./contract";
 import { overridesOf } from "./override-store";
 import { kindOfChange } from "./plan";
-import { draft, planChange, requesterOf } from "./propose";
-import { detailOf, seen } from "./read";
+import { seen } from "./read";
 import { revertOf } from "./seen-store";
-import { stepsOf } from "./step-store";
 import { applyingOn, type ChangeRow, verdictsOf } from "./store";
 import { move } from "./transitions";
 
@@ -44,11 +43,22 @@ export async function applyChange(
         accountId: row.accountIds.length === 1 ? (row.accountIds[0] ?? null) : null,
       });
       const along = { runId: run.id, authority, appliedByName: ctx.actor.name, problem: null };
-      await move(client, ctx, { changeId, event: { type: "apply" }, along, told: { runId: run.id } });
+      const told = { runId: run.id };
+      const check = ({ begunAt }: ChangeRow) => refuseReverted(client, changeId, begunAt !== null);
+      await move(client, ctx, { changeId, event: { type: "apply" }, along, told }, check);
       return { runId: run.id };
     },
     () => ["headgate_event"],
   );
+}
+
+/** What is being taken back does not go on beside that. */
+async function refuseReverted(client: pg.ClientBase, changeId: string, isBegun: boolean): Promise<void> {
+  const reverting = isBegun ? await revertOf(changeId, client) : null;
+  if (reverting)
+    throw new AppError("conflict", "A Change that takes it back was drafted. Withdraw that one first.", {
+      details: { changeId: reverting },
+    });
 }
 
 /** What holds of the lake is to hold after it, or an admin has said why not. */
@@ -84,42 +94,4 @@ async function lapse(ctx: Context, row: ChangeRow): Promise<void> {
     "precondition_failed",
     `${names} may not approve Changes any more, so what they said does not count. Ask somebody else.`,
   );
-}
-
-/** Drafts the Change that takes back what was done of this one, last first. */
-export async function revertChange(
-  ctx: Context,
-  { changeId }: ParsedInput<typeof contract.revertChange>,
-): Promise<Output<typeof contract.revertChange>> {
-  const row = await seen(ctx, changeId);
-  if (!["failed", "applied", "verified"].includes(row.state) || row.begunAt === null)
-    throw new AppError("precondition_failed", `A Change that is ${row.state} has nothing to take back.`, {
-      details: { state: row.state },
-    });
-  const earlier = await revertOf(changeId);
-  if (earlier)
-    throw new AppError("conflict", "The Change that takes this one back was drafted already.", {
-      details: { changeId: earlier },
-    });
-  const all = await stepsOf(changeId);
-  const open = all.find(({ state }) => state === "sending");
-  if (open)
-    throw new AppError(
-      "precondition_failed",
-      `It is not known whether this step was done: ${open.title}. Apply the Change again first, which finds out.`,
-      { details: { step: open.n } },
-    );
-  const done = all.filter(({ state, wasSo }) => state === "done" && !wasSo);
-  const steps = done.reverse().flatMap(({ inverse }) => inverse);
-  if (steps.length === 0)
-    throw new AppError("precondition_failed", "Nothing of it was done that could be taken back.");
-  const title = `Revert: ${row.title}`.slice(0, 200);
-  const kind = kindOfChange(row);
-  const made = { kind: row.kind, title, reason: "", steps, accountIds: kind.accountsOf(steps) };
-  const id = await draft(ctx, { ...made, requester: requesterOf(ctx), revertsId: changeId });
-  return planChange(ctx, { changeId: id }).catch((error: unknown) => {
-    // It is there as a draft, and its page says what stands in the way when it is planned again.
-    if (asAppError(error)?.code === "invalid") return detailOf(ctx, id);
-    throw error;
-  });
 }

@@ -116,6 +116,7 @@ export const ACTIONS = [
   "withdraw",
   "apply",
   "revert",
+  "remainder",
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
@@ -338,7 +339,7 @@ export const applyChange = endpoint({
   path: "/changes/{changeId}/apply",
   summary: "Apply an approved Change, as a Run by your roles in its accounts",
   description:
-    "Refused as stale where what it touches, or what it would mean, is not as it was planned. One that failed goes on where it stopped.",
+    "Refused as stale where what it touches, or what it would mean, is not as it was planned. One that failed goes on where it stopped, where that still means what was approved, and not while a Change takes it back.",
   permission: "change.apply",
   status: 202,
   input: z.object({ changeId }),
@@ -351,6 +352,19 @@ export const revertChange = endpoint({
   path: "/changes/{changeId}/revert",
   summary: "Draft the Change that takes this one back",
   description: "Planned at once; it is approved and applied like any other.",
+  permission: "change.propose",
+  status: 201,
+  input: z.object({ changeId }),
+  output: ChangeDetail,
+});
+
+export const draftRemainder = endpoint({
+  id: "changes.draftRemainder",
+  method: "POST",
+  path: "/changes/{changeId}/remainder",
+  summary: "Draft what is left of a Change that stopped half-way as a Change of its own",
+  description:
+    "Planned at once; it is approved and applied like any other. What was done of the first stays.",
   permission: "change.propose",
   status: 201,
   input: z.object({ changeId }),

@@ -2,6 +2,7 @@ import type pg from "pg";
 import { AppError } from "@/server/errors";
 import type { Applying } from "./apply-step";
 import type { Check } from "./kinds";
+import { reduce } from "./reduce";
 import { effectsOf, type StepRow } from "./step-store";
 import { lockChange } from "./store";
 import { move } from "./transitions";
@@ -12,9 +13,13 @@ export async function lookAgain(
   steps: readonly StepRow[],
 ): Promise<Check[]> {
   try {
-    await acting.refresh(steps.map(({ step }) => step));
+    const effects = await effectsOf(change.id);
+    await acting.refresh(
+      steps.map(({ step }) => step),
+      effects,
+    );
     const planned = steps.map((step) => ({ ...step, expiresAt: step.expiresAt?.toISOString() ?? null }));
-    return await acting.verify(planned, await effectsOf(change.id));
+    return await acting.verify(planned, effects);
   } catch (error) {
     job.signal.throwIfAborted();
     if (!(error instanceof AppError) || acting.judge(error) !== "final") throw error;
@@ -49,5 +54,5 @@ export async function finish(
 /** Another Change may have taken it back meanwhile. */
 async function isToBeReverted(client: pg.ClientBase, changeId: string): Promise<boolean> {
   const original = await lockChange(client, changeId);
-  return original !== null && ["failed", "applied", "verified"].includes(original.row.state);
+  return original !== null && reduce(original.snapshot, { type: "reverted" }).ok;
 }

@@ -1,6 +1,6 @@
 import "./notices";
 
-export { applyChange, revertChange } from "./apply";
+export { applyChange } from "./apply";
 export { registerApplyExecutor } from "./apply-run";
 export { startExpiryClock } from "./clock";
 export { approveChange, rejectChange } from "./decide";
@@ -19,4 +19,5 @@ export {
 export { overrideChecks } from "./override";
 export { createChange, planChange, submitChange, updateChange, withdrawChange } from "./propose";
 export { getChange, listChangeSteps, listChanges, listEffects } from "./read";
+export { draftRemainder, revertChange } from "./revert";
 export type { Requirement } from "./states";

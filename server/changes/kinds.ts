@@ -68,6 +68,8 @@ interface Break {
 export interface Plan<S = unknown> {
   steps: readonly PlannedStep<S>[];
   effects: readonly Effect[];
+  /** What it is approved on beside that: where it is another, so is the plan. */
+  ground?: unknown;
   /** What a Change breaks of these keeps it from being applied, unless an admin overrides it. */
   checks?: readonly PlanCheck[];
   requirement: Requirement;
@@ -101,8 +103,8 @@ export type Authority = Record<string, string>;
 
 /** Acts in the outside world for one Run. */
 export interface Acting<S = unknown> {
-  /** Reads anew what these touch, so that plans and pages know of it. */
-  refresh(steps: readonly S[]): Promise<void>;
+  /** Reads anew what these, and what they are known to mean, rest on, so that plans and pages know of it. */
+  refresh(steps: readonly S[], effects: readonly Effect[]): Promise<void>;
   /** What a step touches, as it is outside now; to be compared with `before` and `after`. */
   look(step: S): Promise<unknown>;
   send(step: S): Promise<void>;
@@ -117,8 +119,11 @@ export interface ChangeKind<S = unknown> {
   /** Reads steps as they were sent; throws `invalid` with their paths. */
   parse(steps: readonly unknown[]): S[];
   accountsOf(steps: readonly S[]): string[];
-  /** Works it out on what is known; throws `invalid` where a step can't be done to that. */
-  plan(steps: readonly S[]): Promise<Plan<S>>;
+  /**
+   * Works it out on what is known; throws `invalid` where a step can't be done to that. `takenBack` is undone in thought
+   * first: what was done already of a Change that goes on.
+   */
+  plan(steps: readonly S[], takenBack?: readonly S[]): Promise<Plan<S>>;
   /** As whom a person acts in these accounts; throws `forbidden` with the way out. */
   authorityOf(person: { id: string; email: string }, accountIds: readonly string[]): Promise<Authority>;
   act(authority: Authority, sessionName: string, signal: AbortSignal): Promise<Acting<S>>;

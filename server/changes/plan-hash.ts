@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import type { Plan } from "./kinds";
 
 /** Names a plan by all that it does and means: the same text whatever the order of keys. */
-export function planHash({ steps, effects }: Plan): string {
+export function planHash({ steps, effects, ground = null }: Plan): string {
   const told = steps.map((one) => [one.accountId, one.call, one.before, one.after, one.expiresAt]);
   return createHash("sha256")
-    .update(canonical([told, effects]))
+    .update(canonical([told, effects, ground]))
     .digest("hex");
 }
 

@@ -22,10 +22,13 @@ export function kindOfChange({ kind }: Pick<ChangeRow, "kind">): ChangeKind {
   return found;
 }
 
-/** What it would do and mean, on what is known now. */
-export async function planOf(row: Pick<ChangeRow, "kind" | "steps">): Promise<MadePlan> {
+/** What it would do and mean, on what is known now without what `takenBack` undoes. */
+export async function planOf(
+  row: Pick<ChangeRow, "kind" | "steps">,
+  takenBack: readonly unknown[] = [],
+): Promise<MadePlan> {
   const kind = kindOfChange(row);
-  const plan = await kind.plan(kind.parse(row.steps));
+  const plan = await kind.plan(kind.parse(row.steps), kind.parse(takenBack));
   refuseExpired(plan);
   return { plan, hash: planHash(plan), summary: summaryOf(plan) };
 }

@@ -1,6 +1,7 @@
 import type { Permission } from "@/server/identity";
 import type { Action } from "./contract";
 import { hasEnough, type Snapshot } from "./reduce";
+import type { ChangeState } from "./states";
 
 interface Asker {
   id: string;
@@ -13,6 +14,8 @@ interface Target
   isBeingReverted: boolean;
   /** It breaks checks that nobody overrode. */
   isBlocked: boolean;
+  /** Of its steps some are not done. */
+  isUnfinished: boolean;
 }
 
 /** One's own, or with the permission change.readAll everybody's: a plan tells who may read what. */
@@ -20,6 +23,11 @@ export const maySee = (actor: Asker, { requesterId }: { requesterId: string | nu
   actor.permissions.has("change.readAll") || requesterId === actor.id;
 
 const OPEN = ["draft", "planned", "submitted", "approved", "rejected"];
+/** What was begun stays in one of these until it goes on or is taken back. */
+export const STOPPED: readonly ChangeState[] = ["submitted", "approved", "rejected", "failed"];
+
+const isToBeSubmitted = (change: Target): boolean =>
+  change.state === "planned" || (change.state === "failed" && change.isBegun && !hasEnough(change));
 
 /** What a person may do with a Change now: the buttons and the server ask the same. */
 export function actionsOf(actor: Asker, change: Target): Action[] {
@@ -29,22 +37,27 @@ export function actionsOf(actor: Asker, change: Target): Action[] {
   const hasApproved = change.approvals.some((one) => one.personId === actor.id);
   const allowed: Record<Action, boolean> = {
     edit: isOwn && may("change.propose") && [...OPEN, "failed"].includes(state) && !change.isBegun,
-    plan: may("change.propose") && OPEN.includes(state) && (isOwn || state !== "draft"),
-    submit: isOwn && may("change.propose") && state === "planned",
+    plan: may("change.propose") && OPEN.includes(state) && (isOwn || state !== "draft") && !change.isBegun,
+    submit: isOwn && may("change.propose") && isToBeSubmitted(change),
     approve: !isOwn && may("change.approve") && state === "submitted" && !hasApproved,
     reject: !isOwn && may("change.approve") && ["submitted", "approved"].includes(state),
     override:
       may("change.override") &&
       change.isBlocked &&
       ["planned", "submitted", "approved", "failed"].includes(state),
-    withdraw: isOwn && may("change.propose") && OPEN.includes(state),
+    withdraw: isOwn && may("change.propose") && OPEN.includes(state) && !change.isBegun,
     apply:
-      may("change.apply") && ["approved", "failed"].includes(state) && hasEnough(change) && !change.isBlocked,
+      may("change.apply") &&
+      ["approved", "failed"].includes(state) &&
+      hasEnough(change) &&
+      !change.isBlocked &&
+      !(change.isBegun && change.isBeingReverted),
     revert:
       may("change.propose") &&
-      ["failed", "applied", "verified"].includes(state) &&
+      [...STOPPED, "applied", "verified"].includes(state) &&
       change.isBegun &&
       !change.isBeingReverted,
+    remainder: may("change.propose") && STOPPED.includes(state) && change.isBegun && change.isUnfinished,
   };
   return (Object.keys(allowed) as Action[]).filter((action) => allowed[action]);
 }

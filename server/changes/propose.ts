@@ -1,3 +1,4 @@
+import type pg from "pg";
 import type { Output, ParsedInput } from "@/server/api/endpoint";
 import { transaction } from "@/server/db/pool";
 import { AppError, asAppError } from "@/server/errors";
@@ -45,9 +46,14 @@ function known(kind: string): ChangeKind {
   });
 }
 
-export const draft = (ctx: Context, made: NewChange): Promise<string> =>
+export const draft = (
+  ctx: Context,
+  made: NewChange,
+  check: (client: pg.ClientBase) => Promise<void> = async () => {},
+): Promise<string> =>
   transaction(
     async (client) => {
+      await check(client);
       const id = await addChange(client, made);
       const { kind, title, accountIds, revertsId = null } = made;
       const event = eventOf(

@@ -74,6 +74,7 @@ export async function detailOf({ actor }: Asker, changeId: string): Promise<cont
     isBegun: row.begunAt !== null,
     isBeingReverted: revertingId !== null,
     isBlocked: blockingOf(row.plan?.checks, row.planHash, overrides).length > 0,
+    isUnfinished: stepsDone < row.stepCount,
   };
   return {
     ...shown(row),

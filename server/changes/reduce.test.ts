@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { permissionsOf } from "@/server/identity";
+import { actionsOf } from "./policy";
 import { type ChangeEvent, hasEnough, reduce, type Snapshot } from "./reduce";
 import { CHANGE_STATES, type Requirement } from "./states";
 
@@ -34,7 +36,7 @@ describe("the way of a Change", () => {
   it("goes from its draft to its end", () => {
     const applied = led(approved, { type: "apply" }, { type: "applied" }, { type: "verified" });
     expect(applied.state).toBe("verified");
-    expect(led(applied, { type: "reverted" }).state).toBe("reverted");
+    expect(led({ ...applied, isBegun: true }, { type: "reverted" }).state).toBe("reverted");
   });
 
   it("needs no approval where policy asks for none", () => {
@@ -93,6 +95,20 @@ describe("the way of a Change", () => {
     expect(refusal(applying, { type: "stale" })).toBe("already_begun");
   });
 
+  it("rejected or left by who approved it after a step was sent, it asks again or is reverted", () => {
+    const failed: Snapshot = { ...led(approved, { type: "apply" }, { type: "fail" }), isBegun: true };
+    const left = led(failed, { type: "lapse", personIds: ["ada"] });
+    expect(refusal(left, { type: "reverted" })).toBe("reverted");
+    const rejected = led(left, { type: "reject", byId: "ada", planHash: "p1" });
+    expect(rejected).toMatchObject({ state: "failed", approvals: [] });
+    expect(refusal(rejected, { type: "apply" })).toBe("not_planned");
+    expect(led(rejected, { type: "submit" }, approve(ADA), { type: "apply" }).state).toBe("applying");
+    expect(refusal(rejected, { type: "reverted" })).toBe("reverted");
+    expect(refusal(failed, { type: "submit" })).toBe("wrong_state");
+    expect(refusal({ ...rejected, isBegun: false }, { type: "submit" })).toBe("wrong_state");
+    expect(refusal(submitted, { type: "reverted" })).toBe("wrong_state");
+  });
+
   it("found stale before anything was sent it is a draft again", () => {
     const stale = led(approved, { type: "apply" }, { type: "stale" });
     expect(stale).toMatchObject({ state: "draft", planHash: null, approvals: [] });
@@ -147,6 +163,28 @@ describe("whatever happens to it", () => {
         }
       }),
       runs,
+    );
+  });
+
+  it("has a way out once a step was sent: somebody may take it back, whatever was said of it", () => {
+    const eve = { id: "eve", permissions: permissionsOf("admin") };
+    const more = { isBeingReverted: false, isBlocked: true, isUnfinished: true };
+    fc.assert(
+      fc.property(fc.array(events, { maxLength: 30 }), fc.boolean(), (all, sends) => {
+        let now = draft;
+        for (const event of all) {
+          const reduction = reduce(now, event);
+          if (!reduction.ok) continue;
+          now = reduction.next;
+          if (sends && now.state === "applying") now = { ...now, isBegun: true };
+          if (!now.isBegun || ["applying", "reverted"].includes(now.state)) continue;
+          expect(actionsOf(eve, { ...now, ...more })).toContain("revert");
+          expect(reduce(now, { type: "reverted" }).ok).toBe(true);
+          for (const gone of ["edit", "plan", "withdraw"])
+            expect(actionsOf({ ...eve, id: "ana" }, { ...now, ...more })).not.toContain(gone);
+        }
+      }),
+      { numRuns: 500 },
     );
   });
 

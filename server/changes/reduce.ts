@@ -53,7 +53,7 @@ export type Reduction =
 const FROM: Record<ChangeEvent["type"], readonly ChangeState[]> = {
   edit: ["draft", "planned", "submitted", "approved", "rejected", "failed"],
   plan: ["draft", "planned", "submitted", "approved", "rejected"],
-  submit: ["planned"],
+  submit: ["planned", "failed"],
   approve: ["submitted"],
   reject: ["submitted", "approved"],
   override: ["planned", "submitted", "approved", "failed"],
@@ -64,7 +64,7 @@ const FROM: Record<ChangeEvent["type"], readonly ChangeState[]> = {
   fail: ["applying"],
   applied: ["applying"],
   verified: ["applied"],
-  reverted: ["failed", "applied", "verified"],
+  reverted: ["submitted", "approved", "rejected", "failed", "applied", "verified"],
 };
 
 /** The state machine: what `event` makes of a Change, or why it may not happen. Pure. */
@@ -82,14 +82,11 @@ export function reduce(change: Snapshot, event: ChangeEvent): Reduction {
     case "plan":
       return change.isBegun ? refuse("already_begun") : plan(change, event, to);
     case "submit":
-      return change.requirement && hasEnough(change) ? to("approved", "submit") : to("submitted", "submit");
+      return submit(change, to, refuse);
     case "approve":
       return approve(change, event, to, refuse);
     case "reject":
-      if (event.planHash !== change.planHash) return refuse("other_plan");
-      return event.byId === change.requester.id
-        ? refuse("own_change")
-        : to("rejected", "reject", { approvals: [] });
+      return reject(change, event, to, refuse);
     case "override":
       return event.planHash === change.planHash ? to(change.state, "override") : refuse("other_plan");
     case "lapse":
@@ -107,7 +104,7 @@ export function reduce(change: Snapshot, event: ChangeEvent): Reduction {
     case "withdraw":
       return change.isBegun ? refuse("already_begun") : to("withdrawn", "withdraw");
     case "reverted":
-      return to("reverted", "revert");
+      return change.isBegun ? to("reverted", "revert") : refuse("wrong_state");
   }
 }
 
@@ -123,6 +120,24 @@ function plan(change: Snapshot, event: Extract<ChangeEvent, { type: "plan" }>, t
   const isSame = planHash === change.planHash && isAsked;
   if (isSame && change.state !== "rejected") return to(change.state, "plan", { requirement });
   return to("planned", "plan", { planHash, requirement, approvals: [] });
+}
+
+/** What was begun and lost its approvals may ask for them again. */
+function submit(change: Snapshot, to: To, refuse: (reason: Refusal) => Reduction): Reduction {
+  if (change.state === "failed" && (!change.isBegun || hasEnough(change))) return refuse("wrong_state");
+  return to(hasEnough(change) ? "approved" : "submitted", "submit");
+}
+
+/** What was begun is not undone by a no: it stays as it was left, to be taken back or asked for again. */
+function reject(
+  change: Snapshot,
+  { byId, planHash }: Extract<ChangeEvent, { type: "reject" }>,
+  to: To,
+  refuse: (reason: Refusal) => Reduction,
+): Reduction {
+  if (planHash !== change.planHash) return refuse("other_plan");
+  if (byId === change.requester.id) return refuse("own_change");
+  return to(change.isBegun ? "failed" : "rejected", "reject", { approvals: [] });
 }
 
 function approve(

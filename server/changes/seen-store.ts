@@ -1,3 +1,4 @@
+import type pg from "pg";
 import { pool } from "@/server/db/pool";
 import { permissionsOf, ROLES } from "@/server/identity";
 import type { RunState } from "@/server/runs/contract";
@@ -17,10 +18,16 @@ export async function runOf(runId: string) {
   return rows[0] ?? null;
 }
 
-/** The Change that takes this one back, unless it came to nothing. */
-export async function revertOf(changeId: string): Promise<string | null> {
-  const { rows } = await pool().query<{ id: string }>(
-    "SELECT id FROM change WHERE reverts_id = $1 AND state NOT IN ('withdrawn', 'rejected') ORDER BY id DESC LIMIT 1",
+/** The Change that takes this one back, unless it came to nothing, or was drafted by somebody who has left. */
+export async function revertOf(
+  changeId: string,
+  client: Pick<pg.ClientBase, "query"> = pool(),
+): Promise<string | null> {
+  const { rows } = await client.query<{ id: string }>(
+    `SELECT c.id FROM change AS c WHERE c.reverts_id = $1 AND c.state NOT IN ('withdrawn', 'rejected')
+       AND (c.state NOT IN ('draft', 'planned')
+         OR EXISTS (SELECT FROM person AS p WHERE p.id = c.requester_id AND p.disabled_at IS NULL))
+     ORDER BY c.id DESC LIMIT 1`,
     [changeId],
   );
   return rows[0]?.id ?? null;

@@ -129,7 +129,7 @@ export async function markFailed(
   client: Asked,
   changeId: string,
   n: number,
-  { error, isUndone }: { error: string; isUndone: boolean },
+  { error, isUndone }: { error: string | null; isUndone: boolean },
 ): Promise<void> {
   await client.query(
     `UPDATE change_step SET error = $3, state = CASE WHEN $4 THEN 'pending' ELSE state END

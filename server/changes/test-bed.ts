@@ -4,6 +4,7 @@ import { GET as effectsRoute } from "@/app/api/v1/changes/[changeId]/effects/rou
 import { POST as overrideRoute } from "@/app/api/v1/changes/[changeId]/override/route";
 import { POST as planRoute } from "@/app/api/v1/changes/[changeId]/plan/route";
 import { POST as rejectRoute } from "@/app/api/v1/changes/[changeId]/reject/route";
+import { POST as remainderRoute } from "@/app/api/v1/changes/[changeId]/remainder/route";
 import { POST as revertRoute } from "@/app/api/v1/changes/[changeId]/revert/route";
 import { GET as getRoute, PATCH } from "@/app/api/v1/changes/[changeId]/route";
 import { GET as stepsRoute } from "@/app/api/v1/changes/[changeId]/steps/route";
@@ -20,6 +21,7 @@ type Answer = any;
 const COMMANDS = {
   ...{ plan: planRoute, submit: submitRoute, approve: approveRoute, reject: rejectRoute },
   ...{ withdraw: withdrawRoute, apply: applyRoute, revert: revertRoute, override: overrideRoute },
+  remainder: remainderRoute,
 };
 
 /** The routes of Changes, as somebody calls them. */

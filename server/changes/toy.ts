@@ -15,6 +15,8 @@ export const world = {
   sent: [] as string[],
   approvals: 1,
   byAdmin: true,
+  /** Of what it gives, without a step being another. */
+  rows: null as string | null,
   /** Each may throw. */
   onSend: async (_: Step) => {},
   onLook: async (_: Step) => {},
@@ -22,7 +24,7 @@ export const world = {
 };
 export const resetWorld = () => {
   const nothing = async () => {};
-  Object.assign(world, { values: new Map(), sent: [], approvals: 1, byAdmin: true });
+  Object.assign(world, { values: new Map(), sent: [], approvals: 1, byAdmin: true, rows: null });
   Object.assign(world, { onSend: nothing, onLook: nothing, onPlan: nothing });
 };
 const at = (key: string) => world.values.get(key) ?? null;
@@ -55,7 +57,7 @@ const acting: Acting<Step> = {
 function effectsOf(steps: readonly Step[]): Effect[] {
   return steps.map(({ key, value }) => ({
     ...{ direction: value === null ? "loses" : "gains", principal: key, accountId: "111122223333" },
-    ...{ resource: `db.${key}`, permission: "SELECT", columns: null, rows: null, note: null },
+    ...{ resource: `db.${key}`, permission: "SELECT", columns: null, rows: world.rows, note: null },
   }));
 }
 
@@ -63,9 +65,10 @@ export const toy: ChangeKind<Step> = {
   kind: "toy",
   parse: (steps) => z.array(Step).parse(steps),
   accountsOf: () => ["111122223333"],
-  plan: async (steps) => {
+  plan: async (steps, takenBack = []) => {
     await world.onPlan(steps);
     const seen = new Map(world.values);
+    for (const { key, value } of takenBack) value === null ? seen.delete(key) : seen.set(key, value);
     const planned = steps.map((step) => {
       const before = seen.get(step.key) ?? null;
       if (step.value === null && before === null)

@@ -17,10 +17,12 @@ export const PERMISSIONS = [
   "account.update",
   "catalog.read",
   "catalog.update",
+  "catalog.declassify",
   "access.read",
   "access.readAll",
   "access.refresh",
   "access.updateTests",
+  "access.loosenTests",
   "schedule.read",
   "schedule.update",
   "change.read",
@@ -70,13 +72,16 @@ const OF_ROLE: Record<Role, readonly Permission[]> = {
 
 /**
  * What no token may do, not even a full one: a leaked token could otherwise make itself a successor or an admin and
- * so outlive being revoked, or approve what it asked for itself. Such things need a person at a browser.
+ * so outlive being revoked, or approve what it asked for itself, or do away with what asks for that. Such things need a
+ * person at a browser.
  */
 const PERSON_ONLY: ReadonlySet<Permission> = new Set([
   "token.create",
   "person.update",
   "change.approve",
   "change.override",
+  "catalog.declassify",
+  "access.loosenTests",
 ]);
 
 /** What a token may be narrowed to. `full` is all that its person may do, but for what needs the person. */

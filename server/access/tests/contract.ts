@@ -85,7 +85,7 @@ export const updateAccessTest = endpoint({
   path: "/access/tests/{testId}",
   summary: "Edit an assertion",
   description:
-    "Say the `updatedAt` that you saw: when somebody edited it in between, the answer is 409 with the test as it is in `details.current`.",
+    "What it asserts needs the permission access.loosenTests: it may be what keeps a Change from being applied. Say the `updatedAt` that you saw: when somebody edited it in between, the answer is 409 with the test as it is in `details.current`.",
   permission: "access.updateTests",
   input: z.object({
     ...{ testId, baseUpdatedAt: Time },
@@ -101,7 +101,7 @@ export const deleteAccessTest = endpoint({
   method: "DELETE",
   path: "/access/tests/{testId}",
   summary: "Assert it no more",
-  permission: "access.updateTests",
+  permission: "access.loosenTests",
   input: z.object({ testId }),
   output: z.object({ id: testId }),
 });

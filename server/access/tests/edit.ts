@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type pg from "pg";
 import { uuidv7 } from "uuidv7";
 import { currentLake } from "@/server/access/lake";
@@ -5,7 +6,7 @@ import type { Output, ParsedInput } from "@/server/api/endpoint";
 import { transaction } from "@/server/db/pool";
 import { AppError, notFound } from "@/server/errors";
 import { recordEvents } from "@/server/events";
-import type { Context } from "@/server/identity";
+import { authorize, type Context } from "@/server/identity";
 import { checkTest, eventOf, toldOf } from "./check";
 import type * as contract from "./contract";
 import { TESTS_MAX } from "./contract";
@@ -48,6 +49,7 @@ export async function updateAccessTest(
       description: changed.description ?? row.description,
       assertion: changed.assertion ?? row.assertion,
     };
+    if (!isDeepStrictEqual(next.assertion, row.assertion)) authorize(ctx, "access.loosenTests");
     await refuseTaken(client, testId, next.name);
     await saveTest(client, testId, next);
     const event = { ...eventOf(testId, "accessTest.update"), before: pick(row), after: next };
