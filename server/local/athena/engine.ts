@@ -59,13 +59,11 @@ export async function confine(
   folder: string | null,
   files: readonly string[],
 ): Promise<void> {
-  const { connection } = engine;
-  if (folder !== null) {
-    await connection.run(`SET temp_directory = ${literal(folder)}`);
-    await connection.run(`SET allowed_directories = [${literal(`${folder}/`)}]`);
-  }
-  await connection.run(`SET allowed_paths = [${files.map(literal).join(", ")}]`);
-  await connection.run("SET enable_external_access = false");
+  const own = `SET temp_directory = ${literal(folder ?? "")}; SET allowed_directories = [${literal(`${folder}/`)}];`;
+  await engine.connection.run(
+    `${folder === null ? "" : own}
+     SET allowed_paths = [${files.map(literal).join(", ")}]; SET enable_external_access = false`,
+  );
 }
 
 /** From here on no setting can be changed. */

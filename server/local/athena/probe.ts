@@ -1,23 +1,20 @@
 import { quoteName } from "@/server/local/athena-sql/piece";
-import type { Engine } from "./engine";
 import { duckType, parseHiveType } from "./hive-type";
 import type { Scan } from "./scan";
 
 // Which tables and columns a query reads, DuckDB's own planner tells best. It plans the query once over empty tables
 // of the same names and columns, where the plan says which table each scan is of.
 
-/** Makes an empty table in place of a scan. */
-export async function defineProbe({ connection }: Engine, { use, table }: Scan): Promise<void> {
+/** SQL that makes an empty table in place of a scan. */
+export function definedProbe({ use, table }: Scan): string {
   const columns = [...table.columns, ...table.partitionKeys].map(
     ({ name, type }) => `${quoteName(name)} ${duckType(parseHiveType(type))}`,
   );
   if (use.path) columns.push(`"$path" VARCHAR`);
-  await connection.run(`CREATE TABLE ${quoteName(use.id)} (${columns.join(", ")})`);
+  return `CREATE TABLE ${quoteName(use.id)} (${columns.join(", ")})`;
 }
 
-export async function dropProbe({ connection }: Engine, { use }: Scan): Promise<void> {
-  await connection.run(`DROP TABLE ${quoteName(use.id)}`);
-}
+export const droppedProbe = ({ use }: Scan): string => `DROP TABLE ${quoteName(use.id)}`;
 
 interface PlanNode {
   children?: PlanNode[];

@@ -6,7 +6,7 @@ import { confine, type Engine, lock, openEngine } from "./engine";
 import { athenaError, engineFault } from "./failure";
 import { defineDescribed } from "./information-schema";
 import type { Lake } from "./lake";
-import { columnsRead, defineProbe, dropProbe } from "./probe";
+import { columnsRead, definedProbe, droppedProbe } from "./probe";
 import { isGiven, type Resolved, resolve } from "./resolve";
 import { s3Url } from "./s3-location";
 import { bytesRead, defineScan, filesOf, findFiles, nameScan, type Scan } from "./scan";
@@ -77,19 +77,18 @@ const explain = "EXPLAIN (FORMAT json) ";
 async function bind({ engine, query, resolved, scans }: Unbound): Promise<{ plan: string; bytes: number }> {
   const { connection } = engine;
   // What statistics say of empty tables is not what is wanted to know.
-  await connection.run("SET disabled_optimizers = 'statistics_propagation'");
-  for (const scan of scans) await defineProbe(engine, scan);
+  const apart = "SET disabled_optimizers = 'statistics_propagation'";
+  await connection.run([apart, ...scans.map(definedProbe)].join("; "));
   for (const described of resolved.described) await defineDescribed(engine, described);
   for (const view of resolved.views) await defineView(engine, view, query);
   const read = await fitting(query.piece, (text) => connection.runAndReadAll(explain + text), explain.length);
   const plan = String(read.getRowsJS()[0]?.[1] ?? "[]");
-  await connection.run("SET disabled_optimizers = ''");
+  await connection.run(["SET disabled_optimizers = ''", ...scans.map(droppedProbe)].join("; "));
   await lock(engine);
   let bytes = 0;
   for (const scan of scans) {
     const columns = columnsRead(plan, scan);
     if (columns) bytes += await bytesRead(engine, scan, columns);
-    await dropProbe(engine, scan);
     await nameScan(engine, scan);
     await defineScan(engine, scan);
   }

@@ -5,10 +5,11 @@ import { literal, quoteName } from "@/server/local/athena-sql/piece";
 import type { TableUse } from "@/server/local/athena-sql/trino/context";
 import type { Catalog, CatalogTable, Storage } from "./catalog";
 import type { Engine } from "./engine";
+import { fileList, footersOf } from "./footers";
 import { type Guard, guarded, guardOf } from "./guard";
 import { duckType, parseHiveType } from "./hive-type";
 import type { Lake, LakeObject } from "./lake";
-import { chunkSizes, fileList, parquetColumns } from "./parquet-columns";
+import { parquetColumns } from "./parquet-columns";
 import { emptyLine, noDelimiter, noNull, plainLines } from "./plain-lines";
 import { hiveNull, partitionValue, prune } from "./prune";
 import { s3Url } from "./s3-location";
@@ -17,6 +18,7 @@ import { lineReader } from "./text-columns";
 /** A file of a table, where DuckDB finds it. */
 interface ScannedFile {
   object: LakeObject;
+  etag: string;
   file: string;
   values: string[];
 }
@@ -63,7 +65,7 @@ export async function findFiles(
         const path = await lake.file(object);
         const copy = join(reach.folder, `${use.id}-${groups.size}-${group.files.length + at + i}.txt`);
         const file = isText(storage) ? await plainLines(object, path, copy).catch(unreadable(object)) : path;
-        return { object, file, values: place.values };
+        return { object, etag: object.etag, file, values: place.values };
       });
       group.files.push(...(await Promise.all(files)));
     }
@@ -88,8 +90,13 @@ function isText(storage: Storage): boolean {
   return true;
 }
 
-/** Tells the engine which objects a scan's files are, and what their partitions' values. */
-export async function nameScan({ connection }: Engine, { use, table, groups }: Scan): Promise<void> {
+/** Whether its rows tell which file they are of. */
+const isNamed = ({ use, table }: Scan): boolean => use.path || table.partitionKeys.length > 0;
+
+/** Tells the engine which objects a scan's files are, and what their partitions' values, where that is asked for. */
+export async function nameScan({ connection }: Engine, scan: Scan): Promise<void> {
+  const { use, table, groups } = scan;
+  if (!isNamed(scan)) return;
   for (const [n, { files }] of groups.entries())
     await nameFiles(connection, `${use.id}_files_${n}`, files, table);
 }
@@ -108,8 +115,7 @@ export async function defineScan({ connection }: Engine, scan: Scan): Promise<vo
       (key, k) => `${partitionValue(`f.v${k}`, key)} AS ${quoteName(key.name)}`,
     );
     const path = use.path ? [`f.url AS "$path"`] : [];
-    const joined =
-      named.length + path.length > 0 ? ` JOIN ${quoteName(names)} AS f ON f.file = filename` : "";
+    const joined = isNamed(scan) ? ` JOIN ${quoteName(names)} AS f ON f.file = filename` : "";
     selects.push(`SELECT ${[...own, ...named, ...path].join(", ")} FROM ${body}${joined}`);
   }
   const shown = [...table.columns, ...table.partitionKeys].map(({ name }) => name);
@@ -134,18 +140,14 @@ async function columnsOf(
     return all.filter(({ name }) => wanted(name));
   }
   const some = storage.columns.filter(({ name }) => wanted(name));
-  const paths = files.map(({ file }) => file);
-  const found = await parquetColumns(connection, some, paths, (path) => urlOf(files, path));
+  const { columns } = await footersOf(connection, files);
+  const [first] = files;
+  const found = parquetColumns(some, columns, first ? s3Url(first.object) : "");
   return some.map(({ name }, i) => ({ name, sql: found[i] ?? "NULL" }));
 }
 
-const urlOf = (files: ScannedFile[], path: string) => {
-  const found = files.find(({ file }) => file === path);
-  return found ? s3Url(found.object) : path;
-};
-
 function parquetSource(files: ScannedFile[]): string {
-  return `read_parquet(${fileList(files.map(({ file }) => file))}, union_by_name = true, filename = true, hive_partitioning = false)`;
+  return `read_parquet(${fileList(files)}, union_by_name = true, filename = true, hive_partitioning = false)`;
 }
 
 function textSource(storage: Storage, table: CatalogTable, files: ScannedFile[]): string {
@@ -153,7 +155,7 @@ function textSource(storage: Storage, table: CatalogTable, files: ScannedFile[])
     table.parameters["skip.header.line.count"] ?? storage.serde.parameters["skip.header.line.count"];
   if ((table.parameters["skip.footer.line.count"] ?? "0") !== "0")
     throw unsupported("skip.footer.line.count");
-  const lines = `read_csv(${fileList(files.map(({ file }) => file))}, columns = {'line': 'VARCHAR'}, delim = ${literal(noDelimiter)}, quote = '', escape = '', header = false, auto_detect = false, strict_mode = false, nullstr = ${literal(noNull)}, max_line_size = ${lineMax}, buffer_size = ${lineMax}, filename = true, hive_partitioning = false, skip = ${Number(header ?? 0) || 0})`;
+  const lines = `read_csv(${fileList(files)}, columns = {'line': 'VARCHAR'}, delim = ${literal(noDelimiter)}, quote = '', escape = '', header = false, auto_detect = false, strict_mode = false, nullstr = ${literal(noNull)}, max_line_size = ${lineMax}, buffer_size = ${lineMax}, filename = true, hive_partitioning = false, skip = ${Number(header ?? 0) || 0})`;
   const read = `SELECT CASE WHEN line = ${literal(emptyLine)} THEN '' ELSE coalesce(line, '') END AS line, filename FROM ${lines}`;
   return `(SELECT ${lineReader(storage).parsed} AS parsed, filename FROM (${read}))`;
 }
@@ -194,10 +196,7 @@ export async function bytesRead({ connection }: Engine, scan: Scan, columns: Set
   const read = new Set([...columns, ...scan.guard.reads]);
   for (const { storage, files } of scan.groups) {
     if (isParquet(storage)) {
-      const sizes = await chunkSizes(
-        connection,
-        files.map(({ file }) => file),
-      );
+      const { sizes } = await footersOf(connection, files);
       for (const column of read) bytes += sizes.get(column) ?? 0;
     } else bytes += files.reduce((sum, { object }) => sum + object.size, 0);
   }
