@@ -2,6 +2,7 @@ import type { Output, ParsedInput } from "@/server/api/endpoint";
 import type { Context } from "@/server/identity";
 import type * as contract from "./contract";
 import type { Reached } from "./engine/types";
+import { CSV_TYPE, csvLine, fileOf } from "./file-response";
 import { allColumns, findTable } from "./find";
 import { type CurrentLake, currentLake } from "./lake";
 import { pageOfAll } from "./page";
@@ -51,7 +52,6 @@ function shown(one: Reached, { lake }: CurrentLake): contract.Reached {
 }
 
 const HEADER = ["account", "database", "table", "column", "select", "rows"];
-const LINES_AT_ONCE = 1_000;
 
 /** The same as a file: one line for each column that can be read, written while it is sent. */
 export async function downloadReach(
@@ -60,39 +60,19 @@ export async function downloadReach(
 ): Promise<Response> {
   const current = await currentLake();
   refuseOthers(ctx, principal, current);
-  const lines = linesOf(current.view.reach(principal));
-  const encoder = new TextEncoder();
-  const body = new ReadableStream<Uint8Array>({
-    pull: (controller) => {
-      const some = Array.from({ length: LINES_AT_ONCE }, () => lines.next()).flatMap(
-        ({ value }) => value ?? [],
-      );
-      if (some.length > 0) controller.enqueue(encoder.encode(some.join("")));
-      if (some.length < LINES_AT_ONCE) controller.close();
-    },
-  });
-  const name = whoOf(principal, current).label.replace(/[^\w.-]/g, "_");
-  return new Response(body, {
-    headers: {
-      "content-type": "text/csv; charset=utf-8; header=present",
-      "content-disposition": `attachment; filename="reach-${name}.csv"`,
-      ...{ "cache-control": "private, no-store", "x-content-type-options": "nosniff" },
-    },
-  });
+  const { label } = whoOf(principal, current);
+  return fileOf(linesOf(current.view.reach(principal)), { name: `reach-${label}.csv`, type: CSV_TYPE });
 }
 
 function* linesOf(reached: Iterable<Reached>): Generator<string> {
-  yield lineOf(HEADER);
+  yield csvLine(HEADER);
   for (const one of reached) {
     if (one.kind !== "table") continue;
     const { catalogId, database, table } = one.table;
     const { columns, verdicts, rows } = one.access;
     const filter =
       rows === "all" ? "all" : rows.map((all) => all.map((text) => `(${text})`).join(" AND ")).join(" OR ");
-    for (const column of columns) yield lineOf([catalogId, database, table, column, verdicts.SELECT, filter]);
+    for (const column of columns)
+      yield csvLine([catalogId, database, table, column, verdicts.SELECT, filter]);
   }
 }
-
-const lineOf = (cells: readonly string[]) => `${cells.map(cellOf).join(",")}\r\n`;
-
-const cellOf = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
