@@ -1,9 +1,9 @@
 import type { Principal } from "@/server/access/model";
 import { databaseAccess, presenter, tableAccess } from "./access";
 import { decide } from "./decide";
-import { type LakeIndex, targetOf } from "./lake-index";
+import { databaseNode, type LakeIndex, targetOf } from "./lake-index";
 import { resolveTable } from "./links";
-import type { Reached, Reader, TableRef } from "./types";
+import type { DatabaseRef, Reached, Reader, TableRef } from "./types";
 
 const isSomething = ({ verdicts }: { verdicts: Readonly<Record<string, string>> }) =>
   Object.values(verdicts).some((verdict) => verdict !== "deny");
@@ -29,15 +29,33 @@ export const readers = (index: LakeIndex, ref: TableRef): readonly Reader[] => {
   return found;
 };
 
-/** Tables that are seen through a linked database are told of where they are. */
+/** Those of a linked database's target, under the link's name; nothing for one who may not describe the link. */
+const reachedThrough = function* (
+  index: LakeIndex,
+  principal: Principal,
+  link: DatabaseRef,
+  target: DatabaseRef,
+): Generator<Reached> {
+  for (const [name, node] of databaseNode(index, target)?.tables ?? []) {
+    if (node.table.target || node.database.target) continue;
+    const table = { ...link, table: name };
+    const access = tableAccess(index, principal, table);
+    if (isSomething(access)) yield { kind: "table", table, access };
+  }
+};
+
+/** Database by database; what is reached through links stands under their names, and where it is as well. */
 export const reach = function* (index: LakeIndex, principal: Principal): Generator<Reached> {
   const subject = index.subjects.of(principal);
   for (const [catalogId, { databases }] of index.catalogs) {
-    for (const [database, { tables }] of databases) {
-      const access = databaseAccess(index, principal, { catalogId, database });
-      if (isSomething(access)) yield { kind: "database", database: { catalogId, database }, access };
+    for (const [database, { tables, database: holder }] of databases) {
+      const place = { catalogId, database };
+      const access = databaseAccess(index, principal, place);
+      if (isSomething(access)) yield { kind: "database", database: place, access };
+      if (holder.target && access.verdicts.DESCRIBE !== "deny")
+        yield* reachedThrough(index, principal, place, holder.target);
       for (const [table, node] of tables) {
-        const ref = { catalogId, database, table };
+        const ref = { ...place, table };
         if (node.table.target) {
           const throughLink = tableAccess(index, principal, ref);
           if (isSomething(throughLink)) yield { kind: "table", table: ref, access: throughLink };
