@@ -1,6 +1,7 @@
 import type { Effect } from "@/server/changes";
-import type { AccessDiff, DatabaseChange, Rows, TableChange, Verdict } from "./engine";
+import type { AccessDiff, DatabaseChange, GrantChange, Rows, TableChange, Verdict } from "./engine";
 import type { Lake } from "./model";
+import { resourceWords } from "./step-words";
 
 type Change = TableChange | DatabaseChange;
 
@@ -10,9 +11,15 @@ export function effectsOf(diff: AccessDiff, before: Lake, after: Lake): Effect[]
   const lines = [
     ...diff.databases.flatMap((change) => linesOf(change, 0)),
     ...diff.tables.flatMap((change) => linesOf(change, sizes(change))),
+    ...diff.grants.map(grantLine),
   ];
   return merged(lines);
 }
+
+const grantLine = ({ principal, catalogId, permission, resource, isGain }: GrantChange): Effect => ({
+  ...{ principal, permission, accountId: catalogId, resource: resourceWords(resource) },
+  ...{ direction: isGain ? "gains" : "loses", columns: null, rows: null, note: null },
+});
 
 /** How often Lake Formation decides after it what IAM decided before, or the other way round. */
 export const decidersMoved = ({ tables, databases }: AccessDiff) => {

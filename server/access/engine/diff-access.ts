@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Principal } from "@/server/access/model";
 import { type Columns, columnsOf, namesOf } from "./columns";
 import { type Decision, decide, type Target, verdictOn } from "./decide";
+import { diffGrants } from "./diff-grants";
 import { type Held, nothing } from "./held";
 import { catalogOf, databaseNode, type LakeIndex, tableNode, targetOf } from "./lake-index";
 import type { DatabaseNode, Holdings, TableNode } from "./nodes";
@@ -14,6 +15,7 @@ import {
   type DatabaseChange,
   type DatabaseRef,
   databasePermissions,
+  type GrantChange,
   type Rows,
   type TableChange,
   type TablePermission,
@@ -152,6 +154,7 @@ const isLoss = (change: TableChange | DatabaseChange): boolean => {
 class Diff {
   readonly #tables: TableChange[] = [];
   readonly #databases: DatabaseChange[] = [];
+  readonly #grants: GrantChange[] = [];
   readonly #principals = new Set<Principal>();
   #tableCount = 0;
   #databaseCount = 0;
@@ -184,10 +187,20 @@ class Diff {
     if (this.#databases.length > before) this.#databaseCount += 1;
   }
 
+  addGrants(changes: readonly GrantChange[]): void {
+    for (const change of changes) {
+      this.#grants.push(change);
+      this.#principals.add(change.principal);
+      if (change.isGain) this.#gains += 1;
+      else this.#losses += 1;
+    }
+  }
+
   sum(): AccessDiff {
     return {
       tables: this.#tables,
       databases: this.#databases,
+      grants: this.#grants,
       gains: this.#gains,
       losses: this.#losses,
       blastRadius: {
@@ -286,5 +299,7 @@ export const diffIndexes = (
       diff.addDatabase(changes.flatMap((change) => databaseChanges(ref, change)));
     }
   }
+  const asked = new Set(people.map(({ to }) => to.principal));
+  diff.addGrants(diffGrants(before.lake, after.lake).filter(({ principal }) => asked.has(principal)));
   return diff.sum();
 };

@@ -1,4 +1,13 @@
-import type { CellsFilter, Expression, Grant, Lake, OptIn, Principal } from "@/server/access/model";
+import type {
+  CellsFilter,
+  Expression,
+  Grant,
+  Lake,
+  OptIn,
+  Permission,
+  Principal,
+  Resource,
+} from "@/server/access/model";
 import type { Step } from "@/server/access/operation";
 
 export interface DatabaseRef {
@@ -151,9 +160,19 @@ export interface DatabaseChange {
   after: Verdict;
 }
 
+/** Of a permission on what holds no data: a location, an LF-tag, a saved expression, the catalog itself. */
+export interface GrantChange {
+  principal: Principal;
+  catalogId: string;
+  permission: Permission;
+  resource: Extract<Resource, { kind: "catalog" | "location" | "tag" | "expression" }>;
+  isGain: boolean;
+}
+
 export interface AccessDiff {
   tables: readonly TableChange[];
   databases: readonly DatabaseChange[];
+  grants: readonly GrantChange[];
   /** How many of the changes give or widen something, take or narrow something; one may do both. */
   gains: number;
   losses: number;
