@@ -5,7 +5,7 @@ import type { Reached } from "./engine/types";
 import { CSV_TYPE, csvLine, fileOf } from "./file-response";
 import { allColumns, findTable } from "./find";
 import { type CurrentLake, currentLake } from "./lake";
-import { pageOfAll } from "./page";
+import { pageOfSorted } from "./page";
 import { refuseOthers, whoOf } from "./who";
 
 /** All that a principal has something of. */
@@ -15,12 +15,16 @@ export async function listReach(
 ): Promise<Output<typeof contract.listReach>> {
   const current = await currentLake();
   refuseOthers(ctx, principal, current);
-  const found = [...current.view.reach(principal)].filter(
-    (one) => (search === undefined || nameOf(one).includes(search)) && (!isGiven || hasAny(one)),
-  );
-  const page = pageOfAll(found, keyOf, { limit, cursor });
+  const found = function* (after?: string) {
+    for (const one of current.view.reach(principal, after === undefined ? undefined : databaseOf(after)))
+      if (after === undefined || keyOf(one) > after) if (isAsked(one, search, isGiven)) yield one;
+  };
+  const page = pageOfSorted(found, keyOf, { limit, cursor });
   return { ...page, items: page.items.map((one) => shown(one, current)), who: whoOf(principal, current) };
 }
+
+const isAsked = (one: Reached, search: string | undefined, isGiven: boolean) =>
+  (search === undefined || nameOf(one).includes(search)) && (!isGiven || hasAny(one));
 
 const hasAny = ({ access }: Reached) => Object.values(access.verdicts).includes("allow");
 
@@ -31,10 +35,18 @@ const nameOf = (one: Reached): string => {
   return `${catalogId} ${database}${table === null ? "" : `.${table}`}`;
 };
 
+const SEPARATOR = "\u0001";
+
 /** A database stands before its tables. */
 const keyOf = (one: Reached): string => {
   const { catalogId, database, table } = placeOf(one);
-  return [catalogId, database, table ?? ""].join("\u0001");
+  return [catalogId, database, table ?? ""].join(SEPARATOR);
+};
+
+/** In which a page goes on. */
+const databaseOf = (key: string) => {
+  const [catalogId = "", database = ""] = key.split(SEPARATOR);
+  return { catalogId, database };
 };
 
 function shown(one: Reached, { lake }: CurrentLake): contract.Reached {

@@ -3,6 +3,8 @@ import { databaseAccess, presenter, tableAccess } from "./access";
 import { decide } from "./decide";
 import { databaseNode, type LakeIndex, targetOf } from "./lake-index";
 import { resolveTable } from "./links";
+import type { DatabaseNode } from "./nodes";
+import type { Subject } from "./subjects";
 import type { DatabaseRef, Reached, Reader, TableRef } from "./types";
 
 const isSomething = ({ verdicts }: { verdicts: Readonly<Record<string, string>> }) =>
@@ -34,37 +36,58 @@ const reachedThrough = function* (
   index: LakeIndex,
   principal: Principal,
   link: DatabaseRef,
-  target: DatabaseRef,
+  target: DatabaseNode | undefined,
 ): Generator<Reached> {
-  for (const [name, node] of databaseNode(index, target)?.tables ?? []) {
-    if (node.table.target || node.database.target) continue;
-    const table = { ...link, table: name };
+  if (!target || target.database.target) return;
+  for (const { table: linked } of target.sorted()) {
+    if (linked.target) continue;
+    const table = { ...link, table: linked.name };
     const access = tableAccess(index, principal, table);
     if (isSomething(access)) yield { kind: "table", table, access };
   }
 };
 
-/** Database by database; what is reached through links stands under their names, and where it is as well. */
-export const reach = function* (index: LakeIndex, principal: Principal): Generator<Reached> {
+const reachedIn = function* (
+  index: LakeIndex,
+  subject: Subject,
+  place: DatabaseRef,
+  node: DatabaseNode,
+): Generator<Reached> {
+  const { principal } = subject;
+  const access = databaseAccess(index, principal, place);
+  if (isSomething(access)) yield { kind: "database", database: place, access };
+  const { target } = node.database;
+  if (target && access.verdicts.DESCRIBE !== "deny")
+    yield* reachedThrough(index, principal, place, databaseNode(index, target));
+  for (const one of node.sorted()) {
+    const table = { ...place, table: one.table.name };
+    if (one.table.target) {
+      const throughLink = tableAccess(index, principal, table);
+      if (isSomething(throughLink)) yield { kind: "table", table, access: throughLink };
+      continue;
+    }
+    const decision = decide(targetOf(index, one), subject);
+    if (decision.held.bits !== 0) yield { kind: "table", table, access: presenter(one)(decision) };
+  }
+};
+
+const byName = <Value>(all: ReadonlyMap<string, Value>) => [...all].sort(([a], [b]) => (a < b ? -1 : 1));
+
+/**
+ * Account by account and database by database, in the order of their names, from one on; what is reached through links
+ * stands under their names, and where it is as well.
+ */
+export const reach = function* (
+  index: LakeIndex,
+  principal: Principal,
+  from?: DatabaseRef,
+): Generator<Reached> {
   const subject = index.subjects.of(principal);
-  for (const [catalogId, { databases }] of index.catalogs) {
-    for (const [database, { tables, database: holder }] of databases) {
-      const place = { catalogId, database };
-      const access = databaseAccess(index, principal, place);
-      if (isSomething(access)) yield { kind: "database", database: place, access };
-      if (holder.target && access.verdicts.DESCRIBE !== "deny")
-        yield* reachedThrough(index, principal, place, holder.target);
-      for (const [table, node] of tables) {
-        const ref = { ...place, table };
-        if (node.table.target) {
-          const throughLink = tableAccess(index, principal, ref);
-          if (isSomething(throughLink)) yield { kind: "table", table: ref, access: throughLink };
-          continue;
-        }
-        const decision = decide(targetOf(index, node), subject);
-        if (decision.held.bits === 0) continue;
-        yield { kind: "table", table: ref, access: presenter(node)(decision) };
-      }
+  for (const [catalogId, { databases }] of byName(index.catalogs)) {
+    if (from && catalogId < from.catalogId) continue;
+    for (const [database, node] of byName(databases)) {
+      if (from && catalogId === from.catalogId && database < from.database) continue;
+      yield* reachedIn(index, subject, { catalogId, database }, node);
     }
   }
 };

@@ -193,8 +193,8 @@ export interface LakeView {
   explain(question: Question): Explanation;
   /** Everyone who has something of the table: identities, groups and accounts that it is shared with. */
   readers(table: TableRef): readonly Reader[];
-  /** All that a principal has something of, database by database. */
-  reach(principal: Principal): Iterable<Reached>;
+  /** All that a principal has something of, in the order of accounts, databases and tables, from a database on. */
+  reach(principal: Principal, from?: DatabaseRef): Iterable<Reached>;
   effectiveTags(resource: Assigned): readonly EffectiveTag[];
   matches(catalogId: string, expression: Expression, resourceType: "DATABASE" | "TABLE"): readonly Match[];
 }
