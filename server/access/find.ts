@@ -42,3 +42,8 @@ function directly(lake: Lake, ref: TableRef): FoundTable | undefined {
 /** In the order in which SELECT * tells them. */
 export const allColumns = ({ columns, partitionKeys }: Table): readonly Column[] =>
   partitionKeys.length > 0 ? [...columns, ...partitionKeys] : columns;
+
+/** Their names; of one table they are asked for again and again. */
+export const columnNames = memo((table: Table): readonly string[] =>
+  allColumns(table).map(({ name }) => name),
+);
