@@ -72,7 +72,9 @@ function hadOf(piece: Piece, access: TableAccess, permission: TablePermission): 
   const verdict = access.verdicts[permission];
   if (verdict === "deny") return null;
   const columns = split(piece, seenBy(access, permission) ?? piece.columns).seen;
-  if (columns.length === 0) return null;
+  // A table may have no columns at all.
+  const isBare = piece.isWhole && piece.columns.length === 0;
+  if (columns.length === 0 && !isBare) return null;
   return { says: verdict === "iam" ? "may, if IAM policies let it," : "may", columns };
 }
 
@@ -116,6 +118,6 @@ function breach(
     text: () => `${labelOf(principal)} ${says} ${permission} ${place()}`,
     ...{ principal, permission },
     ...{ accountId, database, table, column: isAll ? null : (columns[0] ?? null) },
-    parts: isOfColumns ? columns : [""],
+    parts: isOfColumns && columns.length > 0 ? columns : [""],
   };
 }
