@@ -38,11 +38,26 @@ function linesOf(change: Change, columnCount: number): Effect[] {
   if (!("table" in change)) return [];
   const { columnsGained, columnsLost } = change;
   const [was, is] = [rowsOf(change, change.rowsBefore), rowsOf(change, change.rowsAfter)];
-  const lines: Effect[] = [];
+  const lines: Effect[] = cellLines(change);
   if (columnsGained.length > 0) lines.push(line(change, "gains", { columns: columnsGained, rows: is }));
   if (columnsLost.length > 0) lines.push(line(change, "loses", { columns: columnsLost, rows: was }));
   if (was !== is) lines.push(...rowLines(change, was, is));
   return lines;
+}
+
+/** Of columns that one reads before and after: those that come to be read in all rows, or cease to. */
+function cellLines(change: TableChange): Effect[] {
+  const { columnsGained, columnsLost, unfilteredGained, unfilteredLost, rowsBefore, rowsAfter } = change;
+  // Where rows come or go altogether, that says it.
+  if (rowsBefore !== "all" || rowsAfter !== "all") return [];
+  const widened = unfilteredGained.filter((name) => !columnsGained.includes(name));
+  const narrowed = unfilteredLost.filter((name) => !columnsLost.includes(name));
+  const told = (direction: Effect["direction"], columns: string[], note: string) =>
+    columns.length > 0 ? [{ ...line(change, direction, { columns, rows: null }), note }] : [];
+  return [
+    ...told("gains", widened, "read before in the rows of a filter only"),
+    ...told("loses", narrowed, "read then in the rows of a filter only"),
+  ];
 }
 
 /** Rows that are given and taken can't be told from the filters' words: both are shown, but for all rows. */

@@ -85,9 +85,10 @@ function lackedOf(piece: Piece, access: TableAccess, permission: TablePermission
   if (verdict === "deny") return { says: "may not", columns: piece.columns };
   const columns = split(piece, seenBy(access, permission) ?? piece.columns).unseen;
   if (columns.length > 0) return { says: "may not", columns };
-  return permission === "SELECT" && access.rows !== "all"
-    ? { says: "may for some rows only", columns: piece.columns }
-    : null;
+  if (permission !== "SELECT") return null;
+  const filtered = access.rows === "all" ? split(piece, access.unfiltered).unseen : piece.columns;
+  const isFiltered = access.rows !== "all" || filtered.length > 0;
+  return isFiltered ? { says: "may for some rows only", columns: filtered } : null;
 }
 
 /** The columns that a permission lets see; null of one that is not of columns. */

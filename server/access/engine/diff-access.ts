@@ -27,7 +27,11 @@ const none: Decision = { held: nothing, iam: 0 };
 
 const isSameHeld = (a: Held, b: Held) =>
   a === b ||
-  (a.bits === b.bits && a.select === b.select && a.described === b.described && areSameRows(a.rows, b.rows));
+  (a.bits === b.bits &&
+    a.select === b.select &&
+    a.described === b.described &&
+    a.unfiltered === b.unfiltered &&
+    areSameRows(a.rows, b.rows));
 
 const isSame = (a: Decision, b: Decision) => a.iam === b.iam && isSameHeld(a.held, b.held);
 
@@ -56,6 +60,9 @@ const columnsFor = (permission: TablePermission, { held, iam }: Decision): Colum
   if (permission === "SELECT") return held.select;
   return permission === "DESCRIBE" ? held.described : 0n;
 };
+
+const unfilteredFor = (permission: TablePermission, decision: Decision): Columns =>
+  permission === "SELECT" ? decision.held.unfiltered & columnsFor(permission, decision) : 0n;
 
 const rowsFor = (permission: TablePermission, { held }: Decision): Rows =>
   permission === "SELECT" ? held.rows : noRows;
@@ -113,7 +120,8 @@ const tableChanges = (pair: Pair, table: TableRef, change: Redecided): TableChan
     const [before, after] = [verdictOn(from, permission), verdictOn(to, permission)];
     const [rowsBefore, rowsAfter] = [rowsFor(permission, from), rowsFor(permission, to)];
     const { gained, lost } = pair.moved(columnsFor(permission, from), columnsFor(permission, to));
-    const isMoved = gained.length > 0 || lost.length > 0;
+    const whole = pair.moved(unfilteredFor(permission, from), unfilteredFor(permission, to));
+    const isMoved = [gained, lost, whole.gained, whole.lost].some(({ length }) => length > 0);
     if (before === after && !isMoved && areSameRows(rowsBefore, rowsAfter)) continue;
     changes.push({
       principal,
@@ -125,6 +133,8 @@ const tableChanges = (pair: Pair, table: TableRef, change: Redecided): TableChan
       columnsLost: lost,
       rowsBefore,
       rowsAfter,
+      unfilteredGained: whole.gained,
+      unfilteredLost: whole.lost,
     });
   }
   return changes;
@@ -141,13 +151,15 @@ const rank = { deny: 0, allow: 1, iam: 1 } as const;
 export const isGain = (change: TableChange | DatabaseChange): boolean => {
   if (rank[change.after] > rank[change.before]) return true;
   if (!("table" in change) || change.after === "deny") return false;
-  return change.columnsGained.length > 0 || !areRowsWithin(change.rowsAfter, change.rowsBefore);
+  const isWider = change.columnsGained.length + change.unfilteredGained.length > 0;
+  return isWider || !areRowsWithin(change.rowsAfter, change.rowsBefore);
 };
 
 const isLoss = (change: TableChange | DatabaseChange): boolean => {
   if (rank[change.after] < rank[change.before]) return true;
   if (!("table" in change) || change.before === "deny") return false;
-  return change.columnsLost.length > 0 || !areRowsWithin(change.rowsBefore, change.rowsAfter);
+  const isNarrower = change.columnsLost.length + change.unfilteredLost.length > 0;
+  return isNarrower || !areRowsWithin(change.rowsBefore, change.rowsAfter);
 };
 
 /** Counted while they are found: of many tables there may be a great many changes. */

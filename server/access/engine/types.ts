@@ -44,8 +44,10 @@ export interface TableAccess {
   columns: readonly string[];
   /** Those that glue:GetTable shows. */
   described: readonly string[];
-  /** Those that SELECT reads. Empty unless SELECT is allowed or IAM's. */
+  /** Those of which SELECT reads some column. Empty unless SELECT is allowed or IAM's. */
   rows: Rows;
+  /** Those of the columns that SELECT reads in all rows; of the others a row filter leaves some cells out. */
+  unfiltered: readonly string[];
 }
 
 export interface DatabaseAccess {
@@ -150,6 +152,9 @@ export interface TableChange {
   /** Of SELECT. */
   rowsBefore: Rows;
   rowsAfter: Rows;
+  /** Of SELECT: those that are read in all rows since, or no more. */
+  unfilteredGained: readonly string[];
+  unfilteredLost: readonly string[];
 }
 
 export interface DatabaseChange {
