@@ -1,4 +1,5 @@
 import type { Output, ParsedInput } from "@/server/api/endpoint";
+import { STEPS_MAX } from "@/server/changes";
 import { AppError, notFound } from "@/server/errors";
 import type { Context } from "@/server/identity";
 import { assignSteps } from "./assign-steps";
@@ -22,6 +23,12 @@ export async function draftAssignments(
   const drafted = assignSteps(catalog, read.lines);
   if (drafted.changed > ASSIGNMENTS_MAX)
     throw new AppError("too_large", `${ASSIGNMENTS_MAX} assignments go into one Change.`);
+  const { length: count } = drafted.steps;
+  if (count > STEPS_MAX)
+    throw new AppError(
+      "too_large",
+      `This takes ${count} calls, and a Change has at most ${STEPS_MAX}: do it in parts.`,
+    );
   const problems = [...read.problems, ...drafted.problems].sort((a, b) => a.line - b.line);
   return { ...drafted, problems };
 }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { GET as csv } from "@/app/api/v1/access/tag-assignments/csv/route";
 import { GET as yaml } from "@/app/api/v1/access/tag-assignments/yaml/route";
+import { POST as draftAssignments } from "@/app/api/v1/access/tag-drafts/route";
 import { request, type TestApp, type TestPerson, testApp } from "@/server/testing/app";
 import { assignSteps } from "./assign-steps";
 import { assigned } from "./assigned";
@@ -185,6 +186,23 @@ const read = async (route: typeof csv, query: Record<string, string>) => {
   });
   return { status: answer.status, text: await answer.text(), headers: answer.headers };
 };
+
+test("what is more than a Change has calls is refused before it is proposed", async () => {
+  await connect(app, "333333333333");
+  const tables = Array.from({ length: 2_001 }, (_, n) => table(`t${n}`, []));
+  await put({ ...lake, catalogId: "333333333333", databases: [database("wide", tables)] });
+  const sheet = tables.map(({ name: one }) => `wide,${one},,pii=true`).join("\n");
+  const analyst = await app.person("analyst");
+  const draft = (text: string) =>
+    draftAssignments(
+      request("POST", "/api/v1/x", { as: analyst, body: { accountId: "333333333333", sheet: text } }),
+      { params: Promise.resolve({}) },
+    );
+  const answer = await draft(sheet);
+  expect(answer.status).toBe(413);
+  expect((await answer.json()).detail).toContain("2001 calls");
+  expect((await draft(sheet.slice(0, sheet.lastIndexOf("\n")))).status).toBe(200);
+});
 
 test("what the page shows is sent as CSV and as YAML", async () => {
   const all = await read(csv, {});
