@@ -1,7 +1,7 @@
 import type { Output, ParsedInput } from "@/server/api/endpoint";
 import type { Context } from "@/server/identity";
 import type * as contract from "./contract";
-import type { Reached } from "./engine/types";
+import type { DatabaseRef, Reached } from "./engine/types";
 import { CSV_TYPE, csvLine, fileOf } from "./file-response";
 import { allColumns, findTable } from "./find";
 import { type CurrentLake, currentLake } from "./lake";
@@ -16,32 +16,31 @@ export async function listReach(
   const current = await currentLake();
   refuseOthers(ctx, principal, current);
   const found = function* (after?: string) {
-    for (const one of current.view.reach(principal, after === undefined ? undefined : databaseOf(after)))
-      if (after === undefined || keyOf(one) > after) if (isAsked(one, search, isGiven)) yield one;
+    const isMeant = (place: Place) =>
+      (after === undefined || keyOf(place) > after) &&
+      (search === undefined || nameOf(place).includes(search));
+    const from = after === undefined ? {} : { from: databaseOf(after) };
+    for (const one of current.view.reach(principal, { ...from, isMeant }))
+      if (!isGiven || hasAny(one)) yield one;
   };
-  const page = pageOfSorted(found, keyOf, { limit, cursor });
+  const page = pageOfSorted(found, (one) => keyOf(placeOf(one)), { limit, cursor });
   return { ...page, items: page.items.map((one) => shown(one, current)), who: whoOf(principal, current) };
 }
 
-const isAsked = (one: Reached, search: string | undefined, isGiven: boolean) =>
-  (search === undefined || nameOf(one).includes(search)) && (!isGiven || hasAny(one));
+type Place = DatabaseRef & { table?: string | null };
 
 const hasAny = ({ access }: Reached) => Object.values(access.verdicts).includes("allow");
 
 const placeOf = (one: Reached) => (one.kind === "table" ? one.table : { ...one.database, table: null });
 
-const nameOf = (one: Reached): string => {
-  const { catalogId, database, table } = placeOf(one);
-  return `${catalogId} ${database}${table === null ? "" : `.${table}`}`;
-};
+const nameOf = ({ catalogId, database, table = null }: Place): string =>
+  `${catalogId} ${database}${table === null ? "" : `.${table}`}`;
 
 const SEPARATOR = "\u0001";
 
 /** A database stands before its tables. */
-const keyOf = (one: Reached): string => {
-  const { catalogId, database, table } = placeOf(one);
-  return [catalogId, database, table ?? ""].join(SEPARATOR);
-};
+const keyOf = ({ catalogId, database, table }: Place): string =>
+  [catalogId, database, table ?? ""].join(SEPARATOR);
 
 /** In which a page goes on. */
 const databaseOf = (key: string) => {

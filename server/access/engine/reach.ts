@@ -5,7 +5,7 @@ import { databaseNode, type LakeIndex, targetOf } from "./lake-index";
 import { resolveTable } from "./links";
 import type { DatabaseNode } from "./nodes";
 import type { Subject } from "./subjects";
-import type { DatabaseRef, Reached, Reader, TableRef } from "./types";
+import type { DatabaseRef, Reached, Reader, Sought, TableRef } from "./types";
 
 const isSomething = ({ verdicts }: { verdicts: Readonly<Record<string, string>> }) =>
   Object.values(verdicts).some((verdict) => verdict !== "deny");
@@ -31,17 +31,20 @@ export const readers = (index: LakeIndex, ref: TableRef): readonly Reader[] => {
   return found;
 };
 
+type IsMeant = NonNullable<Sought["isMeant"]>;
+
 /** Those of a linked database's target, under the link's name; nothing for one who may not describe the link. */
 const reachedThrough = function* (
   index: LakeIndex,
   principal: Principal,
   link: DatabaseRef,
-  target: DatabaseNode | undefined,
+  { target, isMeant }: { target: DatabaseNode | undefined; isMeant: IsMeant },
 ): Generator<Reached> {
   if (!target || target.database.target) return;
   for (const { table: linked } of target.sorted()) {
     if (linked.target) continue;
     const table = { ...link, table: linked.name };
+    if (!isMeant(table)) continue;
     const access = tableAccess(index, principal, table);
     if (isSomething(access)) yield { kind: "table", table, access };
   }
@@ -51,16 +54,17 @@ const reachedIn = function* (
   index: LakeIndex,
   subject: Subject,
   place: DatabaseRef,
-  node: DatabaseNode,
+  { node, isMeant }: { node: DatabaseNode; isMeant: IsMeant },
 ): Generator<Reached> {
   const { principal } = subject;
   const access = databaseAccess(index, principal, place);
-  if (isSomething(access)) yield { kind: "database", database: place, access };
+  if (isMeant(place) && isSomething(access)) yield { kind: "database", database: place, access };
   const { target } = node.database;
   if (target && access.verdicts.DESCRIBE !== "deny")
-    yield* reachedThrough(index, principal, place, databaseNode(index, target));
+    yield* reachedThrough(index, principal, place, { target: databaseNode(index, target), isMeant });
   for (const one of node.sorted()) {
     const table = { ...place, table: one.table.name };
+    if (!isMeant(table)) continue;
     if (one.table.target) {
       const throughLink = tableAccess(index, principal, table);
       if (isSomething(throughLink)) yield { kind: "table", table, access: throughLink };
@@ -74,20 +78,20 @@ const reachedIn = function* (
 const byName = <Value>(all: ReadonlyMap<string, Value>) => [...all].sort(([a], [b]) => (a < b ? -1 : 1));
 
 /**
- * Account by account and database by database, in the order of their names, from one on; what is reached through links
+ * Account by account and database by database, in the order of their names; what is reached through links
  * stands under their names, and where it is as well.
  */
 export const reach = function* (
   index: LakeIndex,
   principal: Principal,
-  from?: DatabaseRef,
+  { from, isMeant = () => true }: Sought = {},
 ): Generator<Reached> {
   const subject = index.subjects.of(principal);
   for (const [catalogId, { databases }] of byName(index.catalogs)) {
     if (from && catalogId < from.catalogId) continue;
     for (const [database, node] of byName(databases)) {
       if (from && catalogId === from.catalogId && database < from.database) continue;
-      yield* reachedIn(index, subject, { catalogId, database }, node);
+      yield* reachedIn(index, subject, { catalogId, database }, { node, isMeant });
     }
   }
 };

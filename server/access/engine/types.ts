@@ -131,6 +131,12 @@ export interface Reader {
   access: TableAccess;
 }
 
+/** Of what is reached: from a database on, and what is decided about at all. */
+export interface Sought {
+  from?: DatabaseRef;
+  isMeant?: (place: DatabaseRef & { table?: string }) => boolean;
+}
+
 export type Reached =
   | { kind: "database"; database: DatabaseRef; access: DatabaseAccess }
   | { kind: "table"; table: TableRef; access: TableAccess };
@@ -198,8 +204,8 @@ export interface LakeView {
   explain(question: Question): Explanation;
   /** Everyone who has something of the table: identities, groups and accounts that it is shared with. */
   readers(table: TableRef): readonly Reader[];
-  /** All that a principal has something of, in the order of accounts, databases and tables, from a database on. */
-  reach(principal: Principal, from?: DatabaseRef): Iterable<Reached>;
+  /** All that a principal has something of, in the order of accounts, databases and tables. */
+  reach(principal: Principal, sought?: Sought): Iterable<Reached>;
   effectiveTags(resource: Assigned): readonly EffectiveTag[];
   matches(catalogId: string, expression: Expression, resourceType: "DATABASE" | "TABLE"): readonly Match[];
 }
