@@ -80,7 +80,7 @@ function ReadBy({ readers, at }: { readers: readonly Reader[]; at: { place: Tabl
             )}
           >
             <span className="truncate">{who.label}</span>
-            {rowsText(access.rows) ? <span className="text-muted">some rows</span> : null}
+            {access.unfiltered.includes(at.column) ? null : <span className="text-muted">some rows</span>}
             {access.verdicts.SELECT === "iam" ? <span>IAM decides</span> : null}
           </Link>
         </li>

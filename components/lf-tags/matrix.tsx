@@ -13,6 +13,7 @@ import { InputWithIcon } from "@/components/ui/input";
 import { listTagMatrix, type TagRow } from "@/server/access/contract";
 import { AssignBar } from "./assign-bar";
 import { NOTHING, selectedCells } from "./cell-selection";
+import { DownloadAssignments } from "./download-assignments";
 import { Legend } from "./matrix-cell";
 import { MatrixGrid } from "./matrix-grid";
 import { type Chosen, cellId, type MatrixPlace, placeOf, type Staged, stage, unstage } from "./staged";
@@ -98,6 +99,7 @@ export function Matrix({ accountId, place, q, onSearch, staged, mayPropose, onSt
             />
           ) : null}
         </div>
+        <DownloadAssignments {...{ accountId, place, search }} />
       </div>
       <Legend />
       {rows.length === 0 ? <p className="py-6 text-center text-muted">Nothing by that name.</p> : null}

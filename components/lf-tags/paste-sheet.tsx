@@ -72,10 +72,10 @@ export function PasteSheet({ accountId, initial, onClose }: PasteSheetProps) {
             onChange={(event) => setText(event.target.value)}
           />
         </Field>
-        <Field label="Or a CSV file">
+        <Field label="Or a file" hint="CSV or YAML, as downloaded here">
           <input
             type="file"
-            accept=".csv,.tsv,.txt,text/csv,text/plain"
+            accept=".csv,.tsv,.txt,.yaml,.yml,text/csv,text/plain,application/yaml"
             className="text-muted"
             onChange={(event) => openFile(event.target.files?.[0])}
           />

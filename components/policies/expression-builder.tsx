@@ -1,29 +1,30 @@
 "use client";
 
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { Check, ChevronsUpDown, X } from "lucide-react";
 import { useDeferredValue } from "react";
-import { infiniteQuery, query } from "@/components/data/api";
+import { infiniteQuery } from "@/components/data/api";
 import { Button, IconButton } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Popover } from "@/components/ui/popover";
 import { Select } from "@/components/ui/select";
-import { listAccessTags, listMatches } from "@/server/access/contract";
+import { listMatches } from "@/server/access/contract";
 import { MatchList } from "./match-list";
 import { filled, type PolicyDraft } from "./policy-draft";
+import { useTagKeys } from "./use-tag-keys";
 
 type Expression = PolicyDraft["expression"];
 
 interface ExpressionBuilderProps {
-  accountId: string;
+  /** Null for all accounts. */
+  accountId: string | null;
   expression: Expression;
   onExpression: (expression: Expression) => void;
 }
 
 /** All of the keys must match, each by one of its values. */
 export function ExpressionBuilder({ accountId, expression, onExpression }: ExpressionBuilderProps) {
-  const tags = useQuery({ ...query(listAccessTags, { accountId, limit: 200 }), enabled: accountId !== "" });
-  const known = tags.data?.items ?? [];
+  const { keys: known, isSuccess } = useTagKeys(accountId);
   const free = known.filter(({ key }) => !(key in expression));
   return (
     <div className="grid w-full gap-2">
@@ -62,9 +63,7 @@ export function ExpressionBuilder({ accountId, expression, onExpression }: Expre
           onValueChange={(key) => onExpression({ ...expression, [key]: [] })}
         />
       ) : null}
-      {tags.isSuccess && known.length === 0 ? (
-        <p className="text-muted">This account has no LF-tags yet.</p>
-      ) : null}
+      {isSuccess && known.length === 0 ? <p className="text-muted">There are no LF-tags yet.</p> : null}
     </div>
   );
 }

@@ -15,24 +15,28 @@ const SHOWN = 30;
 interface PrincipalPickerProps {
   principal: string;
   onPrincipal: (principal: string) => void;
+  /** One that can't be meant here. */
+  except?: string;
 }
 
 /** One that is known, by its name or its people's; or an ARN or an account as it is typed. */
-export function PrincipalPicker({ principal, onPrincipal }: PrincipalPickerProps) {
+export function PrincipalPicker({ principal, onPrincipal, except }: PrincipalPickerProps) {
   const [text, setText] = useState("");
   const search = text.trim();
   const found = useQuery({
     ...query(listPrincipals, { limit: SHOWN, ...(search ? { search: search.slice(0, 200) } : {}) }),
     placeholderData: keepPreviousData,
   });
-  const known = (found.data?.items ?? []).map(
-    (who): PickerOption => ({
-      ...{ key: who.principal, label: who.label },
-      hint: who.people.map(({ name }) => name).join(", ") || (who.accountId ?? "everywhere"),
-      onChoose: () => onPrincipal(who.principal),
-    }),
-  );
-  const isTyped = TYPED.test(search) && !known.some(({ key }) => key === search);
+  const known = (found.data?.items ?? [])
+    .filter((who) => who.principal !== except)
+    .map(
+      (who): PickerOption => ({
+        ...{ key: who.principal, label: who.label },
+        hint: who.people.map(({ name }) => name).join(", ") || (who.accountId ?? "everywhere"),
+        onChoose: () => onPrincipal(who.principal),
+      }),
+    );
+  const isTyped = search !== except && TYPED.test(search) && !known.some(({ key }) => key === search);
   const typed: PickerOption[] = isTyped
     ? [{ key: "typed", label: search, hint: "as typed", onChoose: () => onPrincipal(search) }]
     : [];

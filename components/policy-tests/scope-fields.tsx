@@ -44,7 +44,7 @@ export function ScopeFields({ draft, problems, onDraft, lakes }: FieldsProps & {
       <div className="mt-1 w-full">
         {scope === "tags" ? (
           <ExpressionBuilder
-            accountId={accountId || (lakes[0]?.accountId ?? "")}
+            accountId={accountId || null}
             expression={expression}
             onExpression={(next) => onDraft({ expression: next })}
           />

@@ -1,11 +1,10 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
-import { query } from "@/components/data/api";
+import { useTagKeys } from "@/components/policies/use-tag-keys";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
-import { listAccessTags } from "@/server/access/contract";
+import { unknownValues } from "./test-draft";
 import type { FieldsProps } from "./who-fields";
 
 const EVERY = ["database", "table", "column"] as const;
@@ -13,9 +12,11 @@ const EVERY = ["database", "table", "column"] as const;
 /** What everything of a kind is to be tagged with. */
 export function TaggedFields({ draft, problems, onDraft }: FieldsProps) {
   const { every, key, values } = draft;
-  const tags = useQuery(query(listAccessTags, { limit: 200 }));
-  const keys = [...new Set((tags.data?.items ?? []).map((tag) => tag.key))].sort();
+  const tags = useTagKeys(draft.accountId || null);
+  const keys = tags.keys.map((tag) => tag.key);
   const known = key && !keys.includes(key) ? [key, ...keys] : keys;
+  const of = tags.keys.find((tag) => tag.key === key);
+  const wrong = tags.isSuccess && of ? unknownValues(draft, of.values) : [];
   return (
     <div className="grid gap-4 sm:grid-cols-3">
       <Field label="Every">
@@ -35,7 +36,15 @@ export function TaggedFields({ draft, problems, onDraft }: FieldsProps) {
           onValueChange={(next) => onDraft({ key: next })}
         />
       </Field>
-      <Field label="With one of the values" hint="Parted by commas; empty for any">
+      <Field
+        label="With one of the values"
+        hint="Parted by commas; empty for any"
+        error={
+          wrong.length > 0
+            ? `${key} has no value ${wrong.join(", ")}. It has: ${some(of?.values)}`
+            : undefined
+        }
+      >
         <Input
           className="mono"
           value={values}
@@ -45,3 +54,7 @@ export function TaggedFields({ draft, problems, onDraft }: FieldsProps) {
     </div>
   );
 }
+
+const SHOWN = 10;
+const some = (values: readonly string[] = []) =>
+  `${values.slice(0, SHOWN).join(", ")}${values.length > SHOWN ? ", …" : "."}`;

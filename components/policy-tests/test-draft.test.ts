@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { Assertion } from "@/server/access/contract";
-import { assertionOf, draftOf, EMPTY, problemsOf, readyAssertion, togglePermission } from "./test-draft";
+import {
+  assertionOf,
+  draftOf,
+  EMPTY,
+  problemsOf,
+  readyAssertion,
+  togglePermission,
+  unknownValues,
+} from "./test-draft";
 
 const ROLE = "arn:aws:iam::111111111111:role/Analyst";
 
@@ -45,6 +53,11 @@ describe("a test that is being written", () => {
     expect(readyAssertion(EMPTY)).toBeNull();
     const draft = { ...EMPTY, principals: [ROLE], expression: { pii: ["true"], stage: [] } };
     expect(readyAssertion(draft)).toMatchObject({ on: { expression: { pii: ["true"] } } });
+  });
+
+  test("marks values that the key does not have, in whatever case they are typed", () => {
+    expect(unknownValues({ ...EMPTY, values: "CRM, shop,x" }, ["crm", "shop"])).toEqual(["x"]);
+    expect(unknownValues(EMPTY, ["crm"])).toEqual([]);
   });
 
   test("keeps permissions in their order", () => {

@@ -97,6 +97,10 @@ export function draftOf({
   return { ...draft, who: who.kind, principals, has, permissions };
 }
 
+/** Those of the values that the key does not have: nothing could be tagged with them. */
+export const unknownValues = ({ values }: TestDraft, known: readonly string[]): string[] =>
+  listIn(values).filter((value) => !known.includes(value.toLowerCase()));
+
 export type Problems = Partial<Record<"name" | "who" | "permissions" | "key" | "on", string>>;
 
 const WORDS: Record<keyof Problems, string> = {

@@ -26,7 +26,7 @@ export function WhoFields({ draft, problems, onDraft }: FieldsProps) {
       <Labelled
         label="Who"
         error={problems.who}
-        hint="An account stands for itself and for every principal in it."
+        hint="An account stands for itself and for every principal in it. What is left to IAM is a test of its own."
       >
         <Segmented
           label="Who is meant"
@@ -57,6 +57,7 @@ export function WhoFields({ draft, problems, onDraft }: FieldsProps) {
           <li className="min-w-0">
             <PrincipalPicker
               principal=""
+              except="IAM_ALLOWED_PRINCIPALS"
               onPrincipal={(next) =>
                 onDraft({ principals: next ? [...new Set([...principals, next])] : principals })
               }

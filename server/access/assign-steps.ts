@@ -30,6 +30,7 @@ export function assignSteps(catalog: Catalog, asked: readonly Numbered[]): Draft
   const problems: Problem[] = [];
   const seen = new Set<string>();
   const [adds, removes] = [new Map<string, Batch>(), new Map<string, Batch>()];
+  const room = roomFor(asked);
   let [changed, unchanged] = [0, 0];
   for (const { line, text, assignment } of asked) {
     const { key, value } = assignment;
@@ -44,6 +45,10 @@ export function assignSteps(catalog: Catalog, asked: readonly Numbered[]): Draft
     }
     if ((own[key] ?? null) === value) {
       unchanged += 1;
+      continue;
+    }
+    if (value !== null && own[key] === undefined && !room(assignment, own)) {
+      problems.push({ line, text, message: FULL });
       continue;
     }
     changed += 1;
@@ -64,6 +69,24 @@ export function assignSteps(catalog: Catalog, asked: readonly Numbered[]): Draft
   return { steps, changed, unchanged, problems };
 }
 
+const MOST_ON_ONE = 50;
+const FULL = `No more than ${MOST_ON_ONE} LF-tags are assigned to one database, table or column.`;
+
+const placeId = ({ database, table, column }: Place) => JSON.stringify([database, table, column]);
+
+/** Whether one key more goes on a place; those that are taken off it make room. */
+function roomFor(asked: readonly Numbered[]): (place: Place, own: Tags) => boolean {
+  const more = new Map<string, number>();
+  const count = (id: string, by: number) => more.set(id, (more.get(id) ?? 0) + by);
+  for (const { assignment } of asked) if (assignment.value === null) count(placeId(assignment), -1);
+  return (place, own) => {
+    const id = placeId(place);
+    if (Object.keys(own).length + (more.get(id) ?? 0) >= MOST_ON_ONE) return false;
+    count(id, 1);
+    return true;
+  };
+}
+
 const TWICE = "This key was said of the same place before.";
 
 interface Batch {
@@ -72,7 +95,7 @@ interface Batch {
 }
 
 function put(batches: Map<string, Batch>, place: Place, key: string, value: string): void {
-  const id = JSON.stringify([place.database, place.table, place.column]);
+  const id = placeId(place);
   const batch = batches.get(id) ?? { place, tags: {} };
   batches.set(id, { ...batch, tags: { ...batch.tags, [key]: value } });
 }

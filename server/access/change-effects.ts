@@ -1,6 +1,7 @@
 import type { Effect } from "@/server/changes";
-import type { AccessDiff, DatabaseChange, Rows, TableChange, Verdict } from "./engine";
+import type { AccessDiff, DatabaseChange, GrantChange, Rows, TableChange, Verdict } from "./engine";
 import type { Lake } from "./model";
+import { resourceWords } from "./step-words";
 
 type Change = TableChange | DatabaseChange;
 
@@ -10,9 +11,15 @@ export function effectsOf(diff: AccessDiff, before: Lake, after: Lake): Effect[]
   const lines = [
     ...diff.databases.flatMap((change) => linesOf(change, 0)),
     ...diff.tables.flatMap((change) => linesOf(change, sizes(change))),
+    ...diff.grants.map(grantLine),
   ];
   return merged(lines);
 }
+
+const grantLine = ({ principal, catalogId, permission, resource, isGain }: GrantChange): Effect => ({
+  ...{ principal, permission, accountId: catalogId, resource: resourceWords(resource) },
+  ...{ direction: isGain ? "gains" : "loses", columns: null, rows: null, note: null },
+});
 
 /** How often Lake Formation decides after it what IAM decided before, or the other way round. */
 export const decidersMoved = ({ tables, databases }: AccessDiff) => {
@@ -31,11 +38,26 @@ function linesOf(change: Change, columnCount: number): Effect[] {
   if (!("table" in change)) return [];
   const { columnsGained, columnsLost } = change;
   const [was, is] = [rowsOf(change, change.rowsBefore), rowsOf(change, change.rowsAfter)];
-  const lines: Effect[] = [];
+  const lines: Effect[] = cellLines(change);
   if (columnsGained.length > 0) lines.push(line(change, "gains", { columns: columnsGained, rows: is }));
   if (columnsLost.length > 0) lines.push(line(change, "loses", { columns: columnsLost, rows: was }));
   if (was !== is) lines.push(...rowLines(change, was, is));
   return lines;
+}
+
+/** Of columns that one reads before and after: those that come to be read in all rows, or cease to. */
+function cellLines(change: TableChange): Effect[] {
+  const { columnsGained, columnsLost, unfilteredGained, unfilteredLost, rowsBefore, rowsAfter } = change;
+  // Where rows come or go altogether, that says it.
+  if (rowsBefore !== "all" || rowsAfter !== "all") return [];
+  const widened = unfilteredGained.filter((name) => !columnsGained.includes(name));
+  const narrowed = unfilteredLost.filter((name) => !columnsLost.includes(name));
+  const told = (direction: Effect["direction"], columns: string[], note: string) =>
+    columns.length > 0 ? [{ ...line(change, direction, { columns, rows: null }), note }] : [];
+  return [
+    ...told("gains", widened, "read before in the rows of a filter only"),
+    ...told("loses", narrowed, "read then in the rows of a filter only"),
+  ];
 }
 
 /** Rows that are given and taken can't be told from the filters' words: both are shown, but for all rows. */

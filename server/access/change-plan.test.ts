@@ -80,6 +80,28 @@ describe("a plan", () => {
     ]);
   });
 
+  test("tells of grants that are on no table, a line each", async () => {
+    const given = (resource: object, permission: string) => ({
+      ...{ name: "GrantPermissions", grant: { principal: ANALYST, resource, permissions: [permission] } },
+    });
+    const made = await plan(
+      given({ kind: "location", arn: "arn:aws:s3:::lake/shop" }, "DATA_LOCATION_ACCESS"),
+      given({ kind: "tag", key: "pii", values: ["true"] }, "ASSOCIATE"),
+    );
+    const gains = {
+      direction: "gains",
+      principal: ANALYST,
+      accountId: ID,
+      columns: null,
+      rows: null,
+      note: null,
+    };
+    expect(made.effects).toEqual([
+      { ...gains, permission: "DATA_LOCATION_ACCESS", resource: "s3://lake/shop" },
+      { ...gains, permission: "ASSOCIATE", resource: "the LF-tag pii (true)" },
+    ]);
+  });
+
   test("knows steps by what the steps before them made", async () => {
     const made = await plan(
       { name: "UpdateLFTag", key: "pii", add: ["maybe"], remove: [] },

@@ -170,7 +170,10 @@ const Access = z.object({
   verdicts: z.record(TablePermission, Verdict),
   /** Those that SELECT reads. */
   columns: z.array(z.string()).readonly(),
+  /** Of which some column is read; where a column was asked for, of which that is. */
   rows: Rows,
+  /** Those of the columns that are read in all rows. */
+  unfiltered: z.array(z.string()).readonly(),
 });
 
 const Reader = z.object({

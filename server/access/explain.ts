@@ -85,14 +85,27 @@ export async function listReaders(
     .filter(({ access }) => column === undefined || access.columns.includes(column))
     .map(({ principal, access }) => ({
       who: whoOf(principal, current),
-      access: { verdicts: access.verdicts, columns: access.columns, rows: access.rows },
+      access: {
+        ...{ verdicts: access.verdicts, columns: access.columns },
+        ...{ rows: access.rows, unfiltered: access.unfiltered },
+      },
     }))
     .filter(({ who }) => isNamed(who, search));
   const page = pageOfAll(readers, ({ who }) => who.principal, { limit, cursor });
   const why = (principal: string) => (column === undefined ? [] : giving(current, principal, place, column));
-  const items = page.items.map((reader) => ({ ...reader, paths: why(reader.who.principal) }));
+  const items = page.items.map(({ who, access }) => ({
+    ...{ who, paths: why(who.principal) },
+    access:
+      column === undefined
+        ? access
+        : { ...access, rows: rowsOf(current, who.principal, { ...place, column }) },
+  }));
   return { ...page, items, total: readers.length };
 }
+
+/** Of one column: a filter may let others of the table be read in more rows. */
+const rowsOf = ({ view }: CurrentLake, principal: string, { column, ...place }: Place & { column: string }) =>
+  view.explain({ principal, table: refOf(place), column, permission: "SELECT" }).rows;
 
 /** What lets a principal read a column. */
 const giving = ({ view }: CurrentLake, principal: string, place: Place, column: string) =>

@@ -2,11 +2,11 @@ import type { Output, ParsedInput } from "@/server/api/endpoint";
 import { notFound } from "@/server/errors";
 import type { Context } from "@/server/identity";
 import type * as contract from "./contract";
-import type { Match } from "./engine/types";
+import type { LakeView, Match } from "./engine/types";
 import { allColumns, findTable } from "./find";
 import { type CurrentLake, currentLake } from "./lake";
 import type { Expression } from "./model";
-import { pageOfAll } from "./page";
+import { pageOfAll, pageOfSorted } from "./page";
 
 /** What a policy's expression says itself; undefined where it refers to none that is there. */
 export function inlineOf(
@@ -47,13 +47,47 @@ export async function listMatches(
   const asked =
     expression === undefined ? expressionOf(tag) : inlineOf(accountId, { name: expression }, current);
   if (!asked) throw notFound("expression");
-  const all = current.view.matches(accountId, asked, resourceType);
-  const tables = all.filter((match) => match.kind === "table");
-  const keyed = all.map((match) => shown(match, current));
+  const { matches, ...counts } = matchedBy(current.view, { accountId, expression: asked, resourceType });
+  const found = (after = "") => matches.filter((one) => keyOf(one) > after);
+  const shownPage = pageOfSorted(found, keyOf, page);
+  return { ...shownPage, items: shownPage.items.map((match) => shown(match, current)), ...counts };
+}
+
+const keyOf = (match: Match): string =>
+  match.kind === "database"
+    ? [match.database.database, ""].join("\u0001")
+    : [match.table.database, match.table.table].join("\u0001");
+
+interface Sought {
+  accountId: string;
+  expression: Expression;
+  resourceType: "DATABASE" | "TABLE";
+}
+
+const LAST_KEPT = 20;
+const kept = new WeakMap<LakeView, Map<string, ReturnType<typeof sortedMatches>>>();
+
+/** Of the last that were sought all is kept: whoever reads a page of it wants the next one. */
+function matchedBy(view: LakeView, sought: Sought) {
+  const known = kept.get(view) ?? new Map<string, ReturnType<typeof sortedMatches>>();
+  kept.set(view, known);
+  const id = JSON.stringify(sought);
+  const found = known.get(id) ?? sortedMatches(view, sought);
+  known.delete(id);
+  known.set(id, found);
+  const [oldest] = known.keys();
+  if (known.size > LAST_KEPT && oldest !== undefined) known.delete(oldest);
+  return found;
+}
+
+function sortedMatches(view: LakeView, { accountId, expression, resourceType }: Sought) {
+  const keyed = view
+    .matches(accountId, expression, resourceType)
+    .map((match) => ({ match, key: keyOf(match) }));
+  const matches = keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ match }) => match);
+  const tables = matches.filter((match) => match.kind === "table");
   return {
-    ...pageOfAll(keyed, ({ database, table }) => [database, table ?? ""].join("\u0001"), page),
-    databases: all.length - tables.length,
-    tables: tables.length,
+    ...{ matches, databases: matches.length - tables.length, tables: tables.length },
     columns: tables.reduce((sum, { columns }) => sum + columns.length, 0),
   };
 }

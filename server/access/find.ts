@@ -11,7 +11,7 @@ const databasesOf = memo(({ databases }: Catalog) => new Map(databases.map((one)
 const tablesOf = memo(({ tables }: Database) => new Map(tables.map((one) => [one.name, one])));
 
 /** What follows from an object that never changes, kept as long as that. */
-function memo<K extends object, V>(make: (key: K) => V): (key: K) => V {
+export function memo<K extends object, V>(make: (key: K) => V): (key: K) => V {
   const kept = new WeakMap<K, V>();
   return (key) => {
     const found = kept.get(key) ?? make(key);
@@ -42,3 +42,8 @@ function directly(lake: Lake, ref: TableRef): FoundTable | undefined {
 /** In the order in which SELECT * tells them. */
 export const allColumns = ({ columns, partitionKeys }: Table): readonly Column[] =>
   partitionKeys.length > 0 ? [...columns, ...partitionKeys] : columns;
+
+/** Their names; of one table they are asked for again and again. */
+export const columnNames = memo((table: Table): readonly string[] =>
+  allColumns(table).map(({ name }) => name),
+);

@@ -9,6 +9,7 @@ export { downloadReach, listReach } from "./reach";
 export { refreshLake, registerScheduledRefreshes } from "./refresh";
 export { registerRefreshExecutor } from "./refresh-run";
 export { listTables } from "./tables";
+export { downloadAssignments, downloadAssignmentsYaml } from "./tag-files";
 export { listTagMatrix } from "./tag-matrix";
 export { describeTag, listTags } from "./tags";
 export {

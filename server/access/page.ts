@@ -19,6 +19,22 @@ export function pageOfAll<T>(
   };
 }
 
+/** One page of what is in the order of its keys already: no more of it is looked at than the page needs. */
+export function pageOfSorted<T>(
+  after: (key: string | undefined) => Iterable<T>,
+  keyOf: (item: T) => string,
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+): { items: T[]; nextCursor: string | null } {
+  const items: T[] = [];
+  for (const item of after(decodeCursor(cursor, Key)?.key)) {
+    const last = items.at(-1);
+    if (items.length === limit && last !== undefined)
+      return { items, nextCursor: encodeCursor({ key: keyOf(last) }) };
+    items.push(item);
+  }
+  return { items, nextCursor: null };
+}
+
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 function upTo(keyed: readonly { key: string }[], after: string): number {

@@ -1,10 +1,11 @@
 import type { Output, ParsedInput } from "@/server/api/endpoint";
 import type { Context } from "@/server/identity";
 import type * as contract from "./contract";
-import type { Reached } from "./engine/types";
+import type { DatabaseRef, Reached } from "./engine/types";
+import { CSV_TYPE, csvLine, fileOf } from "./file-response";
 import { allColumns, findTable } from "./find";
 import { type CurrentLake, currentLake } from "./lake";
-import { pageOfAll } from "./page";
+import { pageOfSorted } from "./page";
 import { refuseOthers, whoOf } from "./who";
 
 /** All that a principal has something of. */
@@ -14,26 +15,37 @@ export async function listReach(
 ): Promise<Output<typeof contract.listReach>> {
   const current = await currentLake();
   refuseOthers(ctx, principal, current);
-  const found = [...current.view.reach(principal)].filter(
-    (one) => (search === undefined || nameOf(one).includes(search)) && (!isGiven || hasAny(one)),
-  );
-  const page = pageOfAll(found, keyOf, { limit, cursor });
+  const found = function* (after?: string) {
+    const isMeant = (place: Place) =>
+      (after === undefined || keyOf(place) > after) &&
+      (search === undefined || nameOf(place).includes(search));
+    const from = after === undefined ? {} : { from: databaseOf(after) };
+    for (const one of current.view.reach(principal, { ...from, isMeant }))
+      if (!isGiven || hasAny(one)) yield one;
+  };
+  const page = pageOfSorted(found, (one) => keyOf(placeOf(one)), { limit, cursor });
   return { ...page, items: page.items.map((one) => shown(one, current)), who: whoOf(principal, current) };
 }
+
+type Place = DatabaseRef & { table?: string | null };
 
 const hasAny = ({ access }: Reached) => Object.values(access.verdicts).includes("allow");
 
 const placeOf = (one: Reached) => (one.kind === "table" ? one.table : { ...one.database, table: null });
 
-const nameOf = (one: Reached): string => {
-  const { catalogId, database, table } = placeOf(one);
-  return `${catalogId} ${database}${table === null ? "" : `.${table}`}`;
-};
+const nameOf = ({ catalogId, database, table = null }: Place): string =>
+  `${catalogId} ${database}${table === null ? "" : `.${table}`}`;
+
+const SEPARATOR = "\u0001";
 
 /** A database stands before its tables. */
-const keyOf = (one: Reached): string => {
-  const { catalogId, database, table } = placeOf(one);
-  return [catalogId, database, table ?? ""].join("\u0001");
+const keyOf = ({ catalogId, database, table }: Place): string =>
+  [catalogId, database, table ?? ""].join(SEPARATOR);
+
+/** In which a page goes on. */
+const databaseOf = (key: string) => {
+  const [catalogId = "", database = ""] = key.split(SEPARATOR);
+  return { catalogId, database };
 };
 
 function shown(one: Reached, { lake }: CurrentLake): contract.Reached {
@@ -51,7 +63,6 @@ function shown(one: Reached, { lake }: CurrentLake): contract.Reached {
 }
 
 const HEADER = ["account", "database", "table", "column", "select", "rows"];
-const LINES_AT_ONCE = 1_000;
 
 /** The same as a file: one line for each column that can be read, written while it is sent. */
 export async function downloadReach(
@@ -60,39 +71,19 @@ export async function downloadReach(
 ): Promise<Response> {
   const current = await currentLake();
   refuseOthers(ctx, principal, current);
-  const lines = linesOf(current.view.reach(principal));
-  const encoder = new TextEncoder();
-  const body = new ReadableStream<Uint8Array>({
-    pull: (controller) => {
-      const some = Array.from({ length: LINES_AT_ONCE }, () => lines.next()).flatMap(
-        ({ value }) => value ?? [],
-      );
-      if (some.length > 0) controller.enqueue(encoder.encode(some.join("")));
-      if (some.length < LINES_AT_ONCE) controller.close();
-    },
-  });
-  const name = whoOf(principal, current).label.replace(/[^\w.-]/g, "_");
-  return new Response(body, {
-    headers: {
-      "content-type": "text/csv; charset=utf-8; header=present",
-      "content-disposition": `attachment; filename="reach-${name}.csv"`,
-      ...{ "cache-control": "private, no-store", "x-content-type-options": "nosniff" },
-    },
-  });
+  const { label } = whoOf(principal, current);
+  return fileOf(linesOf(current.view.reach(principal)), { name: `reach-${label}.csv`, type: CSV_TYPE });
 }
 
 function* linesOf(reached: Iterable<Reached>): Generator<string> {
-  yield lineOf(HEADER);
+  yield csvLine(HEADER);
   for (const one of reached) {
     if (one.kind !== "table") continue;
     const { catalogId, database, table } = one.table;
     const { columns, verdicts, rows } = one.access;
     const filter =
       rows === "all" ? "all" : rows.map((all) => all.map((text) => `(${text})`).join(" AND ")).join(" OR ");
-    for (const column of columns) yield lineOf([catalogId, database, table, column, verdicts.SELECT, filter]);
+    for (const column of columns)
+      yield csvLine([catalogId, database, table, column, verdicts.SELECT, filter]);
   }
 }
-
-const lineOf = (cells: readonly string[]) => `${cells.map(cellOf).join(",")}\r\n`;
-
-const cellOf = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

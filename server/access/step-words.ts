@@ -84,7 +84,7 @@ export function principalWords(principal: Principal): string {
 const columnWords = (columns: ColumnList): string =>
   "include" in columns ? `(${listed(columns.include)})` : ` without (${listed(columns.exclude)})`;
 
-function resourceWords(resource: Resource): string {
+export function resourceWords(resource: Resource): string {
   switch (resource.kind) {
     case "catalog":
       return "the catalog";

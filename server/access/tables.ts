@@ -1,9 +1,38 @@
 import type { Output, ParsedInput } from "@/server/api/endpoint";
 import type { Context } from "@/server/identity";
 import type * as contract from "./contract";
-import { findDatabase } from "./find";
+import { findDatabase, memo } from "./find";
 import { currentLake } from "./lake";
-import { pageOfAll } from "./page";
+import type { Lake } from "./model";
+import { pageOfSorted } from "./page";
+
+interface Named {
+  key: string;
+  name: string;
+  table: contract.TableName;
+}
+
+const SEPARATOR = "\u0001";
+
+/** All tables by database, name and account; sorted once for each lake, since there may be very many. */
+const tablesIn = memo((lake: Lake): readonly Named[] =>
+  lake.catalogs
+    .flatMap(({ catalogId, databases }) =>
+      databases.flatMap((database): Named[] => {
+        const { name } = database;
+        const target = database.target && findDatabase(lake, { ...database.target });
+        return (target ?? database).tables.map((table) => ({
+          ...{ key: [name, table.name, catalogId].join(SEPARATOR), name: `${name}.${table.name}` },
+          table: {
+            ...{ accountId: catalogId, database: name, table: table.name },
+            isLink: database.target !== undefined || table.target !== undefined,
+            columns: table.columns.length + table.partitionKeys.length,
+          },
+        }));
+      }),
+    )
+    .sort((a, b) => (a.key < b.key ? -1 : 1)),
+);
 
 /** Tables by name: what there is, everybody may know. */
 export async function listTables(
@@ -11,19 +40,10 @@ export async function listTables(
   { limit, cursor, search }: ParsedInput<typeof contract.listAccessTables>,
 ): Promise<Output<typeof contract.listAccessTables>> {
   const { lake } = await currentLake();
-  const found = lake.catalogs.flatMap(({ catalogId, databases }) =>
-    databases.flatMap((database) => {
-      const { name } = database;
-      const target = database.target && findDatabase(lake, { ...database.target });
-      return (target ?? database).tables
-        .filter((table) => search === undefined || `${name}.${table.name}`.includes(search))
-        .map((table) => ({
-          ...{ accountId: catalogId, database: name, table: table.name },
-          isLink: database.target !== undefined || table.target !== undefined,
-          columns: table.columns.length + table.partitionKeys.length,
-        }));
-    }),
-  );
-  const keyOf = (one: contract.TableName) => [one.database, one.table, one.accountId].join("\u0001");
-  return pageOfAll(found, keyOf, { limit, cursor });
+  const found = function* (after = "") {
+    for (const one of tablesIn(lake))
+      if (one.key > after && (search === undefined || one.name.includes(search))) yield one;
+  };
+  const page = pageOfSorted(found, ({ key }) => key, { limit, cursor });
+  return { ...page, items: page.items.map(({ table }) => table) };
 }

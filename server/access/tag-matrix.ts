@@ -13,8 +13,10 @@ interface Node {
   kind: contract.TagRow["kind"];
   own: Tags;
   above: Tags;
-  tables: readonly Table[];
-  columns: readonly Column[];
+  below: number;
+  /** What is in it, if anything is tagged there. */
+  tables: () => Iterable<Table>;
+  columns: () => Iterable<Column>;
 }
 
 /** Databases, the tables of one or the columns of one, by tags; resource links have none. */
@@ -53,40 +55,50 @@ function nodesOf(catalog: Catalog, database?: string, table?: string): Node[] {
   return allColumns(found).map((column) => columnNode(column, above));
 }
 
+const none = () => [];
+
+function* columnsIn(tables: readonly Table[]): Generator<Column> {
+  for (const { columns, partitionKeys } of tables) {
+    yield* columns;
+    yield* partitionKeys;
+  }
+}
+
 const databaseNode = ({ name, tags, tables }: Database): Node => ({
-  ...{ name, kind: "database", own: tags, above: {} },
-  ...{ tables, columns: tables.flatMap(allColumns) },
+  ...{ name, kind: "database", own: tags, above: {}, below: tables.length },
+  ...{ tables: () => tables, columns: () => columnsIn(tables) },
 });
 
 const tableNode = (table: Table, above: Tags): Node => ({
-  ...{ name: table.name, kind: "table", own: table.tags, above, tables: [] },
-  columns: allColumns(table),
+  ...{ name: table.name, kind: "table", own: table.tags, above, tables: none },
+  ...{ below: allColumns(table).length, columns: () => columnsIn([table]) },
 });
 
 const columnNode = ({ name, tags }: Column, above: Tags): Node => ({
-  ...{ name, kind: "column", own: tags, above, tables: [], columns: [] },
+  ...{ name, kind: "column", own: tags, above, below: 0, tables: none, columns: none },
 });
 
 function rowOf(node: Node, keys: Catalog["tags"]): contract.TagRow {
-  const { name, kind, tables, columns } = node;
+  const { name, kind, below, own, above } = node;
+  const [tables, columns] = [overriding(node, node.tables()), overriding(node, node.columns())];
   const cells = keys.flatMap(({ key }) => {
-    const cell = cellOf(node, key);
-    const says = cell.value !== null || cell.overridingTables + cell.overridingColumns > 0;
-    return says ? [[key, cell] as const] : [];
+    const [mine = null, inherited = null] = [own[key], above[key]];
+    const [overridingTables, overridingColumns] = [tables.get(key) ?? 0, columns.get(key) ?? 0];
+    const value = mine ?? inherited;
+    if (value === null && overridingTables + overridingColumns === 0) return [];
+    const cell = { value, above: inherited, origin: originOf(mine, inherited) };
+    return [[key, { ...cell, overridingTables, overridingColumns }] as const];
   });
-  const below = kind === "database" ? tables.length : columns.length;
   return { name, kind, below, tags: Object.fromEntries(cells) };
 }
 
-function cellOf({ own, above, tables, columns }: Node, key: string): contract.TagCell {
-  const [mine = null, inherited = null] = [own[key], above[key]];
-  const value = mine ?? inherited;
-  const differs = ({ tags }: { tags: Tags }) => tags[key] !== undefined && tags[key] !== value;
-  return {
-    ...{ value, above: inherited, origin: originOf(mine, inherited) },
-    overridingTables: tables.filter(differs).length,
-    overridingColumns: columns.filter(differs).length,
-  };
+/** By key, how many have a value of their own that is another one; most say nothing themselves. */
+function overriding({ own, above }: Node, below: Iterable<{ tags: Tags }>): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { tags } of below)
+    for (const key in tags)
+      if (tags[key] !== (own[key] ?? above[key])) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return counts;
 }
 
 function originOf(mine: string | null, inherited: string | null): contract.TagCell["origin"] {

@@ -1,7 +1,9 @@
 import { CsvError, parse } from "csv-parse/sync";
 import { TagAssignment } from "./contract";
+import { csvLine } from "./file-response";
+import type { Tags } from "./model";
 
-interface SheetLine {
+export interface SheetLine {
   line: number;
   text: string;
   assignment: TagAssignment;
@@ -13,7 +15,7 @@ interface SheetProblem {
   message: string;
 }
 
-interface Sheet {
+export interface Sheet {
   lines: SheetLine[];
   problems: SheetProblem[];
 }
@@ -32,7 +34,7 @@ export function readSheet(text: string): Sheet {
   if ("message" in rows) return { lines: [], problems: [{ line: 1, text: "", message: rows.message }] };
   const [first] = rows;
   const heading = first && /^database$/i.test(first.record[0]?.trim() ?? "") ? first.record : null;
-  const keys = heading?.slice(3).map((one) => one.trim().toLowerCase()) ?? [];
+  const keys = heading?.slice(3).map(keyOf) ?? [];
   const sheet: Sheet = { lines: [], problems: [] };
   for (const { info, record } of heading ? rows.slice(1) : rows) readRow(sheet, info.lines, record, keys);
   return sheet;
@@ -52,13 +54,41 @@ function rowsOf(text: string): Row[] | { message: string } {
 
 const GENERIC = new Set(["", "tag", "tags", "lf-tag", "lf-tags", "key=value"]);
 
-function readRow(sheet: Sheet, line: number, record: readonly string[], keys: readonly string[]): void {
+/** Null over cells that say key=value. A key of such a name, or one that ends in =, is written with a = behind it. */
+function keyOf(heading: string): string | null {
+  const text = heading.trim().toLowerCase();
+  if (GENERIC.has(text)) return null;
+  return text.endsWith("=") ? text.slice(0, -1).trim() : text;
+}
+
+const headingOf = (key: string) => (GENERIC.has(key) || key.endsWith("=") ? `${key}=` : key);
+
+/** No value of an LF-tag holds a backslash, so one tells the value "-" from the sign that takes a tag off. */
+const DASH = "\\-";
+const readValue = (cell: string) => (cell === "" || cell === "-" ? null : cell === DASH ? "-" : cell);
+
+/** The line over the keys of a sheet that readSheet reads, and the line of a place. */
+export const sheetHeading = (keys: readonly string[]) =>
+  csvLine(["database", "table", "column", ...keys.map(headingOf)]);
+
+export const sheetLine = (
+  { database, table = "", column = "" }: Pick<TagAssignment, "database" | "table" | "column">,
+  tags: Tags,
+  keys: readonly string[],
+) => csvLine([database, table, column, ...keys.map((key) => (tags[key] === "-" ? DASH : (tags[key] ?? "")))]);
+
+function readRow(
+  sheet: Sheet,
+  line: number,
+  record: readonly string[],
+  keys: readonly (string | null)[],
+): void {
   const [database = "", table = "", column = "", ...cells] = record;
   const text = record.join(", ");
   const refuse = (message: string) => sheet.problems.push({ line, text, message });
   const said = cells.flatMap((cell, n) => {
-    const key = keys[n] ?? "";
-    return cell === "" ? [] : [GENERIC.has(key) ? pairOf(cell) : { key, value: cell }];
+    const key = keys[n] ?? null;
+    return cell === "" ? [] : [key === null ? pairOf(cell) : { key, value: cell }];
   });
   if (said.length === 0) refuse("No tag: write key=value after database, table and column.");
   for (const pair of said) {
@@ -67,11 +97,16 @@ function readRow(sheet: Sheet, line: number, record: readonly string[], keys: re
       continue;
     }
     const place = { database, ...(table ? { table } : {}), ...(column ? { column } : {}) };
-    const value = pair.value === "" || pair.value === "-" ? null : pair.value;
-    const parsed = TagAssignment.safeParse({ ...place, key: pair.key, value });
-    if (parsed.success) sheet.lines.push({ line, text, assignment: parsed.data });
-    else refuse(`${parsed.error.issues[0]?.path.join(".") ?? ""}: ${parsed.error.issues[0]?.message ?? ""}`);
+    addLine(sheet, { line, text }, { ...place, key: pair.key, value: readValue(pair.value) });
   }
+}
+
+/** What is no assignment at all, as an overlong name, is a problem of its line. */
+export function addLine(sheet: Sheet, at: Pick<SheetLine, "line" | "text">, said: TagAssignment): void {
+  const { data, error } = TagAssignment.safeParse(said);
+  const [issue] = error?.issues ?? [];
+  if (data) sheet.lines.push({ ...at, assignment: data });
+  else sheet.problems.push({ ...at, message: `${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}` });
 }
 
 function pairOf(cell: string): { key: string; value: string } | null {

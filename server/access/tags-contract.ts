@@ -90,8 +90,42 @@ export const listTagMatrix = endpoint({
   }),
 });
 
-/** Assignments of one draft; each is a cell of a sheet. */
+const Assigned = z
+  .object({ accountId: AccountId, database: Name.optional(), table: Name.optional(), search })
+  .refine(({ database, table }) => table === undefined || database !== undefined, {
+    path: ["database"],
+    message: "A table is named with its database.",
+  });
+
+export const downloadAssignments = endpoint({
+  id: "access.downloadAssignments",
+  method: "GET",
+  path: "/access/tag-assignments/csv",
+  summary: "What is assigned to databases, tables and columns, as CSV",
+  description:
+    "One line for each place with LF-tags of its own; of a database or a table, what is below it. It comes back as the sheet of a draft.",
+  permission: "access.read",
+  produces: "text/csv",
+  input: Assigned,
+  output: z.string(),
+});
+
+export const downloadAssignmentsYaml = endpoint({
+  id: "access.downloadAssignmentsYaml",
+  method: "GET",
+  path: "/access/tag-assignments/yaml",
+  summary: "The same as YAML",
+  permission: "access.read",
+  produces: "application/yaml",
+  input: Assigned,
+  output: z.string(),
+});
+
+/** Assignments that one draft changes; each is a cell of a sheet. */
 export const ASSIGNMENTS_MAX = 10_000;
+const SHEET_CHARACTERS_MAX = 8_000_000;
+/** Reading it holds up everybody else. */
+export const YAML_CHARACTERS_MAX = 500_000;
 
 export const TagAssignment = z.object({
   ...{ database: Name, table: Name.optional(), column: Name.optional(), key: Key },
@@ -105,13 +139,14 @@ export const draftAssignments = endpoint({
   path: "/access/tag-drafts",
   summary: "The steps that assign LF-tags as they are listed, or as a sheet says",
   description:
-    "Nothing is changed: the steps are for a Change. A sheet has the columns database, table, column and key=value (or a heading with the keys), by tab, comma or semicolon; `key=` takes a tag off.",
+    "Nothing is changed: the steps are for a Change. A sheet has the columns database, table, column and key=value (or a heading with the keys), by tab, comma or semicolon; `key=` takes a tag off. It may be YAML instead, as the download has it; a null takes a tag off there.",
+  bodyBytesMax: 24 * 1024 * 1024,
   permission: "change.propose",
   input: z
     .object({
       accountId: AccountId,
       assignments: z.array(TagAssignment).max(ASSIGNMENTS_MAX).optional(),
-      sheet: z.string().max(900_000).optional(),
+      sheet: z.string().max(SHEET_CHARACTERS_MAX).optional(),
     })
     .refine(({ assignments, sheet }) => (assignments === undefined) !== (sheet === undefined), {
       message: "Send either assignments or a sheet.",

@@ -3,6 +3,7 @@ import "./notices";
 export { applyChange } from "./apply";
 export { registerApplyExecutor } from "./apply-run";
 export { startExpiryClock } from "./clock";
+export { STEPS_MAX } from "./contract";
 export { approveChange, rejectChange } from "./decide";
 export {
   type Acting,

@@ -72,7 +72,9 @@ function hadOf(piece: Piece, access: TableAccess, permission: TablePermission): 
   const verdict = access.verdicts[permission];
   if (verdict === "deny") return null;
   const columns = split(piece, seenBy(access, permission) ?? piece.columns).seen;
-  if (columns.length === 0) return null;
+  // A table may have no columns at all.
+  const isBare = piece.isWhole && piece.columns.length === 0;
+  if (columns.length === 0 && !isBare) return null;
   return { says: verdict === "iam" ? "may, if IAM policies let it," : "may", columns };
 }
 
@@ -83,9 +85,10 @@ function lackedOf(piece: Piece, access: TableAccess, permission: TablePermission
   if (verdict === "deny") return { says: "may not", columns: piece.columns };
   const columns = split(piece, seenBy(access, permission) ?? piece.columns).unseen;
   if (columns.length > 0) return { says: "may not", columns };
-  return permission === "SELECT" && access.rows !== "all"
-    ? { says: "may for some rows only", columns: piece.columns }
-    : null;
+  if (permission !== "SELECT") return null;
+  const filtered = access.rows === "all" ? split(piece, access.unfiltered).unseen : piece.columns;
+  const isFiltered = access.rows !== "all" || filtered.length > 0;
+  return isFiltered ? { says: "may for some rows only", columns: filtered } : null;
 }
 
 /** The columns that a permission lets see; null of one that is not of columns. */
@@ -116,6 +119,6 @@ function breach(
     text: () => `${labelOf(principal)} ${says} ${permission} ${place()}`,
     ...{ principal, permission },
     ...{ accountId, database, table, column: isAll ? null : (columns[0] ?? null) },
-    parts: isOfColumns ? columns : [""],
+    parts: isOfColumns && columns.length > 0 ? columns : [""],
   };
 }

@@ -142,6 +142,12 @@ describe("somebody always has something", () => {
     expect(says(view, always({ kind: "named", principals: [role("Reader")] }, PEOPLE, "SELECT"))).toEqual([
       "Reader may for some rows only SELECT retail.people",
     ]);
+    const columns = { include: ["id"] };
+    const whole = { ...own, resource: { ...TABLE, kind: "columns" as const, columns } };
+    const cells = openLake(lakeOf({ filters: [filter], grants: [own, whole] }));
+    expect(says(cells, always({ kind: "named", principals: [role("Reader")] }, PEOPLE, "SELECT"))).toEqual([
+      "Reader may for some rows only SELECT retail.people(mail, phone)",
+    ]);
     const iam = grant("IAM_ALLOWED_PRINCIPALS", TABLE, "ALL");
     expect(says(withGrants(iam), always(analystOnly, PEOPLE, "DROP"))).toEqual([
       "Analyst may only if IAM policies let it DROP retail.people",

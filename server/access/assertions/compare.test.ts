@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { openLake, replaceLake } from "@/server/access/engine";
 import { accounts, grant, lake, people, tagKeys, tagValues } from "@/server/access/engine/random-lake";
-import type { Catalog, Lake } from "@/server/access/model";
+import type { Catalog, Grant, Lake } from "@/server/access/model";
 import { compare, judge } from "./index";
 import type { Assertion } from "./shapes";
 
@@ -92,4 +92,43 @@ test("what is looked at of two lakes is all that an assertion can find otherwise
     }),
     { numRuns: Number(process.env["COMPARE_CASES"] ?? 500) },
   );
+});
+
+test("what comes to be of a table without columns is added as well", () => {
+  const [catalogId] = accounts;
+  const [ann = ""] = people;
+  const on = { kind: "named" as const, accountId: catalogId, database: "d" };
+  const held: Grant = {
+    principal: ann,
+    resource: { kind: "table", database: "d", table: "t" },
+    permissions: ["DROP", "DESCRIBE"],
+    grantable: [],
+  };
+  const lakeWith = (grants: Grant[]): Lake => ({
+    identities: [{ arn: ann, accountId: catalogId }],
+    catalogs: [
+      {
+        ...{ catalogId, grants, tags: [], expressions: [], filters: [], optIns: [], locations: [] },
+        settings: {
+          ...{ admins: [], readOnlyAdmins: [], crossAccountVersion: "4" },
+          ...{ createDatabaseDefault: false, createTableDefault: false },
+        },
+        databases: [
+          {
+            ...{ name: "d", tags: {} },
+            tables: [{ name: "t", kind: "table", columns: [], partitionKeys: [], tags: {} }],
+          },
+        ],
+      },
+    ],
+  });
+  const bare = openLake(lakeWith([]));
+  const given = openLake(lakeWith([held]));
+  const asserted = (has: "never" | "always"): Assertion => ({
+    ...{ kind: "access", who: { kind: "named", principals: [ann] }, has, on },
+    permissions: ["DESCRIBE", "DROP"],
+  });
+  const counts = { before: 0, after: 2, added: 2 };
+  expect(compare(given, bare, { assertion: asserted("always") })).toMatchObject(counts);
+  expect(compare(bare, given, { assertion: asserted("never") })).toMatchObject(counts);
 });

@@ -11,6 +11,14 @@ export interface Compared {
   breaches: readonly Breach[];
 }
 
+interface Comparing {
+  assertion: Assertion;
+  /** What it does not hold of now, if that was counted. */
+  known?: number | undefined;
+  /** What differs in the two lakes, which many assertions share. */
+  isTouched?: ReturnType<typeof touchedBetween>;
+}
+
 /**
  * What an assertion does not hold of in two lakes. Only what differs in them is looked at, so that a plan takes no longer
  * for a large lake; `known` spares counting what there is now. Whoever a grant names for the first time could do before
@@ -19,9 +27,8 @@ export interface Compared {
 export function compare(
   before: LakeView,
   after: LakeView,
-  { assertion, known }: { assertion: Assertion; known?: number | undefined },
+  { assertion, known, isTouched = touchedBetween(before, after) }: Comparing,
 ): Compared {
-  const isTouched = touchedBetween(before, after);
   const had = new Set<string>();
   const counts = { before: known ?? judge(before, assertion).count, after: 0, added: 0 };
   counts.after = counts.before;

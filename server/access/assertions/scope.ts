@@ -1,5 +1,5 @@
 import type { Assigned, DatabaseRef, LakeView, TableRef } from "@/server/access/engine";
-import { allColumns, findDatabase, findTable } from "@/server/access/find";
+import { columnNames, findDatabase, findTable } from "@/server/access/find";
 import type { Catalog } from "@/server/access/model";
 import type { Scope } from "./shapes";
 
@@ -71,7 +71,7 @@ function missingNames({ lake }: Pick<LakeView, "lake">, scope: Extract<Scope, { 
   if (table === undefined) return [];
   const found = findTable(lake, { catalogId, database, table });
   if (!found) return [`There is no table ${database}.${table}.`];
-  const names = new Set(allColumns(found.table).map(({ name }) => name));
+  const names = new Set(columnNames(found.table));
   const lacking = columns?.filter((name) => !names.has(name)) ?? [];
   return lacking.map((name) => `There is no column ${name} in ${database}.${table}.`);
 }
@@ -91,7 +91,7 @@ function* named(view: LakeView, scope: Extract<Scope, { kind: "named" }>, isMean
   const ref = { catalogId, database, table };
   const found = findTable(view.lake, ref);
   if (!found) return;
-  const all = allColumns(found.table).map(({ name }) => name);
+  const all = columnNames(found.table);
   const meant = columns ? all.filter((name) => columns.includes(name)) : all;
   yield { ref, columns: meant, isWhole: meant.length === all.length };
 }
@@ -101,7 +101,7 @@ function* tablesOf({ lake }: LakeView, ref: DatabaseRef, isMeant: Within): Gener
     if (!table.target && isMeant({ ...ref, table: table.name }))
       yield {
         ...{ ref: { ...ref, table: table.name }, isWhole: true },
-        columns: allColumns(table).map(({ name }) => name),
+        columns: columnNames(table),
       };
 }
 

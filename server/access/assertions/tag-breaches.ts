@@ -28,7 +28,7 @@ export function* tagBreaches(view: LakeView, assertion: Tagged, isMeant: Within)
 function* inTables(view: LakeView, assertion: Tagged, isMeant: Within): Generator<Found> {
   const { lake } = view;
   const { every, key, on } = assertion;
-  for (const { ref, columns } of tablesIn(view, on, isMeant)) {
+  for (const { ref, columns, isWhole } of tablesIn(view, on, isMeant)) {
     const found = findTable(lake, ref);
     if (!found) continue;
     const above: Tags = { ...findDatabase(lake, found.at)?.tags, ...found.table.tags };
@@ -39,9 +39,9 @@ function* inTables(view: LakeView, assertion: Tagged, isMeant: Within): Generato
       if (says) yield breach({ ...place, column: null }, `Table ${name} ${says}`);
       continue;
     }
-    const meant = new Set(columns);
+    const meant = isWhole ? null : new Set(columns);
     const lacking = allColumns(found.table).filter(
-      (column) => meant.has(column.name) && problemOf(assertion, column.tags[key] ?? above[key]),
+      (column) => (!meant || meant.has(column.name)) && problemOf(assertion, column.tags[key] ?? above[key]),
     );
     const [first] = lacking;
     if (!first) continue;

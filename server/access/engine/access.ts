@@ -49,6 +49,7 @@ const presentTable = (
     columns: isRead ? namesOf(node.table, held.select) : [],
     described: node !== undefined && verdicts.DESCRIBE !== "deny" ? namesOf(node.table, held.described) : [],
     rows: isRead ? held.rows : noRows,
+    unfiltered: isRead ? namesOf(node.table, held.unfiltered) : [],
   };
 };
 

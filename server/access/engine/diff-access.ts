@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Principal } from "@/server/access/model";
 import { type Columns, columnsOf, namesOf } from "./columns";
 import { type Decision, decide, type Target, verdictOn } from "./decide";
+import { diffGrants } from "./diff-grants";
 import { type Held, nothing } from "./held";
 import { catalogOf, databaseNode, type LakeIndex, tableNode, targetOf } from "./lake-index";
 import type { DatabaseNode, Holdings, TableNode } from "./nodes";
@@ -14,6 +15,7 @@ import {
   type DatabaseChange,
   type DatabaseRef,
   databasePermissions,
+  type GrantChange,
   type Rows,
   type TableChange,
   type TablePermission,
@@ -25,7 +27,11 @@ const none: Decision = { held: nothing, iam: 0 };
 
 const isSameHeld = (a: Held, b: Held) =>
   a === b ||
-  (a.bits === b.bits && a.select === b.select && a.described === b.described && areSameRows(a.rows, b.rows));
+  (a.bits === b.bits &&
+    a.select === b.select &&
+    a.described === b.described &&
+    a.unfiltered === b.unfiltered &&
+    areSameRows(a.rows, b.rows));
 
 const isSame = (a: Decision, b: Decision) => a.iam === b.iam && isSameHeld(a.held, b.held);
 
@@ -54,6 +60,9 @@ const columnsFor = (permission: TablePermission, { held, iam }: Decision): Colum
   if (permission === "SELECT") return held.select;
   return permission === "DESCRIBE" ? held.described : 0n;
 };
+
+const unfilteredFor = (permission: TablePermission, decision: Decision): Columns =>
+  permission === "SELECT" ? decision.held.unfiltered & columnsFor(permission, decision) : 0n;
 
 const rowsFor = (permission: TablePermission, { held }: Decision): Rows =>
   permission === "SELECT" ? held.rows : noRows;
@@ -111,7 +120,8 @@ const tableChanges = (pair: Pair, table: TableRef, change: Redecided): TableChan
     const [before, after] = [verdictOn(from, permission), verdictOn(to, permission)];
     const [rowsBefore, rowsAfter] = [rowsFor(permission, from), rowsFor(permission, to)];
     const { gained, lost } = pair.moved(columnsFor(permission, from), columnsFor(permission, to));
-    const isMoved = gained.length > 0 || lost.length > 0;
+    const whole = pair.moved(unfilteredFor(permission, from), unfilteredFor(permission, to));
+    const isMoved = [gained, lost, whole.gained, whole.lost].some(({ length }) => length > 0);
     if (before === after && !isMoved && areSameRows(rowsBefore, rowsAfter)) continue;
     changes.push({
       principal,
@@ -123,6 +133,8 @@ const tableChanges = (pair: Pair, table: TableRef, change: Redecided): TableChan
       columnsLost: lost,
       rowsBefore,
       rowsAfter,
+      unfilteredGained: whole.gained,
+      unfilteredLost: whole.lost,
     });
   }
   return changes;
@@ -139,19 +151,22 @@ const rank = { deny: 0, allow: 1, iam: 1 } as const;
 export const isGain = (change: TableChange | DatabaseChange): boolean => {
   if (rank[change.after] > rank[change.before]) return true;
   if (!("table" in change) || change.after === "deny") return false;
-  return change.columnsGained.length > 0 || !areRowsWithin(change.rowsAfter, change.rowsBefore);
+  const isWider = change.columnsGained.length + change.unfilteredGained.length > 0;
+  return isWider || !areRowsWithin(change.rowsAfter, change.rowsBefore);
 };
 
 const isLoss = (change: TableChange | DatabaseChange): boolean => {
   if (rank[change.after] < rank[change.before]) return true;
   if (!("table" in change) || change.before === "deny") return false;
-  return change.columnsLost.length > 0 || !areRowsWithin(change.rowsBefore, change.rowsAfter);
+  const isNarrower = change.columnsLost.length + change.unfilteredLost.length > 0;
+  return isNarrower || !areRowsWithin(change.rowsBefore, change.rowsAfter);
 };
 
 /** Counted while they are found: of many tables there may be a great many changes. */
 class Diff {
   readonly #tables: TableChange[] = [];
   readonly #databases: DatabaseChange[] = [];
+  readonly #grants: GrantChange[] = [];
   readonly #principals = new Set<Principal>();
   #tableCount = 0;
   #databaseCount = 0;
@@ -184,10 +199,20 @@ class Diff {
     if (this.#databases.length > before) this.#databaseCount += 1;
   }
 
+  addGrants(changes: readonly GrantChange[]): void {
+    for (const change of changes) {
+      this.#grants.push(change);
+      this.#principals.add(change.principal);
+      if (change.isGain) this.#gains += 1;
+      else this.#losses += 1;
+    }
+  }
+
   sum(): AccessDiff {
     return {
       tables: this.#tables,
       databases: this.#databases,
+      grants: this.#grants,
       gains: this.#gains,
       losses: this.#losses,
       blastRadius: {
@@ -286,5 +311,7 @@ export const diffIndexes = (
       diff.addDatabase(changes.flatMap((change) => databaseChanges(ref, change)));
     }
   }
+  const asked = new Set(people.map(({ to }) => to.principal));
+  diff.addGrants(diffGrants(before.lake, after.lake).filter(({ principal }) => asked.has(principal)));
   return diff.sum();
 };

@@ -203,6 +203,15 @@ const named: Case[] = [
     expected: { rows: "all" },
   },
   {
+    says: "which columns are read depends on the row: a cell takes a filter that gives both",
+    page: "data-filtering",
+    lake: lakeOf({
+      filters: [filter("eu", "region = 'eu'"), filter("every", undefined, { include: ["id"] })],
+      grants: [grant(ann, filtered("eu"), "SELECT"), grant(ann, filtered("every"), "SELECT")],
+    }),
+    expected: { columns: all, unfiltered: ["id", "day"] },
+  },
+  {
     says: "a group's grant is its members'",
     page: "lf-permissions-reference",
     lake: lakeOf({ grants: [grant(`arn:aws:iam::${owner}:group/staff`, onTable, "SELECT")] }),

@@ -134,6 +134,14 @@ test("a column whose own tag overrides is denied, with what would give it, narro
   ]);
 });
 
+test("a column that was not shared is shared first, to be described as well", () => {
+  const question = { principal: ben, table: target, column: "email", permission: "DESCRIBE" } as const;
+  const { verdict, remedies } = view.explain(question);
+  expect(verdict).toBe("deny");
+  expect(remedies.map(({ kind }) => kind)).toContain("share");
+  for (const { steps } of remedies) expect(applySteps(view, steps).explain(question).verdict).toBe("allow");
+});
+
 test("what is allowed is taken by revoking what gives it", () => {
   const { removal } = ask(ben, "id");
   const after = applySteps(view, removal);

@@ -12,9 +12,11 @@ export interface Held {
   readonly described: Columns;
   /** Those that SELECT reads. */
   readonly rows: Rows;
+  /** Those that SELECT reads in all rows: cells are filtered one by one. */
+  readonly unfiltered: Columns;
 }
 
-export const nothing: Held = { bits: 0, select: 0n, described: 0n, rows: noRows };
+export const nothing: Held = { bits: 0, select: 0n, described: 0n, rows: noRows, unfiltered: 0n };
 
 const wholes = new Map<Bits, Map<Columns, Held>>();
 
@@ -28,6 +30,7 @@ export const whole = (bits: Bits, all: Columns): Held => {
     select: isSelect ? all : 0n,
     described: (bits & bitOf.DESCRIBE) !== 0 ? all : 0n,
     rows: isSelect ? "all" : noRows,
+    unfiltered: isSelect ? all : 0n,
   };
   const byColumns = wholes.get(bits) ?? new Map<Columns, Held>();
   wholes.set(bits, byColumns.set(all, held));
@@ -39,6 +42,7 @@ export const partOf = (columns: Columns, isSelect: boolean, rows: Rows): Held =>
   select: isSelect ? columns : 0n,
   described: columns,
   rows: isSelect ? rows : noRows,
+  unfiltered: isSelect && rows === "all" ? columns : 0n,
 });
 
 /**
@@ -53,6 +57,7 @@ export const union = (a: Held, b: Held): Held => {
     select: a.select | b.select,
     described: a.described | b.described,
     rows: eitherRows(a.rows, b.rows),
+    unfiltered: a.unfiltered | b.unfiltered,
   };
 };
 
@@ -68,5 +73,8 @@ export const intersection = (a: Held, b: Held, all: Columns): Held => {
   if (all !== 0n && described === 0n) bits &= ~bitOf.DESCRIBE;
   if (bits === 0) return nothing;
   const isSelect = (bits & bitOf.SELECT) !== 0;
-  return { bits, select, described, rows: isSelect ? bothRows(a.rows, b.rows) : noRows };
+  return {
+    ...{ bits, select, described, rows: isSelect ? bothRows(a.rows, b.rows) : noRows },
+    unfiltered: isSelect ? a.unfiltered & b.unfiltered : 0n,
+  };
 };

@@ -13,6 +13,8 @@ export interface NaiveAccess {
   described: string[];
   /** Whether a row is read for which just these row filters hold. */
   reads: (holding: ReadonlySet<string>) => boolean;
+  /** Of which every cell is read, that of a row for which no row filter holds included. */
+  unfiltered: string[];
 }
 
 interface Place {
@@ -203,6 +205,15 @@ const isRow = (given: Gives[], holding: ReadonlySet<string>) =>
       permissions.includes("SELECT") && (rowFilter === undefined || holding.has(rowFilter)),
   );
 
+const noFilter: ReadonlySet<string> = new Set();
+
+/** A cell is read where one grant gives both its column and its row. */
+const isCell = (given: Gives[], name: string, holding: ReadonlySet<string>) =>
+  isRow(
+    given.filter(({ columns }) => columns.includes(name)),
+    holding,
+  );
+
 const columnsWith = (given: Gives[], permission: string) =>
   given.filter(({ permissions }) => permissions.includes(permission)).flatMap(({ columns }) => columns);
 
@@ -272,6 +283,10 @@ const ofRealTable = (lake: Lake, principal: string, place: Place): NaiveAccess =
     return has(plain, permission) || isPassed(permission) ? "allow" : "deny";
   };
   return {
+    unfiltered: every.filter(
+      (name) =>
+        isCell(all, name, noFilter) || (isCell(shared, name, noFilter) && isCell(givenOn, name, noFilter)),
+    ),
     verdicts: Object.fromEntries(onTables.map((permission) => [permission, verdict(permission)])),
     columns: columnsOf("SELECT"),
     described: columnsOf("DESCRIBE"),
@@ -284,6 +299,7 @@ const nothing = (): NaiveAccess => ({
   verdicts: Object.fromEntries(onTables.map((permission) => [permission, "deny"])),
   columns: [],
   described: [],
+  unfiltered: [],
   reads: () => false,
 });
 
@@ -325,6 +341,7 @@ export const naiveTableAccess = (
   return {
     verdicts,
     columns: isRead ? access.columns : [],
+    unfiltered: isRead ? access.unfiltered : [],
     described: verdicts["DESCRIBE"] === "deny" ? [] : access.described,
     reads: (holding) => isRead && access.reads(holding),
   };

@@ -87,11 +87,18 @@ export class DatabaseNode {
   readonly tables: ReadonlyMap<string, TableNode>;
   readonly all: Columns = 0n;
   #holdings: Holdings | undefined;
+  #sorted: readonly TableNode[] | undefined;
 
   constructor(catalogId: string, database: Database, tables: ReadonlyMap<string, TableNode>) {
     this.catalogId = catalogId;
     this.database = database;
     this.tables = tables;
+  }
+
+  /** Its tables in the order of their names. */
+  sorted(): readonly TableNode[] {
+    this.#sorted ??= [...this.tables.values()].sort((a, b) => (a.table.name < b.table.name ? -1 : 1));
+    return this.#sorted;
   }
 
   granted(index: GrantIndex): readonly GrantedAccess[] {

@@ -48,7 +48,7 @@ const viewOf = (index: LakeIndex): LakeView => {
     paths: (principal, table) => pathsTo(index, principal, table),
     explain: (question) => explain(index, question),
     readers: (table) => readers(index, table),
-    reach: (principal) => reach(index, principal),
+    reach: (principal, sought) => reach(index, principal, sought),
     effectiveTags: (resource) => effectiveTagsOf(index, resource),
     matches: (catalogId, expression, resourceType) => matches(index, catalogId, expression, resourceType),
   };

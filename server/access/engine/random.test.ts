@@ -12,7 +12,7 @@ import {
   rowFilters,
   tableNames,
 } from "./random-lake";
-import type { Rows } from "./types";
+import type { Rows, TableAccess } from "./types";
 
 const lakes = Number(process.env["ACCESS_LAKES"] ?? 600);
 
@@ -31,8 +31,13 @@ const tables = accounts.flatMap((catalogId) =>
 const databases = accounts.flatMap((catalogId) => databaseNames.map((database) => ({ catalogId, database })));
 
 /** As texts, since a deep comparison of each of so many would be most of the time. */
-const ofTable = (access: { verdicts: object; columns: readonly string[]; described: readonly string[] }) =>
-  JSON.stringify([access.verdicts, access.columns, access.described]);
+const ofTable = ({
+  verdicts,
+  columns,
+  described,
+  unfiltered,
+}: Omit<TableAccess, "verdicts" | "rows"> & { verdicts: object }) =>
+  JSON.stringify([verdicts, columns, described, unfiltered]);
 
 const others = askedPrincipals.filter((principal) => !people.includes(principal));
 

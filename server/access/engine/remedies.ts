@@ -79,8 +79,9 @@ const byName = (asked: Case): Draft[] => {
 const isShared = ({ index, node, subject, question }: Case) => {
   const shared = sharedWith(targetOf(index, node), subject);
   if ((shared.bits & bitOf[question.permission]) === 0) return false;
-  if (question.column === undefined || question.permission !== "SELECT") return true;
-  return (shared.select & column(positionOf(node.table, question.column))) !== 0n;
+  if (question.column === undefined) return true;
+  const columns = question.permission === "SELECT" ? shared.select : shared.described;
+  return (columns & column(positionOf(node.table, question.column))) !== 0n;
 };
 
 const tagsAt = ({ node, question }: Case): Tags => {

@@ -168,10 +168,13 @@ const tableDifference = (
       columnsLost: had.filter((name) => !has.includes(name)),
       rowsBefore: isSelect ? before.rows : [],
       rowsAfter: isSelect ? after.rows : [],
+      unfilteredGained: isSelect ? after.unfiltered.filter((name) => !before.unfiltered.includes(name)) : [],
+      unfilteredLost: isSelect ? before.unfiltered.filter((name) => !after.unfiltered.includes(name)) : [],
     };
     const isSame =
       change.before === change.after &&
       change.columnsGained.length + change.columnsLost.length === 0 &&
+      change.unfilteredGained.length + change.unfilteredLost.length === 0 &&
       JSON.stringify(change.rowsBefore) === JSON.stringify(change.rowsAfter);
     return isSame ? [] : change;
   });

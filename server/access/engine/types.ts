@@ -1,4 +1,13 @@
-import type { CellsFilter, Expression, Grant, Lake, OptIn, Principal } from "@/server/access/model";
+import type {
+  CellsFilter,
+  Expression,
+  Grant,
+  Lake,
+  OptIn,
+  Permission,
+  Principal,
+  Resource,
+} from "@/server/access/model";
 import type { Step } from "@/server/access/operation";
 
 export interface DatabaseRef {
@@ -35,8 +44,10 @@ export interface TableAccess {
   columns: readonly string[];
   /** Those that glue:GetTable shows. */
   described: readonly string[];
-  /** Those that SELECT reads. Empty unless SELECT is allowed or IAM's. */
+  /** Those of which SELECT reads some column. Empty unless SELECT is allowed or IAM's. */
   rows: Rows;
+  /** Those of the columns that SELECT reads in all rows; of the others a row filter leaves some cells out. */
+  unfiltered: readonly string[];
 }
 
 export interface DatabaseAccess {
@@ -120,6 +131,12 @@ export interface Reader {
   access: TableAccess;
 }
 
+/** Of what is reached: from a database on, and what is decided about at all. */
+export interface Sought {
+  from?: DatabaseRef;
+  isMeant?: (place: DatabaseRef & { table?: string }) => boolean;
+}
+
 export type Reached =
   | { kind: "database"; database: DatabaseRef; access: DatabaseAccess }
   | { kind: "table"; table: TableRef; access: TableAccess };
@@ -141,6 +158,9 @@ export interface TableChange {
   /** Of SELECT. */
   rowsBefore: Rows;
   rowsAfter: Rows;
+  /** Of SELECT: those that are read in all rows since, or no more. */
+  unfilteredGained: readonly string[];
+  unfilteredLost: readonly string[];
 }
 
 export interface DatabaseChange {
@@ -151,9 +171,19 @@ export interface DatabaseChange {
   after: Verdict;
 }
 
+/** Of a permission on what holds no data: a location, an LF-tag, a saved expression, the catalog itself. */
+export interface GrantChange {
+  principal: Principal;
+  catalogId: string;
+  permission: Permission;
+  resource: Extract<Resource, { kind: "catalog" | "location" | "tag" | "expression" }>;
+  isGain: boolean;
+}
+
 export interface AccessDiff {
   tables: readonly TableChange[];
   databases: readonly DatabaseChange[];
+  grants: readonly GrantChange[];
   /** How many of the changes give or widen something, take or narrow something; one may do both. */
   gains: number;
   losses: number;
@@ -174,8 +204,8 @@ export interface LakeView {
   explain(question: Question): Explanation;
   /** Everyone who has something of the table: identities, groups and accounts that it is shared with. */
   readers(table: TableRef): readonly Reader[];
-  /** All that a principal has something of, database by database. */
-  reach(principal: Principal): Iterable<Reached>;
+  /** All that a principal has something of, in the order of accounts, databases and tables. */
+  reach(principal: Principal, sought?: Sought): Iterable<Reached>;
   effectiveTags(resource: Assigned): readonly EffectiveTag[];
   matches(catalogId: string, expression: Expression, resourceType: "DATABASE" | "TABLE"): readonly Match[];
 }

@@ -1,0 +1,39 @@
+"use client";
+
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useEffect, useMemo } from "react";
+import { infiniteQuery } from "@/components/data/api";
+import { type AccessTag, listAccessTags } from "@/server/access/contract";
+
+export interface TagKey {
+  key: string;
+  values: readonly string[];
+  description: string;
+}
+
+/** Accounts may have a key of one name with values of their own. */
+export function mergedKeys(tags: readonly AccessTag[]): TagKey[] {
+  const found = new Map<string, TagKey>();
+  for (const { key, values, description } of tags) {
+    const before = found.get(key);
+    found.set(key, {
+      key,
+      values: [...new Set([...(before?.values ?? []), ...values])].sort(),
+      description: before?.description || description,
+    });
+  }
+  return [...found.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+/** The LF-tags of an account, or those of all accounts. */
+export function useTagKeys(accountId: string | null): { keys: readonly TagKey[]; isSuccess: boolean } {
+  const { data, hasNextPage, isFetching, fetchNextPage, isSuccess } = useInfiniteQuery({
+    ...infiniteQuery(listAccessTags, { limit: 200, ...(accountId === null ? {} : { accountId }) }),
+    enabled: accountId !== "",
+  });
+  useEffect(() => {
+    if (hasNextPage && !isFetching) void fetchNextPage();
+  }, [hasNextPage, isFetching, fetchNextPage]);
+  const keys = useMemo(() => mergedKeys(data?.pages.flatMap(({ items }) => items) ?? []), [data]);
+  return { keys, isSuccess: isSuccess && !hasNextPage };
+}

@@ -1,0 +1,117 @@
+import { handle } from "@/server/api/handle";
+import { closePool, transaction } from "@/server/db/pool";
+import { benchPerson } from "@/server/history/bench-bed";
+import { benchDatabase } from "@/server/runs/bench-bed";
+import { printLimits, printRatios, quantile, sample } from "@/server/testing/bench";
+import { largeCatalog, principalOf, tablePlace } from "./bench-bed";
+import * as contract from "./contract";
+import { listReaders } from "./explain";
+import { listMatches } from "./expressions";
+import { listPolicies } from "./policies";
+import { listReach } from "./reach";
+import { saveCatalog } from "./save";
+import { listTables } from "./tables";
+import { listTagMatrix } from "./tag-matrix";
+import { listTags } from "./tags";
+
+/* The pages of Access, through their routes, over 100,000 tables of 30 columns: none may take longer for being one of many. */
+
+const TABLES = Number(process.env["BENCH_TABLES"] ?? 100_000);
+const ROUNDS = Number(process.env["BENCH_ROUNDS"] ?? 40);
+const LIMIT_MS = 100;
+const accountId = "111111111111";
+
+const save = () =>
+  transaction(async (client) => {
+    await client.query(
+      "INSERT INTO aws_account (id, name, region, source) VALUES ($1, 'Bench', 'us-east-1', 'console')",
+      [accountId],
+    );
+    const reading = { takenAt: new Date(), runId: null, takenById: null, takenBy: "A bench", calls: 0 };
+    await saveCatalog(client, largeCatalog(accountId, TABLES), {
+      ...reading,
+      roleArn: principalOf(accountId, 0),
+    });
+  });
+
+type Query = Record<string, string>;
+type Route = ReturnType<typeof handle>;
+
+const database = await benchDatabase();
+try {
+  await save();
+  const cookie = await benchPerson("steward", "00000000-0000-7000-8000-000000000007", "Steward");
+  const get = async (route: Route, query: Query) => {
+    const url = `http://localhost:3000/api/v1/x?${new URLSearchParams(query)}`;
+    const answer = await route(new Request(url, { headers: { cookie } }), { params: Promise.resolve({}) });
+    if (!answer.ok) throw new Error(`${url}: ${await answer.text()}`);
+    return (await answer.json()) as { nextCursor: string | null };
+  };
+  let turn = 0;
+  /** Another place each time: nothing is asked twice. */
+  const next = () => {
+    turn += 1;
+    return { ...tablePlace((turn * 7_919) % TABLES), principal: principalOf(accountId, turn) };
+  };
+  const asking = (route: Route, queryOf: () => Query) => async () => void (await get(route, queryOf()));
+  /** Goes on from page to page, and begins again at the end. */
+  const walking = (route: Route, query: Query) => {
+    let cursor: string | null = null;
+    return async () => {
+      const page = await get(route, { ...query, ...(cursor === null ? {} : { cursor }) });
+      cursor = page.nextCursor;
+    };
+  };
+  const [matrix, reach] = [
+    handle(contract.listTagMatrix, listTagMatrix),
+    handle(contract.listReach, listReach),
+  ];
+  const tables = handle(contract.listAccessTables, listTables);
+  const expression = () => `key${String(turn % 50).padStart(2, "0")}=v${turn % 10}`;
+  const pages = {
+    tags: asking(handle(contract.listAccessTags, listTags), () => ({ limit: "200" })),
+    "tag matrix, databases": walking(matrix, { accountId, limit: "100" }),
+    "tag matrix, tables of one": asking(matrix, () => ({
+      accountId,
+      limit: "100",
+      database: next().database,
+    })),
+    "tag matrix, columns of one": asking(matrix, () => {
+      const { principal: _, ...place } = next();
+      return { accountId, limit: "100", ...place };
+    }),
+    "tables, by name": asking(tables, () => ({ search: `${next().database}.t1` })),
+    "tables, page by page": walking(tables, {}),
+    "readers of a table": asking(handle(contract.listReaders, listReaders), () => {
+      const { principal: _, ...place } = next();
+      return { accountId, ...place };
+    }),
+    "reach, first page": asking(reach, () => ({ principal: next().principal })),
+    "reach, page by page": walking(reach, { principal: principalOf(accountId, 7) }),
+    "reach, searched": asking(reach, () => ({
+      principal: next().principal,
+      search: `${next().database}.t1`,
+    })),
+    "matches of an expression": asking(handle(contract.listMatches, listMatches), () => {
+      next();
+      return { accountId, resourceType: "TABLE", tag: expression() };
+    }),
+    policies: walking(handle(contract.listPolicies, listPolicies), {}),
+  };
+  for (const [name, ask] of Object.entries(pages)) {
+    const begun = performance.now();
+    await ask();
+    process.stdout.write(`${name}, the first time: ${(performance.now() - begun).toFixed(0)} ms\n`);
+  }
+  const samples = await sample(pages, { count: ROUNDS });
+  printRatios(`Over ${TABLES} tables of 30 columns, 50 tags, 500 policies, 200 principals`, samples);
+  printLimits(
+    samples.map((one) => ({
+      ...{ name: `${one.name}, p95`, value: quantile(one, 0.95) },
+      ...{ max: LIMIT_MS, unit: "ms" },
+    })),
+  );
+} finally {
+  await closePool();
+  await database.close();
+}
