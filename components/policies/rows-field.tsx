@@ -4,9 +4,9 @@ import { Copyable } from "@/components/ui/copy-button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Textarea } from "@/components/ui/textarea";
+import { rowFilterProblem } from "@/server/sql/row-filter";
 import { quoteName } from "@/server/sql/tokenize";
 import type { PolicyDraft } from "./policy-draft";
-import { rowFilterProblem } from "./row-filter";
 
 interface RowsFieldProps {
   draft: PolicyDraft;
