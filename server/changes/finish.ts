@@ -10,11 +10,12 @@ import { move } from "./transitions";
 export async function lookAgain(
   { acting, change, job }: Applying,
   steps: readonly StepRow[],
+  countsRows: boolean,
 ): Promise<Check[]> {
   try {
     await acting.refresh(steps.map(({ step }) => step));
     const planned = steps.map((step) => ({ ...step, expiresAt: step.expiresAt?.toISOString() ?? null }));
-    return await acting.verify(planned, await effectsOf(change.id));
+    return await acting.verify(planned, await effectsOf(change.id), { runId: job.run.id, countsRows });
   } catch (error) {
     job.signal.throwIfAborted();
     if (!(error instanceof AppError) || acting.judge(error) !== "final") throw error;
