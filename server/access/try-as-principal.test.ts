@@ -1,18 +1,14 @@
-import { AthenaClient } from "@aws-sdk/client-athena";
 import { CreateDatabaseCommand, GlueClient } from "@aws-sdk/client-glue";
 import {
   GrantPermissionsCommand,
   LakeFormationClient,
   type Permission,
-  PutDataLakeSettingsCommand,
-  RegisterResourceCommand,
   type Resource,
 } from "@aws-sdk/client-lakeformation";
-import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { rows } from "@/server/local/services/athena/testing";
 import type { TestPerson } from "@/server/testing/app";
 import { ANALYST, CONSUMER, type LakeBed, lakeBed } from "./lake-bed/test-bed";
+import { makeSales } from "./lake-bed/testing";
 
 const OWNER = "222222222222";
 const roleOf = (accountId: string, name: string) => `arn:aws:iam::${accountId}:role/${name}`;
@@ -21,8 +17,8 @@ let bed: LakeBed;
 let boss: TestPerson;
 beforeAll(async () => {
   bed = await lakeBed();
-  await makeSales(CONSUMER, "ConsumerAdminUser", "shop");
-  await makeSales(OWNER, "CentralDataMeshOwner", "mesh");
+  await makeSales(bed.aws, { accountId: CONSUMER, admin: "ConsumerAdminUser", database: "shop" });
+  await makeSales(bed.aws, { accountId: OWNER, admin: "CentralDataMeshOwner", database: "mesh" });
   await share();
   boss = await bed.app.person("admin", {
     principals: {
@@ -35,37 +31,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => bed?.close());
 beforeEach(() => bed.proxy.reset());
-
-/** sales (id, country, mail) of four rows in a registered location; of its account's administrator. */
-async function makeSales(accountId: string, admin: string, database: string): Promise<void> {
-  const as = bed.aws.client(admin);
-  const lake = new LakeFormationClient(as);
-  await lake.send(
-    new PutDataLakeSettingsCommand({
-      DataLakeSettings: {
-        DataLakeAdmins: [{ DataLakePrincipalIdentifier: roleOf(accountId, admin) }],
-        ...{ CreateDatabaseDefaultPermissions: [], CreateTableDefaultPermissions: [] },
-        Parameters: { CROSS_ACCOUNT_VERSION: "4" },
-      },
-    }),
-  );
-  const [Bucket, results] = [`${database}-sales`, `results-of-${database}`];
-  const s3 = new S3Client({ ...as, forcePathStyle: true });
-  for (const name of [Bucket, results]) await s3.send(new CreateBucketCommand({ Bucket: name }));
-  const Body = "1,US,a@x\n2,US,b@x\n3,FR,c@x\n4,,d@x\n";
-  await s3.send(new PutObjectCommand({ Bucket, Key: "sales/a.csv", Body }));
-  const ResourceArn = `arn:aws:s3:::${Bucket}`;
-  await lake.send(new RegisterResourceCommand({ ResourceArn, UseServiceLinkedRole: true }));
-  const athena = new AthenaClient(as);
-  const place = { ResultConfiguration: { OutputLocation: `s3://${results}/` } };
-  await rows(athena, `create database if not exists ${database}`, place);
-  await rows(
-    athena,
-    `create external table ${database}.sales (id string, country string, mail string)
-     row format delimited fields terminated by ',' location 's3://${Bucket}/sales/'`,
-    place,
-  );
-}
 
 const mesh = { CatalogId: OWNER, DatabaseName: "mesh", Name: "sales" };
 
