@@ -10,6 +10,7 @@ const [OWNER, CONSUMER] = ["111111111111", "222222222222"];
 const role = (accountId: string, name: string) => `arn:aws:iam::${accountId}:role/${name}`;
 const reader = role(CONSUMER, "Reader");
 const own = role(OWNER, "Own");
+const stranger = role("333333333333", "Stranger");
 
 const grant = (principal: string, resource: Grant["resource"], ...permissions: Grant["permissions"]) => ({
   ...{ principal, resource, permissions, grantable: permissions },
@@ -41,6 +42,7 @@ const consumer: Catalog = {
 const lake = { catalogs: [owner, consumer], identities: [{ arn: reader, accountId: CONSUMER }] };
 const people = [
   { personId: "1", name: "R", email: "r@x", accountId: CONSUMER, roleArn: reader },
+  { personId: "3", name: "S", email: "s@x", accountId: "333333333333", roleArn: stranger },
   { personId: "2", name: "O", email: "o@x", accountId: OWNER, roleArn: own },
 ];
 const current = { lake, people, view: openLake(lake) } as unknown as CurrentLake;
@@ -82,6 +84,7 @@ test("of what is not tried it is told why", () => {
     effect(CONSUMER, "shop.sales"),
     effect(nobody, "shop.sales"),
     effect(reader, "lone.t"),
+    effect(stranger, "shop.sales"),
     ...many,
   ]);
   expect(trials).toHaveLength(10);
@@ -89,6 +92,10 @@ test("of what is not tried it is told why", () => {
     { what: `${CONSUMER} on shop.sales`, why: "It stands for more than one principal." },
     { what: "Job on shop.sales", why: "Nobody acts as it in Headgate." },
     { what: "Reader on lone.t", why: `Its account ${CONSUMER} has no resource link to it.` },
+    {
+      what: "Stranger on shop.sales",
+      why: "Its account 333333333333 was never read, so no resource link is known there.",
+    },
     ...["t9", "t10", "t11"].map((name) => ({
       what: `Own on shop.${name}`,
       why: "No more than 10 are tried of a Change.",

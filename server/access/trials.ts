@@ -53,9 +53,14 @@ export function trialsOf(current: CurrentLake, effects: readonly Effect[]) {
       continue;
     }
     const home = roles.has(principal) ? accountOfArn(principal) : null;
-    const place = home === null ? undefined : placeOf(current, { principal, home, table });
-    if (place && found.size < TRIED_MAX) found.set(key, { principal, table, place, isRead });
-    else untried.set(key, { what: wordsOf({ principal, table }), why: whyNot(principal, home, place) });
+    const isFull = found.size >= TRIED_MAX;
+    const place = home === null || isFull ? undefined : placeOf(current, { principal, home, table });
+    if (place) found.set(key, { principal, table, place, isRead });
+    else
+      untried.set(key, {
+        what: wordsOf({ principal, table }),
+        why: whyNot(current, { principal, home, isFull }),
+      });
   }
   return { trials: [...found.values()], untried: [...untried.values()] };
 }
@@ -67,21 +72,27 @@ function tableOf(lake: Lake, catalogId: string, resource: string): TableRef | nu
   return ref && findTable(lake, ref)?.at === ref ? ref : null;
 }
 
-function whyNot(principal: Principal, home: string | null, place: TableRef | undefined): string {
-  if (accountOfArn(principal) === null) return "It stands for more than one principal.";
-  if (home === null) return "Nobody acts as it in Headgate.";
-  if (!place) return `Its account ${home} has no resource link to it.`;
-  return `No more than ${TRIED_MAX} are tried of a Change.`;
-}
-
 interface Sought {
   principal: Principal;
-  home: string;
-  table: TableRef;
+  /** Null where nobody acts as it. */
+  home: string | null;
+  isFull: boolean;
+}
+
+function whyNot({ lake }: CurrentLake, { principal, home, isFull }: Sought): string {
+  if (accountOfArn(principal) === null) return "It stands for more than one principal.";
+  if (home === null) return "Nobody acts as it in Headgate.";
+  if (isFull) return `No more than ${TRIED_MAX} are tried of a Change.`;
+  if (!lake.catalogs.some(({ catalogId }) => catalogId === home))
+    return `Its account ${home} was never read, so no resource link is known there.`;
+  return `Its account ${home} has no resource link to it.`;
 }
 
 /** A table as its own account names it, or another one by a link to it: one that the role may see, if there is. */
-function placeOf({ lake, view }: CurrentLake, { principal, home, table }: Sought): TableRef | undefined {
+function placeOf(
+  { lake, view }: CurrentLake,
+  { principal, home, table }: { principal: Principal; home: string; table: TableRef },
+): TableRef | undefined {
   if (table.catalogId === home) return table;
   const links = linksTo(lake, home, table);
   return links.find((link) => view.tableAccess(principal, link).verdicts.SELECT !== "deny") ?? links[0];
