@@ -1,6 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { GrantPermissionsCommand } from "@aws-sdk/client-lakeformation";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { POST } from "@/app/api/v1/access/tables/[accountId]/[database]/[table]/row-preview/route";
+import { askAthena } from "@/server/queries";
 import { until } from "@/server/runs/test-bed";
 import { jsonOf, request, type TestPerson } from "@/server/testing/app";
 import { ANALYST, CONSUMER, type LakeBed, lakeBed } from "./lake-bed/test-bed";
@@ -89,11 +91,28 @@ test("what Athena finds wrong with its values is told at the field too", async (
   expect([status, body.issues]).toEqual([422, [{ path: "rowFilter", message }]]);
 });
 
-test("its query is stopped when nobody waits for it any more", async () => {
+/** Athena's queries seem to go on. */
+function neverEnd(): void {
   bed.proxy.meddle = (operation, answer) =>
     operation === "BatchGetQueryExecution"
       ? { ...answer, body: answer.body.replace(/"State":"\w+"/, '"State":"RUNNING"') }
       : answer;
+}
+
+test("a query that takes too long is stopped", async () => {
+  neverEnd();
+  const target = { accountId: CONSUMER, region: "us-east-1", roleArn: ANALYST, sessionName: "test" };
+  const query = { workgroup: "primary", database: "shop", sql: "SELECT 1", clientToken: randomUUID() };
+  const { signal } = new AbortController();
+  await expect(askAthena(target, query, { withinMs: 1, signal })).rejects.toMatchObject({
+    ...{ code: "query_timed_out", message: "Athena has not answered within 0 s, so it was stopped." },
+  });
+  bed.proxy.meddle = null;
+  expect(bed.proxy.calls).toContain("StopQueryExecution");
+});
+
+test("its query is stopped when nobody waits for it any more", async () => {
+  neverEnd();
   const leaving = new AbortController();
   const waiting = send(new Request(asking(bed.stella, "id = '1'"), { signal: leaving.signal }), place);
   await until("it is asked about", async () => bed.proxy.calls.includes("BatchGetQueryExecution"));
