@@ -84,9 +84,9 @@ async function asAnalyst(demo: DemoFile, request: APIRequestContext): Promise<st
   return status === "FINISHED" ? columns.map(({ name }: { name: string }) => name) : status;
 }
 
-async function refresh(demo: DemoFile, request: APIRequestContext): Promise<void> {
+async function refresh(demo: DemoFile, request: APIRequestContext, accountId: string): Promise<void> {
   const headers = { authorization: `Bearer ${personOf(demo, "ada").apiToken}` };
-  const begun = await request.post(`${demo.url}/api/v1/access/lakes/${GOVERNANCE}/refresh`, {
+  const begun = await request.post(`${demo.url}/api/v1/access/lakes/${accountId}/refresh`, {
     headers,
     data: {},
   });
@@ -120,7 +120,7 @@ test("a steward asks for columns for an analyst, an admin approves and applies i
 }) => {
   test.setTimeout(240_000);
   await prepare(demo);
-  await refresh(demo, request);
+  for (const accountId of [GOVERNANCE, CONSUMER]) await refresh(demo, request, accountId);
   expect(typeof (await asAnalyst(demo, request))).toBe("string");
 
   await signIn("stella");
@@ -152,6 +152,9 @@ test("a steward asks for columns for an analyst, an admin approves and applies i
   await adas.getByRole("alertdialog").getByRole("button", { name: "Apply", exact: true }).click();
   await expect(adas.getByText("2 of 2 done")).toBeVisible({ timeout: 60_000 });
   await expect(adas.getByText(/read again as planned/)).toBeVisible();
+  await expect(
+    adas.getByText(`LFBusinessAnalyst1 reads the columns id, total of ${DATABASE}.orders`),
+  ).toBeVisible();
   // Live, without a reload.
   await expect(page.getByText("2 of 2 done")).toBeVisible();
   expect(await asAnalyst(demo, request)).toEqual(["id", "total"]);
@@ -175,7 +178,7 @@ test("a draft's step is edited and planned again, and what was ready is not any 
   request,
   signIn,
 }) => {
-  await refresh(demo, request);
+  await refresh(demo, request, GOVERNANCE);
   const operation = { name: "CreateLFTag", key: "e2e_edited", values: ["first"] };
   const made = await request.post(`${demo.url}/api/v1/changes`, {
     headers: { authorization: `Bearer ${personOf(demo, "stella").apiToken}` },

@@ -4,11 +4,12 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Check, Pencil, Play, RefreshCw, Send, Split, Undo2, X } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { type ApiError, mutation } from "@/components/data/api";
 import { plural } from "@/components/data/format";
 import { Button } from "@/components/ui/button";
 import { buttonStyle } from "@/components/ui/button-style";
+import { Checkbox } from "@/components/ui/checkbox";
 import { Confirm } from "@/components/ui/confirm";
 import { toast } from "@/components/ui/toast";
 import {
@@ -56,7 +57,7 @@ function useWrites(change: ChangeDetail) {
     submit: () => submit.mutate({ changeId }),
     approve: () => approve.mutate({ changeId, planHash: change.planHash ?? "" }),
     withdraw: () => withdraw.mutate({ changeId }),
-    apply: () => apply.mutate({ changeId }),
+    apply: (countsRows: boolean) => apply.mutate({ changeId, countsRows }),
     revert: () => revert.mutate({ changeId }),
     remainder: () => remainder.mutate({ changeId }),
   };
@@ -135,12 +136,14 @@ function submitWord({ state, approvalsNeeded }: ChangeDetail): string {
 interface ApplyProps {
   change: ChangeDetail;
   isPending: boolean;
-  onApply: () => void;
+  onApply: (countsRows: boolean) => void;
 }
 
 function Apply({ change, isPending, onApply }: ApplyProps) {
   const { counts, state, steps, stepsDone } = change;
   const left = steps - stepsDone;
+  const [countsRows, setCountsRows] = useState(true);
+  const countsId = useId();
   return (
     <Confirm
       trigger={
@@ -152,7 +155,7 @@ function Apply({ change, isPending, onApply }: ApplyProps) {
       title={state === "failed" ? `Go on with ${plural(left, "step")}` : `Apply ${plural(steps, "step")}`}
       action={state === "failed" ? "Go on" : "Apply"}
       danger={(counts?.loses ?? 0) > 0}
-      onConfirm={onApply}
+      onConfirm={() => onApply(countsRows)}
     >
       {counts && counts.gains + counts.loses > 0 ? (
         <p>
@@ -164,6 +167,15 @@ function Apply({ change, isPending, onApply }: ApplyProps) {
         <p>Nobody gains or loses anything by it.</p>
       )}
       <p>AWS sees your own roles. It is refused where something has changed since it was planned.</p>
+      {counts && counts.gains + counts.loses > 0 ? (
+        <div className="mt-3 flex items-start gap-2">
+          <Checkbox id={countsId} checked={countsRows} onCheckedChange={setCountsRows} />
+          <label htmlFor={countsId}>
+            Count rows as those whose row filters change, to see that none lies outside: of 10 tables of 1 GB
+            at most, which Athena bills
+          </label>
+        </div>
+      ) : null}
     </Confirm>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { CircleAlert, CircleCheck, Hand } from "lucide-react";
+import { CircleAlert, CircleCheck, CircleDashed, Hand } from "lucide-react";
 import Link from "next/link";
 import { plural } from "@/components/data/format";
 import { Time } from "@/components/data/time";
@@ -98,7 +98,7 @@ function Applied({ change }: { change: ChangeDetail }) {
       ) : (
         <ul className="grid gap-2">
           {checks.map((check) => (
-            <CheckLine key={`${check.how} ${check.title}`} check={check} />
+            <CheckLine key={`${check.how} ${check.title} ${check.detail}`} check={check} />
           ))}
         </ul>
       )}
@@ -106,18 +106,25 @@ function Applied({ change }: { change: ChangeDetail }) {
   );
 }
 
-function CheckLine({ check }: { check: Check }) {
-  const Icon = check.isOk ? CircleCheck : CircleAlert;
+const HOW_WORDS: Record<Check["how"], string> = {
+  read: "read again",
+  tried: "tried as this role",
+  untried: "not tried",
+};
+
+function CheckLine({ check: { how, isOk, title, detail } }: { check: Check }) {
+  const Icon = how === "untried" ? CircleDashed : isOk ? CircleCheck : CircleAlert;
+  const tone = how === "untried" ? "text-faint" : isOk ? "text-good" : "text-failed";
   return (
     <li className="flex gap-2">
-      <Icon aria-hidden className={cn("mt-0.5 size-4 shrink-0", check.isOk ? "text-good" : "text-failed")} />
+      <Icon aria-hidden className={cn("mt-0.5 size-4 shrink-0", tone)} />
       <span className="min-w-0 wrap-anywhere">
-        <span className="sr-only">{check.isOk ? "As planned: " : "Not as planned: "}</span>
-        {check.title}
-        <span className="text-sm text-faint">
-          {check.how === "tried" ? " · tried as this role" : " · read again"}
-        </span>
-        {check.detail ? <span className="block text-failed">{check.detail}</span> : null}
+        {how === "untried" ? null : (
+          <span className="sr-only">{isOk ? "As planned: " : "Not as planned: "}</span>
+        )}
+        {title}
+        <span className="text-sm text-faint"> · {HOW_WORDS[how]}</span>
+        {detail ? <span className={cn("block", isOk ? "text-muted" : "text-failed")}>{detail}</span> : null}
       </span>
     </li>
   );

@@ -1,4 +1,4 @@
-import { rowFilterProblem } from "./row-filter";
+import { rowFilterProblem } from "@/server/sql/row-filter";
 
 export const KINDS = ["tagPolicy", "database", "allTables", "table", "columns", "rows"] as const;
 export type PolicyKind = (typeof KINDS)[number];

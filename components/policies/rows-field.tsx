@@ -1,12 +1,11 @@
 "use client";
 
-import { Copyable } from "@/components/ui/copy-button";
+import { FilterPreview } from "@/components/access/filter-preview";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Textarea } from "@/components/ui/textarea";
-import { quoteName } from "@/server/sql/tokenize";
+import { rowFilterProblem } from "@/server/sql/row-filter";
 import type { PolicyDraft } from "./policy-draft";
-import { rowFilterProblem } from "./row-filter";
 
 interface RowsFieldProps {
   draft: PolicyDraft;
@@ -19,7 +18,6 @@ interface RowsFieldProps {
 export function RowsField({ draft, problems, onDraft, columns }: RowsFieldProps) {
   const { filterName, rowFilter, database, table } = draft;
   const wrong = columns.length > 0 && rowFilter.trim() ? rowFilterProblem(rowFilter, columns) : null;
-  const preview = `SELECT * FROM ${quoteName(database)}.${quoteName(table)} WHERE ${rowFilter.trim()} LIMIT 20`;
   return (
     <>
       <Field label="Name of the filter" error={problems.filterName} hint="Such as us-only">
@@ -45,9 +43,9 @@ export function RowsField({ draft, problems, onDraft, columns }: RowsFieldProps)
         />
       </Field>
       {rowFilter.trim() && wrong === null ? (
-        <p className="text-sm text-muted">
-          To see such rows, run: <Copyable text={preview} />
-        </p>
+        <FilterPreview
+          filter={{ accountId: draft.accountId, database, table, rowFilter: rowFilter.trim() }}
+        />
       ) : null}
     </>
   );

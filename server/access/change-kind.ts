@@ -49,8 +49,8 @@ async function act(
     look: ({ catalogId, operation }) => lookAt(targets.reading(catalogId), operation),
     send: ({ catalogId, operation }) => send(targets.acting(catalogId), operation),
     judge,
-    verify: async (steps, effects) => {
-      const checks = await verifyAccess(steps, effects, signal);
+    verify: async (steps, effects, asked) => {
+      const checks = await verifyAccess(steps, effects, { ...asked, signal });
       await checkTests(SYSTEM);
       return checks;
     },

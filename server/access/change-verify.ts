@@ -4,15 +4,15 @@ import { type CurrentLake, currentLake } from "./lake";
 import type { Operation } from "./operation";
 import { resourceKey } from "./operations/resource-key";
 import type { AccessStep } from "./step-shape";
-import { tryAsPrincipals } from "./try-as-principal";
+import { type Asked, tryAsPrincipals } from "./try-as-principal";
 
 const TOLD_MAX = 20;
 
-/** Whether what was read again is as planned, and what people's own roles are shown then. */
+/** Whether what was read again is as planned, and what people's own roles see and read then. */
 export async function verifyAccess(
   steps: readonly PlannedStep<AccessStep>[],
   effects: readonly Effect[],
-  signal: AbortSignal,
+  asked: Asked,
 ): Promise<Check[]> {
   const current = await currentLake();
   const last = lastWord(steps);
@@ -31,7 +31,7 @@ export async function verifyAccess(
           ...{ title, isOk: false, how: "read" as const },
           detail: `Planned to be ${JSON.stringify(after)}, and is not.`,
         }));
-  return [...read, ...(await tryAsPrincipals(current, effects, signal))];
+  return [...read, ...(await tryAsPrincipals(current, effects, asked))];
 }
 
 function isSo({ lake }: CurrentLake, { accountId, step, after }: PlannedStep<AccessStep>): boolean {

@@ -53,10 +53,20 @@ function expressionOf({ expressions }: Catalog, name: string) {
   return { ...found, description: found.description ?? "", expression: Object.fromEntries(entries) };
 }
 
-const filterOf = ({ filters }: Catalog, at: Pick<CellsFilter, "database" | "table" | "name">) =>
-  filters.find(
+/** Lake Formation tells the columns in another order than they were sent in. */
+function filterOf({ filters }: Catalog, at: Pick<CellsFilter, "database" | "table" | "name">) {
+  const found = filters.find(
     ({ database, table, name }) => database === at.database && table === at.table && name === at.name,
-  ) ?? null;
+  );
+  if (!found?.columns) return found ?? null;
+  const columns = Object.fromEntries(
+    Object.entries(found.columns).map(([way, names]: [string, readonly string[]]) => [
+      way,
+      [...names].sort(),
+    ]),
+  );
+  return { ...found, columns };
+}
 
 /** The direct tags of these keys on a resource; on columns, by each of them. Null where it is not there. */
 function assigned(catalog: Catalog, resource: TaggedResource, keys: readonly string[]): unknown {

@@ -39,6 +39,14 @@ function directly(lake: Lake, ref: TableRef): FoundTable | undefined {
   return table && { table, at: ref };
 }
 
+/** As a row filter may ask for them. */
+export function filterColumns({ columns, partitionKeys }: Table) {
+  const told = (isPartitionKey: boolean) => (column: Column) => ({
+    ...{ name: column.name, type: column.type, isPartitionKey },
+  });
+  return [...columns.map(told(false)), ...partitionKeys.map(told(true))];
+}
+
 /** In the order in which SELECT * tells them. */
 export const allColumns = ({ columns, partitionKeys }: Table): readonly Column[] =>
   partitionKeys.length > 0 ? [...columns, ...partitionKeys] : columns;

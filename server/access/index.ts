@@ -5,6 +5,7 @@ export { explain, getTable, listPrincipals, listReaders } from "./explain";
 export { listExpressions, listMatches } from "./expressions";
 export { listLakes } from "./lakes";
 export { listPolicies } from "./policies";
+export { previewRowFilter } from "./preview-row-filter";
 export { downloadReach, listReach } from "./reach";
 export { refreshLake, registerScheduledRefreshes } from "./refresh";
 export { registerRefreshExecutor } from "./refresh-run";

@@ -57,3 +57,29 @@ export const listMatches = endpoint({
     }),
   output: pageOf(Matched).extend({ databases: count, tables: count, columns: count }),
 });
+
+const Name = z.string().trim().toLowerCase().min(1).max(255);
+
+export const RowPreview = z.object({
+  columns: z.array(z.object({ name: z.string(), type: z.string() })),
+  /** The first of the sample that pass; long values are cut. */
+  rows: z.array(z.array(z.string().nullable())),
+  sampled: count.describe("Rows that were looked at"),
+  passed: count.describe("Those of them that pass"),
+});
+export type RowPreview = z.infer<typeof RowPreview>;
+
+export const previewRowFilter = endpoint({
+  id: "access.previewRowFilter",
+  method: "POST",
+  path: "/access/tables/{accountId}/{database}/{table}/row-preview",
+  summary: "The first rows that a row filter would let pass, of those that you may read",
+  description:
+    "A query at Athena by your own role, over 10,000 rows of the table at most. It is stopped when you don't wait for it.",
+  permission: "query.run",
+  input: z.object({
+    ...{ accountId: AccountId, database: Name, table: Name },
+    rowFilter: z.string().trim().min(1).max(2_048),
+  }),
+  output: RowPreview,
+});

@@ -1,72 +1,49 @@
 import { accountOnRecord, recordedTarget } from "@/server/accounts";
-import { AwsError, mayPass } from "@/server/aws/error";
-import { shownColumns } from "@/server/aws/glue-shown";
+import { AwsError } from "@/server/aws/error";
 import type { Check, Effect } from "@/server/changes";
 import type { CurrentLake } from "./lake";
-import { principalWords } from "./step-words";
+import { sideBySide } from "./side-by-side";
+import { type Trial, trialsOf, type Untried, wordsOf } from "./trials";
+import { type Trying, tryByAthena } from "./try-by-athena";
+import { tryByGlue } from "./try-by-glue";
 
-/** More would take long and tell little more. */
-const TRIED_MAX = 10;
+const AT_ONCE = 4;
+const NAMED_MAX = 3;
 
-interface Trial {
-  principal: string;
-  accountId: string;
-  database: string;
-  table: string;
-}
+export type Asked = Omit<Trying, "target">;
 
-/**
- * What Glue shows roles that people have of tables whose access changed, asked as those roles: their rows of data are
- * nobody's to read for a check, and the columns tell who was let in.
- */
+/** What roles that people have see and read of tables whose access changed, asked as those roles; and what was not. */
 export async function tryAsPrincipals(
   current: CurrentLake,
   effects: readonly Effect[],
-  signal: AbortSignal,
+  asked: Asked,
 ): Promise<Check[]> {
-  const checks: Check[] = [];
-  for (const trial of trialsOf(current, effects)) {
-    signal.throwIfAborted();
-    const check = await tried(current, trial);
-    if (check) checks.push(check);
-  }
-  return checks;
+  const { trials, untried } = trialsOf(current, effects);
+  const found = await sideBySide(trials, AT_ONCE, (trial) => tried(current, trial, asked));
+  const all: (Check | Untried)[] = [...found.flat(), ...untried];
+  return [...all.filter((one) => "how" in one), ...grouped(all.filter((one) => "why" in one))];
 }
 
-/** Of people's own roles, in the account that the table lies in; one for each role and table. */
-function trialsOf({ people }: CurrentLake, effects: readonly Effect[]): Trial[] {
-  const roles = new Set(people.map(({ accountId, roleArn }) => `${accountId} ${roleArn}`));
-  const found = new Map<string, Trial>();
-  for (const { principal, accountId, resource } of effects) {
-    const [database, table] = resource.split(".");
-    if (!database || !table || !roles.has(`${accountId} ${principal}`)) continue;
-    found.set(`${principal} ${resource}`, { principal, accountId, database, table });
-  }
-  return [...found.values()].slice(0, TRIED_MAX);
-}
-
-async function tried({ view }: CurrentLake, trial: Trial): Promise<Check | null> {
-  const { principal, accountId, database, table } = trial;
-  const { verdicts, described } = view.tableAccess(principal, { catalogId: accountId, database, table });
-  // What IAM decides Headgate does not know.
-  if (verdicts.DESCRIBE === "iam") return null;
-  const expected = verdicts.DESCRIBE === "allow" ? [...described].sort() : [];
-  const title = `${principalWords(principal)} sees ${words(expected)} of ${database}.${table}`;
-  const account = await accountOnRecord(accountId);
-  const target = recordedTarget({ accountId, roleArn: principal }, account, "headgate-check");
+async function tried(current: CurrentLake, trial: Trial, asked: Asked): Promise<(Check | Untried)[]> {
+  asked.signal.throwIfAborted();
+  const at = { accountId: trial.place.catalogId, roleArn: trial.principal };
+  const target = recordedTarget(at, await accountOnRecord(at.accountId), "headgate-check");
   try {
-    const shown = await shownColumns(target, { database, table });
-    const isOk = JSON.stringify(shown) === JSON.stringify(expected);
-    return { title, isOk, detail: isOk ? null : `Glue shows it ${words(shown)}.`, how: "tried" };
+    const shown = await tryByGlue(current, trial, target);
+    return trial.isRead ? [...shown, ...(await tryByAthena(current, trial, { ...asked, target }))] : shown;
   } catch (error) {
-    const isPassing: boolean = mayPass(error);
-    if (!(error instanceof AwsError) || isPassing) throw error;
-    const isOk = expected.length === 0 && error.code === "aws_denied";
-    return { title, isOk, detail: isOk ? null : error.message, how: "tried" };
+    if (!(error instanceof AwsError) || error.service !== "sts") throw error;
+    return [{ what: wordsOf(trial), why: `Headgate can't act as it: ${error.message}` }];
   }
 }
 
-function words(columns: readonly string[]): string {
-  if (columns.length === 0) return "nothing";
-  return columns.length > 6 ? `${columns.length} columns` : `the columns ${columns.join(", ")}`;
+/** One line for all that was not tried for the same reason. */
+function grouped(untried: readonly Untried[]): Check[] {
+  const by = new Map<string, Set<string>>();
+  for (const { what, why } of untried) by.set(why, (by.get(why) ?? new Set()).add(what));
+  return [...by].map(([why, set]) => {
+    const [all, more] = [[...set], set.size - NAMED_MAX];
+    const title = all.slice(0, NAMED_MAX).join(", ") + (more > 0 ? ` and ${more} more` : "");
+    return { title, isOk: true, detail: why, how: "untried" };
+  });
 }

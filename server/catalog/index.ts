@@ -3,7 +3,7 @@ import "./notices";
 export { type Classification, countsAs } from "./classification";
 export { type Classified, classifiedIn } from "./classification-store";
 export { indexDataset } from "./index-dataset";
-export { outermost } from "./location";
+export { outermost, placeOf } from "./location";
 export {
   listBuckets,
   listGlueDatabases,

@@ -22,6 +22,8 @@ export interface ApplyInput {
   authority: Authority;
   /** Tells AWS's trail who it is. */
   sessionName: string;
+  /** Whether rows may be counted to see that it is as planned. */
+  countsRows: boolean;
 }
 
 interface Applied {
@@ -54,7 +56,7 @@ async function runApply(job: Job<ApplyInput>): Promise<Done<Applied>> {
   await refuseStale(at, steps);
   await applyAll(at, steps);
   job.progress(1, "Looking whether it is so");
-  const checks = await lookAgain(at, steps);
+  const checks = await lookAgain(at, steps, job.input.countsRows);
   const inTx = (client: pg.ClientBase) => finish(client, at, { steps, checks });
   return { output: { steps: steps.length }, inTx };
 }

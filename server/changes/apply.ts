@@ -20,7 +20,7 @@ export const RETRY = { attempts: 5, baseMs: 2_000 };
 /** Queues the Run that does it, by the roles of whoever applies it. */
 export async function applyChange(
   ctx: Context,
-  { changeId }: ParsedInput<typeof contract.applyChange>,
+  { changeId, countsRows }: ParsedInput<typeof contract.applyChange>,
 ): Promise<Output<typeof contract.applyChange>> {
   const row = await seen(ctx, changeId);
   await lapse(ctx, row);
@@ -37,7 +37,7 @@ export async function applyChange(
             details: { changeId: other.id },
           },
         );
-      const input: ApplyInput = { changeId, authority, sessionName: ctx.actor.email };
+      const input: ApplyInput = { changeId, authority, sessionName: ctx.actor.email, countsRows };
       const run = await queueRunIn(client, ctx, {
         ...{ kind: APPLY_KIND, title: `Apply: ${row.title}`, input, timeoutMs: TIMEOUT_MS, retry: RETRY },
         accountId: row.accountIds.length === 1 ? (row.accountIds[0] ?? null) : null,

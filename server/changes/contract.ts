@@ -58,7 +58,9 @@ export const Check = z.object({
   title: z.string(),
   isOk: z.boolean(),
   detail: z.string().nullable(),
-  how: z.enum(["read", "tried"]).describe("Read again, or tried as the principal"),
+  how: z
+    .enum(["read", "tried", "untried"])
+    .describe("Read again, tried as the principal, or not tried for the reason in its detail"),
 });
 export type Check = z.infer<typeof Check>;
 
@@ -342,7 +344,13 @@ export const applyChange = endpoint({
     "Refused as stale where what it touches, or what it would mean, is not as it was planned. One that failed goes on where it stopped, where that still means what was approved, and not while a Change takes it back.",
   permission: "change.apply",
   status: 202,
-  input: z.object({ changeId }),
+  input: z.object({
+    changeId,
+    countsRows: z
+      .boolean()
+      .default(true)
+      .describe("Count, as principals with a row filter, whether they read a row outside of it"),
+  }),
   output: z.object({ runId: z.uuid() }),
 });
 

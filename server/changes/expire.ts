@@ -115,7 +115,7 @@ async function queueApply(
   { changeId, title, row }: { changeId: string; title: string; row: ChangeRow },
 ): Promise<void> {
   const authority = row.authority ?? {};
-  const input: ApplyInput = { changeId, authority, sessionName: "headgate" };
+  const input: ApplyInput = { changeId, authority, sessionName: "headgate", countsRows: false };
   const owner = { id: null, name: SYSTEM.actor.name };
   const run = await queueRunIn(client, SYSTEM, {
     ...{ kind: APPLY_KIND, title, input, owner, retry: RETRY },

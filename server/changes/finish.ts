@@ -11,6 +11,7 @@ import { move } from "./transitions";
 export async function lookAgain(
   { acting, change, job }: Applying,
   steps: readonly StepRow[],
+  countsRows: boolean,
 ): Promise<Check[]> {
   try {
     const effects = await effectsOf(change.id);
@@ -19,7 +20,7 @@ export async function lookAgain(
       effects,
     );
     const planned = steps.map((step) => ({ ...step, expiresAt: step.expiresAt?.toISOString() ?? null }));
-    return await acting.verify(planned, effects);
+    return await acting.verify(planned, effects, { runId: job.run.id, countsRows });
   } catch (error) {
     job.signal.throwIfAborted();
     if (!(error instanceof AppError) || acting.judge(error) !== "final") throw error;

@@ -84,8 +84,8 @@ export interface Check {
   title: string;
   isOk: boolean;
   detail: string | null;
-  /** `read` of the outside, or `tried` as a principal. */
-  how: "read" | "tried";
+  /** `read` of the outside, `tried` as a principal, or `untried` for the reason in its detail. */
+  how: "read" | "tried" | "untried";
 }
 
 /** What a step gives or takes that can be given for a time. */
@@ -101,6 +101,13 @@ export interface Lease<S = unknown> {
 /** Who acts: role ARNs by account, as they were when it was asked for. */
 export type Authority = Record<string, string>;
 
+export interface Verifying {
+  /** The Run that asks: what it asks again after a crash is the same. */
+  runId: string;
+  /** Whether rows may be counted, which costs what they are read for. */
+  countsRows: boolean;
+}
+
 /** Acts in the outside world for one Run. */
 export interface Acting<S = unknown> {
   /** Reads anew what these, and what they are known to mean, rest on, so that plans and pages know of it. */
@@ -110,7 +117,7 @@ export interface Acting<S = unknown> {
   send(step: S): Promise<void>;
   /** How a failed `send` is to be taken: tried again as it is, looked at first, or final. */
   judge(error: unknown): "not_done" | "unknown" | "final";
-  verify(steps: readonly PlannedStep<S>[], effects: readonly Effect[]): Promise<Check[]>;
+  verify(steps: readonly PlannedStep<S>[], effects: readonly Effect[], how: Verifying): Promise<Check[]>;
 }
 
 /** What of who may reach what can be altered: a domain tells of its own. */

@@ -63,8 +63,8 @@ export function changeRoutes() {
       return submitted.state === "approved" ? submitted : post(by, changeId, "approve", { planHash });
     },
     /** Applies to its end, and answers the Change as it is then. */
-    applied: async (as: TestPerson, changeId: string): Promise<Answer> => {
-      const begun = await post(as, changeId, "apply");
+    applied: async (as: TestPerson, changeId: string, options: object = {}): Promise<Answer> => {
+      const begun = await post(as, changeId, "apply", options);
       if (begun.status !== 202) throw new Error(JSON.stringify(begun));
       await ended(begun.runId);
       return get(as, changeId);

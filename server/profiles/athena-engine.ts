@@ -1,9 +1,7 @@
 import { queryRows, startQuery, stopQuery } from "@/server/aws/athena";
-import { listAthenaWorkgroups } from "@/server/aws/athena-catalog";
 import type { AwsTarget } from "@/server/aws/clients";
-import { AwsError } from "@/server/aws/error";
 import { findTable } from "@/server/aws/glue";
-import { isOver, watchQuery } from "@/server/queries";
+import { isOver, queryEnded, watchQuery } from "@/server/queries";
 import { RunFailure } from "@/server/runs";
 import { quoteName } from "@/server/sql/tokenize";
 import { type Engine, STOPPED_WITHIN_MS } from "./engine";
@@ -29,7 +27,7 @@ export function athenaEngine(target: AwsTarget, { workgroup, database, table }: 
     },
     start: (sql, clientToken) =>
       startQuery(target, { workgroup, database, sql, parameters: [], clientToken, reuseMinutes: null }),
-    ended: (id, options) => ended(target, id, options),
+    ended: (id, options) => queryEnded(target, id, options),
     rows: (id, signal) => allRows(target, id, signal),
     stop: async (id, signal) => {
       await stopQuery(target, id);
@@ -41,23 +39,6 @@ export function athenaEngine(target: AwsTarget, { workgroup, database, table }: 
   };
 }
 
-async function ended(
-  target: AwsTarget,
-  id: string,
-  { withinMs, signal }: { withinMs: number; signal: AbortSignal },
-) {
-  const until = performance.now() + withinMs;
-  let seen: "QUEUED" | "RUNNING" = "QUEUED";
-  for (;;) {
-    const left = Math.max(0, until - performance.now());
-    const told = await watchQuery(target, id, { seen, withinMs: left, signal });
-    if (told.state === "SUCCEEDED") return { scannedBytes: told.scannedBytes };
-    if (isOver(told)) throw new RunFailure("query_failed", told.reason ?? `The query is ${told.state}.`);
-    if (performance.now() >= until) return null;
-    seen = told.state === "RUNNING" ? "RUNNING" : "QUEUED";
-  }
-}
-
 async function allRows(target: AwsTarget, id: string, signal: AbortSignal): Promise<(string | null)[][]> {
   const rows: (string | null)[][] = [];
   let nextToken: string | undefined;
@@ -67,16 +48,4 @@ async function allRows(target: AwsTarget, id: string, signal: AbortSignal): Prom
     nextToken = page.nextToken ?? undefined;
   } while (nextToken);
   return rows;
-}
-
-const USUAL = "primary";
-
-/** Where a role's queries run: in the workgroup that every account has, or the first one that takes any. */
-export async function usualWorkgroup(target: AwsTarget): Promise<string> {
-  const found = await listAthenaWorkgroups(target).catch((error: unknown) => {
-    if (error instanceof AwsError && error.code === "aws_denied") return [];
-    throw error;
-  });
-  const enabled = found.filter(({ status }) => status === "ENABLED").map(({ name }) => name);
-  return enabled.includes(USUAL) ? USUAL : (enabled[0] ?? USUAL);
 }

@@ -1,10 +1,9 @@
 import { accountOnRecord, awsTargetFor, recordedTarget } from "@/server/accounts";
 import type { AwsTarget } from "@/server/aws/clients";
 import { mayNow } from "@/server/identity";
-import type { Passing } from "@/server/queries";
+import { type Passing, usualWorkgroup } from "@/server/queries";
 import { type Job, RunFailure, type Wait } from "@/server/runs";
 import type { SourceColumn } from "./aggregates";
-import { usualWorkgroup } from "./athena-engine";
 import type { Engine, ProfiledTable } from "./engine";
 import { engineOf } from "./engine-of";
 import { COLUMNS_MAX } from "./plan";

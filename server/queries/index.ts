@@ -1,3 +1,4 @@
+export { askAthena, queryEnded } from "./ask-athena";
 export { registerAthenaExecutor } from "./athena-executor";
 export { isOver } from "./athena-outcome";
 export { watchQuery } from "./athena-watch";
@@ -10,3 +11,4 @@ export { checkSql } from "./safe-writes";
 export { registerScriptExecutor } from "./script-executor";
 export { cancelScript, getScript, runScript } from "./scripts";
 export { registerStopExecutor } from "./stop-left";
+export { usualWorkgroup } from "./usual-workgroup";

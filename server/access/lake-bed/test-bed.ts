@@ -42,11 +42,9 @@ export async function lakeBed({ hasWorker = true, reach }: Options = {}) {
   return {
     ...{ ...bed, ...routes, ada, stella, ana: bed.analyst, glue, lake },
     /** Has the account read, by a Run to its end. */
-    refresh: async () => {
-      const asked = request("POST", "/api/v1/x", { as: ada, body: {} });
-      const begun = await jsonOf(
-        await refreshRoute(asked, { params: Promise.resolve({ accountId: CONSUMER }) }),
-      );
+    refresh: async (accountId = CONSUMER, as = ada) => {
+      const asked = request("POST", "/api/v1/x", { as, body: {} });
+      const begun = await jsonOf(await refreshRoute(asked, { params: Promise.resolve({ accountId }) }));
       const ended = await routes.ended(begun.runId);
       if (ended.state !== "succeeded") throw new Error(ended.error_message);
     },

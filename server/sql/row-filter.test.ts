@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { rowFilterProblem } from "./row-filter";
+import { columnsAskedFor, rowFilterProblem } from "./row-filter";
 
 const column = (name: string, type = "string", isPartitionKey = false) => ({ name, type, isPartitionKey });
 const columns = [
@@ -18,6 +18,7 @@ test.each([
   "country is not null or customer.id <> 1",
   "not (country not like 'a%')",
   `"country" = 'it''s'`,
+  "country = 'C:\\dir'",
 ])("Lake Formation takes %s", (text) => {
   expect(rowFilterProblem(text, columns)).toBeNull();
 });
@@ -37,6 +38,20 @@ test.each([
   ["tags = 'a'", "tags is array<string>, which a row filter can't compare."],
   ["country", "After country comes =, <, >, <=, >=, <>, BETWEEN, IN, LIKE or IS NULL."],
   ["country = 'US", "unterminated quoted string"],
+  ["id = 1 -- or so", "Comments are not allowed."],
+  ["id = 1 /* or so */", "Comments are not allowed."],
+  ["customer.) or (id = 1", "A field is missing before )."],
+  ["country = 'a\\') or true --'", "Text stands in single quotes, one within it twice"],
+  ["country = E'a\\') or true --'", "Text stands in single quotes, one within it twice"],
+  ["country = $$a$$", "Text stands in single quotes, one within it twice"],
 ])("it would not take %s", (text, problem) => {
   expect(rowFilterProblem(text, columns)).toContain(problem);
+});
+
+test("the columns that it asks for, by whatever name they stand there", () => {
+  const all = columns.map(({ name }) => name);
+  expect(columnsAskedFor(`"country" = 'id' AND YEAR > 2 OR customer.id = 1`, all)).toEqual([
+    ...["country", "id", "year", "customer"],
+  ]);
+  expect(columnsAskedFor("year > 2", all)).toEqual(["year"]);
 });

@@ -1,4 +1,4 @@
-import { isSpace, keyword, nameOf, type Token, tokenize } from "@/server/sql/tokenize";
+import { isSpace, keyword, nameOf, type Token, tokenize } from "./tokenize";
 
 interface FilterColumn {
   name: string;
@@ -9,6 +9,8 @@ interface FilterColumn {
 const LENGTH_MAX = 2_048;
 const TYPES =
   /^(string|char|varchar|tinyint|smallint|int|integer|long|bigint|float|double|decimal|boolean|date|timestamp|struct)\b/i;
+/** As every engine reads it: no escapes, no dollar quotes. */
+const PLAIN = /^'(?:[^']|'')*'$/;
 const COMPARISONS = new Set(["=", "<", ">", "<=", ">=", "<>", "!="]);
 
 /** Thrown within the reading, told outside of it. */
@@ -24,8 +26,10 @@ export function rowFilterProblem(text: string, columns: readonly FilterColumn[])
   if (text.length >= LENGTH_MAX)
     return `It has ${text.length} characters; Lake Formation takes fewer than ${LENGTH_MAX}.`;
   try {
+    const tokens = tokenize(text);
+    if (tokens.some(({ kind }) => kind === "comment")) throw new Wrong("Comments are not allowed.");
     const reading = new Reading(
-      tokenize(text).filter((token) => !isSpace(token)),
+      tokens.filter((token) => !isSpace(token)),
       columns,
     );
     reading.either();
@@ -34,6 +38,16 @@ export function rowFilterProblem(text: string, columns: readonly FilterColumn[])
   } catch (error) {
     return error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
   }
+}
+
+/** Those of the columns that a row filter expression asks for. */
+export function columnsAskedFor(text: string, columns: readonly string[]): string[] {
+  const named = new Set(
+    tokenize(text).flatMap((token) =>
+      token.kind === "word" || token.kind === "quoted" ? [nameOf(token)] : [],
+    ),
+  );
+  return columns.filter((name) => named.has(name));
 }
 
 class Reading {
@@ -111,14 +125,23 @@ class Reading {
     if (!column) throw new Wrong(`The table has no column ${name}.`);
     if (!TYPES.test(column.type))
       throw new Wrong(`${name} is ${column.type}, which a row filter can't compare.`);
-    while (this.takes(".")) this.at += 1;
+    while (this.takes(".")) this.field();
     return column;
+  }
+
+  private field(): void {
+    const token = this.tokens[this.at];
+    if (token?.kind !== "word" && token?.kind !== "quoted")
+      throw new Wrong(`A field is missing${before(token)}.`);
+    this.at += 1;
   }
 
   private constant(): void {
     if (this.tokens[this.at]?.text === "-" || this.takes("DATE") || this.takes("TIMESTAMP")) this.sign();
     const token = this.tokens[this.at];
     const word = keyword(token).toUpperCase();
+    if (token?.kind === "string" && !PLAIN.test(token.text))
+      throw new Wrong(`Text stands in single quotes, one within it twice: not ${token.text}.`);
     const isConstant =
       token?.kind === "string" || token?.kind === "number" || word === "TRUE" || word === "FALSE";
     if (!isConstant)
