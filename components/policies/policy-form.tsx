@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useQueryState } from "nuqs";
 import { type FormEvent, useId, useState } from "react";
-import { nameOfPrincipal, stepText } from "@/components/access/proof-words";
+import { nameOfPrincipal } from "@/components/access/proof-words";
 import { ProposeDialog } from "@/components/access/propose-dialog";
 import { query } from "@/components/data/api";
 import { Button } from "@/components/ui/button";
@@ -11,7 +11,7 @@ import { Checkbox } from "@/components/ui/checkbox";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
-import { getAccessTable, type Lake } from "@/server/access/contract";
+import { getAccessTable, type Lake, stepText } from "@/server/access/contract";
 import { LiveMatches } from "./expression-builder";
 import { Labelled } from "./labelled";
 import { ColumnsField, DatabaseField, TableField } from "./place-fields";

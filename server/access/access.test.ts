@@ -170,7 +170,7 @@ test("readers of a table by column", async () => {
   const first = await get(readers, steward, { ...place, limit: "1" });
   expect(first.body).toMatchObject({ total: body.total, nextCursor: expect.any(String) });
   expect(first.body.reading).toEqual({
-    ...{ principals: 2, people: 2, iam: 0 },
+    ...{ principals: 2, people: 2, iam: 0, names: expect.any(Array) },
     columns: { id: 2, price: 2, email: 1 },
   });
   const second = await get(readers, steward, { ...place, limit: "200", cursor: first.body.nextCursor });
@@ -193,6 +193,9 @@ test("reach is one's own, searchable, paged and a file", async () => {
   const { body } = await get(reach, viewer, { principal });
   expect(body.items.map(({ table: one }: { table: string | null }) => one)).toEqual([null, "sales"]);
   expect(body.items[1]).toMatchObject({ columns: ["id", "price"], columnCount: 3, rows: "all" });
+  expect(body.reading).toEqual({ tables: 1, iam: 0 });
+  const one = await get(reach, viewer, { principal, limit: "1" });
+  expect(one.body).toMatchObject({ reading: body.reading, nextCursor: expect.any(String) });
   expect((await get(reach, viewer, { principal, search: "sal" })).body.items).toHaveLength(1);
   const first = await get(reach, viewer, { principal, limit: "1" });
   const rest = await get(reach, viewer, { principal, cursor: first.body.nextCursor });

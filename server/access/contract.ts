@@ -16,6 +16,7 @@ import {
 export { tablePermissions } from "./engine/types";
 export * from "./policies-contract";
 export type { AccessPath, Explanation, Hop } from "./shapes";
+export { stepText } from "./step-words";
 export * from "./tags-contract";
 export * from "./tests/contract";
 
@@ -209,6 +210,7 @@ export const listReaders = endpoint({
     reading: z.object({
       principals: count.describe("Who reads a column at least"),
       people: count.describe("Who act as those"),
+      names: z.array(z.string()).describe("Of the first few of them"),
       iam: count.describe("Of those principals, of whom IAM decides"),
       columns: z.record(z.string(), count).describe("How many read each column"),
     }),
@@ -249,7 +251,14 @@ export const listReach = endpoint({
     ...{ ...pageInput, principal: Arn, search },
     isGiven: z.stringbool().default(false).describe("Without what is left to IAM alone"),
   }),
-  output: pageOf(Reached).extend({ who: Who }),
+  output: pageOf(Reached).extend({
+    who: Who,
+    /** Of all tables that were found, not of this page alone. */
+    reading: z.object({
+      tables: count.describe("Those that it reads, at least in part"),
+      iam: count.describe("Those of which IAM decides"),
+    }),
+  }),
 });
 
 export const downloadReach = endpoint({

@@ -94,6 +94,8 @@ export async function listReaders(
   return { ...page, items, total: readers.length, reading: sumOf(readers) };
 }
 
+const NAMED = 4;
+
 type Reading = Output<typeof contract.listReaders>["reading"];
 
 function sumOf(readers: readonly Pick<contract.Reader, "who" | "access">[]): Reading {
@@ -101,9 +103,11 @@ function sumOf(readers: readonly Pick<contract.Reader, "who" | "access">[]): Rea
   const columns: Record<string, number> = {};
   for (const { access } of reading)
     for (const column of access.columns) columns[column] = (columns[column] ?? 0) + 1;
+  const people = new Map(reading.flatMap(({ who }) => who.people.map(({ id, name }) => [id, name] as const)));
   return {
     principals: reading.length,
-    people: new Set(reading.flatMap(({ who }) => who.people.map(({ id }) => id))).size,
+    people: people.size,
+    names: [...people.values()].sort().slice(0, NAMED),
     iam: reading.filter(({ access }) => access.verdicts.SELECT === "iam").length,
     columns,
   };

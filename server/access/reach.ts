@@ -18,7 +18,14 @@ export async function listReach(
     (one) => (search === undefined || nameOf(one).includes(search)) && (!isGiven || hasAny(one)),
   );
   const page = pageOfAll(found, keyOf, { limit, cursor });
-  return { ...page, items: page.items.map((one) => shown(one, current)), who: whoOf(principal, current) };
+  const items = page.items.map((one) => shown(one, current));
+  return { ...page, items, who: whoOf(principal, current), reading: sumOf(found) };
+}
+
+function sumOf(found: readonly Reached[]): Output<typeof contract.listReach>["reading"] {
+  const select = found.flatMap((one) => (one.kind === "table" ? one.access.verdicts.SELECT : []));
+  const sum = (verdict: string) => select.filter((one) => one === verdict).length;
+  return { tables: sum("allow"), iam: sum("iam") };
 }
 
 const hasAny = ({ access }: Reached) => Object.values(access.verdicts).includes("allow");
