@@ -18,7 +18,11 @@ export function AssignField({ draft: { accountId, expression }, problems, onDraf
     onDraft({ expression: { ...expression, [key]: values } });
   return (
     <Labelled label="Tags" error={problems.expression}>
-      {tags.isLoading ? <RowsSkeleton rows={1} label="Loading the LF-tags" /> : null}
+      {tags.isLoading ? (
+        <div className="w-full">
+          <RowsSkeleton rows={1} label="Loading the LF-tags" />
+        </div>
+      ) : null}
       {tags.error ? <ErrorPanel inline error={tags.error} onRetry={() => void tags.refetch()} /> : null}
       {Object.entries(expression).map(([key, [value]]) => (
         <div key={key} className="flex flex-wrap items-center gap-2">
