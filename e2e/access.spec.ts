@@ -98,8 +98,8 @@ test("a steward refreshes, asks who reads a column, and sees why; what is revoke
 
   await row("id").getByRole("link", { name: READER }).click();
   const answer = page.getByRole("region", { name: READER, exact: true });
-  await expect(answer).toContainText(`${READER} may read id of e2e_access.orders`);
-  const proof = answer.getByRole("region", { name: "The way" });
+  await expect(answer).toContainText(`${READER} can read id of e2e_access.orders`);
+  const proof = answer.getByRole("region", { name: "The proof" });
   await expect(proof).toContainText("SELECT on tables and columns where e2e_sight = open");
   await expect(proof).toContainText("inherited from database e2e_access");
   await expectAccessible(page);
@@ -107,7 +107,7 @@ test("a steward refreshes, asks who reads a column, and sees why; what is revoke
 
   await page.getByRole("combobox", { name: "Column" }).click();
   await page.getByRole("option", { name: /^email/ }).click();
-  await expect(answer).toContainText(`${READER} may not read email of e2e_access.orders`);
+  await expect(answer).toContainText(`${READER} cannot read email of e2e_access.orders`);
 
   await aws.lake.send(new RevokePermissionsCommand(POLICY));
   await page.goto("/access");

@@ -1,8 +1,9 @@
 import { Users } from "lucide-react";
 import Link from "next/link";
 import { StateMark } from "@/components/data/state-mark";
-import type { AccessColumn, AccessPath, Reader } from "@/server/access/contract";
-import { hopWords, rowsText } from "./proof-words";
+import type { AccessColumn, Reader } from "@/server/access/contract";
+import { because } from "./because";
+import { rowsText } from "./proof-words";
 import { accessHref, type TablePlace } from "./question";
 import { TagLines } from "./tag-chips";
 
@@ -16,12 +17,12 @@ interface ColumnReadersProps {
 export function ColumnReaders({ place, column, readers }: ColumnReadersProps) {
   return (
     <div className="grid max-w-220 gap-4">
-      <TagLines tags={column.tags} what={column.name} />
       <ul className="grid gap-2" aria-label={`Who reads ${column.name}`}>
         {readers.map((reader) => (
           <ColumnReader key={reader.who.principal} {...{ reader, place }} column={column.name} />
         ))}
       </ul>
+      <TagLines tags={column.tags} what={column.name} />
     </div>
   );
 }
@@ -35,6 +36,7 @@ interface ColumnReaderProps {
 function ColumnReader({ reader: { who, access, paths }, place, column }: ColumnReaderProps) {
   const rows = rowsText(access.rows);
   const isOfIam = access.verdicts.SELECT === "iam";
+  const reasons = [...new Set(paths.map(because))];
   return (
     <li className="relative grid gap-1 rounded-md border border-line bg-surface px-4 py-2.5 hover:bg-hover">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
@@ -56,28 +58,16 @@ function ColumnReader({ reader: { who, access, paths }, place, column }: ColumnR
           {isOfIam ? (
             <StateMark tone="waiting" word="IAM decides" />
           ) : (
-            <StateMark tone="good" word="Reads it" />
+            <StateMark tone="good" word={rows ? "Reads some rows" : "Reads it"} />
           )}
         </span>
       </div>
-      {rows ? <p className="mono wrap-anywhere text-sm text-muted">only rows where {rows}</p> : null}
-      <ul className="text-sm text-muted">
-        {paths.map((path, n) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a proof never changes in place
-          <li key={n} className="wrap-anywhere">
-            {inShort(path)}
-          </li>
-        ))}
-      </ul>
+      {rows ? <p className="mono wrap-anywhere text-sm">only rows where {rows}</p> : null}
+      <p className="wrap-anywhere text-muted">
+        {isOfIam
+          ? "Lake Formation leaves it to IAM: IAMAllowedPrincipals has a grant on it."
+          : `Because ${reasons.join("; also because ")}.`}
+      </p>
     </li>
   );
 }
-
-const IN_SHORT = new Set(["grant", "member", "filter", "link", "admin", "creator"]);
-
-/** The rules on the way, without their details. */
-const inShort = ({ hops }: AccessPath): string =>
-  hops
-    .filter(({ kind }) => IN_SHORT.has(kind))
-    .map((hop) => hopWords(hop).title)
-    .join(" → ");

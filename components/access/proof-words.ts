@@ -23,7 +23,7 @@ export function nameOfPrincipal(principal: string): string {
 const listed = (names: readonly string[], max = 8): string =>
   names.length <= max ? names.join(", ") : `${names.slice(0, max).join(", ")} and ${names.length - max} more`;
 
-const columnsText = (columns: Columns): string =>
+export const columnsText = (columns: Columns): string =>
   "include" in columns ? `columns ${listed(columns.include)}` : `all columns but ${listed(columns.exclude)}`;
 
 /** Keys and the values of which one must be there, as one would say it. */
@@ -145,82 +145,4 @@ export function rowsText(rows: Rows): string | null {
   const one = (all: readonly string[]) =>
     all.map((text) => (all.length > 1 ? `(${text})` : text)).join(" and ");
   return rows.map((all) => (rows.length > 1 ? `(${one(all)})` : one(all))).join(" or ");
-}
-
-const DOES: Record<string, string> = {
-  SELECT: "read",
-  DESCRIBE: "see the description of",
-  INSERT: "insert into",
-  DELETE: "delete from",
-  ALTER: "alter",
-  DROP: "drop",
-};
-
-interface Asked {
-  who: string;
-  permission: string;
-  what: string;
-}
-
-/** The answer in one sentence. */
-export function verdictSentence(
-  { verdict, rows, paths }: Explanation,
-  { who, permission, what }: Asked,
-): string {
-  const does = DOES[permission] ?? permission;
-  if (verdict === "iam")
-    return `Lake Formation leaves it to IAM whether ${who} may ${does} ${what}: IAMAllowedPrincipals has a grant on it.`;
-  if (verdict === "deny") return `${who} may not ${does} ${what}: nothing gives it.`;
-  const some = rowsText(rows);
-  const ways = paths.length === 1 ? "One way gives it" : `${paths.length} ways give it`;
-  return `${who} may ${does} ${what}${some ? `, but only rows where ${some}` : ""}. ${ways}.`;
-}
-
-/** What has a say beside Lake Formation. */
-export function iamStillDecides({ verdict, registration, iamGrants }: Explanation): string[] {
-  const always = "IAM must let it run queries and call Glue and lakeformation:GetDataAccess.";
-  const files: Record<Explanation["registration"], string | null> = {
-    no: "Its files lie in no registered location, so reading them takes S3 permissions in IAM as well.",
-    yes: null,
-    hybrid:
-      "Its location is registered in hybrid mode: who has not opted in reads the files by S3 permissions in IAM.",
-    "no location": "It has no files of its own: what it reads from is asked for in its turn.",
-  };
-  const open = iamGrants.map(
-    ({ permissions, resource }) =>
-      `IAMAllowedPrincipals holds ${permissions.join(", ")} on ${resourceText(resource)}.`,
-  );
-  return [
-    ...(verdict === "iam" ? open : []),
-    files[registration],
-    verdict === "deny" ? null : always,
-  ].flatMap((one) => one ?? []);
-}
-
-const REMEDIES: Record<string, string> = {
-  grant: "Grant it by name",
-  grantByPolicy: "Grant by LF-tags",
-  assignTag: "Assign an LF-tag",
-  share: "Share it with the account, which gives it on",
-};
-
-export const remedyTitle = (kind: string): string => REMEDIES[kind] ?? kind;
-
-interface Step {
-  catalogId: string;
-  operation: { name: string } & Record<string, unknown>;
-}
-
-/** A step of a Change in short: the operation, and on what. */
-export function stepText({ operation }: Step): string {
-  const grant = operation["grant"] as Grant | undefined;
-  if (grant)
-    return `${operation.name}: ${grant.permissions.join(", ")} on ${resourceText(grant.resource)}, ${nameOfPrincipal(grant.principal)}`;
-  const tags = operation["tags"] as Record<string, string> | undefined;
-  const resource = operation["resource"] as Resource | undefined;
-  if (tags && resource)
-    return `${operation.name}: ${Object.entries(tags)
-      .map(([key, value]) => `${key} = ${value}`)
-      .join(", ")} on ${resourceText(resource)}`;
-  return operation.name;
 }

@@ -8,7 +8,7 @@ import { Dialog, DialogClose } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Textarea } from "@/components/ui/textarea";
-import { stepText } from "./proof-words";
+import { stepText } from "@/server/access/contract";
 import { usePropose } from "./use-propose";
 
 export interface Proposal {

@@ -59,7 +59,11 @@ function WhoPicker({ question: { principal, person, seesAll, set } }: { question
       onChoose: () => void set({ principal: who.principal, person: null }),
     }),
   );
-  const named = person && (person === viewer.id ? "You" : (people.get(person) ?? "A person"));
+  const asked = useQuery({
+    ...query(listPrincipals, { limit: 1, personId: person ?? viewer.id }),
+    enabled: person !== null && person !== viewer.id,
+  });
+  const named = person && (person === viewer.id ? "You" : (asked.data?.person?.name ?? "A person"));
   return (
     <Picker
       label="Who"

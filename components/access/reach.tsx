@@ -9,12 +9,15 @@ import { hrefOf, infiniteQuery, query } from "@/components/data/api";
 import { columnsOf, DataTable, ROW_LINK } from "@/components/data/data-table";
 import { Empty } from "@/components/data/empty";
 import { ErrorPanel } from "@/components/data/error-panel";
+import { plural } from "@/components/data/format";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
 import { buttonStyle } from "@/components/ui/button-style";
 import { Checkbox } from "@/components/ui/checkbox";
 import { cn } from "@/components/ui/cn";
 import { InputWithIcon } from "@/components/ui/input";
 import { downloadReach, listPrincipals, listReach, type Reached } from "@/server/access/contract";
+import type { Output } from "@/server/api/endpoint";
+import { NoRole } from "./no-role";
 import { nameOfPrincipal, rowsText } from "./proof-words";
 import { accessHref } from "./question";
 import type { Question } from "./use-question";
@@ -29,12 +32,7 @@ export function Reach({ question: { principal, person } }: { question: Question 
   if (own.error) return <ErrorPanel error={own.error} onRetry={() => void own.refetch()} />;
   if (!own.data) return <RowsSkeleton rows={8} label="Working out what they reach" />;
   const theirs = own.data.items;
-  if (theirs.length === 0)
-    return (
-      <Empty icon={ShieldQuestion} title="No IAM role">
-        They have no IAM role in any account, so they reach nothing.
-      </Empty>
-    );
+  if (theirs.length === 0) return <NoRole person={own.data.person} />;
   return <Reaches principals={theirs.map(({ principal: one }) => one)} />;
 }
 
@@ -57,7 +55,7 @@ function Reaches({ principals }: { principals: readonly string[] }) {
         {/* biome-ignore lint/a11y/noLabelWithoutControl: the checkbox stands inside */}
         <label className="flex items-center gap-2">
           <Checkbox checked={given} onCheckedChange={(isOn) => void set({ given: isOn || null })} />
-          Without what IAM decides
+          Leave out what IAM decides
         </label>
       </div>
       {principals.map((principal) => (
@@ -80,17 +78,23 @@ function ReachOf({ principal, search, isGiven }: ReachOfProps) {
     placeholderData: keepPreviousData,
   });
   const rows = list.data?.pages.flatMap(({ items }) => items) ?? [];
+  const first = list.data?.pages[0]?.reading;
   return (
     <section aria-label={nameOfPrincipal(principal)} className="grid gap-3">
       <div className="flex flex-wrap items-center gap-2">
-        <h2 className="min-w-0 grow truncate text-lg font-semibold" title={principal}>
-          {nameOfPrincipal(principal)} reaches
+        <h2 className="min-w-0 grow text-lg font-semibold wrap-anywhere" title={principal}>
+          {answer(nameOfPrincipal(principal), first)}
         </h2>
         <a href={hrefOf(downloadReach, { principal })} download className={buttonStyle({})}>
           <Download aria-hidden />
           All as CSV
         </a>
       </div>
+      {first && first.iam > 0 && !isGiven ? (
+        <p className="text-muted">
+          Where IAM decides, Lake Formation lets in whoever IAM lets in, and Headgate does not read that.
+        </p>
+      ) : null}
       {list.error ? <ErrorPanel error={list.error} onRetry={() => void list.refetch()} /> : null}
       {list.isPending ? <RowsSkeleton rows={8} label="Working out what it reaches" /> : null}
       {list.isSuccess && rows.length === 0 ? (
@@ -111,6 +115,18 @@ function ReachOf({ principal, search, isGiven }: ReachOfProps) {
       ) : null}
     </section>
   );
+}
+
+type Reading = Output<typeof listReach>["reading"];
+
+/** One sentence before the list. */
+function answer(who: string, reading: Reading | undefined): string {
+  if (!reading) return `What ${who} reaches`;
+  const { tables, iam, isAll } = reading;
+  if (!isAll) return `${who} can read ${plural(tables, "table")} and more`;
+  const reads =
+    tables > 0 ? `${who} can read ${plural(tables, "table")}` : `No rule lets ${who} read a table`;
+  return iam > 0 ? `${reads}; of ${plural(iam, "more table", "more tables")} IAM decides` : reads;
 }
 
 const helper = columnsOf<Reached>();

@@ -10,11 +10,14 @@ const CHIPS = 8;
 interface ReadersByColumnProps {
   place: TablePlace;
   columns: readonly AccessColumn[];
+  /** Those that were loaded. */
   readers: readonly Reader[];
+  /** How many read each column in all. */
+  counts: Readonly<Record<string, number>>;
 }
 
 /** Each column with its tags and those who read it; a name leads to why. */
-export function ReadersByColumn({ place, columns, readers }: ReadersByColumnProps) {
+export function ReadersByColumn({ place, columns, readers, counts }: ReadersByColumnProps) {
   return (
     <div className="overflow-x-auto">
       <table className="w-full border-collapse text-left" aria-label="Who reads each column">
@@ -53,6 +56,7 @@ export function ReadersByColumn({ place, columns, readers }: ReadersByColumnProp
               <td className="px-2.5 py-1.5">
                 <ReadBy
                   readers={readers.filter(({ access }) => access.columns.includes(name))}
+                  count={counts[name] ?? 0}
                   at={{ place, column: name }}
                 />
               </td>
@@ -64,8 +68,15 @@ export function ReadersByColumn({ place, columns, readers }: ReadersByColumnProp
   );
 }
 
-function ReadBy({ readers, at }: { readers: readonly Reader[]; at: { place: TablePlace; column: string } }) {
-  if (readers.length === 0) return <span className="text-muted">nobody</span>;
+interface ReadByProps {
+  readers: readonly Reader[];
+  count: number;
+  at: { place: TablePlace; column: string };
+}
+
+function ReadBy({ readers, count, at }: ReadByProps) {
+  const more = count - Math.min(readers.length, CHIPS);
+  if (count === 0) return <span className="text-muted">nobody</span>;
   return (
     <ul className="flex flex-wrap gap-1">
       {readers.slice(0, CHIPS).map(({ who, access }) => (
@@ -85,9 +96,15 @@ function ReadBy({ readers, at }: { readers: readonly Reader[]; at: { place: Tabl
           </Link>
         </li>
       ))}
-      {readers.length > CHIPS ? (
-        <li className="inline-flex h-6 items-center px-1 text-sm text-muted">
-          and {readers.length - CHIPS} more
+      {more > 0 ? (
+        <li>
+          <Link
+            href={accessHref(at)}
+            prefetch={false}
+            className="inline-flex h-6 items-center rounded-sm px-1 text-sm text-muted hover:underline"
+          >
+            and {more} more
+          </Link>
         </li>
       ) : null}
     </ul>

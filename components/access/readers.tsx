@@ -8,11 +8,15 @@ import { ErrorPanel } from "@/components/data/error-panel";
 import { plural } from "@/components/data/format";
 import { LoadMore } from "@/components/data/load-more";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
-import { getAccessTable, listReaders, type Reader } from "@/server/access/contract";
+import { getAccessTable, listReaders } from "@/server/access/contract";
+import type { Output } from "@/server/api/endpoint";
 import { AsOf } from "./as-of";
 import { ColumnReaders } from "./column-readers";
 import type { TablePlace } from "./question";
 import { ReadersByColumn } from "./readers-by-column";
+
+type Reading = Output<typeof listReaders>["reading"];
+const NONE: Reading = { principals: 0, people: 0, names: [], iam: 0, columns: {} };
 
 /** Who reads a table, column by column; of one column also why. */
 export function Readers({ place, column }: { place: TablePlace; column: string | null }) {
@@ -33,18 +37,24 @@ export function Readers({ place, column }: { place: TablePlace; column: string |
     );
   if (!table.data || !list.data) return <RowsSkeleton rows={8} label="Working out who reads it" />;
   const readers = list.data.pages.flatMap(({ items }) => items);
-  const reading = readers.filter(({ access }) => access.columns.length > 0);
+  const shown = readers.filter(({ access }) => access.columns.length > 0);
   const { target, columns, takenAt } = table.data;
   const one = columns.find(({ name }) => name === column);
+  const name = `${place.database}.${place.table}`;
+  const reading = list.data.pages[0]?.reading ?? NONE;
   return (
     <div className="grid gap-4">
-      <p className="text-muted" role="status">
-        {sumOf(reading, one?.name ?? null)}
-        {target ? ` Through the link to ${target.database}.${target.table} of ${target.accountId}.` : null}
-      </p>
-      {one ? <ColumnReaders place={place} column={one} readers={reading} /> : null}
+      <div role="status">
+        <Summary reading={reading} what={one ? `${one.name} of ${name}` : `columns of ${name}`} />
+        {target ? (
+          <p className="text-muted">
+            It is a link to {target.database}.{target.table} of account {target.accountId}.
+          </p>
+        ) : null}
+      </div>
+      {one ? <ColumnReaders place={place} column={one} readers={shown} /> : null}
       {!one && readers.length > 0 ? (
-        <ReadersByColumn place={place} columns={columns} readers={reading} />
+        <ReadersByColumn {...{ place, columns, counts: reading.columns }} readers={shown} />
       ) : null}
       {readers.length === 0 && !one ? (
         <Empty icon={ShieldQuestion} title="Nobody has anything of it" small>
@@ -59,10 +69,29 @@ export function Readers({ place, column }: { place: TablePlace; column: string |
   );
 }
 
-function sumOf(reading: readonly Reader[], column: string | null): string {
-  const ofIam = reading.filter(({ access }) => access.verdicts.SELECT === "iam").length;
-  const people = new Set(reading.flatMap(({ who }) => who.people.map(({ id }) => id))).size;
-  const what = column ?? "some of it";
-  const all = `${plural(reading.length, "principal")} can read ${what}: ${plural(people, "person", "people")} here.`;
-  return ofIam > 0 ? `${all} Of ${ofIam} of them IAM alone decides.` : all;
+interface SummaryProps {
+  reading: Reading;
+  /** What they can read, as one would say it. */
+  what: string;
+}
+
+/** The answer before its details. */
+function Summary({ reading, what }: SummaryProps) {
+  const { principals, people, names, iam } = reading;
+  if (principals === 0) return <p className="text-lg font-semibold">Nobody can read {what}.</p>;
+  const others = people - names.length;
+  const acting = others > 0 ? `${names.join(", ")} and ${others} more` : names.join(", ");
+  return (
+    <div className="grid gap-1">
+      <p className="text-lg font-semibold wrap-anywhere">
+        {plural(principals, "principal")} can read {what}
+        {people > 0 ? `, and so ${plural(people, "person", "people")} can who act as them` : ""}.
+      </p>
+      <p className="text-muted">
+        A principal is an IAM role or user, or an account that gives it on.{" "}
+        {people > 0 ? `Those who act as them: ${acting}. ` : "Nobody here acts as them. "}
+        {iam > 0 ? `Of ${iam} of them IAM alone decides, which Headgate does not read.` : null}
+      </p>
+    </div>
+  );
 }

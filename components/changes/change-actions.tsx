@@ -5,7 +5,7 @@ import { Check, Pencil, Play, RefreshCw, Send, Split, Undo2, X } from "lucide-re
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useId, useState } from "react";
-import { type ApiError, mutation } from "@/components/data/api";
+import { type ApiError, call, mutation } from "@/components/data/api";
 import { plural } from "@/components/data/format";
 import { Button } from "@/components/ui/button";
 import { buttonStyle } from "@/components/ui/button-style";
@@ -19,11 +19,12 @@ import {
   type ChangeDetail,
   draftRemainder,
   planChange,
+  rejectChange,
   revertChange,
   submitChange,
   withdrawChange,
 } from "@/server/changes/contract";
-import { RejectDialog } from "./reject-dialog";
+import { ReasonDialog } from "./reason-dialog";
 import { changeHref, editChangeHref } from "./routes";
 
 function useWrites(change: ChangeDetail) {
@@ -66,7 +67,6 @@ function useWrites(change: ChangeDetail) {
 /** What may be done with it now; the server says what, and the one that leads on stands out. */
 export function ChangeActions({ change }: { change: ChangeDetail }) {
   const writes = useWrites(change);
-  const [isRejecting, setRejecting] = useState(false);
   const may = (action: Action) => change.may.includes(action);
   const { isPending } = writes;
   return (
@@ -92,12 +92,7 @@ export function ChangeActions({ change }: { change: ChangeDetail }) {
           {change.planHash ? "Plan again" : "Plan"}
         </Button>
       ) : null}
-      {may("reject") ? (
-        <Button variant="danger-quiet" disabled={isPending} onClick={() => setRejecting(true)}>
-          <X aria-hidden />
-          Reject
-        </Button>
-      ) : null}
+      {may("reject") ? <Reject change={change} isPending={isPending} /> : null}
       {may("submit") ? (
         <Button variant="primary" pending={isPending} onClick={writes.submit}>
           <Send aria-hidden />
@@ -123,7 +118,32 @@ export function ChangeActions({ change }: { change: ChangeDetail }) {
           Revert
         </Button>
       ) : null}
-      {isRejecting ? <RejectDialog change={change} onClose={() => setRejecting(false)} /> : null}
+    </>
+  );
+}
+
+interface RejectProps {
+  change: ChangeDetail;
+  isPending: boolean;
+}
+
+function Reject({ change: { id: changeId, planHash, requesterName }, isPending }: RejectProps) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <Button variant="danger-quiet" disabled={isPending} onClick={() => setOpen(true)}>
+        <X aria-hidden />
+        Reject
+      </Button>
+      {isOpen ? (
+        <ReasonDialog
+          title="Reject this change"
+          action="Reject"
+          hint={`${requesterName} is told, and may edit it and ask again`}
+          onReason={(comment) => call(rejectChange, { changeId, planHash: planHash ?? "", comment })}
+          onClose={() => setOpen(false)}
+        />
+      ) : null}
     </>
   );
 }

@@ -56,12 +56,12 @@ function ChangePage({ change }: { change: ChangeDetail }) {
       <CrumbLeaf label={change.title} />
       <Facts change={change} />
       <Problem change={change} />
-      <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
-        <div className="grid min-w-0 content-start gap-6">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
+        <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-6">
           <AccessDiff change={change} />
           <PlanSteps change={change} />
         </div>
-        <div className="grid min-w-0 content-start gap-6">
+        <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-6">
           <ChangeChecks change={change} />
           <section>
             <h2 className="mb-1 font-semibold">Events</h2>

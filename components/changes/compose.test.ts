@@ -1,68 +1,89 @@
 import { expect, test } from "vitest";
-import { expressionOf, filterStep, grantStep, type Place, tagStep } from "./compose";
-import { FIRST, fitting } from "./composer-form";
+import { askOf, composed, composerProblems, isWhole } from "./compose";
+import { type Composer, FIRST, fitting } from "./composer-form";
 
-const place: Place = {
-  ...{ accountId: "111122223333", on: "table", database: "shop", table: "orders", columns: "", tags: "" },
-};
-
-test("tags are read as people write them", () => {
-  expect(expressionOf("pii=false, true domain=sales")).toEqual({ pii: ["false", "true"], domain: ["sales"] });
-  expect(expressionOf("cost centre")).toEqual({ "cost centre": [] });
-  expect(expressionOf("rule=a=b,c pii=no")).toEqual({ rule: ["a=b", "c"], pii: ["no"] });
-  expect(expressionOf("")).toEqual({});
+const A = "111122223333";
+const composer = (draft: Partial<Composer["draft"]>, rest: Partial<Composer> = {}): Composer => ({
+  ...FIRST,
+  ...rest,
+  draft: { ...FIRST.draft, accountId: A, database: "shop", table: "orders", principal: "arn:x", ...draft },
 });
+const columns = [{ name: "region", type: "string", isPartitionKey: false }];
+const known = { columns, filters: [], now: new Date("2026-11-29T10:00:00Z") };
 
-test("a grant on columns, passed on, and a revoke of a policy", () => {
-  const form = { principal: " arn:x ", permissions: ["SELECT"], isPassedOn: true, isRevoke: false };
-  expect(grantStep({ ...place, ...form, on: "columns", columns: "id, total" })).toEqual({
-    catalogId: "111122223333",
-    operation: {
-      name: "GrantPermissions",
-      grant: {
-        principal: "arn:x",
-        resource: {
-          kind: "columns",
-          database: "shop",
-          table: "orders",
-          columns: { include: ["id", "total"] },
-        },
-        ...{ permissions: ["SELECT"], grantable: ["SELECT"] },
-      },
+test("a grant is a policy's, without its end; a revoke takes the same", () => {
+  const form = composer({
+    kind: "columns",
+    columns: ["id", "total"],
+    mayPassOn: true,
+    expires: "2030-01-01T00:00",
+  });
+  const resource = {
+    kind: "columns",
+    database: "shop",
+    table: "orders",
+    columns: { include: ["id", "total"] },
+  };
+  const grant = { principal: "arn:x", resource, permissions: ["SELECT"], grantable: ["SELECT"] };
+  expect(composed("grant", form)).toEqual([
+    { catalogId: A, operation: { name: "GrantPermissions", grant } },
+    {
+      catalogId: A,
+      operation: { name: "GrantPermissions", grant: expect.objectContaining({ permissions: ["DESCRIBE"] }) },
     },
-  });
-  const revoke = grantStep({
-    ...place,
-    ...form,
-    isRevoke: true,
-    isPassedOn: false,
-    on: "policy",
-    tags: "pii=no",
-  });
-  expect(revoke.operation).toMatchObject({
-    name: "RevokePermissions",
-    grant: { resource: { kind: "tagPolicy", expression: { pii: ["no"] } }, grantable: [] },
-  });
+  ]);
+  expect(composed("revoke", fitting("revoke", form))).toEqual([
+    { catalogId: A, operation: { name: "RevokePermissions", grant: { ...grant, grantable: [] } } },
+  ]);
 });
 
 test("a tag has one value, and a filter rows, columns or both", () => {
-  expect(tagStep({ ...place, tags: "pii=true,false" }).operation).toMatchObject({ tags: { pii: "true" } });
-  const rows = filterStep({ ...place, name: "eu", rowFilter: "region = 'eu'" });
-  expect(rows.operation).toEqual({
+  const tagged = fitting("tag", composer({ expression: { pii: ["true", "false"], stage: [] } }));
+  expect(composed("tag", tagged)?.[0]?.operation).toEqual({
+    name: "AddLFTagsToResource",
+    resource: { kind: "table", database: "shop", table: "orders" },
+    tags: { pii: "true" },
+  });
+  const rows = fitting("filter", composer({ filterName: "eu", rowFilter: "region = 'eu'", filter: "other" }));
+  expect(composed("filter", rows)?.[0]?.operation).toEqual({
     name: "CreateDataCellsFilter",
     filter: { database: "shop", table: "orders", name: "eu", rowFilter: "region = 'eu'" },
   });
 });
 
-test("another kind keeps only what it has itself", () => {
-  const form = { ...FIRST, on: "policy", permissions: ["SELECT", "DROP"], isPassedOn: true } as const;
-  expect(fitting("grant", form)).toMatchObject({
-    on: "policy",
-    permissions: ["SELECT", "DROP"],
-    isPassedOn: true,
+test("the server builds what takes many steps", () => {
+  const texts = { key: "pii", values: "yes, no", from: "no", to: "never" };
+  const form = composer({ permissions: ["SELECT", "ALL"] }, { texts, principals: ["arn:y"] });
+  expect(composed("newTag", form)).toBeNull();
+  expect(askOf("newTag", form)).toEqual({ what: "makeTag", key: "pii", values: ["yes", "no"] });
+  expect(askOf("rename", form)).toEqual({ what: "renameTagValue", key: "pii", from: "no", to: "never" });
+  expect(askOf("replaceIam", form)).toEqual({
+    ...{ what: "replaceIamAllowed", database: "shop" },
+    to: [{ principal: "arn:y", permissions: ["SELECT"] }],
   });
-  expect(fitting("tag", form)).toMatchObject({ on: "table" });
-  expect(fitting("revoke", form)).toMatchObject({ on: "policy", isPassedOn: false });
-  const database = { ...form, on: "database", permissions: ["CREATE_TABLE", "DROP"] } as const;
-  expect(fitting("replaceIam", database)).toMatchObject({ on: "table", permissions: ["DROP"] });
+  expect(askOf("grant", form)).toBeNull();
+});
+
+test("another kind keeps only what it has itself", () => {
+  const form = composer({ kind: "tagPolicy", permissions: ["SELECT", "DROP"], mayPassOn: true });
+  expect(fitting("grant", form).draft).toMatchObject({ kind: "tagPolicy", mayPassOn: true });
+  expect(fitting("revoke", form).draft).toMatchObject({ kind: "tagPolicy", mayPassOn: false });
+  expect(fitting("tag", form).draft).toMatchObject({ kind: "database" });
+  const out = composer({ kind: "columns", columnMode: "exclude", columns: ["region"] });
+  expect(fitting("tag", out).draft).toMatchObject({ columnMode: "include", columns: [] });
+});
+
+test("what is wrong is said of the fields that a kind has, and of no other", () => {
+  const nothing = { ...FIRST, draft: { ...FIRST.draft, permissions: [] } };
+  const fields = (kind: Parameters<typeof composerProblems>[0], form: Composer) => {
+    const { draft, texts, principals } = composerProblems(kind, form, known);
+    return [...Object.keys(draft), ...Object.keys(texts), ...(principals ? ["principals"] : [])].sort();
+  };
+  expect(fields("grant", nothing)).toEqual(["accountId", "database", "permissions", "principal", "table"]);
+  expect(fields("tag", nothing)).toEqual(["accountId", "database", "expression", "table"]);
+  expect(fields("newTag", nothing)).toEqual(["accountId", "key", "values"]);
+  expect(fields("rename", nothing)).toEqual(["accountId", "from", "key", "to"]);
+  expect(fields("replaceIam", nothing)).toEqual(["accountId", "database", "permissions", "principals"]);
+  expect(fields("filter", fitting("filter", composer({})))).toEqual(["filterName", "rowFilter"]);
+  expect(isWhole(composerProblems("grant", composer({}), known))).toBe(true);
 });

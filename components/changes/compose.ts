@@ -1,110 +1,105 @@
+import {
+  filled,
+  filterStep,
+  grantOf,
+  type PolicyDraft,
+  resourceOf,
+  stepsOf,
+} from "@/components/policies/policy-draft";
+import { type Problems, problemsOf } from "@/components/policies/policy-problems";
+import type { buildSteps } from "@/server/access/contract";
+import type { Input } from "@/server/api/endpoint";
+import { type Composer, KINDS, type Kind, type Text } from "./composer-form";
 import type { ProposedStep } from "./proposed-steps";
 
-export const ON = ["database", "allTables", "table", "columns", "policy"] as const;
-export type On = (typeof ON)[number];
-
-const DATABASE = ["DESCRIBE", "CREATE_TABLE", "ALTER", "DROP"];
-const TABLE = ["SELECT", "DESCRIBE", "INSERT", "DELETE", "ALTER", "DROP"];
-
-/** What may be granted on what, the usual ones first. */
-export const PERMISSIONS_ON: Record<On, readonly string[]> = {
-  ...{ database: DATABASE, allTables: TABLE, table: TABLE, columns: ["SELECT"], policy: TABLE },
-};
-
-export interface Place {
-  accountId: string;
-  on: On;
-  database: string;
-  table: string;
-  /** Separated by commas. */
-  columns: string;
-  /** `pii=false,true domain=sales` */
-  tags: string;
+/** The steps of a kind that needs no more than what was chosen; null of one that the server builds. */
+export function composed(kind: Kind, { draft }: Composer): ProposedStep[] | null {
+  switch (kind) {
+    case "grant":
+      return stepsOf({ ...draft, expires: "" }).map((one) => ({ ...one }));
+    case "revoke":
+      return [step(draft, { name: "RevokePermissions", grant: grantOf(draft) })];
+    case "tag":
+      return [step(draft, { name: "AddLFTagsToResource", resource: resourceOf(draft), tags: tagsOf(draft) })];
+    case "filter":
+      return [{ ...filterStep(draft) }];
+    default:
+      return null;
+  }
 }
 
-export interface GrantForm extends Place {
-  isRevoke: boolean;
-  principal: string;
-  permissions: readonly string[];
-  isPassedOn: boolean;
+const step = ({ accountId: catalogId }: PolicyDraft, operation: ProposedStep["operation"]): ProposedStep => ({
+  ...{ catalogId, operation },
+});
+
+/** A thing has one value of each key. */
+const tagsOf = ({ expression }: PolicyDraft): Record<string, string> =>
+  Object.fromEntries(Object.entries(filled(expression)).map(([key, [value = ""]]) => [key, value]));
+
+type Ask = Input<typeof buildSteps>["ask"];
+type OnTable = Extract<Ask, { what: "replaceIamAllowed" }>["to"][number]["permissions"][number];
+
+/** What the server is asked to build. */
+export function askOf(kind: Kind, { draft, texts, principals }: Composer): Ask | null {
+  const { key, from, to } = texts;
+  if (kind === "newTag") return { what: "makeTag", key, values: valuesOf(texts.values) };
+  if (kind === "rename") return { what: "renameTagValue", key, from, to };
+  if (kind !== "replaceIam") return null;
+  const permissions = draft.permissions.filter((one): one is OnTable => ON_TABLE.has(one));
+  return {
+    ...{ what: "replaceIamAllowed", database: draft.database },
+    to: principals.map((principal) => ({ principal, permissions })),
+  };
 }
 
-const list = (text: string): string[] =>
+const ON_TABLE: ReadonlySet<string> = new Set<OnTable>([
+  ...(["SELECT", "DESCRIBE", "INSERT", "DELETE", "ALTER", "DROP"] as const),
+]);
+
+/** Separated by commas. */
+const valuesOf = (text: string): string[] =>
   text
     .split(",")
     .map((one) => one.trim())
     .filter((one) => one !== "");
 
-/** Keys with their values, as people write them: values by commas, keys by spaces. */
-export function expressionOf(text: string): Record<string, string[]> {
-  const pairs = text
-    .trim()
-    .split(/\s+(?=[^\s=]+=)/)
-    .map((part) => part.split(/=(.*)/s))
-    .filter(([key]) => key);
-  return Object.fromEntries(pairs.map(([key = "", values = ""]) => [key.trim(), list(values)]));
+export interface ComposerProblems {
+  draft: Problems;
+  texts: Partial<Record<Text, string>>;
+  principals?: string;
 }
 
-function resourceOf({ on, database, table, columns, tags }: Place): object {
-  switch (on) {
-    case "database":
-      return { kind: "database", database };
-    case "allTables":
-      return { kind: "allTables", database };
-    case "table":
-      return { kind: "table", database, table };
-    case "columns":
-      return { kind: "columns", database, table, columns: { include: list(columns) } };
-    case "policy":
-      return { kind: "tagPolicy", resourceType: "TABLE", expression: expressionOf(tags) };
-  }
-}
+const PLACE = ["accountId", "database", "table", "columns"] as const;
+const GRANT = [...PLACE, "principal", "expression", "permissions", "filterName", "rowFilter"] as const;
 
-export function grantStep(form: GrantForm): ProposedStep {
-  const { accountId, isRevoke, principal, permissions, isPassedOn } = form;
-  const grant = {
-    ...{ principal: principal.trim(), resource: resourceOf(form), permissions },
-    grantable: isPassedOn ? permissions : [],
-  };
+/** The fields of a policy that each kind has as well. */
+const SHARED: Record<Kind, readonly (keyof PolicyDraft)[]> = {
+  ...{ grant: GRANT, revoke: GRANT, tag: PLACE, filter: [...PLACE, "filterName", "rowFilter"] },
+  ...{ newTag: ["accountId"], rename: ["accountId"], replaceIam: ["accountId", "database", "permissions"] },
+};
+
+/** What is missing or wrong, by field, of the fields that a kind has. */
+export function composerProblems(
+  kind: Kind,
+  composer: Composer,
+  known: Parameters<typeof problemsOf>[1],
+): ComposerProblems {
+  const { draft, texts, principals } = composer;
+  const all = problemsOf(draft, known);
+  const shared = SHARED[kind].flatMap((field) => (all[field] ? [[field, all[field]]] : []));
+  const untagged = kind === "tag" && Object.keys(tagsOf(draft)).length === 0;
+  const empty = KINDS[kind].texts.filter((text) => valuesOf(texts[text]).length === 0);
   return {
-    catalogId: accountId,
-    operation: { name: isRevoke ? "RevokePermissions" : "GrantPermissions", grant },
-  };
-}
-
-/** Each key with the first of its values: a resource has one. */
-export function tagStep(place: Place): ProposedStep {
-  const entries = Object.entries(expressionOf(place.tags)).map(([key, [value = ""]]) => [key, value]);
-  return {
-    catalogId: place.accountId,
-    operation: {
-      name: "AddLFTagsToResource",
-      resource: resourceOf(place),
-      tags: Object.fromEntries(entries),
+    draft: {
+      ...Object.fromEntries(shared),
+      ...(untagged ? { expression: "Choose a tag and its value." } : {}),
     },
+    texts: Object.fromEntries(empty.map((text) => [text, "Fill it in."])),
+    ...(kind === "replaceIam" && principals.length === 0
+      ? { principals: "Choose who goes on using it." }
+      : {}),
   };
 }
 
-export interface FilterForm extends Place {
-  name: string;
-  rowFilter: string;
-}
-
-export function filterStep({
-  accountId,
-  database,
-  table,
-  columns,
-  name,
-  rowFilter,
-}: FilterForm): ProposedStep {
-  const include = list(columns);
-  const filter = {
-    ...{ database, table, name: name.trim() },
-    ...(rowFilter.trim() ? { rowFilter: rowFilter.trim() } : {}),
-    ...(include.length > 0 ? { columns: { include } } : {}),
-  };
-  return { catalogId: accountId, operation: { name: "CreateDataCellsFilter", filter } };
-}
-
-export const valuesOf = list;
+export const isWhole = ({ draft, texts, principals }: ComposerProblems): boolean =>
+  Object.keys(draft).length === 0 && Object.keys(texts).length === 0 && principals === undefined;

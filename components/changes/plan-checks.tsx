@@ -2,15 +2,16 @@
 
 import { CircleAlert, CircleCheck, CircleMinus, ShieldAlert } from "lucide-react";
 import { useState } from "react";
+import { call } from "@/components/data/api";
 import { plural } from "@/components/data/format";
 import { Time } from "@/components/data/time";
 import { BreachList } from "@/components/policy-tests/breach-list";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Panel } from "@/components/ui/panel";
-import type { ChangeDetail, PlanCheck } from "@/server/changes/contract";
-import { OverrideDialog } from "./override-dialog";
+import { type ChangeDetail, overrideChecks, type PlanCheck } from "@/server/changes/contract";
 import { groupsOf } from "./plan-check-groups";
+import { ReasonDialog } from "./reason-dialog";
 
 /** What is to hold whatever is changed: what the plan breaks, what it mends, and who overrode that. */
 export function PlanChecks({ change }: { change: ChangeDetail }) {
@@ -59,7 +60,17 @@ export function PlanChecks({ change }: { change: ChangeDetail }) {
           </div>
         ) : null}
       </div>
-      {isOverriding ? <OverrideDialog change={change} onClose={() => setOverriding(false)} /> : null}
+      {isOverriding ? (
+        <ReasonDialog
+          title="Apply it in spite of what it breaks"
+          action="Override"
+          hint="It stays on this change for good"
+          onReason={(reason) =>
+            call(overrideChecks, { changeId: change.id, planHash: change.planHash ?? "", reason })
+          }
+          onClose={() => setOverriding(false)}
+        />
+      ) : null}
     </Panel>
   );
 }

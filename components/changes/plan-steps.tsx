@@ -107,7 +107,7 @@ function StepLine({ step, isShown }: { step: ChangeStep; isShown: boolean }) {
           </span>
           <span className="mono shrink-0 text-sm text-faint max-md:hidden">{step.call.operation}</span>
         </summary>
-        <div className="grid gap-3 px-4 pt-1 pb-4 pl-11">
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-3 px-4 pt-1 pb-4 sm:pl-11">
           <p className="mono text-sm text-muted">
             {step.call.service}:{step.call.operation} in {step.accountId}
           </p>

@@ -43,9 +43,9 @@ export function EventList({ events }: { events: Events }) {
           <li key={event.id} className="border-b border-line">
             <details className="group">
               <summary className="ring-inside flex min-h-row cursor-pointer list-none items-center gap-3 px-2 py-1 hover:bg-hover">
-                <span className="mono w-44 shrink-0 truncate">{event.verb}</span>
-                <span className="grow truncate text-muted">{event.actorName}</span>
-                <Time at={event.at} className="text-muted" />
+                <span className="mono min-w-0 shrink basis-44 truncate">{event.verb}</span>
+                <span className="min-w-0 grow truncate text-muted">{event.actorName}</span>
+                <Time at={event.at} className="shrink-0 whitespace-nowrap text-muted" />
               </summary>
               <div className="px-2 pt-1 pb-3">
                 <JsonDiff before={event.before} after={event.after} />

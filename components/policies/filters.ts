@@ -28,3 +28,12 @@ export function policiesInput({ q, kind, account, principal }: PolicyFilters): I
     ...(principal ? { principal } : {}),
   };
 }
+
+/** What a link to the form of a new policy may fill in. */
+export const prefilled = {
+  principal: parseAsString.withDefault(""),
+  account: parseAsString.withDefault(""),
+  database: parseAsString.withDefault(""),
+  table: parseAsString.withDefault(""),
+  column: parseAsString.withDefault(""),
+};

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 
 interface LabelledProps {
   label: string;
@@ -9,16 +9,23 @@ interface LabelledProps {
 
 /** Controls that name themselves, under a heading for the eye. */
 export function Labelled({ label, hint, error, children }: LabelledProps) {
+  const id = useId();
   return (
-    <fieldset className="grid min-w-0 justify-items-start gap-1">
+    <fieldset
+      className="grid min-w-0 justify-items-start gap-1"
+      aria-describedby={error || hint ? id : undefined}
+      data-invalid={error ? true : undefined}
+    >
       <legend className="mb-1 font-medium">{label}</legend>
       {children}
       {error ? (
-        <p role="alert" className="text-sm text-failed">
+        <p id={id} role="alert" className="text-sm text-failed">
           {error}
         </p>
       ) : hint ? (
-        <p className="text-sm text-muted">{hint}</p>
+        <p id={id} className="text-sm text-muted">
+          {hint}
+        </p>
       ) : null}
     </fieldset>
   );

@@ -9,15 +9,9 @@ import { Checkbox } from "@/components/ui/checkbox";
 import { Segmented } from "@/components/ui/segmented";
 import { listTagMatrix } from "@/server/access/contract";
 import { Labelled } from "./labelled";
-import type { PolicyDraft } from "./policy-draft";
+import type { FieldsProps } from "./policy-problems";
 
 const SHOWN = 30;
-
-interface FieldsProps {
-  draft: PolicyDraft;
-  problems: Partial<Record<keyof PolicyDraft, string>>;
-  onDraft: (some: Partial<PolicyDraft>) => void;
-}
 
 export function DatabaseField({ draft, problems, onDraft }: FieldsProps) {
   const { accountId, database } = draft;
@@ -28,7 +22,7 @@ export function DatabaseField({ draft, problems, onDraft }: FieldsProps) {
         icon={Database}
         chosen={database}
         of={{ accountId }}
-        onName={(name) => onDraft({ database: name, table: "", columns: [] })}
+        onName={(name) => onDraft({ database: name, table: "", columns: [], filter: null })}
       />
     </Labelled>
   );
@@ -44,7 +38,7 @@ export function TableField({ draft, problems, onDraft }: FieldsProps) {
         icon={Table2}
         chosen={table}
         of={{ accountId, database }}
-        onName={(name) => onDraft({ table: name, columns: [] })}
+        onName={(name) => onDraft({ table: name, columns: [], filter: null })}
       />
     </Labelled>
   );
@@ -92,13 +86,22 @@ const MODES = [
   { value: "exclude", label: "All but these" },
 ];
 
+interface ColumnsFieldProps extends FieldsProps {
+  columns: readonly Column[];
+  hint?: string;
+  /** Whether columns can only be in, never out. */
+  isPlain?: boolean;
+}
+
 /** The columns that are in or out; partition keys always are in. */
 export function ColumnsField({
   draft,
   problems,
   onDraft,
   columns,
-}: FieldsProps & { columns: readonly Column[] }) {
+  hint = "Partition keys are always visible.",
+  isPlain = false,
+}: ColumnsFieldProps) {
   const id = useId();
   const chosen = new Set(draft.columns);
   const toggle = (name: string, isOn: boolean) => {
@@ -107,13 +110,15 @@ export function ColumnsField({
     onDraft({ columns: columns.map((one) => one.name).filter((one) => chosen.has(one)) });
   };
   return (
-    <Labelled label="Columns" error={problems.columns} hint="Partition keys are always visible.">
-      <Segmented
-        label="Columns in or out"
-        value={draft.columnMode}
-        options={MODES}
-        onValueChange={(mode) => onDraft({ columnMode: mode === "exclude" ? "exclude" : "include" })}
-      />
+    <Labelled label="Columns" error={problems.columns} hint={hint}>
+      {isPlain ? null : (
+        <Segmented
+          label="Columns in or out"
+          value={draft.columnMode}
+          options={MODES}
+          onValueChange={(mode) => onDraft({ columnMode: mode === "exclude" ? "exclude" : "include" })}
+        />
+      )}
       <ul className="mt-1 max-h-72 overflow-y-auto rounded-md border border-line" aria-label="Columns">
         {columns
           .filter(({ isPartitionKey }) => !isPartitionKey)

@@ -102,6 +102,9 @@ function What({ row }: { row: PolicyRow }) {
             {row.who.people.map(({ name }) => name).join(", ")}
           </span>
         ) : null}
+        {row.who.principal === "IAM_ALLOWED_PRINCIPALS" ? (
+          <span className="truncate font-normal text-muted">whoever IAM lets in</span>
+        ) : null}
       </span>
     );
   const { resource } = row.policy.grant;
@@ -150,7 +153,7 @@ function PermissionsLine({ grant }: { grant: Policy["grant"] }) {
           <span className="sr-only">{passed}: </span>
         </>
       ) : null}
-      {permissions.join(", ")}
+      {permissions.includes("ALL") ? "ALL" : permissions.join(", ")}
     </span>
   );
 }

@@ -1,9 +1,7 @@
 import { expect, test } from "vitest";
-import { EMPTY, type PolicyDraft, permissionsOn, problemsOf, reshaped, stepsOf } from "./policy-draft";
+import { draftOf, EMPTY, type PolicyDraft, permissionsOn, reshaped, stepsOf } from "./policy-draft";
 
 const A = "111111111111";
-const columns = [{ name: "country", type: "string", isPartitionKey: false }];
-const now = new Date("2026-11-29T10:00:00Z");
 const draft = (rest: Partial<PolicyDraft>): PolicyDraft => ({
   ...EMPTY,
   ...{ accountId: A, principal: `arn:aws:iam::${A}:role/Analyst`, database: "retail", table: "sales" },
@@ -23,7 +21,6 @@ test("a shape keeps the permissions that it has", () => {
 
 test("a tag policy comes with the description of the databases that it matches", () => {
   const one = draft({ expression: { pii: ["false"], stage: [] }, mayPassOn: true });
-  expect(problemsOf(one, { columns, now })).toEqual({});
   expect(operations(one)).toMatchObject([
     {
       name: "GrantPermissions",
@@ -44,7 +41,6 @@ test("rows are granted through a filter, which is made first", () => {
     ...{ kind: "rows", filterName: "us-only", rowFilter: "country = 'US'" },
     expires: "2026-12-01T12:30",
   });
-  expect(problemsOf(one, { columns, now })).toEqual({});
   const steps = stepsOf(one);
   expect(steps.map(({ operation }) => operation.name)).toEqual([
     ...["CreateDataCellsFilter", "GrantPermissions", "GrantPermissions"],
@@ -63,15 +59,27 @@ test("columns that are out take no grant option", () => {
   });
 });
 
-test("what is missing is said by field", () => {
-  expect(Object.keys(problemsOf({ ...EMPTY, permissions: [] }, { columns, now }))).toEqual([
-    ...["accountId", "principal", "expression", "permissions"],
+test("a filter that is there is only granted; a new one may be of columns", () => {
+  const there = draft({ kind: "rows", filter: "eu", filterName: "ignored" });
+  expect(operations(there)).toMatchObject([
+    { name: "GrantPermissions", grant: { resource: { kind: "cellsFilter", name: "eu" } } },
+    { name: "GrantPermissions" },
   ]);
-  const rows = draft({ kind: "rows", table: "", rowFilter: "x = 1", expires: "2020-01-01T00:00" });
-  expect(Object.keys(problemsOf(rows, { columns, now }))).toEqual([
-    "table",
-    "filterName",
-    "rowFilter",
-    "expires",
-  ]);
+  const made = draft({ kind: "rows", filterName: "thin", columnMode: "exclude", columns: ["email"] });
+  const [first] = operations(made);
+  expect(first).toEqual({
+    name: "CreateDataCellsFilter",
+    filter: { database: "retail", table: "sales", name: "thin", columns: { exclude: ["email"] } },
+  });
+});
+
+test("a link fills in what it knows, of accounts that were read", () => {
+  const asked = { principal: "arn:x", account: A, database: "retail", table: "sales", column: "country" };
+  expect(draftOf(asked, ["222222222222", A])).toMatchObject({
+    ...{ accountId: A, principal: "arn:x", kind: "columns", table: "sales", columns: ["country"] },
+  });
+  expect(draftOf({ ...asked, column: "" }, [A])).toMatchObject({ kind: "table", columns: [] });
+  expect(draftOf(asked, ["222222222222"])).toMatchObject({
+    ...{ accountId: "222222222222", principal: "arn:x", kind: "tagPolicy", table: "" },
+  });
 });

@@ -1,5 +1,3 @@
-import { rowFilterProblem } from "@/server/sql/row-filter";
-
 export const KINDS = ["tagPolicy", "database", "allTables", "table", "columns", "rows"] as const;
 export type PolicyKind = (typeof KINDS)[number];
 
@@ -13,6 +11,8 @@ export interface PolicyDraft {
   /** Those that are in, or those that are out. */
   columnMode: "include" | "exclude";
   columns: readonly string[];
+  /** A data cells filter that is there; null for one that is written here. */
+  filter: string | null;
   filterName: string;
   rowFilter: string;
   resourceType: "DATABASE" | "TABLE";
@@ -29,10 +29,28 @@ export interface PolicyDraft {
 
 export const EMPTY: PolicyDraft = {
   ...{ accountId: "", principal: "", kind: "tagPolicy", database: "", table: "" },
-  ...{ columnMode: "include", columns: [], filterName: "", rowFilter: "" },
+  ...{ columnMode: "include", columns: [], filter: null, filterName: "", rowFilter: "" },
   ...{ resourceType: "TABLE", expression: {}, saved: null },
   ...{ permissions: ["SELECT"], mayPassOn: false, withDatabase: true, expires: "" },
 };
+
+interface Asked {
+  principal: string;
+  account: string;
+  database: string;
+  table: string;
+  column: string;
+}
+
+/** What is known of it at first; of an account that was never read nothing can be chosen. */
+export function draftOf(asked: Asked, accounts: readonly string[]): PolicyDraft {
+  const { principal, account, database, table, column } = asked;
+  const [first = ""] = accounts;
+  if (!accounts.includes(account)) return { ...EMPTY, principal, accountId: first };
+  const place = { principal, accountId: account, database, table };
+  if (table && column) return { ...EMPTY, ...place, kind: "columns", columns: [column] };
+  return { ...EMPTY, ...place, kind: table ? "table" : EMPTY.kind };
+}
 
 const ON_DATABASE = ["DESCRIBE", "CREATE_TABLE", "ALTER", "DROP", "ALL"];
 const ON_TABLE = ["SELECT", "DESCRIBE", "INSERT", "DELETE", "ALTER", "DROP", "ALL"];
@@ -60,36 +78,6 @@ export function reshaped(draft: PolicyDraft, shape: Partial<PolicyDraft>): Polic
 export const takesGrantOption = ({ kind, columnMode }: PolicyDraft): boolean =>
   !(kind === "columns" && columnMode === "exclude");
 
-type Field = keyof PolicyDraft;
-type Column = Parameters<typeof rowFilterProblem>[1][number];
-
-/** What is missing or wrong, by field. */
-export function problemsOf(
-  draft: PolicyDraft,
-  { columns, now }: { columns: readonly Column[]; now: Date },
-): Partial<Record<Field, string>> {
-  const { kind } = draft;
-  const problems: Partial<Record<Field, string>> = {};
-  if (draft.accountId === "") problems.accountId = "Choose an account.";
-  if (draft.principal === "") problems.principal = "Choose who gets it.";
-  if (kind !== "tagPolicy" && draft.database === "") problems.database = "Choose a database.";
-  const isOfTable = kind === "table" || kind === "columns" || kind === "rows";
-  if (isOfTable && draft.table === "") problems.table = "Choose a table.";
-  if (kind === "columns" && draft.columns.length === 0) problems.columns = "Choose a column at least.";
-  if (kind === "tagPolicy" && draft.saved === null && Object.keys(filled(draft.expression)).length === 0)
-    problems.expression = "Choose a tag and its values.";
-  if (kind === "rows") {
-    if (!/^[\w-]{1,255}$/.test(draft.filterName.trim()))
-      problems.filterName = "Name the filter by letters, digits, _ and -.";
-    const wrong = rowFilterProblem(draft.rowFilter, columns);
-    if (wrong) problems.rowFilter = wrong;
-  }
-  if (draft.permissions.length === 0) problems.permissions = "Choose a permission at least.";
-  if (draft.expires && !(Date.parse(draft.expires) > now.getTime()))
-    problems.expires = "Choose a time to come.";
-  return problems;
-}
-
 /** Without keys of which no value is chosen. */
 export const filled = (expression: PolicyDraft["expression"]): PolicyDraft["expression"] =>
   Object.fromEntries(Object.entries(expression).filter(([, values]) => values.length > 0));
@@ -100,36 +88,49 @@ interface PolicyStep {
   expiresAt?: string;
 }
 
-/** The steps that make it so: a filter first where there is one, and the database's description last. */
-export function stepsOf(draft: PolicyDraft): PolicyStep[] {
-  const { accountId: catalogId, principal, permissions } = draft;
-  const expiry = draft.expires ? { expiresAt: new Date(draft.expires).toISOString() } : {};
+type Grant = Record<"resource" | "principal" | "permissions" | "grantable", unknown>;
+
+const granting = (draft: PolicyDraft, grant: Grant): PolicyStep => ({
+  catalogId: draft.accountId,
+  operation: { name: "GrantPermissions", grant },
+  ...(draft.expires ? { expiresAt: new Date(draft.expires).toISOString() } : {}),
+});
+
+/** What it comes to, as Lake Formation has it. */
+export function grantOf(draft: PolicyDraft): Grant {
+  const { principal, permissions } = draft;
   const grantable = draft.mayPassOn && takesGrantOption(draft) ? permissions : [];
-  const give = (resource: Record<string, unknown>, some: readonly string[], passed: readonly string[]) => ({
-    catalogId,
-    operation: {
-      name: "GrantPermissions",
-      grant: { principal, resource, permissions: some, grantable: passed },
-    },
-    ...expiry,
-  });
+  return { principal, resource: resourceOf(draft), permissions, grantable };
+}
+
+/** The steps that make it so: a filter first where there is a new one, and the database's description last. */
+export function stepsOf(draft: PolicyDraft): PolicyStep[] {
+  const { principal, kind, filter } = draft;
   const above = draft.withDatabase && !isOnDatabases(draft) ? databaseOf(draft) : null;
+  const description = { principal, resource: above, permissions: ["DESCRIBE"], grantable: [] };
   return [
-    ...(draft.kind === "rows" ? [{ catalogId, operation: filterStep(draft) }] : []),
-    give(resourceOf(draft), permissions, grantable),
-    ...(above ? [give(above, ["DESCRIBE"], [])] : []),
+    ...(kind === "rows" && filter === null ? [filterStep(draft)] : []),
+    granting(draft, grantOf(draft)),
+    ...(above ? [granting(draft, description)] : []),
   ];
 }
 
-const filterStep = ({ database, table, filterName, rowFilter }: PolicyDraft) => ({
-  name: "CreateDataCellsFilter",
-  filter: { database, table, name: filterName.trim(), rowFilter: rowFilter.trim() },
-});
+/** The filter that is written here; without columns it shows all of them. */
+export function filterStep(draft: PolicyDraft): PolicyStep {
+  const { accountId, database, table, filterName, rowFilter, columns, columnMode } = draft;
+  const filter = {
+    ...{ database, table, name: filterName.trim() },
+    ...(rowFilter.trim() ? { rowFilter: rowFilter.trim() } : {}),
+    ...(columns.length > 0 ? { columns: { [columnMode]: columns } } : {}),
+  };
+  return { catalogId: accountId, operation: { name: "CreateDataCellsFilter", filter } };
+}
 
 const expressionOf = ({ saved, expression }: PolicyDraft) =>
   saved === null ? filled(expression) : { name: saved };
 
-function resourceOf(draft: PolicyDraft): Record<string, unknown> {
+/** What it is on. */
+export function resourceOf(draft: PolicyDraft): Record<string, unknown> {
   const { kind, database, table } = draft;
   switch (kind) {
     case "database":
@@ -140,7 +141,7 @@ function resourceOf(draft: PolicyDraft): Record<string, unknown> {
     case "columns":
       return { kind, database, table, columns: { [draft.columnMode]: draft.columns } };
     case "rows":
-      return { kind: "cellsFilter", database, table, name: draft.filterName.trim() };
+      return { kind: "cellsFilter", database, table, name: draft.filter ?? draft.filterName.trim() };
     case "tagPolicy":
       return { kind, resourceType: draft.resourceType, expression: expressionOf(draft) };
   }

@@ -1,96 +1,55 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
-import { useQueryState } from "nuqs";
-import { type FormEvent, useId, useState } from "react";
-import { nameOfPrincipal, stepText } from "@/components/access/proof-words";
+import { useQueryStates } from "nuqs";
+import { type FormEvent, useState } from "react";
+import { flushSync } from "react-dom";
+import { nameOfPrincipal } from "@/components/access/proof-words";
 import { ProposeDialog } from "@/components/access/propose-dialog";
-import { query } from "@/components/data/api";
 import { Button } from "@/components/ui/button";
-import { Checkbox } from "@/components/ui/checkbox";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { Select } from "@/components/ui/select";
-import { getAccessTable, type Lake } from "@/server/access/contract";
+import { type Lake, stepText } from "@/server/access/contract";
 import { LiveMatches } from "./expression-builder";
-import { Labelled } from "./labelled";
-import { ColumnsField, DatabaseField, TableField } from "./place-fields";
-import {
-  EMPTY,
-  isOnDatabases,
-  KINDS,
-  type PolicyDraft,
-  type PolicyKind,
-  permissionsOn,
-  problemsOf,
-  reshaped,
-  stepsOf,
-  takesGrantOption,
-} from "./policy-draft";
-import { PrincipalPicker } from "./principal-picker";
-import { RowsField } from "./rows-field";
-import { TagsField } from "./tags-field";
+import { FilterField } from "./filter-field";
+import { prefilled } from "./filters";
+import { focusInvalid } from "./focus-invalid";
+import { AccountField, GrantOptions, PermissionFields, TargetFields, WhoField } from "./grant-fields";
+import { draftOf, type PolicyDraft, reshaped, stepsOf } from "./policy-draft";
+import { problemsOf } from "./policy-problems";
+import { useKnown } from "./table-columns";
 
-const KIND_WORDS: Record<PolicyKind, string> = {
-  tagPolicy: "By LF-tags",
-  database: "A database",
-  allTables: "All tables of a database",
-  table: "A table",
-  columns: "Columns of a table",
-  rows: "Rows of a table",
-};
-
-const HAS_TABLE = new Set<PolicyKind>(["table", "columns", "rows"]);
-
+/** A policy, with what it means beside it. What Explain or another page knew of it stands in the URL. */
 export function PolicyForm({ accounts }: { accounts: readonly Lake[] }) {
-  const [principal] = useQueryState("principal", { defaultValue: "" });
-  const [draft, setDraft] = useState<PolicyDraft>({
-    ...{ ...EMPTY, principal },
-    accountId: accounts[0]?.accountId ?? "",
-  });
+  const [asked] = useQueryStates(prefilled);
+  const [draft, setDraft] = useState<PolicyDraft>(() =>
+    draftOf(
+      asked,
+      accounts.map(({ accountId }) => accountId),
+    ),
+  );
   const [isTried, setTried] = useState(false);
   const [isProposing, setProposing] = useState(false);
-  const columns = useColumns(draft);
-  const found = problemsOf(draft, { columns, now: new Date() });
+  const found = problemsOf(draft, { ...useKnown(draft), now: new Date() });
+  const isReady = Object.keys(found).length === 0;
   const problems = isTried ? found : {};
   const onDraft = (some: Partial<PolicyDraft>) => setDraft((before) => reshaped(before, some));
   const save = (event: FormEvent) => {
     event.preventDefault();
-    setTried(true);
-    setProposing(Object.keys(found).length === 0);
+    flushSync(() => setTried(true));
+    if (isReady) setProposing(true);
+    else focusInvalid(event.currentTarget);
   };
   const fields = { draft, problems, onDraft };
   return (
-    <div className="grid max-w-260 gap-x-10 gap-y-6 pt-1 lg:grid-cols-[minmax(0,1fr)_minmax(0,22rem)]">
+    <div className="grid max-w-260 grid-cols-[minmax(0,1fr)] gap-x-10 gap-y-6 pt-1 lg:grid-cols-[minmax(0,1fr)_minmax(0,22rem)]">
       <form noValidate onSubmit={save} aria-label="New policy" className="grid content-start gap-5">
-        <Field label="In account">
-          <Select
-            label="Account"
-            value={draft.accountId}
-            options={accounts.map(({ accountId, name }) => ({
-              value: accountId,
-              label: name,
-              hint: accountId,
-            }))}
-            onValueChange={(accountId) => setDraft({ ...EMPTY, principal: draft.principal, accountId })}
-          />
-        </Field>
-        <Labelled label="Who" error={problems.principal} hint="Another account is given it to pass on.">
-          <PrincipalPicker principal={draft.principal} onPrincipal={(next) => onDraft({ principal: next })} />
-        </Labelled>
-        <Field label="On what">
-          <Select
-            label="Kind of resource"
-            value={draft.kind}
-            options={KINDS.map((kind) => ({ value: kind, label: KIND_WORDS[kind] }))}
-            onValueChange={(kind) => onDraft({ kind: KINDS.find((one) => one === kind) ?? "tagPolicy" })}
-          />
-        </Field>
-        {draft.kind === "tagPolicy" ? <TagsField {...fields} /> : <DatabaseField {...fields} />}
-        {HAS_TABLE.has(draft.kind) ? <TableField {...fields} /> : null}
-        {draft.kind === "columns" && draft.table ? <ColumnsField {...{ ...fields, columns }} /> : null}
-        {draft.kind === "rows" && draft.table ? <RowsField {...{ ...fields, columns }} /> : null}
-        <PermissionFields {...fields} />
+        <AccountField {...fields} accounts={accounts} />
+        <WhoField {...fields} hint="Another account is given it to pass on." />
+        <TargetFields {...fields} />
+        {draft.kind === "rows" ? <FilterField {...fields} /> : null}
+        <PermissionFields {...fields}>
+          <GrantOptions {...fields} />
+        </PermissionFields>
         <Field
           label="Until"
           error={problems.expires}
@@ -110,11 +69,7 @@ export function PolicyForm({ accounts }: { accounts: readonly Lake[] }) {
         </div>
       </form>
       <aside aria-label="What it means" className="grid content-start gap-4 border-line lg:border-l lg:pl-6">
-        {draft.kind === "tagPolicy" ? (
-          <LiveMatches {...draft} />
-        ) : (
-          <Summary draft={draft} isReady={Object.keys(found).length === 0} />
-        )}
+        {draft.kind === "tagPolicy" ? <LiveMatches {...draft} /> : <Summary {...{ draft, isReady }} />}
       </aside>
       {isProposing ? (
         <ProposeDialog
@@ -124,79 +79,6 @@ export function PolicyForm({ accounts }: { accounts: readonly Lake[] }) {
         />
       ) : null}
     </div>
-  );
-}
-
-function useColumns({ accountId, database, table }: PolicyDraft) {
-  const found = useQuery({
-    ...query(getAccessTable, { accountId, database, table }),
-    enabled: table !== "" && database !== "",
-  });
-  return found.data?.columns ?? [];
-}
-
-interface FieldsProps {
-  draft: PolicyDraft;
-  problems: Partial<Record<keyof PolicyDraft, string>>;
-  onDraft: (some: Partial<PolicyDraft>) => void;
-}
-
-/** Only what Lake Formation knows of such a thing. */
-function PermissionFields({ draft, problems, onDraft }: FieldsProps) {
-  const allowed = permissionsOn(draft);
-  const chosen = new Set(draft.permissions);
-  const toggle = (permission: string, isOn: boolean) => {
-    if (isOn) chosen.add(permission);
-    else chosen.delete(permission);
-    onDraft({ permissions: allowed.filter((one) => chosen.has(one)) });
-  };
-  return (
-    <Labelled label="Permissions" error={problems.permissions}>
-      <div className="flex flex-wrap gap-x-4 gap-y-2">
-        {allowed.map((permission) => (
-          <Tick
-            key={permission}
-            label={permission}
-            isOn={chosen.has(permission)}
-            onTick={(isOn) => toggle(permission, isOn)}
-          />
-        ))}
-      </div>
-      <div className="mt-2 grid gap-2">
-        {takesGrantOption(draft) ? (
-          <Tick
-            label="With grant option: it may pass them on"
-            isOn={draft.mayPassOn}
-            onTick={(mayPassOn) => onDraft({ mayPassOn })}
-          />
-        ) : (
-          <p className="text-sm text-muted">Where columns are left out, there is no grant option.</p>
-        )}
-        {isOnDatabases(draft) ? null : (
-          <Tick
-            label="With DESCRIBE on the database, without which queries don't find it"
-            isOn={draft.withDatabase}
-            onTick={(withDatabase) => onDraft({ withDatabase })}
-          />
-        )}
-      </div>
-    </Labelled>
-  );
-}
-
-interface TickProps {
-  label: string;
-  isOn: boolean;
-  onTick: (isOn: boolean) => void;
-}
-
-function Tick({ label, isOn, onTick }: TickProps) {
-  const id = useId();
-  return (
-    <span className="flex items-center gap-2">
-      <Checkbox id={id} checked={isOn} onCheckedChange={onTick} />
-      <label htmlFor={id}>{label}</label>
-    </span>
   );
 }
 

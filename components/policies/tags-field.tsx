@@ -3,18 +3,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { expressionText } from "@/components/access/proof-words";
 import { query } from "@/components/data/api";
+import { ErrorPanel } from "@/components/data/error-panel";
 import { Segmented } from "@/components/ui/segmented";
 import { Select } from "@/components/ui/select";
 import { listExpressions } from "@/server/access/contract";
 import { ExpressionBuilder } from "./expression-builder";
 import { Labelled } from "./labelled";
-import type { PolicyDraft } from "./policy-draft";
-
-interface TagsFieldProps {
-  draft: PolicyDraft;
-  problems: Partial<Record<keyof PolicyDraft, string>>;
-  onDraft: (some: Partial<PolicyDraft>) => void;
-}
+import type { FieldsProps } from "./policy-problems";
 
 const TYPES = [
   { value: "TABLE", label: "Tables and columns" },
@@ -23,9 +18,12 @@ const TYPES = [
 const OWN = "";
 
 /** Databases, or tables and columns, by an expression written here or by a saved one. */
-export function TagsField({ draft, problems, onDraft }: TagsFieldProps) {
+export function TagsField({ draft, problems, onDraft }: FieldsProps) {
   const { accountId, resourceType, saved, expression } = draft;
-  const expressions = useQuery(query(listExpressions, { accountId, limit: 200 }));
+  const expressions = useQuery({
+    ...query(listExpressions, { accountId, limit: 200 }),
+    enabled: accountId !== "",
+  });
   const known = expressions.data?.items ?? [];
   return (
     <Labelled label="Tags" error={problems.expression}>
@@ -49,6 +47,9 @@ export function TagsField({ draft, problems, onDraft }: TagsFieldProps) {
           />
         ) : null}
       </div>
+      {expressions.error ? (
+        <ErrorPanel inline error={expressions.error} onRetry={() => void expressions.refetch()} />
+      ) : null}
       {saved === null ? (
         <ExpressionBuilder
           {...{ accountId, expression }}

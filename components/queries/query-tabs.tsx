@@ -1,6 +1,5 @@
-import Link from "next/link";
 import { savedQueriesHref } from "@/components/saved-queries/routes";
-import { cn } from "@/components/ui/cn";
+import { AreaTabs } from "@/components/shell/area-tabs";
 import { historyHref, workbenchHref } from "./routes";
 
 const TABS = [
@@ -10,22 +9,6 @@ const TABS = [
 ] as const;
 
 /** The places of the area. */
-export function QueryTabs({ current }: { current: (typeof TABS)[number]["key"] }) {
-  return (
-    <nav aria-label="Queries" className="flex items-center gap-1">
-      {TABS.map(({ key, label, href }) => (
-        <Link
-          key={key}
-          href={href}
-          aria-current={key === current ? "page" : undefined}
-          className={cn(
-            "inline-flex h-7 items-center rounded-md px-2.5 font-medium transition-colors hover:bg-hover",
-            key === current ? "bg-selected text-ink" : "text-muted",
-          )}
-        >
-          {label}
-        </Link>
-      ))}
-    </nav>
-  );
-}
+export const QueryTabs = ({ current }: { current: (typeof TABS)[number]["key"] }) => (
+  <AreaTabs label="Queries" tabs={TABS} current={current} />
+);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { GET as explanations } from "@/app/api/v1/access/explanations/route";
+import { GET as filters } from "@/app/api/v1/access/filters/route";
 import { GET as lakes } from "@/app/api/v1/access/lakes/route";
 import { GET as policies } from "@/app/api/v1/access/policies/route";
 import { GET as principals } from "@/app/api/v1/access/principals/route";
@@ -11,6 +12,7 @@ import { GET as tables } from "@/app/api/v1/access/tables/route";
 import { GET as matrix } from "@/app/api/v1/access/tag-matrix/route";
 import { GET as tags } from "@/app/api/v1/access/tags/route";
 import { jsonOf, request, type TestApp, type TestPerson, testApp } from "@/server/testing/app";
+import type { Policy } from "./contract";
 import type { Catalog, Grant } from "./model";
 import { connect, database, emptyCatalog, put, table } from "./test-bed";
 
@@ -66,6 +68,12 @@ const catalog: Catalog = {
       "DESCRIBE",
     ),
     grant(role("Etl"), { kind: "allTables", database: "retail" }, "ALL"),
+    grant(role("Etl"), { kind: "cellsFilter", database: "retail", table: "items", name: "all" }, "SELECT"),
+  ],
+  filters: [
+    { database: "retail", table: "items", name: "all" },
+    { ...{ database: "retail", table: "sales", name: "dear" }, columns: { exclude: ["email"] } },
+    { ...{ database: "retail", table: "sales", name: "cheap" }, rowFilter: "price < 10" },
   ],
 };
 
@@ -121,6 +129,20 @@ describe("explain", () => {
     expect((await get(explanations, stranger, place)).body.items).toEqual([]);
   });
 
+  test("a person without an IAM role is told of by name, with no answers", async () => {
+    for (const who of [steward, stranger]) {
+      const about = { ...place, personId: stranger.id };
+      expect(await get(explanations, who, about)).toMatchObject({
+        ...{ status: 200, body: { items: [], person: { id: stranger.id, name: expect.any(String) } } },
+      });
+      expect((await get(principals, who, { personId: stranger.id })).body).toMatchObject({
+        ...{ items: [], person: { id: stranger.id } },
+      });
+    }
+    const ofRole = await get(explanations, steward, { ...place, principal: role("Etl") });
+    expect(ofRole.body.person).toBeNull();
+  });
+
   test("what is not there is told as not found, and what is no permission as invalid", async () => {
     const missing = [
       { table: "nope" },
@@ -147,9 +169,23 @@ test("readers of a table by column", async () => {
   expect(etl.paths[0].hops[0]).toMatchObject({ kind: "grant", grant: { resource: { kind: "allTables" } } });
   const first = await get(readers, steward, { ...place, limit: "1" });
   expect(first.body).toMatchObject({ total: body.total, nextCursor: expect.any(String) });
+  expect(first.body.reading).toEqual({
+    ...{ principals: 2, people: 2, iam: 0, names: expect.any(Array) },
+    columns: { id: 2, price: 2, email: 1 },
+  });
   const second = await get(readers, steward, { ...place, limit: "200", cursor: first.body.nextCursor });
   expect([...first.body.items, ...second.body.items]).toEqual(body.items);
   for (const who of [viewer, analyst]) expect((await get(readers, who, place)).status).toBe(403);
+});
+
+test("the filters of a table, with how many grants refer to them", async () => {
+  expect((await get(filters, steward, place)).body.items).toEqual([
+    { database: "retail", table: "sales", name: "cheap", rowFilter: "price < 10", policies: 0 },
+    { database: "retail", table: "sales", name: "dear", columns: { exclude: ["email"] }, policies: 0 },
+  ]);
+  const ofItems = await get(filters, steward, { ...place, table: "items" });
+  expect(ofItems.body.items).toMatchObject([{ name: "all", policies: 1 }]);
+  for (const who of [viewer, analyst]) expect((await get(filters, who, place)).status).toBe(403);
 });
 
 test("reach is one's own, searchable, paged and a file", async () => {
@@ -157,6 +193,9 @@ test("reach is one's own, searchable, paged and a file", async () => {
   const { body } = await get(reach, viewer, { principal });
   expect(body.items.map(({ table: one }: { table: string | null }) => one)).toEqual([null, "sales"]);
   expect(body.items[1]).toMatchObject({ columns: ["id", "price"], columnCount: 3, rows: "all" });
+  expect(body.reading).toEqual({ tables: 1, iam: 0, isAll: true });
+  const one = await get(reach, viewer, { principal, limit: "1" });
+  expect(one.body).toMatchObject({ reading: body.reading, nextCursor: expect.any(String) });
   expect((await get(reach, viewer, { principal, search: "sal" })).body.items).toHaveLength(1);
   const first = await get(reach, viewer, { principal, limit: "1" });
   const rest = await get(reach, viewer, { principal, cursor: first.body.nextCursor });
@@ -219,12 +258,13 @@ test("tags, their matrix and the policies are counted", async () => {
     },
   });
   const found = await get(policies, steward);
-  expect(found.body.items).toHaveLength(3);
+  expect(found.body.items).toHaveLength(4);
   const [byTags] = (await get(policies, steward, { kind: "tags" })).body.items;
   expect(byTags).toMatchObject({ databases: 0, tables: 1, columns: 2, who: { label: "Analyst" } });
-  const [all] = (await get(policies, steward, { search: "etl" })).body.items;
+  const ofEtl: Policy[] = (await get(policies, steward, { search: "etl" })).body.items;
+  const all = ofEtl.find((one) => one.grant.resource.kind === "allTables");
   expect(all).toMatchObject({ tables: 2, columns: null });
-  expect((await get(policies, steward, { id: all.id })).body.items).toEqual([all]);
+  expect((await get(policies, steward, { id: String(all?.id) })).body.items).toEqual([all]);
   expect((await get(policies, analyst)).status).toBe(403);
 });
 
@@ -246,7 +286,7 @@ test("lakes are those of the accounts in which one has a role", async () => {
       accountId: A,
       principalArn: role("Analyst"),
       run: null,
-      snapshot: { databases: 2, tables: 2, grants: 3 },
+      snapshot: { databases: 2, tables: 2, grants: 4 },
     },
   ]);
   expect((await get(lakes, stranger)).body.items).toEqual([]);

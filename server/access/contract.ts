@@ -1,11 +1,22 @@
 import * as z from "zod";
 import { AccountId } from "@/server/accounts/contract";
 import { endpoint, pageInput, pageOf, Time } from "@/server/api/endpoint";
-import { AccessPath, EffectiveTag, Explanation, Grant, Rows, Step, TablePermission, Verdict } from "./shapes";
+import {
+  AccessPath,
+  EffectiveTag,
+  Explanation,
+  Filter,
+  Grant,
+  Rows,
+  Step,
+  TablePermission,
+  Verdict,
+} from "./shapes";
 
 export { tablePermissions } from "./engine/types";
 export * from "./policies-contract";
 export type { AccessPath, Explanation, Hop } from "./shapes";
+export { stepText } from "./step-words";
 export * from "./tags-contract";
 export * from "./tests/contract";
 
@@ -77,6 +88,8 @@ export const refreshLake = endpoint({
 });
 
 const Person = z.object({ id: z.uuid(), name: z.string() });
+/** Who was asked about, where it was a person: AWS may know nothing of them. */
+const person = Person.nullable();
 
 /** An IAM principal, a group or an account, and the people who act as it. */
 export const Who = z.object({
@@ -97,7 +110,7 @@ export const listPrincipals = endpoint({
   description: "Your own; with the permission access.readAll, all.",
   permission: "access.read",
   input: z.object({ ...pageInput, search, personId: z.uuid().optional() }),
-  output: pageOf(Who),
+  output: pageOf(Who).extend({ person }),
 });
 
 export const TableName = z.object({ ...tablePlace, isLink: z.boolean(), columns: count });
@@ -161,6 +174,7 @@ export const explain = endpoint({
     version: z.string(),
     /** Of the oldest snapshot that has a part in it. */
     takenAt: Time.nullable(),
+    person,
     items: z.array(z.object({ who: Who, explanation: Explanation })),
   }),
 });
@@ -193,7 +207,27 @@ export const listReaders = endpoint({
     ...{ ...pageInput, ...tablePlace, search },
     column: Name.optional().describe("Only those who read this column"),
   }),
-  output: pageOf(Reader).extend({ total: count }),
+  output: pageOf(Reader).extend({
+    total: count,
+    /** Of all that were found, not of this page alone. */
+    reading: z.object({
+      principals: count.describe("Who reads a column at least"),
+      people: count.describe("Who act as those"),
+      names: z.array(z.string()).describe("Of the first few of them"),
+      iam: count.describe("Of those principals, of whom IAM decides"),
+      columns: z.record(z.string(), count).describe("How many read each column"),
+    }),
+  }),
+});
+
+export const listFilters = endpoint({
+  id: "access.listFilters",
+  method: "GET",
+  path: "/access/filters",
+  summary: "The data cells filters of a table",
+  permission: "access.readAll",
+  input: z.object({ ...pageInput, ...tablePlace }),
+  output: pageOf(Filter.extend({ policies: count.describe("How many grants refer to it") })),
 });
 
 export const Reached = z.object({
@@ -220,7 +254,17 @@ export const listReach = endpoint({
     ...{ ...pageInput, principal: Arn, search },
     isGiven: z.stringbool().default(false).describe("Without what is left to IAM alone"),
   }),
-  output: pageOf(Reached).extend({ who: Who }),
+  output: pageOf(Reached).extend({
+    who: Who,
+    /** Of all tables that were found; null on the pages after the first. */
+    reading: z
+      .object({
+        tables: count.describe("Those that it reads, at least in part"),
+        iam: count.describe("Those of which IAM decides"),
+        isAll: z.boolean().describe("False where there are more than were counted"),
+      })
+      .nullable(),
+  }),
 });
 
 export const downloadReach = endpoint({

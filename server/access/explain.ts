@@ -16,13 +16,13 @@ export async function explain(
   { principal, personId, column, permission, ...place }: ParsedInput<typeof contract.explain>,
 ): Promise<Output<typeof contract.explain>> {
   const current = await currentLake();
-  const principals = askedAbout(ctx, { principal, personId }, current);
+  const { principals, person } = await askedAbout(ctx, { principal, personId }, current);
   const { table } = existing(current, place);
   if (column !== undefined && !allColumns(table).some(({ name }) => name === column))
     throw notFound("column");
   const question = { table: refOf(place), permission, ...(column === undefined ? {} : { column }) };
   return {
-    ...{ version: current.version, takenAt: oldest(current) },
+    ...{ version: current.version, takenAt: oldest(current), person },
     items: principals.map((one) => ({
       who: whoOf(one, current),
       explanation: current.view.explain({ ...question, principal: one }),
@@ -100,7 +100,26 @@ export async function listReaders(
         ? access
         : { ...access, rows: rowsOf(current, who.principal, { ...place, column }) },
   }));
-  return { ...page, items, total: readers.length };
+  return { ...page, items, total: readers.length, reading: sumOf(readers) };
+}
+
+const NAMED = 4;
+
+type Reading = Output<typeof contract.listReaders>["reading"];
+
+function sumOf(readers: readonly Pick<contract.Reader, "who" | "access">[]): Reading {
+  const reading = readers.filter(({ access }) => access.columns.length > 0);
+  const columns: Record<string, number> = {};
+  for (const { access } of reading)
+    for (const column of access.columns) columns[column] = (columns[column] ?? 0) + 1;
+  const people = new Map(reading.flatMap(({ who }) => who.people.map(({ id, name }) => [id, name] as const)));
+  return {
+    principals: reading.length,
+    people: people.size,
+    names: [...people.values()].sort().slice(0, NAMED),
+    iam: reading.filter(({ access }) => access.verdicts.SELECT === "iam").length,
+    columns,
+  };
 }
 
 /** Of one column: a filter may let others of the table be read in more rows. */
@@ -119,9 +138,11 @@ export async function listPrincipals(
 ): Promise<Output<typeof contract.listPrincipals>> {
   const current = await currentLake();
   const isOfAll = personId === undefined && ctx.actor.permissions.has("access.readAll");
-  const all = isOfAll
-    ? everybody(current)
-    : askedAbout(ctx, { personId }, current).map((principal) => whoOf(principal, current));
+  const about = isOfAll ? null : await askedAbout(ctx, { personId }, current);
+  const all = about ? about.principals.map((one) => whoOf(one, current)) : everybody(current);
   const found = all.filter((who) => isNamed(who, search));
-  return pageOfAll(found, ({ principal }) => principal, { limit, cursor });
+  return {
+    ...pageOfAll(found, ({ principal }) => principal, { limit, cursor }),
+    person: about?.person ?? null,
+  };
 }

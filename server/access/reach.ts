@@ -24,7 +24,27 @@ export async function listReach(
       if (!isGiven || hasAny(one)) yield one;
   };
   const page = pageOfSorted(found, (one) => keyOf(placeOf(one)), { limit, cursor });
-  return { ...page, items: page.items.map((one) => shown(one, current)), who: whoOf(principal, current) };
+  const items = page.items.map((one) => shown(one, current));
+  return {
+    ...page,
+    items,
+    who: whoOf(principal, current),
+    reading: cursor === undefined ? sumOf(found()) : null,
+  };
+}
+
+/** A lake may have any number of tables: a sum of so many says enough. */
+const SUMMED_MAX = 10_000;
+
+function sumOf(found: Iterable<Reached>): Output<typeof contract.listReach>["reading"] {
+  let [tables, iam] = [0, 0];
+  for (const one of found) {
+    if (one.kind !== "table") continue;
+    if (tables + iam >= SUMMED_MAX) return { tables, iam, isAll: false };
+    if (one.access.verdicts.SELECT === "allow") tables += 1;
+    if (one.access.verdicts.SELECT === "iam") iam += 1;
+  }
+  return { tables, iam, isAll: true };
 }
 
 type Place = DatabaseRef & { table?: string | null };

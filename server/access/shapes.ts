@@ -51,7 +51,7 @@ export const EffectiveTag = z.object({
   overrides: z.object({ value: name, assignedOn: Assigned }).optional(),
 });
 
-const Filter = z.object({
+export const Filter = z.object({
   ...{ database: name, table: name, name },
   rowFilter: z.string().optional(),
   columns: ColumnList.optional(),

@@ -1,6 +1,13 @@
 import type { ColumnList, Expression, Principal, Resource, Tags } from "./model";
 import type { Operation } from "./operation";
 
+interface Written {
+  operation: { name: string } & Record<string, unknown>;
+}
+
+/** The same of a step as a browser has it. */
+export const stepText = ({ operation }: Written): string => titleOf(operation as unknown as Operation);
+
 /** What an operation does, in a sentence for people; AWS's own words stand in its call. */
 export function titleOf(operation: Operation): string {
   switch (operation.name) {

@@ -1,6 +1,6 @@
 import type { PersonPrincipal } from "@/server/accounts";
 import { notFound } from "@/server/errors";
-import type { Context } from "@/server/identity";
+import { type Context, getPerson } from "@/server/identity";
 import type { Who } from "./contract";
 import { accountOfArn } from "./identities";
 import type { CurrentLake } from "./lake";
@@ -31,20 +31,26 @@ export function refuseOthers(ctx: Context, principal: Principal, current: Curren
   throw notFound("principal");
 }
 
+interface About {
+  principals: Principal[];
+  /** Where it is about a person: AWS may know nothing of them. */
+  person: Who["people"][number] | null;
+}
+
 /** Whom a question is about: a principal, or all of a person; one's own where nobody is named. */
-export function askedAbout(
+export async function askedAbout(
   ctx: Context,
   { principal, personId = ctx.actor.id }: { principal?: string | undefined; personId?: string | undefined },
   current: CurrentLake,
-): Principal[] {
+): Promise<About> {
   if (principal !== undefined) {
     refuseOthers(ctx, principal, current);
-    return [principal];
+    return { principals: [principal], person: null };
   }
   if (personId !== ctx.actor.id && !ctx.actor.permissions.has("access.readAll")) throw notFound("person");
-  const own = current.people.filter((one) => one.personId === personId).map(({ roleArn }) => roleArn);
-  if (own.length === 0 && personId !== ctx.actor.id) throw notFound("person");
-  return [...new Set(own)];
+  const own = current.people.filter((one) => one.personId === personId);
+  const name = own[0]?.name ?? (await getPerson(ctx, { personId })).name;
+  return { principals: [...new Set(own.map(({ roleArn }) => roleArn))], person: { id: personId, name } };
 }
 
 /** All who can be asked about: identities, and the groups and accounts that something is given to. */

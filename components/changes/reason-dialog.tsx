@@ -2,21 +2,30 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useId, useState } from "react";
-import { mutation } from "@/components/data/api";
+import type { ApiError } from "@/components/data/api";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogClose } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Textarea } from "@/components/ui/textarea";
-import { type ChangeDetail, rejectChange } from "@/server/changes/contract";
 
-/** Says why: whoever asked for it is told. */
-export function RejectDialog({ change, onClose }: { change: ChangeDetail; onClose: () => void }) {
+interface ReasonDialogProps {
+  title: string;
+  /** On the button that does it. */
+  action: string;
+  /** What becomes of the reason. */
+  hint: string;
+  onReason: (reason: string) => Promise<unknown>;
+  onClose: () => void;
+}
+
+/** Does to a Change what is not done without saying why. */
+export function ReasonDialog({ title, action, hint, onReason, onClose }: ReasonDialogProps) {
   const client = useQueryClient();
   const formId = useId();
-  const [comment, setComment] = useState("");
-  const reject = useMutation({
-    ...mutation(rejectChange),
+  const [reason, setReason] = useState("");
+  const done = useMutation<unknown, ApiError, string>({
+    mutationFn: onReason,
     onSettled: () => client.invalidateQueries({ queryKey: ["changes"] }),
     onSuccess: onClose,
   });
@@ -24,7 +33,7 @@ export function RejectDialog({ change, onClose }: { change: ChangeDetail; onClos
     <Dialog
       open
       onOpenChange={(isOpen) => isOpen || onClose()}
-      title="Reject this change"
+      title={title}
       footer={
         <>
           <DialogClose>Cancel</DialogClose>
@@ -32,10 +41,10 @@ export function RejectDialog({ change, onClose }: { change: ChangeDetail; onClos
             type="submit"
             form={formId}
             variant="danger"
-            pending={reject.isPending}
-            disabled={comment.trim() === ""}
+            pending={done.isPending}
+            disabled={reason.trim() === ""}
           >
-            Reject
+            {action}
           </Button>
         </>
       }
@@ -45,18 +54,18 @@ export function RejectDialog({ change, onClose }: { change: ChangeDetail; onClos
         className="grid gap-3"
         onSubmit={(event) => {
           event.preventDefault();
-          reject.mutate({ changeId: change.id, planHash: change.planHash ?? "", comment: comment.trim() });
+          done.mutate(reason.trim());
         }}
       >
-        <Field label="Why" hint={`${change.requesterName} is told, and may edit it and ask again`}>
+        <Field label="Why" hint={hint}>
           <Textarea
             rows={3}
-            value={comment}
+            value={reason}
             maxLength={2_000}
-            onChange={(event) => setComment(event.target.value)}
+            onChange={(event) => setReason(event.target.value)}
           />
         </Field>
-        {reject.error ? <ErrorPanel inline error={reject.error} /> : null}
+        {done.error ? <ErrorPanel inline error={done.error} /> : null}
       </form>
     </Dialog>
   );

@@ -1,0 +1,70 @@
+import { PenLine } from "lucide-react";
+import Link from "next/link";
+import { newPolicyHref } from "@/components/policies/routes";
+import { useCan } from "@/components/shell/viewer";
+import { buttonStyle } from "@/components/ui/button-style";
+import { type Explanation, stepText, type Who } from "@/server/access/contract";
+import { proposeHref, type TablePlace } from "./question";
+import { remedyCost, remedyTitle } from "./verdict-words";
+
+interface AlterationsProps {
+  who: Who;
+  explanation: Explanation;
+  what: string;
+  at: { place: TablePlace; column: string | null };
+}
+
+/** The changes that would give or take it, the cheapest first; and the form for whoever wants another one. */
+export function Alterations({ who, explanation, what, at }: AlterationsProps) {
+  const mayPropose = useCan("change.propose");
+  if (!mayPropose) return null;
+  const { remedies, removal, verdict } = explanation;
+  const isDenied = verdict === "deny";
+  const taking =
+    removal.length > 0 ? [{ steps: removal, title: "Take it away", cost: "for this principal" }] : [];
+  const offers = isDenied
+    ? remedies.map((one) => ({ steps: one.steps, title: remedyTitle(one), cost: remedyCost(one) }))
+    : taking;
+  return (
+    <section aria-label="Changes" className="grid gap-2">
+      <h3 className="font-medium">{isDenied ? "What would give it" : "What would take it away"}</h3>
+      {offers.length === 0 ? (
+        <p className="text-muted">No single change of Lake Formation&apos;s rules would.</p>
+      ) : null}
+      <ul className="grid gap-2">
+        {offers.map(({ steps, title, cost }) => (
+          <li
+            key={`${title} ${steps.map(stepText).join()}`}
+            className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-md border border-line px-4 py-2.5"
+          >
+            <div className="min-w-0 grow basis-80">
+              <span className="font-medium">{title}</span> <span className="text-sm text-muted">{cost}</span>
+              <ul className="text-sm text-muted">
+                {steps.map((step) => (
+                  <li key={stepText(step)} className="wrap-anywhere">
+                    {stepText(step)}
+                  </li>
+                ))}
+              </ul>
+            </div>
+            <Link
+              href={proposeHref(steps, `${title}: ${who.label}, ${what}`)}
+              prefetch={false}
+              className={buttonStyle({ size: "sm" })}
+            >
+              Propose change
+            </Link>
+          </li>
+        ))}
+      </ul>
+      <Link
+        href={newPolicyHref({ principal: who.principal, ...at.place, column: at.column })}
+        prefetch={false}
+        className="inline-flex items-center gap-1.5 justify-self-start rounded-sm text-accent-ink underline underline-offset-3"
+      >
+        <PenLine aria-hidden className="size-3.5" />
+        Write another policy for {who.label}
+      </Link>
+    </section>
+  );
+}

@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import type { AccessPath, Explanation } from "@/server/access/contract";
+import { iamStillDecides, remedyCost, verdictSentence } from "./verdict-words";
+
+const explanation = (rest: Partial<Explanation>): Explanation => ({
+  ...{ verdict: "allow", rows: "all", paths: [], iamGrants: [], registration: "yes" },
+  ...{ remedies: [], removal: [], ...rest },
+});
+const ofColumn = { who: "Analyst", permission: "SELECT", what: "price of retail.sales", columnCount: null };
+const ofTable = { ...ofColumn, what: "retail.sales", columnCount: 3 };
+const path = (...columns: string[]): AccessPath => ({
+  ...{ permissions: ["SELECT"], columns, rows: "all", hasCondition: false },
+  hops: [{ kind: "admin", catalogId: "111111111111", readOnly: false }],
+});
+const WHY = "because it administers the data lake of account 111111111111.";
+
+test("the verdict is one sentence that says who, what and why", () => {
+  expect(verdictSentence(explanation({ paths: [path("price")] }), ofColumn)).toBe(
+    `Analyst can read price of retail.sales, ${WHY}`,
+  );
+  const rows = [["country = 'US'"]];
+  expect(verdictSentence(explanation({ rows, paths: [path("price"), path("price")] }), ofColumn)).toBe(
+    "Analyst can read price of retail.sales, but only rows where country = 'US', " +
+      `${WHY} One more way gives it, or a part of it.`,
+  );
+  expect(verdictSentence(explanation({ verdict: "deny" }), ofColumn)).toMatch(
+    /^Analyst cannot read price of retail\.sales, because nothing gives it/,
+  );
+  expect(verdictSentence(explanation({ verdict: "iam" }), ofColumn)).toMatch(/is up to IAM/);
+});
+
+test("of a table it says how many of the columns, all ways together", () => {
+  const some = explanation({ paths: [path("id", "price"), path("price")] });
+  expect(verdictSentence(some, ofTable)).toMatch(/^Analyst can read 2 of 3 columns of retail\.sales, /);
+  const all = explanation({ paths: [path("id", "price"), path("email")] });
+  expect(verdictSentence(all, ofTable)).toMatch(/^Analyst can read all columns of retail\.sales, /);
+  expect(verdictSentence(all, { ...ofTable, permission: "DROP" })).toMatch(
+    /^Analyst can drop retail\.sales, /,
+  );
+});
+
+test("what IAM still decides depends on the location, and on whether anything is given", () => {
+  expect(iamStillDecides(explanation({ registration: "no" }))[0]).toContain("S3 permissions");
+  expect(iamStillDecides(explanation({}))).toHaveLength(1);
+  expect(iamStillDecides(explanation({ verdict: "deny" }))).toEqual([]);
+  const open = { principal: "IAM_ALLOWED_PRINCIPALS", permissions: ["ALL"], grantable: [] } as const;
+  const grant = { ...open, resource: { kind: "table", database: "retail", table: "sales" } } as const;
+  expect(iamStillDecides(explanation({ verdict: "iam", iamGrants: [grant] }))[0]).toContain(
+    "holds ALL on table retail.sales",
+  );
+});
+
+test("what a change costs is who else gets in by it", () => {
+  expect(remedyCost({ kind: "grant", opens: 1 })).toBe("gives this and nothing else");
+  expect(remedyCost({ kind: "grantByPolicy", opens: 1 })).toMatch(/^reaches 1\stable now$/);
+  expect(remedyCost({ kind: "assignTag", opens: 1 })).toBe("lets nobody else in");
+  expect(remedyCost({ kind: "assignTag", opens: 5 })).toMatch(/^5\saccesses are gained in all$/);
+});

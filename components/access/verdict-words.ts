@@ -1,0 +1,92 @@
+import { plural } from "@/components/data/format";
+import type { Explanation } from "@/server/access/contract";
+import { because } from "./because";
+import { resourceText, rowsText } from "./proof-words";
+
+const DOES: Record<string, string> = {
+  SELECT: "read",
+  DESCRIBE: "see the description of",
+  INSERT: "insert into",
+  DELETE: "delete from",
+  ALTER: "alter",
+  DROP: "drop",
+};
+
+interface Asked {
+  who: string;
+  permission: string;
+  what: string;
+  /** Of a whole table; null where one column was asked about. */
+  columnCount: number | null;
+}
+
+/** The answer in one sentence, with its first reason. */
+export function verdictSentence(explanation: Explanation, asked: Asked): string {
+  const { verdict, rows, paths } = explanation;
+  const { who, permission, what } = asked;
+  const does = DOES[permission] ?? permission;
+  if (verdict === "iam")
+    return `Whether ${who} can ${does} ${what} is up to IAM: IAMAllowedPrincipals has a grant on it, so Lake Formation does not decide.`;
+  if (verdict === "deny")
+    return `${who} cannot ${does} ${what}, because nothing gives it: no grant, no LF-tag, no share.`;
+  const some = rowsText(rows);
+  const [first] = paths;
+  const more = paths.length - 1;
+  return [
+    `${who} can ${does} ${partText(explanation, asked)}${what}`,
+    some ? `, but only rows where ${some}` : "",
+    first ? `, because ${because(first)}.` : ".",
+    more > 0 ? ` ${more === 1 ? "One more way gives" : `${more} more ways give`} it, or a part of it.` : "",
+  ].join("");
+}
+
+/** How many of a table's columns, where it is about reading it. */
+function partText({ paths }: Explanation, { permission, columnCount }: Asked): string {
+  if (permission !== "SELECT" || !columnCount) return "";
+  const reading = paths.filter(({ permissions }) => permissions.includes(permission));
+  const columns = new Set(reading.flatMap((path) => path.columns)).size;
+  return columns < columnCount ? `${columns} of ${columnCount} columns of ` : "all columns of ";
+}
+
+/** What has a say beside Lake Formation. */
+export function iamStillDecides({ verdict, registration, iamGrants }: Explanation): string[] {
+  const always =
+    "IAM must let it run queries, look the table up in Glue, and fetch data by lakeformation:GetDataAccess.";
+  const files: Record<Explanation["registration"], string | null> = {
+    no: "Its files are in no location that Lake Formation manages, so reading them takes S3 permissions in IAM as well.",
+    yes: null,
+    hybrid:
+      "Its location is registered in hybrid mode: who has not opted in reads the files by S3 permissions in IAM.",
+    "no location": "It has no files of its own: what it reads from is asked for in its turn.",
+  };
+  const open = iamGrants.map(
+    ({ permissions, resource }) =>
+      `IAMAllowedPrincipals, which stands for whoever IAM lets in, holds ${permissions.join(", ")} on ${resourceText(resource)}.`,
+  );
+  return [
+    ...(verdict === "iam" ? open : []),
+    files[registration],
+    verdict === "deny" ? null : always,
+  ].flatMap((one) => one ?? []);
+}
+
+interface Remedy {
+  kind: string;
+  opens: number;
+}
+
+const REMEDIES: Record<string, string> = {
+  grant: "Grant it by name",
+  grantByPolicy: "Grant it by LF-tags",
+  assignTag: "Assign an LF-tag",
+  share: "Share it with the account, which gives it on",
+};
+
+export const remedyTitle = ({ kind }: Remedy): string => REMEDIES[kind] ?? kind;
+
+/** What else comes of it. */
+export function remedyCost({ kind, opens }: Remedy): string {
+  if (kind === "grantByPolicy") return `reaches ${plural(opens, "table")} now`;
+  if (kind !== "assignTag") return "gives this and nothing else";
+  return opens > 1 ? `${plural(opens, "access is", "accesses are")} gained in all` : "lets nobody else in";
+}

@@ -1,0 +1,84 @@
+import { rowFilterProblem } from "@/server/sql/row-filter";
+import { filled, type PolicyDraft } from "./policy-draft";
+
+export type Problems = Partial<Record<keyof PolicyDraft, string>>;
+
+/** Of each field that a draft of a policy has. */
+export interface FieldsProps {
+  draft: PolicyDraft;
+  problems: Problems;
+  onDraft: (some: Partial<PolicyDraft>) => void;
+}
+
+type Column = Parameters<typeof rowFilterProblem>[1][number];
+
+interface Known {
+  /** Of the chosen table; null while they are not known. */
+  columns: readonly Column[] | null;
+  /** The names of the table's filters. */
+  filters: readonly string[];
+  now: Date;
+}
+
+/** What is missing or wrong, by field. */
+export function problemsOf(draft: PolicyDraft, known: Known): Problems {
+  const problems: Problems = { ...placeProblems(draft, known) };
+  if (draft.accountId === "") problems.accountId = "Choose an account.";
+  if (draft.principal === "") problems.principal = "Choose who gets it.";
+  if (draft.kind === "tagPolicy") {
+    const wrong = expressionProblem(draft);
+    if (wrong) problems.expression = wrong;
+  }
+  if (draft.permissions.length === 0) problems.permissions = "Choose a permission at least.";
+  if (draft.expires && !(Date.parse(draft.expires) > known.now.getTime()))
+    problems.expires = "Choose a time to come.";
+  return problems;
+}
+
+const OF_TABLE = new Set(["table", "columns", "rows"]);
+
+function placeProblems(draft: PolicyDraft, known: Known): Problems {
+  const { kind, database, table } = draft;
+  if (kind === "tagPolicy") return {};
+  return {
+    ...(database === "" ? { database: "Choose a database." } : {}),
+    ...(OF_TABLE.has(kind) && table === "" ? { table: "Choose a table." } : {}),
+    ...(kind === "columns" ? columnsProblem(draft, known) : {}),
+    ...(kind === "rows" && draft.filter === null ? newFilterProblems(draft, known) : {}),
+  };
+}
+
+function columnsProblem({ columns: chosen, table }: PolicyDraft, { columns }: Known): Problems {
+  if (table === "") return {};
+  if (columns === null) return { columns: "The table's columns are not known yet." };
+  const wrong = chosen.find((name) => !columns.some((one) => one.name === name && !one.isPartitionKey));
+  if (wrong) return { columns: `${wrong} is no column of its own: partition keys come with any column.` };
+  return chosen.length === 0 ? { columns: "Choose a column at least." } : {};
+}
+
+/** A filter is of rows, of columns or of both. */
+function newFilterProblems(draft: PolicyDraft, { columns, filters }: Known): Problems {
+  const name = draft.filterName.trim();
+  const problems: Problems = {};
+  if (!/^[\w-]{1,255}$/.test(name)) problems.filterName = "Name the filter by letters, digits, _ and -.";
+  else if (filters.includes(name)) problems.filterName = "There is such a filter: choose it above.";
+  if (draft.table === "") return problems;
+  if (draft.rowFilter.trim() === "" && draft.columns.length > 0) return problems;
+  const wrong =
+    columns === null ? "The table's columns are not known yet." : rowFilterProblem(draft.rowFilter, columns);
+  return wrong ? { ...problems, rowFilter: wrong } : problems;
+}
+
+/** The most that Lake Formation takes: https://docs.aws.amazon.com/lake-formation/latest/dg/lf-limits.html */
+const BYTES_MAX = 900;
+
+function expressionProblem({ saved, expression }: PolicyDraft): string | null {
+  if (saved !== null) return null;
+  const keys = Object.keys(expression);
+  const chosen = filled(expression);
+  if (keys.length === 0) return "Choose a tag and its values.";
+  const empty = keys.find((key) => !(key in chosen));
+  if (empty) return `Choose values of ${empty}, or remove it.`;
+  const bytes = new TextEncoder().encode(JSON.stringify(chosen)).length;
+  return bytes > BYTES_MAX ? `It is too long for Lake Formation: ${bytes} bytes of ${BYTES_MAX}.` : null;
+}

@@ -1,0 +1,56 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { query } from "@/components/data/api";
+import { ErrorPanel } from "@/components/data/error-panel";
+import { RowsSkeleton } from "@/components/data/rows-skeleton";
+import { useCan } from "@/components/shell/viewer";
+import { type AccessColumn, getAccessTable, listFilters } from "@/server/access/contract";
+import type { PolicyDraft } from "./policy-draft";
+
+type Place = Pick<PolicyDraft, "accountId" | "database" | "table">;
+
+const isChosen = ({ accountId, database, table }: Place) =>
+  accountId !== "" && database !== "" && table !== "";
+
+const useTable = ({ accountId, database, table }: Place) =>
+  useQuery({
+    ...query(getAccessTable, { accountId, database, table }),
+    enabled: isChosen({ accountId, database, table }),
+  });
+
+const FILTERS_MAX = 200;
+
+/** The table's data cells filters, for those who may know of them. */
+export function useFilters({ accountId, database, table }: Place) {
+  const seesAll = useCan("access.readAll");
+  return useQuery({
+    ...query(listFilters, { accountId, database, table, limit: FILTERS_MAX }),
+    enabled: seesAll && isChosen({ accountId, database, table }),
+  });
+}
+
+/** What is known of the chosen table: null while it is read, or where that failed. */
+export function useKnown(place: Place) {
+  const { data } = useTable(place);
+  const filters = useFilters(place);
+  return {
+    columns: data?.columns ?? null,
+    filters: (filters.data?.items ?? []).map(({ name }) => name),
+  };
+}
+
+interface TableColumnsProps {
+  of: Place;
+  children: (columns: readonly AccessColumn[]) => ReactNode;
+}
+
+/** The columns of the chosen table, while they are read, or why they could not be. */
+export function TableColumns({ of, children }: TableColumnsProps) {
+  const table = useTable(of);
+  if (!isChosen(of)) return null;
+  if (table.error) return <ErrorPanel inline error={table.error} onRetry={() => void table.refetch()} />;
+  if (!table.data) return <RowsSkeleton rows={4} label="Loading the columns" />;
+  return children(table.data.columns);
+}
