@@ -77,10 +77,13 @@ export async function dropSchedule(client: pg.ClientBase, id: string): Promise<v
 
 export type DueRow = ScheduleRow & { nextAt: Date; now: Date; isGoing: boolean };
 
-/** The schedule that has waited longest for its time, ours until the transaction ends; those of other workers are passed by. */
+/**
+ * The schedule that has waited longest for its time, ours until the transaction ends; those of other workers are passed
+ * by. The time of now is rounded as `next_at` is: cut off instead, it could lie before a time that has come.
+ */
 export async function claimDue(client: pg.ClientBase, kinds: readonly string[]): Promise<DueRow | null> {
   const { rows } = await client.query<DueRow>(
-    `SELECT ${COLUMNS}, now() AS now,
+    `SELECT ${COLUMNS}, now()::timestamptz(3) AS now,
        EXISTS (SELECT FROM run WHERE run.id = schedule.last_run_id AND run.ended_at IS NULL) AS "isGoing"
      FROM schedule WHERE enabled AND next_at <= now() AND kind = ANY($1::text[])
      ORDER BY next_at LIMIT 1 FOR UPDATE OF schedule SKIP LOCKED`,
