@@ -12,9 +12,9 @@ export async function readRule(
   target: AwsTarget,
   rule: RulePart,
   filters: readonly CellsFilter[],
-  signal: AbortSignal,
+  called: () => void,
 ): Promise<Catalog[RulePart]> {
-  const all = <T>(pages: AsyncIterable<T[]>): Promise<T[]> => gathered(pages, () => signal.throwIfAborted());
+  const all = <T>(pages: AsyncIterable<T[]>): Promise<T[]> => gathered(pages, called);
   switch (rule) {
     case "settings":
       return lakeSettings(target);
