@@ -27,6 +27,15 @@ export function leasesOf({ catalogId, operation }: AccessStep, before: unknown):
   });
 }
 
+/** By what AWS says of the grant now. */
+export function isGone({ operation }: AccessStep, found: unknown): boolean {
+  if (operation.name !== "RevokePermissions") return false;
+  const { permissions, grantable } = operation.grant;
+  return permissions.length > 0
+    ? permissions.every((one) => hadOf(found, one) === "none")
+    : grantable.every((one) => hadOf(found, one) !== "with grant option");
+}
+
 /** As the facet of a grant tells it. */
 const hadOf = (before: unknown, permission: Permission): string =>
   (before as Partial<Record<Permission, string>> | null)?.[permission] ?? "none";

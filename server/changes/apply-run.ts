@@ -5,6 +5,7 @@ import { mayNow } from "@/server/identity";
 import { type Done, type Job, type Run, RunFailure, registerExecutor } from "@/server/runs";
 import { type Applying, applyStep, STALE } from "./apply-step";
 import { blockingOf, namesOf } from "./broken-checks";
+import { noteFailure } from "./expiry-failure";
 import { reopenExpiries } from "./expiry-store";
 import { finish, lookAgain } from "./finish";
 import type { Acting, Authority, ChangeKind } from "./kinds";
@@ -114,9 +115,6 @@ async function refuseStale(change: ChangeRow, acting: Acting): Promise<void> {
 
 const stale = (why: string) => new RunFailure(STALE, `${why} Nothing was done. Plan it again.`);
 
-/** Time between two tries to take back what has expired. */
-export const AGAIN_AFTER = "15 minutes";
-
 /** However the Run ended, its Change does not stay in between. */
 async function onEnd(client: pg.ClientBase, run: Run): Promise<void> {
   if (run.state === "succeeded") return;
@@ -126,7 +124,9 @@ async function onEnd(client: pg.ClientBase, run: Run): Promise<void> {
   const isStale = run.error?.code === STALE && change.begunAt === null;
   const event = { type: isStale ? "stale" : "fail" } as const;
   await move(client, SYSTEM, { changeId: change.id, event, along: { problem }, told: { problem } });
-  if (change.requesterId === null) await reopenExpiries(client, change.id, AGAIN_AFTER);
+  if (change.requesterId !== null) return;
+  const left = await reopenExpiries(client, change.id);
+  if (left.length > 0) await noteFailure(client, left, problem);
 }
 
 async function findByRun(client: pg.ClientBase, runId: string): Promise<ChangeRow | null> {

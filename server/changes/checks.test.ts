@@ -60,6 +60,8 @@ const kind: ChangeKind<Step> = {
   authorityOf: async () => ({ [ACCOUNT]: `arn:aws:iam::${ACCOUNT}:role/x` }),
   act: async () => acting,
   leasesOf: () => [],
+  doable: async (steps) => steps.map(() => true),
+  isGone: () => false,
 };
 
 let app: TestApp;

@@ -124,6 +124,10 @@ export interface ChangeKind<S = unknown> {
   act(authority: Authority, sessionName: string, signal: AbortSignal): Promise<Acting<S>>;
   /** `before` is what the step found. */
   leasesOf(step: S, before: unknown): Lease<S>[];
+  /** Which of these, each by itself, can be done to what is known. */
+  doable(steps: readonly S[]): Promise<boolean[]>;
+  /** Whether what `undo` takes back is not there any more, by what a look at it found. */
+  isGone(undo: S, found: unknown): boolean;
 }
 
 const holder = globalThis as typeof globalThis & { headgateChanges?: Map<string, ChangeKind> };
@@ -136,3 +140,4 @@ export function registerChangeKind<S>(kind: ChangeKind<S>): void {
 }
 
 export const kindOf = (kind: string): ChangeKind | undefined => kinds.get(kind);
+export const allKinds = (): string[] => [...kinds.keys()];
