@@ -8,7 +8,7 @@ import { targetsOf } from "./change-targets";
 import { verifyAccess } from "./change-verify";
 import { OperationRefused } from "./engine";
 import { currentLake } from "./lake";
-import { isGone, leasesOf } from "./leases";
+import { byHour, isGone, leasesOf } from "./leases";
 import { lookAt } from "./look";
 import { applyStep } from "./operations/apply";
 import { refreshParts } from "./refresh-parts";
@@ -28,6 +28,7 @@ export function registerAccessChanges(): void {
     authorityOf,
     act,
     leasesOf,
+    byHour,
     doable,
     isGone,
   });

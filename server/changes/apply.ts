@@ -10,6 +10,7 @@ import { overridesOf } from "./override-store";
 import { kindOfChange } from "./plan";
 import { draft, planChange, requesterOf } from "./propose";
 import { detailOf, seen } from "./read";
+import { stepsBack } from "./revert-steps";
 import { revertOf } from "./seen-store";
 import { stepsOf } from "./step-store";
 import { applyingOn, type ChangeRow, verdictsOf } from "./store";
@@ -110,12 +111,14 @@ export async function revertChange(
       { details: { step: open.n } },
     );
   const done = all.filter(({ state, wasSo }) => state === "done" && !wasSo);
-  const steps = done.reverse().flatMap(({ inverse }) => inverse);
-  if (steps.length === 0)
-    throw new AppError("precondition_failed", "Nothing of it was done that could be taken back.");
-  const title = `Revert: ${row.title}`.slice(0, 200);
   const kind = kindOfChange(row);
-  const made = { kind: row.kind, title, reason: "", steps, accountIds: kind.accountsOf(steps) };
+  const { steps, passed } = await stepsBack(kind, changeId, done);
+  const reason = passed.length > 0 ? `Not given back, as its hour has passed: ${passed.join("; ")}` : "";
+  if (steps.length === 0)
+    throw new AppError("precondition_failed", reason || "Nothing of it was done that could be taken back.");
+  const title = `Revert: ${row.title}`.slice(0, 200);
+  const accountIds = kind.accountsOf(steps);
+  const made = { kind: row.kind, title, reason: reason.slice(0, 2_000), steps, accountIds };
   const id = await draft(ctx, { ...made, requester: requesterOf(ctx), revertsId: changeId });
   return planChange(ctx, { changeId: id }).catch((error: unknown) => {
     // It is there as a draft, and its page says what stands in the way when it is planned again.

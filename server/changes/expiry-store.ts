@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { uuidv7 } from "uuidv7";
 import { pool } from "@/server/db/pool";
+import type { Hour } from "./kinds";
 import type { ChangeRow } from "./store";
 
 type Asked = Pick<pg.ClientBase, "query">;
@@ -46,6 +47,19 @@ export async function supersede(
     [keys, byId],
   );
   return new Map(rows.map(({ key, undo }) => [key, undo]));
+}
+
+/** Until when what has these keys was had when a Change took it, or would be had still. */
+export async function hoursOf(keys: readonly string[], changeId: string): Promise<Map<string, Hour>> {
+  const { rows } = await pool().query<{ key: string; undo: unknown; expiresAt: Date }>(
+    `SELECT DISTINCT ON (e.key) e.key, e.undo, e.expires_at AS "expiresAt"
+     FROM change_expiry AS e JOIN change AS c ON c.id = $2
+     WHERE e.key = ANY($1::text[]) AND e.change_id <> c.id
+       AND (e.state = 'waiting' OR e.ended_by_id = c.id OR e.state = 'ended' AND e.expires_at > c.begun_at)
+     ORDER BY e.key, e.ended_by_id IS NOT DISTINCT FROM c.id DESC, e.id DESC`,
+    [keys, changeId],
+  );
+  return new Map(rows.map(({ key, undo, expiresAt }) => [key, { undo, expiresAt: expiresAt.toISOString() }]));
 }
 
 export async function expiriesOf(

@@ -211,6 +211,36 @@ test("that it can't be taken back is told once to whoever can do something about
   await until("it is taken back", async () => !world.values.has("kept"));
 });
 
+test("a revoke that is reverted gives back for what is left of the hour, and nothing of one that has passed", async () => {
+  const expiresAt = inAnHour();
+  const given = await ready(steps(["left", "1", { expiresAt }], ["over", "1", { expiresAt }]));
+  await routes.applied(ada!, given);
+  const revoke = await ready(steps(["left", null], ["over", null]));
+  await routes.applied(ada!, revoke);
+  await app.db.pool.query(
+    "UPDATE change_expiry SET expires_at = now() WHERE change_id = $1 AND key = 'over'",
+    [given],
+  );
+  const revert = await routes.post(ana!, revoke, "revert");
+  expect(revert).toMatchObject({
+    ...{ status: 201, state: "planned", proposed: [{ key: "left", value: "1", expiresAt }] },
+    reason: "Not given back, as its hour has passed: Set over to null",
+  });
+  expect(await routes.approved(ana!, revert.id, ada!)).toMatchObject({ state: "approved" });
+  await routes.applied(ada!, revert.id);
+  expect(await keptOf(revert.id)).toEqual([{ key: "left", state: "waiting" }]);
+  await pass(revert.id);
+  await until("it is taken back at its hour", async () => !world.values.has("left"));
+  const [{ id: expired }] = (await routes.list(stella!, "?text=Expired: Revert")).items;
+  await until(
+    "its Change is verified",
+    async () => (await routes.get(stella!, expired)).state === "verified",
+  );
+  expect(await routes.post(stella!, expired, "revert")).toMatchObject({
+    ...{ status: 412, detail: expect.stringContaining("its hour has passed") },
+  });
+});
+
 test("is refused where its hour has passed before it was planned", async () => {
   const id = await drafted(steps(["late", "1", { expiresAt: "2020-01-01T00:00:00Z" }]));
   expect(await routes.post(ana!, id, "plan")).toMatchObject({

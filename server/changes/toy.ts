@@ -97,6 +97,10 @@ export const toy: ChangeKind<Step> = {
     const undo = value === null ? null : { key, value: null };
     return [{ key, undo, undoNew: before === null ? undo : null }];
   },
+  byHour: (step, hours) => {
+    const expiresAt = (step.value === null ? undefined : hours.get(step.key)?.expiresAt) ?? null;
+    return [{ step: expiresAt === null ? step : { ...step, expiresAt }, expiresAt }];
+  },
   doable: async (all) =>
     all.map(({ key, value }) => value !== null || (world.values.has(key) && !world.unknown.has(key))),
   isGone: ({ value }, found) => found === value,
