@@ -3,6 +3,7 @@ export { registerAccessChanges } from "./change-kind";
 export { draftAssignments } from "./draft-assignments";
 export { explain, getTable, listPrincipals, listReaders } from "./explain";
 export { listExpressions, listMatches } from "./expressions";
+export { startFirstReadings } from "./first-reading";
 export { listLakes } from "./lakes";
 export { listPolicies } from "./policies";
 export { downloadReach, listReach } from "./reach";

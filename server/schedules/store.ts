@@ -49,7 +49,7 @@ export async function lockedSchedule(
   return rows[0] ?? null;
 }
 
-type NewSchedule = Omit<ScheduleRow, "id" | "lastRunId" | "problem" | "updatedAt">;
+export type NewSchedule = Omit<ScheduleRow, "id" | "lastRunId" | "problem" | "updatedAt">;
 
 /** One to its kind and subject: set again, it is another person's and begins anew. */
 export async function putSchedule(client: pg.ClientBase, made: NewSchedule): Promise<ScheduleRow> {
@@ -69,6 +69,23 @@ export async function putSchedule(client: pg.ClientBase, made: NewSchedule): Pro
   const [row] = rows;
   if (!row) throw new Error("A schedule was neither new nor there.");
   return row;
+}
+
+/** Null where there is one already. */
+export async function addSchedule(
+  client: pg.ClientBase,
+  made: Omit<NewSchedule, "enabled">,
+): Promise<ScheduleRow | null> {
+  const { rows } = await client.query<ScheduleRow>(
+    `INSERT INTO schedule (id, kind, subject_id, account_id, expression, timezone, next_at, person_id, person_name,
+       role_arn, updated_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now()) ON CONFLICT DO NOTHING RETURNING ${COLUMNS}`,
+    [
+      ...[uuidv7(), made.kind, made.subjectId, made.accountId, made.expression, made.timezone, made.nextAt],
+      ...[made.personId, made.personName, made.roleArn],
+    ],
+  );
+  return rows[0] ?? null;
 }
 
 export async function dropSchedule(client: pg.ClientBase, id: string): Promise<void> {
