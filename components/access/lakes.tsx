@@ -78,7 +78,8 @@ function Known({ snapshot }: Pick<Lake, "snapshot">) {
   if (!snapshot)
     return (
       <p className="text-muted">
-        Its rules were not read yet. A data lake administrator of it can refresh it.
+        Its rules were not read yet. Headgate reads them once by itself, by a steward’s or an admin’s role
+        that is a data lake administrator there.
       </p>
     );
   const { databases, tables, grants, takenAt, takenBy, roleArn } = snapshot;

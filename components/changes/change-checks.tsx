@@ -141,11 +141,16 @@ function Expiries({ change }: { change: ChangeDetail }) {
     <Panel title="For a time">
       <ul className="grid gap-1">
         {change.expiries.map((one) => (
-          <li key={`${one.expiresAt} ${one.state}`} className="flex gap-2">
+          <li key={`${one.expiresAt} ${one.state} ${one.problem}`} className="flex gap-2">
             <Hand aria-hidden className="mt-0.5 size-4 shrink-0 text-faint" />
             <span>
               {plural(one.count, "permission")} {EXPIRY_WORDS[one.state] ?? one.state}{" "}
               <Time at={one.expiresAt} />
+              {one.problem ? (
+                <span className="wrap-anywhere block text-failed">
+                  Could not be taken back, and is tried again. {one.problem}
+                </span>
+              ) : null}
             </span>
           </li>
         ))}

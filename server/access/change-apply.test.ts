@@ -4,6 +4,8 @@ import {
   GetResourceLFTagsCommand,
 } from "@aws-sdk/client-lakeformation";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { until } from "@/server/runs/test-bed";
+import { currentLake } from "./lake";
 import { ANALYST, CONSUMER, type LakeBed, lakeBed } from "./lake-bed/test-bed";
 
 let bed: LakeBed;
@@ -129,6 +131,32 @@ test("what somebody did behind Headgate's back since the plan stops it before it
   expect(await bed.applied(bed.ada, id)).toMatchObject({ state: "draft", stepsDone: 0 });
   expect(bed.proxy.calls).not.toContain("AddLFTagsToResource");
   expect(bed.proxy.calls).not.toContain("GrantPermissions");
+});
+
+test("what a Change did stands, though a refresh that had read before it is written down after it", {
+  timeout: 120_000,
+}, async () => {
+  const id = await bed.approvedChange(grant(["ALTER"]));
+  let goOn = () => {};
+  const isApplied = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  // Grants are read by then.
+  bed.proxy.meddle = async (operation, answer) => {
+    if (operation === "GetDatabases") await isApplied;
+    return answer;
+  };
+  const refreshing = bed.refresh();
+  await until("the databases are asked for", async () => bed.proxy.calls.includes("GetDatabases"));
+  expect(await bed.applied(bed.ada, id)).toMatchObject({ state: "verified" });
+  goOn();
+  await refreshing;
+  bed.proxy.meddle = null;
+  const { lake } = await currentLake();
+  const given = lake.catalogs
+    .flatMap(({ grants }) => grants)
+    .filter(({ principal }) => principal === ANALYST);
+  expect(given.flatMap(({ permissions }) => permissions)).toContain("ALTER");
 });
 
 test("what AWS refuses fails with its words, and the steps before it can be taken back", {

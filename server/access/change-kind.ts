@@ -6,8 +6,11 @@ import { send } from "./call";
 import { planAccess } from "./change-plan";
 import { targetsOf } from "./change-targets";
 import { verifyAccess } from "./change-verify";
-import { leasesOf } from "./leases";
+import { OperationRefused } from "./engine";
+import { currentLake } from "./lake";
+import { byHour, isGone, leasesOf } from "./leases";
 import { lookAt } from "./look";
+import { applyStep } from "./operations/apply";
 import { refreshParts } from "./refresh-parts";
 import { type AccessStep, parseSteps } from "./step-shape";
 import { checkTests } from "./tests/check";
@@ -25,6 +28,9 @@ export function registerAccessChanges(): void {
     authorityOf,
     act,
     leasesOf,
+    byHour,
+    doable,
+    isGone,
   });
 }
 
@@ -55,6 +61,19 @@ async function act(
       return checks;
     },
   };
+}
+
+async function doable(steps: readonly AccessStep[]): Promise<boolean[]> {
+  const { lake } = await currentLake();
+  return steps.map((step) => {
+    try {
+      applyStep(lake, step);
+      return true;
+    } catch (error) {
+      if (error instanceof OperationRefused) return false;
+      throw error;
+    }
+  });
 }
 
 /** What AWS says that it did not begin is sent again; of what it was silent on it is asked first. */

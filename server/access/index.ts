@@ -4,6 +4,7 @@ export { draftAssignments } from "./draft-assignments";
 export { explain, getTable, listPrincipals, listReaders } from "./explain";
 export { listExpressions, listMatches } from "./expressions";
 export { listFilters } from "./filters";
+export { startFirstReadings } from "./first-reading";
 export { listLakes } from "./lakes";
 export { listPolicies } from "./policies";
 export { previewRowFilter } from "./preview-row-filter";

@@ -87,3 +87,27 @@ test("asked by many at once, each sees at least what was there when they asked",
   await put(catalog());
   expect((await currentLake()).version).not.toBe(version);
 });
+
+test("what was read before does not take the place of what was read later, part by part", async () => {
+  const C = "333333333333";
+  await connect(app, C);
+  const begun = Date.now();
+  const at = (minutes: number) => new Date(begun + minutes * 60_000);
+  const ofC = (rest: Partial<Catalog>): Catalog => ({ ...emptyCatalog(C), ...rest });
+  const sales = (...columns: string[]) => database("retail", [table("sales", columns)]);
+  const tags = (...values: string[]) => [{ key: "pii", values }];
+  await put(ofC({ databases: [sales("new")], tags: tags("new") }), { takenAt: at(10) });
+  const slow = ofC({ databases: [sales("old"), database("old", [])], tags: tags("old") });
+  const saved = await put(slow, { takenAt: at(5), begun: new Map([["database:retail", at(11)]]) });
+  expect(saved.changed).toEqual(["database:retail"]);
+  // A database that was gone by then does not come back either.
+  expect(saved.later).toEqual(expect.arrayContaining(["tags", "database:old"]));
+  const { lake, taken } = await currentLake();
+  expect(lake.catalogs.find(({ catalogId }) => catalogId === C)).toMatchObject({
+    databases: [sales("old")],
+    tags: tags("new"),
+  });
+  expect(taken.find(({ accountId }) => accountId === C)?.takenAt).toEqual(at(10));
+  const { later } = await put(ofC({}), { takenAt: at(12) });
+  expect(later).toEqual([]);
+});

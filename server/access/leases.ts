@@ -1,4 +1,4 @@
-import type { Lease } from "@/server/changes";
+import type { Hour, Lease, TimedStep } from "@/server/changes";
 import type { Grant, Permission } from "./model";
 import { resourceKey } from "./operations/resource-key";
 import type { AccessStep } from "./step-shape";
@@ -15,8 +15,7 @@ export function leasesOf({ catalogId, operation }: AccessStep, before: unknown):
     ...{ catalogId, operation: { name: "RevokePermissions", grant: { ...on, ...grant } } },
   });
   return permissions.map((permission) => {
-    const place = resourceKey(catalogId, resource);
-    const key = JSON.stringify([catalogId, principal, place, permission, condition]);
+    const key = keyOf(catalogId, operation.grant, permission);
     if (operation.name === "RevokePermissions") return { key, undo: null, undoNew: null };
     const passed = grantable.includes(permission) ? [permission] : [];
     const undo = revoke({ permissions: [permission], grantable: passed });
@@ -25,6 +24,57 @@ export function leasesOf({ catalogId, operation }: AccessStep, before: unknown):
     const isOptionNew = had === "granted" && passed.length > 0;
     return { key, undo, undoNew: isOptionNew ? revoke({ permissions: [], grantable: passed }) : null };
   });
+}
+
+function keyOf(catalogId: string, { principal, resource, condition }: Grant, permission: Permission): string {
+  return JSON.stringify([catalogId, principal, resourceKey(catalogId, resource), permission, condition]);
+}
+
+/** A grant in one for each hour, first what is for good; of which only the right to pass it on may have had an hour. */
+export function byHour(
+  step: AccessStep,
+  hours: ReadonlyMap<string, Hour<AccessStep>>,
+): TimedStep<AccessStep>[] {
+  const { catalogId, operation } = step;
+  if (operation.name !== "GrantPermissions") return [{ step, expiresAt: null }];
+  const { grant } = operation;
+  const given = new Map<string | null, Pick<Grant, "permissions" | "grantable">>([
+    [null, { permissions: [], grantable: [] }],
+  ]);
+  const give = (expiresAt: string | null, permission: Permission, isPassed: boolean) => {
+    const { permissions, grantable } = given.get(expiresAt) ?? { permissions: [], grantable: [] };
+    given.set(expiresAt, {
+      permissions: [...permissions, permission],
+      grantable: isPassed ? [...grantable, permission] : grantable,
+    });
+  };
+  for (const permission of grant.permissions) {
+    const hour = hours.get(keyOf(catalogId, grant, permission));
+    const isPassed = grant.grantable.includes(permission);
+    if (hour && takesOptionOnly(hour.undo)) give(null, permission, false);
+    if (!hour || !takesOptionOnly(hour.undo) || isPassed) give(hour?.expiresAt ?? null, permission, isPassed);
+  }
+  return [...given]
+    .filter(([, { permissions }]) => permissions.length > 0)
+    .map(([expiresAt, part]) => ({
+      expiresAt,
+      step: {
+        ...{ catalogId, operation: { ...operation, grant: { ...grant, ...part } } },
+        ...(expiresAt === null ? {} : { expiresAt }),
+      },
+    }));
+}
+
+const takesOptionOnly = ({ operation }: AccessStep): boolean =>
+  operation.name === "RevokePermissions" && operation.grant.permissions.length === 0;
+
+/** By what AWS says of the grant now. */
+export function isGone({ operation }: AccessStep, found: unknown): boolean {
+  if (operation.name !== "RevokePermissions") return false;
+  const { permissions, grantable } = operation.grant;
+  return permissions.length > 0
+    ? permissions.every((one) => hadOf(found, one) === "none")
+    : grantable.every((one) => hadOf(found, one) !== "with grant option");
 }
 
 /** As the facet of a grant tells it. */

@@ -8,12 +8,13 @@ export interface Part {
   body: unknown;
 }
 
-const RULES = [
+/** In the order in which they are read: grants on filters are asked for by what filters there are. */
+export const RULES = [
   "settings",
   "tags",
   "expressions",
-  "grants",
   "filters",
+  "grants",
   "optIns",
   "locations",
 ] as const satisfies readonly (keyof Catalog)[];

@@ -12,6 +12,7 @@ import { expressionPages, tagPages } from "@/server/aws/lakeformation-tags";
 import { AppError } from "@/server/errors";
 import { mergeGrants } from "./merge-grants";
 import type { Catalog, CellsFilter, OptIn, Settings } from "./model";
+import { databasePart, RULES } from "./parts";
 import { readDatabase } from "./read-database";
 import { sideBySide } from "./side-by-side";
 
@@ -20,11 +21,14 @@ export interface ReadCatalog {
   calls: number;
   /** Grants and opt-ins of a kind, or in a catalog, that Headgate does not know. */
   unread: number;
+  /** When the reading of its parts began. */
+  begun: Map<string, Date>;
 }
 
 export interface Reader {
   target: AwsTarget & { roleArn: string };
   signal: AbortSignal;
+  now: () => Date;
   onProgress: (fraction: number, text: string) => void;
 }
 
@@ -32,16 +36,20 @@ export interface Reader {
 const AT_ONCE = 8;
 
 /** What Lake Formation and Glue say of the catalog of an account, as one of its data lake administrators sees it. */
-export async function readCatalog({ target, signal, onProgress }: Reader): Promise<ReadCatalog> {
+export async function readCatalog({ target, signal, now, onProgress }: Reader): Promise<ReadCatalog> {
   let calls = 1;
   const called = () => {
     signal.throwIfAborted();
     calls += 1;
   };
   const all = <T>(pages: AsyncIterable<T[]>): Promise<T[]> => gathered(pages, called);
+  const begun = new Map<string, Date>([["settings", now()]]);
   const settings = await lakeSettings(target);
   refuseOthers(settings, target);
   onProgress(0.02, "Reading tags, grants and filters");
+  const rulesAt = now();
+  // Grants too: on filters they are asked for by what filters there are.
+  for (const rule of RULES) if (rule !== "settings") begun.set(rule, rulesAt);
   const [tags, expressions, filters, optIns, locations] = await Promise.all([
     ...([all(tagPages(target)), all(expressionPages(target)), all(cellsFilterPages(target))] as const),
     ...([all(optInPages(target)), all(locationPages(target))] as const),
@@ -54,6 +62,8 @@ export async function readCatalog({ target, signal, onProgress }: Reader): Promi
   const read = await sideBySide(databases, 1, async (database) => {
     onProgress(0.1 + (0.9 * done) / databases.length, `${done} of ${databases.length} databases`);
     done += 1;
+    // Whether there are tags to ask for was said back then.
+    begun.set(databasePart(database.name), hasTags ? now() : rulesAt);
     return readDatabase({ target, database, hasTags, called, atOnce: AT_ONCE });
   });
   const known = optIns.flatMap(({ principal, resource }): OptIn[] =>
@@ -66,7 +76,7 @@ export async function readCatalog({ target, signal, onProgress }: Reader): Promi
       ...{ filters: byKey(filters, filterKey), locations: byKey(locations, ({ arn }) => arn) },
       optIns: byKey(known, (optIn) => JSON.stringify(optIn)),
     },
-    ...{ calls, unread: unread + optIns.length - known.length },
+    ...{ calls, unread: unread + optIns.length - known.length, begun },
   };
 }
 

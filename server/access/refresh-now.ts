@@ -1,16 +1,19 @@
 import { transaction } from "@/server/db/pool";
 import { type EventSource, recordEvents } from "@/server/events";
+import type { Catalog } from "./model";
 import { type Reader, readCatalog } from "./read-catalog";
-import { type Saved, saveCatalog } from "./save";
+import { readLaterParts } from "./read-later-parts";
+import { readingClock } from "./reading-clock";
+import { type Reading, type Saved, saveCatalog } from "./save";
 
-interface Refresh extends Reader {
+interface Refresh extends Omit<Reader, "now"> {
   /** Whoever asked for it. */
   by: { id: string | null; name: string };
   source: EventSource;
   runId: string | null;
 }
 
-export interface Refreshed extends Saved {
+export interface Refreshed extends Omit<Saved, "later"> {
   calls: number;
   unread: number;
   databases: number;
@@ -20,34 +23,55 @@ export interface Refreshed extends Saved {
 
 const NAMED_MAX = 20;
 
-/** Reads an account's rules and writes them down; an Event tells of it where they are other than before. */
-export async function refreshNow({ by, source, runId, ...reader }: Refresh): Promise<Refreshed> {
-  const takenAt = new Date();
-  const { accountId, roleArn } = reader.target;
-  const { catalog, calls, unread } = await readCatalog(reader);
-  const reading = { takenAt, runId, takenById: by.id, takenBy: by.name, roleArn, calls };
-  const counts = {
-    databases: catalog.databases.length,
-    tables: catalog.databases.reduce((all, { tables }) => all + tables.length, 0),
-    grants: catalog.grants.length,
+/**
+ * Reads an account's rules and writes them down; an Event tells of it where they are other than before. What somebody
+ * else began to read later than this did stays, and is read once more.
+ */
+export async function refreshNow({ by, source, runId, ...asked }: Refresh): Promise<Refreshed> {
+  const now = await readingClock();
+  const takenAt = now();
+  const reader = { ...asked, now };
+  const read = await readCatalog(reader);
+  const { unread, begun } = read;
+  let { catalog, calls } = read;
+  const changed = new Set<string>();
+  const reading = {
+    takenAt,
+    runId,
+    takenById: by.id,
+    takenBy: by.name,
+    roleArn: reader.target.roleArn,
+    begun,
   };
-  const saved = await transaction(
+  for (;;) {
+    const saved = await save(catalog, { ...reading, calls }, source);
+    for (const part of saved.changed) changed.add(part);
+    if (saved.later.length === 0)
+      return { version: saved.version, changed: [...changed], ...countsOf(catalog), calls, unread };
+    const again = await readLaterParts(reader, catalog, begun, saved.later);
+    catalog = again.catalog;
+    calls += again.calls;
+  }
+}
+
+const countsOf = ({ databases, grants }: Catalog) => ({
+  databases: databases.length,
+  tables: databases.reduce((all, { tables }) => all + tables.length, 0),
+  grants: grants.length,
+});
+
+const save = (catalog: Catalog, reading: Reading, source: EventSource): Promise<Saved> =>
+  transaction(
     async (client) => {
       const written = await saveCatalog(client, catalog, reading);
       const { version, changed } = written;
       if (changed.length === 0) return written;
-      const after = {
-        runId,
-        version,
-        ...counts,
-        changed: changed.length,
-        named: changed.slice(0, NAMED_MAX),
-      };
+      const { catalogId: accountId } = catalog;
+      const named = { changed: changed.length, named: changed.slice(0, NAMED_MAX) };
+      const after = { runId: reading.runId, version, ...countsOf(catalog), ...named };
       const event = { verb: "lake.refresh", resourceType: "lake", resourceId: accountId, accountId, after };
       await recordEvents(client, [{ source, event }]);
       return written;
     },
     () => ["headgate_event"],
   );
-  return { ...saved, ...counts, calls, unread };
-}

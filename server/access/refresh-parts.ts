@@ -8,12 +8,13 @@ import type { LakeView, Match } from "./engine";
 import { currentLake } from "./lake";
 import type { Catalog } from "./model";
 import type { Step } from "./operation";
-import { databasePart, type Part, partOf, versionOf } from "./parts";
+import { databasePart, partOf, RULES, versionOf } from "./parts";
 import { readDatabaseAgain } from "./read-database";
-import { readRules } from "./read-rule";
+import { readRule } from "./read-rule";
+import { readingClock } from "./reading-clock";
 import { matchedBy, type Place, type Places, placesOf, touch } from "./rests-on";
 import { sideBySide } from "./side-by-side";
-import { hashesOf, lockHashes, savePart, setVersion } from "./snapshot-store";
+import { hashesOf, lockParts, type ReadPart, savePart, setReadAt, setVersion } from "./snapshot-store";
 
 /**
  * Reads anew what a Change means rests on, and writes down what is other than before: all rules of its accounts, and of
@@ -26,60 +27,71 @@ export async function refreshParts(
   targetOf: (accountId: string) => AwsTarget,
   signal: AbortSignal,
 ): Promise<void> {
-  const hashes = new Map<string, ReadonlyMap<string, string>>();
-  for (const { catalogId } of steps)
-    if (!hashes.has(catalogId)) hashes.set(catalogId, await hashesOf(catalogId));
-  const { lake, view } = await currentLake();
-  for (const [accountId, known] of hashes) {
-    const catalog = lake.catalogs.find(({ catalogId }) => catalogId === accountId);
-    if (!catalog) continue;
-    const reading = { target: targetOf(accountId), view, catalog, signal, hashes: known };
-    await save(accountId, await read(reading, steps, effects));
+  for (const accountId of new Set(steps.map(({ catalogId }) => catalogId))) {
+    const reading = { accountId, steps, effects, target: targetOf(accountId), signal };
+    while (!(await save(accountId, await read(reading)))) signal.throwIfAborted();
   }
 }
 
 interface Reading {
+  accountId: string;
+  steps: readonly Step[];
+  effects: readonly Effect[];
   target: AwsTarget;
-  /** What was known. */
-  view: LakeView;
-  catalog: Catalog;
   signal: AbortSignal;
-  /** Of its parts, from before its catalog was looked up. */
-  hashes: ReadonlyMap<string, string>;
 }
 
 /** A part as it is now; where it was not read whole, the hash of the one that it was made from. */
-interface ReadPart extends Part {
-  of?: string | undefined;
+interface NewPart extends ReadPart {
+  madeFrom?: string | null;
 }
 
-async function read(
-  reading: Reading,
-  steps: readonly Step[],
-  effects: readonly Effect[],
-): Promise<ReadPart[]> {
-  const { target, catalog, signal, hashes } = reading;
-  const rules = await readRules(target, signal);
-  const now: Catalog = { ...catalog, ...rules };
-  const places = placesOf(steps, effects, catalog);
-  await findNewlyMatched({ ...reading, catalog: now }, steps, places);
+async function read(reading: Reading): Promise<NewPart[]> {
+  const { accountId, steps, effects, target, signal } = reading;
+  const [now, hashes] = [await readingClock(), await hashesOf(accountId)];
+  const { lake, view } = await currentLake();
+  const known = lake.catalogs.find(({ catalogId }) => catalogId === accountId);
+  if (!known) return [];
   const called = () => signal.throwIfAborted();
-  const hasTags = now.tags.length > 0;
-  const again = await sideBySide([...places], AT_ONCE, async ([name, tables]): Promise<ReadPart[]> => {
-    const known = catalog.databases.find((one) => one.name === name);
-    if (!known) return [];
-    const found = await readDatabaseAgain(known, { target, tables, hasTags, called });
+  const rules: NewPart[] = [];
+  let catalog = known;
+  for (const rule of RULES) {
+    const readAt = now();
+    catalog = { ...catalog, [rule]: await readRule(target, rule, catalog.filters, called) };
+    rules.push({ ...partOf(rule, catalog[rule]), readAt });
+  }
+  const places = placesOf(steps, effects, known);
+  await findNewlyMatched({ target, view, catalog, signal }, steps, places);
+  const hasTags = catalog.tags.length > 0;
+  const databases = await sideBySide([...places], AT_ONCE, async ([name, tables]): Promise<NewPart[]> => {
+    const readAt = now();
+    const before = known.databases.find((one) => one.name === name);
+    if (!before) return [];
+    const again = await readDatabaseAgain(before, { target, tables, hasTags, called });
     const part = databasePart(name);
-    return isDeepStrictEqual(found, known) ? [] : [{ ...partOf(part, found), of: hashes.get(part) }];
+    const madeFrom = hashes.get(part) ?? null;
+    // The database keeps the keys of JSON in an order of its own, so hashes tell nothing here.
+    const isSame = madeFrom !== null && isDeepStrictEqual(again, before);
+    const made = isSame ? { part, hash: madeFrom, body: again } : partOf(part, again);
+    return [{ ...made, readAt, madeFrom }];
   });
-  return [...Object.entries(rules).map(([rule, body]) => partOf(rule, body)), ...again.flat()];
+  return [...rules, ...databases.flat()];
+}
+
+interface Matching {
+  target: AwsTarget;
+  /** What was known. */
+  view: LakeView;
+  /** With its rules as they are now. */
+  catalog: Catalog;
+  signal: AbortSignal;
 }
 
 const AT_ONCE = 4;
 
 /** What a policy matches by now and did not when it was last read counts as well. */
 async function findNewlyMatched(
-  { target, view, catalog, signal }: Reading,
+  { target, view, catalog, signal }: Matching,
   steps: readonly Step[],
   places: Places,
 ): Promise<void> {
@@ -100,23 +112,30 @@ const keyOf = (match: Match): string =>
     ? JSON.stringify([match.table.database, match.table.table])
     : JSON.stringify([match.database.database, undefined]);
 
-/** Under the lock of whoever writes snapshots; what another wrote since, having read all of it, stays. */
-async function save(accountId: string, parts: readonly ReadPart[]): Promise<void> {
-  await transaction(
+/**
+ * Under the lock of whoever writes snapshots; what another began to read later stays. False where one was made from what
+ * is not there any more: then all is to be read again.
+ */
+async function save(accountId: string, parts: readonly NewPart[]): Promise<boolean> {
+  return transaction(
     async (client) => {
-      const known = await lockHashes(client, accountId);
-      const changed = parts.filter(
-        ({ part, hash, of }) => known.get(part) !== hash && (of === undefined || of === known.get(part)),
-      );
-      if (changed.length === 0) return;
+      const known = (await lockParts(client, accountId)).parts;
+      if (parts.some(({ part, madeFrom }) => madeFrom !== undefined && madeFrom !== known.get(part)?.hash))
+        return false;
+      const fresh = parts.filter(({ part, readAt }) => readAt >= (known.get(part)?.readAt ?? readAt));
+      await setReadAt(client, accountId, fresh);
+      const changed = fresh.filter(({ part, hash }) => known.get(part)?.hash !== hash);
+      if (changed.length === 0) return true;
       for (const part of changed) await savePart(client, accountId, part);
-      const all = new Map([...known, ...changed.map(({ part, hash }) => [part, hash] as const)]);
+      const all = new Map([...known].map(([part, { hash }]) => [part, hash]));
+      for (const { part, hash } of changed) all.set(part, hash);
       const version = versionOf([...all].map(([part, hash]) => ({ part, hash })));
       await setVersion(client, accountId, version);
       const named = changed.slice(0, NAMED_MAX).map(({ part }) => part);
       const after = { version, changed: changed.length, named };
       const event = { verb: "lake.refresh", resourceType: "lake", resourceId: accountId, accountId, after };
       await recordEvents(client, [{ source: SYSTEM, event }]);
+      return true;
     },
     () => ["headgate_event"],
   );

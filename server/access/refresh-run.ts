@@ -4,13 +4,10 @@ import { AppError } from "@/server/errors";
 import { mayNow } from "@/server/identity";
 import { type Done, type Job, RetryableError, RunFailure, registerExecutor } from "@/server/runs";
 import { REFRESH_KIND } from "./contract";
+import { readNightly } from "./first-reading";
 import { type Refreshed, refreshNow } from "./refresh-now";
+import type { RefreshInput } from "./refresh-queue";
 import { checkTests } from "./tests/check";
-
-export interface RefreshInput {
-  accountId: string;
-  roleArn: string;
-}
 
 type Output = Omit<Refreshed, "changed"> & { changed: number };
 
@@ -29,7 +26,9 @@ export function registerRefreshExecutor(): void {
 async function runRefresh(job: Job<RefreshInput>): Promise<Done<Output>> {
   const output = await readAgain(job as Job, job.input);
   if (output.changed > 0) await checkTests(job.source);
-  return { output };
+  const { ownerId: id, ownerName: name } = job.run;
+  if (!job.input.isFirst || id === null) return { output };
+  return { output, inTx: (client) => readNightly(client, job.input, { id, name }) };
 }
 
 /** Reads an account's rules as a Run's owner, and tells of it in the Run's log. */

@@ -23,6 +23,7 @@ import { type RunningWorker, startWorker } from "@/server/runs";
 import { rowOf, until } from "@/server/runs/test-bed";
 import { jsonOf, request, type TestPerson } from "@/server/testing/app";
 import { REFRESH_KIND } from "./contract";
+import { readUnread } from "./first-reading";
 import { currentLake } from "./lake";
 import { registerScheduledRefreshes } from "./refresh";
 import { registerRefreshExecutor } from "./refresh-run";
@@ -104,6 +105,32 @@ const events = async () =>
   (await bed.app.db.pool.query("SELECT after FROM event WHERE verb = 'lake.refresh' ORDER BY id")).rows;
 
 describe("a refresh", () => {
+  test("is begun by Headgate itself where nothing was read yet, once by each role until one may, and nightly then", async () => {
+    const other = await bed.app.person("admin", { principals: { [accountId]: analyst } });
+    const runs = async () =>
+      (
+        await bed.app.db.pool.query("SELECT owner_id, state FROM run WHERE kind = $1 ORDER BY created_at", [
+          REFRESH_KIND,
+        ])
+      ).rows;
+    await Promise.all([readUnread(), readUnread()]);
+    await until("the first has failed", async () => (await runs())[0]?.state === "failed");
+    await readUnread();
+    await until("the second is done", async () => (await runs())[1]?.state === "succeeded");
+    await readUnread();
+    expect(await runs()).toEqual([
+      { owner_id: other.id, state: "failed" },
+      { owner_id: steward.id, state: "succeeded" },
+    ]);
+    const schedules = await bed.app.db.pool.query(
+      "SELECT kind, enabled, expression, person_id FROM schedule",
+    );
+    expect(schedules.rows).toEqual([
+      { kind: REFRESH_KIND, enabled: true, expression: "cron(0 3 * * ? *)", person_id: steward.id },
+    ]);
+    await bed.app.db.pool.query("DELETE FROM account_principal WHERE person_id = $1", [other.id]);
+  });
+
   test("reads an empty lake, then all kinds of rules that were made behind Headgate's back", async () => {
     expect(await refreshed()).toMatchObject({ state: "succeeded" });
     const bare = await catalogNow();

@@ -2,18 +2,13 @@ import type pg from "pg";
 import { awsTargetFor, knownAccounts } from "@/server/accounts";
 import type { Output, ParsedInput } from "@/server/api/endpoint";
 import { transaction } from "@/server/db/pool";
-import type { EventSource } from "@/server/events";
 import type { Context } from "@/server/identity";
-import { queueRunIn } from "@/server/runs";
 import { type Due, type Queued, registerScheduled } from "@/server/schedules";
 import type * as contract from "./contract";
 import { REFRESH_KIND } from "./contract";
-import type { RefreshInput } from "./refresh-run";
+import { queueRefresh } from "./refresh-queue";
 import { lockedRun } from "./refresh-store";
 import { accountOfSubject } from "./subject";
-
-const TIMEOUT_MS = 2 * 60 * 60_000;
-const RETRY = { attempts: 5, baseMs: 2_000, capMs: 60_000 };
 
 /** Queues a reading of an account's rules; while one is going that one is answered. */
 export async function refreshLake(
@@ -29,19 +24,6 @@ export async function refreshLake(
     },
     () => ["headgate_event"],
   );
-}
-
-async function queueRefresh(
-  client: pg.ClientBase,
-  source: EventSource,
-  input: RefreshInput,
-  idempotencyKey?: string,
-): Promise<string> {
-  const run = await queueRunIn(client, source, {
-    ...{ kind: REFRESH_KIND, title: `Read who may read what in ${input.accountId}` },
-    ...{ input, accountId: input.accountId, timeoutMs: TIMEOUT_MS, retry: RETRY, idempotencyKey },
-  });
-  return run.id;
 }
 
 /** Lets refreshes be scheduled. */
@@ -65,5 +47,5 @@ async function queueScheduled(
   { accountId, source, roleArn, idempotencyKey }: Due,
 ): Promise<Queued> {
   if (await lockedRun(client, accountId)) return { skip: "Another refresh was going." };
-  return { runId: await queueRefresh(client, source, { accountId, roleArn }, idempotencyKey) };
+  return { runId: await queueRefresh(client, source, { accountId, roleArn }, { idempotencyKey }) };
 }

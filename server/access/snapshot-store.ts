@@ -2,6 +2,11 @@ import type pg from "pg";
 import { pool } from "@/server/db/pool";
 import type { Part } from "./parts";
 
+/** A part, and when its reading began. */
+export interface ReadPart extends Part {
+  readAt: Date;
+}
+
 /** How a snapshot was taken, without what it says. */
 export interface Taken {
   accountId: string;
@@ -42,17 +47,32 @@ export async function changedParts(
   return { all: new Map(rows.map(({ part, hash }) => [part, hash])), changed };
 }
 
-/** The hashes of what is kept of an account; whoever else would write it waits. */
-export async function lockHashes(client: pg.ClientBase, accountId: string): Promise<Map<string, string>> {
-  await client.query("SELECT pg_advisory_xact_lock(hashtext('lake_snapshot'), hashtext($1))", [accountId]);
-  return hashesOf(accountId, client);
+/** What is kept of an account, without what it says. */
+export interface Standing {
+  parts: ReadonlyMap<string, { hash: string; readAt: Date }>;
+  /** When the reading of all of it began; null where it was never read. */
+  takenAt: Date | null;
 }
 
-export async function hashesOf(
-  accountId: string,
-  client: Pick<pg.ClientBase, "query"> = pool(),
-): Promise<Map<string, string>> {
-  const { rows } = await client.query<{ part: string; hash: string }>(
+/** Whoever else would write it waits. */
+export async function lockParts(client: pg.ClientBase, accountId: string): Promise<Standing> {
+  await client.query("SELECT pg_advisory_xact_lock(hashtext('lake_snapshot'), hashtext($1))", [accountId]);
+  const { rows } = await client.query<{ part: string; hash: string; readAt: Date }>(
+    `SELECT part, hash, read_at AS "readAt" FROM lake_part WHERE account_id = $1`,
+    [accountId],
+  );
+  const { rows: taken } = await client.query<{ takenAt: Date }>(
+    `SELECT taken_at AS "takenAt" FROM lake_snapshot WHERE account_id = $1`,
+    [accountId],
+  );
+  return {
+    parts: new Map(rows.map(({ part, ...one }) => [part, one])),
+    takenAt: taken[0]?.takenAt ?? null,
+  };
+}
+
+export async function hashesOf(accountId: string): Promise<Map<string, string>> {
+  const { rows } = await pool().query<{ part: string; hash: string }>(
     "SELECT part, hash FROM lake_part WHERE account_id = $1",
     [accountId],
   );
@@ -79,11 +99,29 @@ export async function setVersion(client: pg.ClientBase, accountId: string, versi
   await client.query("UPDATE lake_snapshot SET version = $2 WHERE account_id = $1", [accountId, version]);
 }
 
-export async function savePart(client: pg.ClientBase, accountId: string, part: Part): Promise<void> {
+export async function savePart(
+  client: pg.ClientBase,
+  accountId: string,
+  { part, hash, body, readAt }: ReadPart,
+): Promise<void> {
   await client.query(
-    `INSERT INTO lake_part (account_id, part, hash, body) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (account_id, part) DO UPDATE SET hash = excluded.hash, body = excluded.body`,
-    [accountId, part.part, part.hash, JSON.stringify(part.body)],
+    `INSERT INTO lake_part (account_id, part, hash, body, read_at) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (account_id, part)
+       DO UPDATE SET hash = excluded.hash, body = excluded.body, read_at = excluded.read_at`,
+    [accountId, part, hash, JSON.stringify(body), readAt],
+  );
+}
+
+/** Also of what was found to be as it was. */
+export async function setReadAt(
+  client: pg.ClientBase,
+  accountId: string,
+  read: readonly Pick<ReadPart, "part" | "readAt">[],
+): Promise<void> {
+  await client.query(
+    `UPDATE lake_part AS p SET read_at = read.at FROM unnest($2::text[], $3::timestamptz[]) AS read (part, at)
+     WHERE p.account_id = $1 AND p.part = read.part AND p.read_at <> read.at`,
+    [accountId, read.map(({ part }) => part), read.map(({ readAt }) => readAt)],
   );
 }
 

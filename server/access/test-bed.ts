@@ -1,7 +1,7 @@
 import { transaction } from "@/server/db/pool";
 import type { TestApp } from "@/server/testing/app";
 import type { Catalog, Database, Table } from "./model";
-import { type Saved, saveCatalog } from "./save";
+import { type Reading, type Saved, saveCatalog } from "./save";
 
 /** An account's catalog with nothing in it. */
 export const emptyCatalog = (catalogId: string): Catalog => ({
@@ -27,10 +27,10 @@ export const database = (name: string, tables: readonly Table[], rest: Partial<D
 });
 
 /** Writes a catalog down as a refresh would, by nobody in particular. */
-export const put = (catalog: Catalog): Promise<Saved> =>
+export const put = (catalog: Catalog, when: Partial<Reading> = {}): Promise<Saved> =>
   transaction((client) =>
     saveCatalog(client, catalog, {
-      ...{ takenAt: new Date(), runId: null, takenById: null, takenBy: "A test", calls: 1 },
+      ...{ takenAt: new Date(), ...when, runId: null, takenById: null, takenBy: "A test", calls: 1 },
       roleArn: `arn:aws:iam::${catalog.catalogId}:role/Admin`,
     }),
   );

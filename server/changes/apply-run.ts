@@ -5,6 +5,7 @@ import { mayNow } from "@/server/identity";
 import { type Done, type Job, type Run, RunFailure, registerExecutor } from "@/server/runs";
 import { type Applying, applyStep, findOut, STALE } from "./apply-step";
 import { blockingOf, namesOf } from "./broken-checks";
+import { noteFailure } from "./expiry-failure";
 import { reopenExpiries } from "./expiry-store";
 import { finish, lookAgain } from "./finish";
 import type { Authority, ChangeKind } from "./kinds";
@@ -136,9 +137,6 @@ async function refuseStale({ change, kind, acting }: Applying, steps: readonly S
 const UNTOUCHED = "Nothing was done. Plan it again.";
 const STOPPED = "What was done stays so: revert it, or plan what is left as a Change of its own.";
 
-/** Time between two tries to take back what has expired. */
-export const AGAIN_AFTER = "15 minutes";
-
 /** However the Run ended, its Change does not stay in between. */
 async function onFailure(client: pg.ClientBase, run: Run): Promise<void> {
   const change = await findByRun(client, run.id);
@@ -147,7 +145,9 @@ async function onFailure(client: pg.ClientBase, run: Run): Promise<void> {
   const isStale = run.error?.code === STALE && change.begunAt === null;
   const event = { type: isStale ? "stale" : "fail" } as const;
   await move(client, SYSTEM, { changeId: change.id, event, along: { problem }, told: { problem } });
-  if (change.requesterId === null) await reopenExpiries(client, change.id, AGAIN_AFTER);
+  if (change.requesterId !== null) return;
+  const left = await reopenExpiries(client, change.id);
+  if (left.length > 0) await noteFailure(client, left, problem);
 }
 
 async function findByRun(client: pg.ClientBase, runId: string): Promise<ChangeRow | null> {

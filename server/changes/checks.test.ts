@@ -60,6 +60,9 @@ const kind: ChangeKind<Step> = {
   authorityOf: async () => ({ [ACCOUNT]: `arn:aws:iam::${ACCOUNT}:role/x` }),
   act: async () => acting,
   leasesOf: () => [],
+  byHour: (step) => [{ step, expiresAt: null }],
+  doable: async (steps) => steps.map(() => true),
+  isGone: () => false,
 };
 
 let app: TestApp;

@@ -148,7 +148,12 @@ export const ChangeDetail = Change.extend({
     .nullable(),
   appliedByName: z.string().nullable(),
   stepsDone: count,
-  expiries: z.array(z.object({ expiresAt: Time, state: z.string(), count })),
+  expiries: z.array(
+    z.object({
+      ...{ expiresAt: Time, state: z.string(), count },
+      problem: nullable.describe("Why it could not be taken back yet"),
+    }),
+  ),
   may: z.array(z.enum(ACTIONS)).describe("What you may do with it now"),
 });
 export type ChangeDetail = z.infer<typeof ChangeDetail>;

@@ -1,44 +1,65 @@
 import type pg from "pg";
 import { transaction } from "@/server/db/pool";
-import { AppError } from "@/server/errors";
+import { asAppError } from "@/server/errors";
 import { recordEvents, SYSTEM } from "@/server/events";
 import { log } from "@/server/log";
 import { queueRunIn } from "@/server/runs";
 import { RETRY } from "./apply";
-import { AGAIN_AFTER, APPLY_KIND, type ApplyInput } from "./apply-run";
-import { type DueRow, dueChanges, dueOf, endExpiries, postponeExpiries } from "./expiry-store";
-import type { ChangeKind } from "./kinds";
-import { keepPlan, kindOfChange, type MadePlan, planOf } from "./plan";
-import { addChange, type ChangeRow, findChange } from "./store";
+import { APPLY_KIND, type ApplyInput } from "./apply-run";
+import { type DueGroup, groupsOf, stepsOfGroup } from "./due-groups";
+import { noteFailure } from "./expiry-failure";
+import { dueNow, endExpiries } from "./expiry-store";
+import { allKinds } from "./kinds";
+import { keepPlan, type MadePlan, planOf } from "./plan";
+import { sortDue } from "./sort-due";
+import { addChange, applyingOn } from "./store";
 import { eventOf, move } from "./transitions";
 
-/** Queues a Change of Headgate's own for each Change of which something has come due; answers how many. */
+/** Queues a Change of Headgate's own for what has come due of an account, given by one role; answers how many were due. */
 export async function expireDue(): Promise<number> {
-  const ids = await dueChanges();
-  for (const id of ids) {
-    const [row, due] = await Promise.all([findChange(id), dueOf(id)]);
-    if (row && due.length > 0) await expireOrPostpone(row, due);
-  }
-  return ids.length;
+  const due = await dueNow(allKinds());
+  for (const group of groupsOf(due)) await expireOrPostpone(group);
+  return due.length;
 }
 
-/** One that can't be taken back now, for whatever reason, keeps no other one waiting. */
-async function expireOrPostpone(row: ChangeRow, due: readonly DueRow[]): Promise<void> {
+/** What can't be taken back now, for whatever reason, keeps nothing of another Change waiting. */
+async function expireOrPostpone(group: DueGroup): Promise<void> {
   try {
-    await expire(row, due);
+    await expire(group);
   } catch (error) {
-    log.warn("what has expired can't be taken back now", { changeId: row.id, error });
-    await postponeExpiries(
-      due.map(({ id }) => id),
-      AGAIN_AFTER,
+    if (error instanceof TakenByAnother) return;
+    const changeIds = [...new Set(group.due.map(({ change }) => change.id))];
+    if (changeIds.length > 1) {
+      for (const id of changeIds)
+        await expireOrPostpone({ ...group, due: group.due.filter(({ change }) => change.id === id) });
+      return;
+    }
+    log.warn("what has expired can't be taken back now", { changeIds, error });
+    await postpone(
+      group.due.map(({ id }) => id),
+      asAppError(error)?.message ?? "Something is wrong in Headgate; its log tells more.",
     );
   }
 }
 
-async function expire(row: ChangeRow, due: readonly DueRow[]): Promise<void> {
-  const kind = kindOfChange(row);
-  const { left, gone } = await sort(kind, row, due);
-  const plan = left.length > 0 ? await planOf({ kind: row.kind, steps: left.map(({ undo }) => undo) }) : null;
+const postpone = (ids: readonly string[], problem: string): Promise<void> =>
+  transaction(
+    (client) => noteFailure(client, ids, problem),
+    () => ["headgate_event"],
+  );
+
+/** Another worker was at it at the same time. */
+class TakenByAnother extends Error {}
+
+async function expire(group: DueGroup): Promise<void> {
+  const { left, gone, stuck } = await sortDue(group);
+  if (stuck.length > 0)
+    await postpone(
+      stuck.map(({ id }) => id),
+      "AWS still has it, but what it was given on is not known: refresh the account, or revoke it by a Change.",
+    );
+  const undo = { ...group, due: left };
+  const plan = left.length > 0 ? await planOf({ kind: group.kind.kind, steps: stepsOfGroup(undo) }) : null;
   await transaction(
     async (client) => {
       await endExpiries(
@@ -46,35 +67,11 @@ async function expire(row: ChangeRow, due: readonly DueRow[]): Promise<void> {
         gone.map(({ id }) => id),
         null,
       );
-      if (plan) await queueUndo(client, { row, kind, left, plan });
+      // Else what ends that one wakes the clock.
+      if (plan && !(await applyingOn(client, group.accountIds, null))) await queueUndo(client, undo, plan);
     },
     () => ["headgate_event"],
   );
-}
-
-/** What is not there any more needs no taking back. */
-async function sort(kind: ChangeKind, row: ChangeRow, due: readonly DueRow[]) {
-  const left: DueRow[] = [];
-  const gone: DueRow[] = [];
-  for (const one of due) ((await isThere(kind, row, one)) ? left : gone).push(one);
-  return { left, gone };
-}
-
-async function isThere(kind: ChangeKind, row: ChangeRow, { undo }: DueRow): Promise<boolean> {
-  try {
-    await planOf({ kind: row.kind, steps: kind.parse([undo]) });
-    return true;
-  } catch (error) {
-    if (error instanceof AppError && error.code === "invalid") return false;
-    throw error;
-  }
-}
-
-interface Undo {
-  row: ChangeRow;
-  kind: ChangeKind;
-  left: readonly DueRow[];
-  plan: MadePlan;
 }
 
 /** It was approved with the Change that gave it for a time, and acts as that one did. */
@@ -84,42 +81,41 @@ const REQUIREMENT = {
   why: "Its hour was approved with the Change that gave it.",
 };
 
-async function queueUndo(client: pg.ClientBase, { row, kind, left, plan }: Undo): Promise<void> {
-  const steps = left.map(({ undo }) => undo);
-  const accountIds = kind.accountsOf(steps);
-  const title = `Expired: ${row.title}`.slice(0, 200);
+async function queueUndo(client: pg.ClientBase, group: DueGroup, plan: MadePlan): Promise<void> {
+  const { kind, accountIds, due } = group;
+  const steps = stepsOfGroup(group);
+  const changes = [...new Map(due.map(({ change }) => [change.id, change])).values()];
+  const given = changes.length === 1 ? (changes[0]?.title ?? "") : `what ${changes.length} Changes gave`;
+  const title = `Expired: ${given}`.slice(0, 200);
   const requester = { ...SYSTEM.actor, isAdmin: false };
   const reason = "What was given for a time is taken back.";
-  const changeId = await addChange(client, { kind: row.kind, title, reason, steps, accountIds, requester });
-  const isOurs = await endExpiries(
-    client,
-    left.map(({ id }) => id),
-    changeId,
-  );
-  if (!isOurs) throw new AppError("conflict", "Another worker has taken it.");
-  const event = {
-    ...eventOf(row, "change.expire"),
-    after: { changeId, title: row.title, steps: steps.length },
-  };
-  await recordEvents(client, [{ source: SYSTEM, event }]);
+  const changeId = await addChange(client, { kind: kind.kind, title, reason, steps, accountIds, requester });
+  const ids = due.map(({ id }) => id);
+  if (!(await endExpiries(client, ids, changeId))) throw new TakenByAnother();
+  const entries = changes.map((change) => {
+    const count = due.filter((one) => one.change.id === change.id).length;
+    const after = { changeId, title: change.title, steps: count };
+    return { source: SYSTEM, event: { ...eventOf(change, "change.expire"), after } };
+  });
+  await recordEvents(client, entries);
   const planned = { type: "plan", planHash: plan.hash, requirement: REQUIREMENT } as const;
   const along = { plan: plan.summary, plannedAt: "now" } as const;
   await move(client, SYSTEM, { changeId, event: planned, along });
   await keepPlan(client, changeId, plan.plan);
   await move(client, SYSTEM, { changeId, event: { type: "submit" } });
-  await queueApply(client, { changeId, title, row });
+  await queueApply(client, { changeId, title, group });
 }
 
 async function queueApply(
   client: pg.ClientBase,
-  { changeId, title, row }: { changeId: string; title: string; row: ChangeRow },
+  { changeId, title, group }: { changeId: string; title: string; group: DueGroup },
 ): Promise<void> {
-  const authority = row.authority ?? {};
+  const { authority, accountIds } = group;
   const input: ApplyInput = { changeId, authority, sessionName: "headgate", countsRows: false };
   const owner = { id: null, name: SYSTEM.actor.name };
   const run = await queueRunIn(client, SYSTEM, {
     ...{ kind: APPLY_KIND, title, input, owner, retry: RETRY },
-    accountId: row.accountIds.length === 1 ? (row.accountIds[0] ?? null) : null,
+    accountId: accountIds.length === 1 ? (accountIds[0] ?? null) : null,
   });
   const along = { runId: run.id, authority, appliedByName: SYSTEM.actor.name };
   await move(client, SYSTEM, { changeId, event: { type: "apply" }, along, told: { runId: run.id } });

@@ -3,6 +3,7 @@ import { AppError } from "@/server/errors";
 import { startWorker } from "@/server/runs";
 import { until } from "@/server/runs/test-bed";
 import { type TestApp, type TestPerson, testApp } from "@/server/testing/app";
+import { expireDue } from "./expire";
 import { registerApplyExecutor, registerChangeKind, startExpiryClock } from "./index";
 import { changeRoutes } from "./test-bed";
 import { resetWorld, type Step, steps, toy, world } from "./toy";
@@ -51,7 +52,7 @@ const keptOf = async (changeId: string) =>
 /** As if that time had passed. */
 const pass = (changeId: string) =>
   app.db.pool.query(
-    "WITH passed AS (UPDATE change_expiry SET expires_at = now() WHERE change_id = $1) SELECT pg_notify('headgate_change', '')",
+    "WITH passed AS (UPDATE change_expiry SET expires_at = now(), due_at = now() WHERE change_id = $1) SELECT pg_notify('headgate_change', '')",
     [changeId],
   );
 const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();
@@ -153,6 +154,91 @@ test("that can't be taken back, for whatever reason, keeps nothing else waiting"
   await until("the other is taken back", async () => !world.values.has("good"));
   expect(await routes.get(ana!, bad)).toMatchObject({ expiries: [{ state: "waiting" }] });
   expect(world.values.get("bad")).toBe("1");
+});
+
+test("what came due of one account is taken back by one Change, after another that is being applied there", async () => {
+  const inHours = steps(["s", "1", { expiresAt: inAnHour() }], ["t", "1", { expiresAt: inAnHour() }]);
+  const given = [await ready(inHours), await ready(steps(["u", "1", { expiresAt: inAnHour() }]))];
+  for (const id of given) await routes.applied(ada!, id);
+  const slow = await ready(steps(["slow", "1"]));
+  let goOn = () => {};
+  const isOver = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  world.onSend = () => isOver;
+  const { runId } = await routes.post(ada!, slow, "apply");
+  for (const id of given) await pass(id);
+  expect(await expireDue()).toBe(0);
+  world.onSend = async ({ key }) => void (key === "slow" && (await isOver));
+  goOn();
+  await routes.ended(runId);
+  await until("all is taken back", async () => world.values.size === 1);
+  const { items } = await routes.list(stella!, "?text=Expired: what 2");
+  expect(items).toMatchObject([{ title: "Expired: what 2 Changes gave", steps: 3 }]);
+});
+
+test("what is not known of is asked for outside before it is let go", async () => {
+  const id = await ready(steps(["hidden", "1", { expiresAt: inAnHour() }]));
+  await routes.applied(ada!, id);
+  world.unknown.add("hidden");
+  await pass(id);
+  await until("it is taken back", async () => !world.values.has("hidden"));
+});
+
+test("that it can't be taken back is told once to whoever can do something about it, and to who asked for it", async () => {
+  const id = await ready(steps(["kept", "1", { expiresAt: inAnHour() }]));
+  await routes.applied(ada!, id);
+  const said = "AccessDenied: The role is gone.";
+  world.onSend = async () => {
+    throw new AppError("aws_denied", said);
+  };
+  const failures = async () =>
+    (await routes.list(stella!, "?state=failed&text=Expired: A Change")).items.length;
+  const before = await failures();
+  for (const times of [1, 2]) {
+    await pass(id);
+    await until("it has failed", async () => (await failures()) === before + times);
+    expect(await routes.get(ana!, id)).toMatchObject({
+      expiries: [{ state: "waiting", problem: expect.stringContaining(said) }],
+    });
+  }
+  for (const person of [ana!, stella!, ada!]) {
+    const told = (await inbox(person)).filter((text) => text.includes(said) && text.includes("taken back"));
+    expect(told).toHaveLength(1);
+  }
+  world.onSend = async () => {};
+  await pass(id);
+  await until("it is taken back", async () => !world.values.has("kept"));
+});
+
+test("a revoke that is reverted gives back for what is left of the hour, and nothing of one that has passed", async () => {
+  const expiresAt = inAnHour();
+  const given = await ready(steps(["left", "1", { expiresAt }], ["over", "1", { expiresAt }]));
+  await routes.applied(ada!, given);
+  const revoke = await ready(steps(["left", null], ["over", null]));
+  await routes.applied(ada!, revoke);
+  await app.db.pool.query(
+    "UPDATE change_expiry SET expires_at = now() WHERE change_id = $1 AND key = 'over'",
+    [given],
+  );
+  const revert = await routes.post(ana!, revoke, "revert");
+  expect(revert).toMatchObject({
+    ...{ status: 201, state: "planned", proposed: [{ key: "left", value: "1", expiresAt }] },
+    reason: "Not given back, as its hour has passed: Set over to null",
+  });
+  expect(await routes.approved(ana!, revert.id, ada!)).toMatchObject({ state: "approved" });
+  await routes.applied(ada!, revert.id);
+  expect(await keptOf(revert.id)).toEqual([{ key: "left", state: "waiting" }]);
+  await pass(revert.id);
+  await until("it is taken back at its hour", async () => !world.values.has("left"));
+  const [{ id: expired }] = (await routes.list(stella!, "?text=Expired: Revert")).items;
+  await until(
+    "its Change is verified",
+    async () => (await routes.get(stella!, expired)).state === "verified",
+  );
+  expect(await routes.post(stella!, expired, "revert")).toMatchObject({
+    ...{ status: 412, detail: expect.stringContaining("its hour has passed") },
+  });
 });
 
 test("is refused where its hour has passed before it was planned", async () => {

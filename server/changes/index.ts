@@ -11,11 +11,13 @@ export {
   type Call,
   type Check,
   type Effect,
+  type Hour,
   type Lease,
   type Plan,
   type PlanCheck,
   type PlannedStep,
   registerChangeKind,
+  type TimedStep,
 } from "./kinds";
 export { overrideChecks } from "./override";
 export { createChange, planChange, submitChange, updateChange, withdrawChange } from "./propose";

@@ -98,6 +98,18 @@ export interface Lease<S = unknown> {
   undoNew: S | null;
 }
 
+/** Until when something was had, and what would have taken it back then. */
+export interface Hour<S = unknown> {
+  expiresAt: string;
+  undo: S;
+}
+
+/** A step that has its hour in it, where it has one. */
+export interface TimedStep<S = unknown> {
+  step: S;
+  expiresAt: string | null;
+}
+
 /** Who acts: role ARNs by account, as they were when it was asked for. */
 export type Authority = Record<string, string>;
 
@@ -136,6 +148,12 @@ export interface ChangeKind<S = unknown> {
   act(authority: Authority, sessionName: string, signal: AbortSignal): Promise<Acting<S>>;
   /** `before` is what the step found. */
   leasesOf(step: S, before: unknown): Lease<S>[];
+  /** What a step gives, in steps that end at one hour each: that of `hours`, which are by the keys of its leases. */
+  byHour(step: S, hours: ReadonlyMap<string, Hour<S>>): TimedStep<S>[];
+  /** Which of these, each by itself, can be done to what is known. */
+  doable(steps: readonly S[]): Promise<boolean[]>;
+  /** Whether what `undo` takes back is not there any more, by what a look at it found. */
+  isGone(undo: S, found: unknown): boolean;
 }
 
 const holder = globalThis as typeof globalThis & { headgateChanges?: Map<string, ChangeKind> };
@@ -148,3 +166,4 @@ export function registerChangeKind<S>(kind: ChangeKind<S>): void {
 }
 
 export const kindOf = (kind: string): ChangeKind | undefined => kinds.get(kind);
+export const allKinds = (): string[] => [...kinds.keys()];

@@ -20,17 +20,32 @@ async function changeOf(ask: Ask, changeId: string): Promise<Concerned | undefin
 
 const APPROVERS = ROLES.filter((role) => permissionsOf(role).has("change.approve"));
 
+async function approvers(ask: Ask): Promise<string[]> {
+  const people = await ask<{ id: string }>("SELECT id FROM person WHERE role = ANY($1::text[])", [APPROVERS]);
+  return people.map(({ id }) => id);
+}
+
 /** Who could approve it is told that it waits for them. */
 registerNotice({
   verb: "change.submit",
   about: async (ask, { resourceId }) => {
     const change = await changeOf(ask, resourceId);
     if (change?.state !== "submitted") return null;
-    const people = await ask<{ id: string }>("SELECT id FROM person WHERE role = ANY($1::text[])", [
-      APPROVERS,
-    ]);
-    const personIds = people.map(({ id }) => id).filter((id) => id !== change.requesterId);
+    const personIds = (await approvers(ask)).filter((id) => id !== change.requesterId);
     return { personIds, text: `${change.requesterName} asks you to approve: ${change.title}` };
+  },
+});
+
+/** That somebody still has what was given for a time is told to all who could do something about it. */
+registerNotice({
+  verb: "change.expireFail",
+  about: async (ask, { resourceId, after }) => {
+    const change = await changeOf(ask, resourceId);
+    if (!change) return null;
+    const { problem } = after as { problem: string };
+    const text = `What ${change.title} gave for a time could not be taken back, and is tried again. ${problem}`;
+    const { requesterId } = change;
+    return { personIds: [...(await approvers(ask)), ...(requesterId ? [requesterId] : [])], text };
   },
 });
 

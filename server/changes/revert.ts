@@ -7,6 +7,7 @@ import { kindOfChange } from "./plan";
 import { STOPPED } from "./policy";
 import { draft, planChange, requesterOf } from "./propose";
 import { detailOf, seen } from "./read";
+import { stepsBack } from "./revert-steps";
 import { revertOf } from "./seen-store";
 import { settleSteps } from "./settle-steps";
 import { type ChangeRow, lockChange } from "./store";
@@ -25,10 +26,14 @@ export async function revertChange(
       details: { state: row.state },
     });
   const done = (await settleSteps(ctx, row)).filter(({ state, wasSo }) => state === "done" && !wasSo);
-  const steps = done.reverse().flatMap(({ inverse }) => inverse);
+  const { steps, passed } = await stepsBack(kindOfChange(row), changeId, done);
+  const reason = passed.length > 0 ? `Not given back, as its hour has passed: ${passed.join("; ")}` : "";
   if (steps.length === 0)
-    throw new AppError("precondition_failed", "Nothing of it was done that could be taken back.");
-  const made = { title: `Revert: ${row.title}`, reason: "", steps, revertsId: changeId };
+    throw new AppError("precondition_failed", reason || "Nothing of it was done that could be taken back.");
+  const made = {
+    ...{ title: `Revert: ${row.title}`, reason: reason.slice(0, 2_000) },
+    ...{ steps, revertsId: changeId },
+  };
   return draftOf(ctx, row, made, async (client) => {
     await mustStillBe(client, row, isIn);
     const earlier = await revertOf(changeId, client);

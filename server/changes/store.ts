@@ -270,12 +270,12 @@ export async function pageOfChanges(
 export async function applyingOn(
   client: pg.ClientBase,
   accountIds: readonly string[],
-  exceptId: string,
+  exceptId: string | null,
 ): Promise<{ id: string; title: string } | null> {
   for (const accountId of [...accountIds].sort())
     await client.query("SELECT pg_advisory_xact_lock(hashtext('change.apply'), hashtext($1))", [accountId]);
   const { rows } = await client.query<{ id: string; title: string }>(
-    "SELECT id, title FROM change WHERE state = 'applying' AND account_ids && $1::text[] AND id <> $2 LIMIT 1",
+    "SELECT id, title FROM change WHERE state = 'applying' AND account_ids && $1::text[] AND id IS DISTINCT FROM $2::uuid LIMIT 1",
     [accountIds, exceptId],
   );
   return rows[0] ?? null;

@@ -13,6 +13,8 @@ export type Step = z.infer<typeof Step>;
 export const world = {
   values: new Map<string, string>(),
   sent: [] as string[],
+  /** Keys that are there and not known of until they are read again. */
+  unknown: new Set<string>(),
   approvals: 1,
   byAdmin: true,
   /** Of what it gives, without a step being another. */
@@ -24,7 +26,8 @@ export const world = {
 };
 export const resetWorld = () => {
   const nothing = async () => {};
-  Object.assign(world, { values: new Map(), sent: [], approvals: 1, byAdmin: true, rows: null });
+  Object.assign(world, { values: new Map(), sent: [], unknown: new Set(), approvals: 1, byAdmin: true });
+  world.rows = null;
   Object.assign(world, { onSend: nothing, onLook: nothing, onPlan: nothing });
 };
 const at = (key: string) => world.values.get(key) ?? null;
@@ -32,7 +35,9 @@ export const put = ({ key, value }: Step) =>
   void (value === null ? world.values.delete(key) : world.values.set(key, value));
 
 const acting: Acting<Step> = {
-  refresh: async () => {},
+  refresh: async (all) => {
+    for (const { key } of all) world.unknown.delete(key);
+  },
   look: async (step) => {
     await world.onLook(step);
     return at(step.key);
@@ -96,6 +101,13 @@ export const toy: ChangeKind<Step> = {
     const undo = value === null ? null : { key, value: null };
     return [{ key, undo, undoNew: before === null ? undo : null }];
   },
+  byHour: (step, hours) => {
+    const expiresAt = (step.value === null ? undefined : hours.get(step.key)?.expiresAt) ?? null;
+    return [{ step: expiresAt === null ? step : { ...step, expiresAt }, expiresAt }];
+  },
+  doable: async (all) =>
+    all.map(({ key, value }) => value !== null || (world.values.has(key) && !world.unknown.has(key))),
+  isGone: ({ value }, found) => found === value,
 };
 
 export const steps = (...all: [string, string | null, Partial<Step>?][]) =>

@@ -38,6 +38,8 @@ export async function move(
       changeId,
       next.approvals.map((one) => one.personId),
     );
+  // What has come due there meanwhile waited for it.
+  if (locked.row.state === "applying") await client.query("SELECT pg_notify('headgate_change', '')");
   const before = { state: locked.row.state, planHash: locked.row.planHash };
   const after = { state: next.state, planHash: next.planHash, ...told };
   await recordEvents(client, [{ source, event: { ...eventOf(locked.row, verb), before, after } }]);

@@ -2,13 +2,15 @@ import { uuidv7 } from "uuidv7";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { DELETE, PUT } from "@/app/api/v1/schedules/[kind]/[subjectId]/route";
 import { GET } from "@/app/api/v1/schedules/route";
-import { pool } from "@/server/db/pool";
+import { nextTime } from "@/server/cron/expression";
+import { pool, transaction } from "@/server/db/pool";
 import { AppError } from "@/server/errors";
 import { queueRunIn } from "@/server/runs";
 import { until } from "@/server/runs/test-bed";
 import { jsonOf, request, type TestApp, type TestPerson, testApp } from "@/server/testing/app";
 import { fireDue } from "./fire";
 import { registerScheduled, startScheduler } from "./index";
+import { claimDue } from "./store";
 
 const accountId = "333333333333";
 const role = (name: string) => ({ [accountId]: `arn:aws:iam::${accountId}:role/${name}` });
@@ -142,6 +144,35 @@ test("a time that has come is a run of its person; however many were missed, it 
   expect(waitMs).toBeGreaterThan(0);
   expect(waitMs).toBeLessThanOrEqual(3_600_000);
   expect(await fireDue()).toBe(0);
+});
+
+test("a time that falls on the moment at which it is looked for comes once", async () => {
+  await set({ expression: "rate(1 hour)" });
+  // Of this many moments some are rounded up.
+  for (let times = 0; times < 40; times += 1)
+    await transaction(async (client) => {
+      await client.query("UPDATE schedule SET next_at = now() - interval '3 hours'");
+      const row = await claimDue(client, ["dataset.dust"]);
+      const following = row && nextTime(row, row.now, row.nextAt);
+      const { rows } = await client.query("SELECT $1::timestamptz > now() + interval '59 minutes' AS later", [
+        following,
+      ]);
+      expect(rows).toEqual([{ later: true }]);
+    });
+});
+
+test("two schedulers that wake at the same instant make one run of it", async () => {
+  const stops = [startScheduler(), startScheduler()];
+  try {
+    const { id } = await set();
+    await pool().query("UPDATE schedule SET next_at = now() - interval '3 hours' WHERE id = $1", [id]);
+    await pool().query("SELECT pg_notify('headgate_schedule', '')");
+    await until("it has run", async () => (await runs()).length > 0);
+  } finally {
+    // A scheduler that is at it comes to its end first.
+    await Promise.all(stops.map((stop) => stop()));
+  }
+  expect(await runs()).toHaveLength(1);
 });
 
 test("many workers at once make one run of it", async () => {

@@ -49,7 +49,7 @@ export async function lockedSchedule(
   return rows[0] ?? null;
 }
 
-type NewSchedule = Omit<ScheduleRow, "id" | "lastRunId" | "problem" | "updatedAt">;
+export type NewSchedule = Omit<ScheduleRow, "id" | "lastRunId" | "problem" | "updatedAt">;
 
 /** One to its kind and subject: set again, it is another person's and begins anew. */
 export async function putSchedule(client: pg.ClientBase, made: NewSchedule): Promise<ScheduleRow> {
@@ -71,16 +71,36 @@ export async function putSchedule(client: pg.ClientBase, made: NewSchedule): Pro
   return row;
 }
 
+/** Null where there is one already. */
+export async function addSchedule(
+  client: pg.ClientBase,
+  made: Omit<NewSchedule, "enabled">,
+): Promise<ScheduleRow | null> {
+  const { rows } = await client.query<ScheduleRow>(
+    `INSERT INTO schedule (id, kind, subject_id, account_id, expression, timezone, next_at, person_id, person_name,
+       role_arn, updated_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now()) ON CONFLICT DO NOTHING RETURNING ${COLUMNS}`,
+    [
+      ...[uuidv7(), made.kind, made.subjectId, made.accountId, made.expression, made.timezone, made.nextAt],
+      ...[made.personId, made.personName, made.roleArn],
+    ],
+  );
+  return rows[0] ?? null;
+}
+
 export async function dropSchedule(client: pg.ClientBase, id: string): Promise<void> {
   await client.query("DELETE FROM schedule WHERE id = $1", [id]);
 }
 
 export type DueRow = ScheduleRow & { nextAt: Date; now: Date; isGoing: boolean };
 
-/** The schedule that has waited longest for its time, ours until the transaction ends; those of other workers are passed by. */
+/**
+ * The schedule that has waited longest for its time, ours until the transaction ends; those of other workers are passed
+ * by. The time of now is rounded as `next_at` is: cut off instead, it could lie before a time that has come.
+ */
 export async function claimDue(client: pg.ClientBase, kinds: readonly string[]): Promise<DueRow | null> {
   const { rows } = await client.query<DueRow>(
-    `SELECT ${COLUMNS}, now() AS now,
+    `SELECT ${COLUMNS}, now()::timestamptz(3) AS now,
        EXISTS (SELECT FROM run WHERE run.id = schedule.last_run_id AND run.ended_at IS NULL) AS "isGoing"
      FROM schedule WHERE enabled AND next_at <= now() AND kind = ANY($1::text[])
      ORDER BY next_at LIMIT 1 FOR UPDATE OF schedule SKIP LOCKED`,

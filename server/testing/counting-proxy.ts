@@ -20,7 +20,7 @@ export interface CountingProxy {
   /** While set, what it answers of an operation stands for AWS's answer, and nothing is carried out. */
   refuses: ((operation: string) => Answer | null) | null;
   /** While set, what it makes of an answer is answered instead. */
-  meddle: ((operation: string, answer: Answer) => Answer) | null;
+  meddle: ((operation: string, answer: Answer) => Answer | Promise<Answer>) | null;
   /** Sets `isDown` and breaks the calls that are under way. */
   cut(): void;
   stop(): Promise<void>;
@@ -102,7 +102,7 @@ async function meddled(
   const chunks: Buffer[] = [];
   for await (const chunk of answer) chunks.push(chunk as Buffer);
   const given = { status: answer.statusCode ?? 502, body: Buffer.concat(chunks).toString() };
-  const { status, body, breaksAt } = meddle(operation, given);
+  const { status, body, breaksAt } = await meddle(operation, given);
   const bytes = Buffer.from(body);
   response.writeHead(status, { ...answer.headers, "content-length": bytes.length });
   if (breaksAt === undefined) response.end(bytes);

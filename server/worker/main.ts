@@ -1,4 +1,5 @@
 import { setTimeout } from "node:timers/promises";
+import { startFirstReadings } from "@/server/access";
 import { startExpiryClock } from "@/server/changes";
 import { closePool } from "@/server/db/pool";
 import { log } from "@/server/log";
@@ -15,6 +16,7 @@ const stopping = new AbortController();
 const sweeping = sweep(stopping.signal);
 const stopScheduler = startScheduler();
 const stopExpiryClock = startExpiryClock();
+const stopFirstReadings = startFirstReadings();
 
 let isStopping = false;
 
@@ -23,7 +25,7 @@ async function stop(signal: string): Promise<void> {
   isStopping = true;
   log.info("worker is stopping", { signal, active: worker.active() });
   stopping.abort();
-  await Promise.all([worker.stop(), stopScheduler(), stopExpiryClock()]);
+  await Promise.all([worker.stop(), stopScheduler(), stopExpiryClock(), stopFirstReadings()]);
   await Promise.race([sweeping, setTimeout(1_000, undefined, { ref: false })]);
   await Promise.race([closePool(), setTimeout(1_000, undefined, { ref: false })]);
   process.exit(0);

@@ -1,5 +1,6 @@
 import type pg from "pg";
-import { type RefreshInput, readAgain } from "@/server/access/refresh-run";
+import type { RefreshInput } from "@/server/access/refresh-queue";
+import { readAgain } from "@/server/access/refresh-run";
 import { accountOfSubject } from "@/server/access/subject";
 import { awsTargetFor, knownAccounts } from "@/server/accounts";
 import type { Output, ParsedInput } from "@/server/api/endpoint";
