@@ -99,11 +99,7 @@ function Description({ dataset, mayEdit }: { dataset: Dataset; mayEdit: boolean 
       label="description"
       text={dataset.description}
       mayEdit={mayEdit}
-      isPending={update.isPending}
-      error={update.error}
-      onSave={(description, onDone) =>
-        update.mutate({ datasetId: dataset.id, description }, { onSuccess: onDone })
-      }
+      save={(description) => update.mutateAsync({ datasetId: dataset.id, description })}
     />
   );
 }
