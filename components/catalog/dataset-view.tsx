@@ -77,7 +77,7 @@ function DatasetPage({ dataset }: { dataset: Dataset }) {
       }
     >
       <CrumbLeaf label={dataset.name} />
-      <div className="grid gap-3 pb-3">
+      <div className="grid grid-cols-1 gap-3 pb-3">
         <Description dataset={dataset} mayEdit={mayEdit} />
         <DatasetFacts dataset={dataset} />
         <Registration dataset={dataset} mayEdit={mayEdit} />
