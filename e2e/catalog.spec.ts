@@ -36,8 +36,15 @@ test("a steward registers the producer's Glue database, describes it, and an ana
   await expect(columns(page, "flights").getByRole("cell", { name: "bigint" }).first()).toBeVisible();
   await page.getByRole("button", { name: "Edit the description of delay" }).click();
   await page.getByRole("textbox", { name: "Description of delay" }).fill("Minutes behind the timetable");
+  const second = await page.context().newPage();
+  await second.goto(page.url());
+  await second.getByRole("button", { name: "Edit the description of delay" }).click();
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(columns(page, "flights")).toContainText("Minutes behind the timetable");
+  await expect(
+    second.getByText("It was changed meanwhile, to “Minutes behind the timetable”."),
+  ).toBeVisible();
+  await second.close();
   await expectAccessible(page);
   await page.getByRole("tab", { name: "History" }).click();
   await expect(page.getByText("dataset.describe").first()).toBeVisible();

@@ -1,20 +1,17 @@
 "use client";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { CloudCog, RefreshCw } from "lucide-react";
-import Link from "next/link";
-import { mutation, query } from "@/components/data/api";
+import { useQuery } from "@tanstack/react-query";
+import { CloudCog } from "lucide-react";
+import { query } from "@/components/data/api";
 import { Empty } from "@/components/data/empty";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { plural } from "@/components/data/format";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
-import { StateMark } from "@/components/data/state-mark";
 import { Time } from "@/components/data/time";
-import { runHref } from "@/components/runs/routes";
 import { ScheduleControl } from "@/components/schedules/schedule-control";
 import { useCan } from "@/components/shell/viewer";
-import { Button } from "@/components/ui/button";
-import { type Lake, listLakes, REFRESH_KIND, refreshLake } from "@/server/access/contract";
+import { type Lake, listLakes, REFRESH_KIND } from "@/server/access/contract";
+import { RefreshLake, RefreshProgress } from "./refresh-lake";
 
 /** What is known of each account's rules, since when, and how to know it anew. */
 export function Lakes() {
@@ -38,35 +35,17 @@ export function Lakes() {
 
 function LakeCard({ lake }: { lake: Lake }) {
   const mayRefresh = useCan("access.refresh");
-  const client = useQueryClient();
-  const refresh = useMutation({
-    ...mutation(refreshLake),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["access", "listLakes"] }),
-  });
   const { accountId, name, snapshot, run, principalArn } = lake;
-  const isGoing = run !== null && run.error === null && !["failed", "timed_out"].includes(run.state);
   return (
     <li className="grid gap-2 rounded-md border border-line bg-surface px-4 py-3">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <h2 className="min-w-0 grow truncate font-semibold">
           {name} <span className="mono font-normal text-muted">{accountId}</span>
         </h2>
-        {mayRefresh ? (
-          <Button
-            size="sm"
-            pending={refresh.isPending || isGoing}
-            disabled={principalArn === null}
-            onClick={() => refresh.mutate({ accountId })}
-            aria-label={`Refresh ${name}`}
-          >
-            <RefreshCw aria-hidden />
-            Refresh
-          </Button>
-        ) : null}
+        {mayRefresh ? <RefreshLake lake={lake} /> : null}
       </div>
       <Known snapshot={snapshot} />
-      <Going run={run} isGoing={isGoing} />
-      {refresh.error ? <ErrorPanel inline error={refresh.error} /> : null}
+      <RefreshProgress run={run} />
       {mayRefresh && principalArn ? (
         <ScheduleControl kind={REFRESH_KIND} subjectId={lake.scheduleSubjectId} action="Refresh" mayEdit />
       ) : null}
@@ -90,27 +69,6 @@ function Known({ snapshot }: Pick<Lake, "snapshot">) {
       <span className="block text-sm">
         read as <span className="mono">{roleArn}</span>
       </span>
-    </p>
-  );
-}
-
-function Going({ run, isGoing }: { run: Lake["run"]; isGoing: boolean }) {
-  if (!run) return null;
-  const link = run.isVisible ? (
-    <Link href={runHref(run.id)} className="text-accent-ink underline underline-offset-3">
-      See the run
-    </Link>
-  ) : null;
-  if (isGoing)
-    return (
-      <p className="flex flex-wrap items-center gap-2" role="status">
-        <StateMark tone="working" word={run.progressText ?? "Reading"} /> {link}
-      </p>
-    );
-  return (
-    <p className="flex flex-wrap items-start gap-2" role="status">
-      <StateMark tone="failed" word="The last refresh failed" />
-      <span className="wrap-anywhere min-w-0 basis-full">{run.error?.message}</span> {link}
     </p>
   );
 }

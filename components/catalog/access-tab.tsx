@@ -25,7 +25,7 @@ export function AccessTab({ dataset, table }: { dataset: Dataset; table: Table }
   const { read, statementId, isPending, error } = useRead(dataset, table, 1);
   const { accountId, glueDatabase } = dataset;
   return (
-    <div className="grid max-w-220 gap-4">
+    <div className="grid max-w-220 grid-cols-1 gap-4">
       {glueDatabase ? (
         <TableAccess
           place={{ accountId, database: glueDatabase.toLowerCase(), table: table.name.toLowerCase() }}
@@ -35,7 +35,7 @@ export function AccessTab({ dataset, table }: { dataset: Dataset; table: Table }
         {reader.mayRun ? (
           <ReaderGate reader={reader} dataset={dataset}>
             {(target) => (
-              <div className="grid gap-3">
+              <div className="grid grid-cols-1 gap-3">
                 <dl className="flex flex-wrap items-center gap-x-2">
                   <dt className="text-muted">You read as</dt>
                   <dd className="min-w-0">

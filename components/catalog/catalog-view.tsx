@@ -171,7 +171,7 @@ function Entries({
         action={mayRegister ? <RegisterLink /> : null}
       >
         {mayRegister
-          ? "Register a Glue database, a folder in S3 or a Redshift schema; everyone finds it here then."
+          ? "Bring files of yours, or register what is there: a folder in S3, a Glue database, a Redshift schema. Everyone finds it here then."
           : "Once a steward registers a dataset, everyone finds it here."}
       </Empty>
     );

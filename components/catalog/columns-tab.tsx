@@ -16,14 +16,13 @@ export function ColumnsTab({ table, mayEdit }: { table: Table; mayEdit: boolean 
     ...mutation(updateDatasetTable),
     onSuccess: (saved) => client.setQueryData(query(getDatasetTable, ids).queryKey, saved),
   });
-  const inPlace = { mayEdit, isPending: update.isPending, error: update.error };
   return (
     <div className="grid gap-3">
       <InPlace
-        {...inPlace}
+        mayEdit={mayEdit}
         label="description of the table"
         text={table.description}
-        onSave={(description, onDone) => update.mutate({ ...ids, description }, { onSuccess: onDone })}
+        save={(description) => update.mutateAsync({ ...ids, description })}
       />
       <div className="overflow-x-auto">
         <table className="w-full border-collapse text-left" aria-label={`Columns of ${table.name}`}>
@@ -50,16 +49,13 @@ export function ColumnsTab({ table, mayEdit }: { table: Table; mayEdit: boolean 
                 <td className="mono wrap-anywhere px-2.5 py-1.5 text-muted">{column.type}</td>
                 <td className="w-1/2 px-2.5 py-1.5">
                   <InPlace
-                    {...inPlace}
+                    mayEdit={mayEdit}
                     rows={2}
                     empty=""
                     label={`description of ${column.name}`}
                     text={column.description}
-                    onSave={(description, onDone) =>
-                      update.mutate(
-                        { ...ids, columns: [{ name: column.name, description }] },
-                        { onSuccess: onDone },
-                      )
+                    save={(description) =>
+                      update.mutateAsync({ ...ids, columns: [{ name: column.name, description }] })
                     }
                   />
                 </td>

@@ -77,7 +77,7 @@ function DatasetPage({ dataset }: { dataset: Dataset }) {
       }
     >
       <CrumbLeaf label={dataset.name} />
-      <div className="grid gap-3 pb-3">
+      <div className="grid grid-cols-1 gap-3 pb-3">
         <Description dataset={dataset} mayEdit={mayEdit} />
         <DatasetFacts dataset={dataset} />
         <Registration dataset={dataset} mayEdit={mayEdit} />
@@ -99,11 +99,7 @@ function Description({ dataset, mayEdit }: { dataset: Dataset; mayEdit: boolean 
       label="description"
       text={dataset.description}
       mayEdit={mayEdit}
-      isPending={update.isPending}
-      error={update.error}
-      onSave={(description, onDone) =>
-        update.mutate({ datasetId: dataset.id, description }, { onSuccess: onDone })
-      }
+      save={(description) => update.mutateAsync({ datasetId: dataset.id, description })}
     />
   );
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { useMutation } from "@tanstack/react-query";
 import { Pencil } from "lucide-react";
 import { type KeyboardEvent, useState } from "react";
 import { Button, IconButton } from "@/components/ui/button";
@@ -13,24 +14,13 @@ interface InPlaceProps {
   rows?: number;
   /** What stands there while there is no text. */
   empty?: string;
-  isPending: boolean;
-  error: Error | null;
-  onSave: (text: string, onDone: () => void) => void;
+  save: (text: string) => Promise<unknown>;
 }
 
 /** A text that is changed where it stands: Ctrl/Cmd-Enter saves, Escape leaves it as it was. */
-export function InPlace({
-  label,
-  text,
-  mayEdit,
-  rows = 3,
-  empty = "No description yet.",
-  isPending,
-  error,
-  onSave,
-}: InPlaceProps) {
-  const [draft, setDraft] = useState<string | null>(null);
-  if (draft === null) {
+export function InPlace({ text, mayEdit, empty = "No description yet.", ...rest }: InPlaceProps) {
+  const [isEditing, setEditing] = useState(false);
+  if (!isEditing) {
     return (
       <div className="flex min-w-0 max-w-180 items-start gap-1">
         <p className={text ? "wrap-anywhere whitespace-pre-wrap" : "text-muted"}>
@@ -39,9 +29,9 @@ export function InPlace({
         {mayEdit ? (
           <IconButton
             size="icon-sm"
-            label={`Edit the ${label}`}
+            label={`Edit the ${rest.label}`}
             className="-my-1 size-7"
-            onClick={() => setDraft(text)}
+            onClick={() => setEditing(true)}
           >
             <Pencil aria-hidden className="size-3.5!" />
           </IconButton>
@@ -49,11 +39,22 @@ export function InPlace({
       </div>
     );
   }
-  const save = () => onSave(draft, () => setDraft(null));
+  return <Editor text={text} {...rest} onClose={() => setEditing(false)} />;
+}
+
+interface EditorProps extends Pick<InPlaceProps, "label" | "text" | "rows" | "save"> {
+  onClose: () => void;
+}
+
+function Editor({ label, text, rows = 3, save, onClose }: EditorProps) {
+  const [before] = useState(text);
+  const [draft, setDraft] = useState(text);
+  const saving = useMutation({ mutationFn: save, onSuccess: onClose });
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === "Escape") setDraft(null);
-    if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) save();
+    if (event.key === "Escape") onClose();
+    if (event.key === "Enter" && (event.metaKey || event.ctrlKey) && !saving.isPending) saving.mutate(draft);
   };
+  const isOvertaken = text !== before && !saving.isPending;
   return (
     <div className="grid max-w-180 gap-2 whitespace-normal py-1">
       <Textarea
@@ -65,16 +66,21 @@ export function InPlace({
         onChange={(event) => setDraft(event.target.value)}
         onKeyDown={onKeyDown}
       />
-      {error ? (
+      {isOvertaken ? (
+        <p role="status" className="wrap-anywhere text-sm text-waiting">
+          It was changed meanwhile, to {text ? `“${text}”` : "nothing"}. Saving takes its place.
+        </p>
+      ) : null}
+      {saving.error ? (
         <p role="alert" className="text-sm text-failed">
-          {error.message}
+          {saving.error.message}
         </p>
       ) : null}
       <div className="flex gap-2">
-        <Button size="sm" variant="primary" pending={isPending} onClick={save}>
+        <Button size="sm" variant="primary" pending={saving.isPending} onClick={() => saving.mutate(draft)}>
           Save
         </Button>
-        <Button size="sm" onClick={() => setDraft(null)}>
+        <Button size="sm" onClick={onClose}>
           Cancel
         </Button>
       </div>

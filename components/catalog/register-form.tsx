@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
 import { type FormEvent, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { ApiError, mutation } from "@/components/data/api";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { useCan } from "@/components/shell/viewer";
@@ -37,13 +38,10 @@ export function RegisterForm({ accounts }: { accounts: readonly Account[] }) {
   const problems = { ...issues, ...(isTried ? problemsOf(draft) : {}) };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    setTried(true);
+    // Only what is drawn as wrong can be focused.
+    flushSync(() => setTried(true));
     const source = sourceOf(draft);
-    if (!source) {
-      const [first] = Object.keys(problemsOf(draft));
-      form.current?.querySelector<HTMLElement>(`[name=${first}]`)?.focus();
-      return;
-    }
+    if (!source) return form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
     const isInS3 = draft.kind !== "redshift";
     register.mutate({
       accountId,

@@ -103,6 +103,14 @@ export function UploadSource(props: SourceProps) {
           <span className="text-sm text-muted">What is uploaded stays in its folder.</span>
         </div>
       ) : null}
+      {files.length === 0 && isLocation(draft.location) ? (
+        <div className="flex flex-wrap items-center gap-2">
+          <Button pending={preview.isPending} onClick={() => look(draft.location)}>
+            Preview what is there
+          </Button>
+          <span className="text-sm text-muted">Files that were uploaded before are in the folder still.</span>
+        </div>
+      ) : null}
       {preview.found}
     </div>
   );

@@ -101,7 +101,7 @@ async function refuseExisting(target: AwsTarget, asked: Asked): Promise<void> {
   const { bucket, key } = s3KeyOf(asked);
   for await (const { key: first } of eachObject(target, { bucket, prefix: key }, { pageSize: 1 })) {
     if (first !== key) return;
-    const message = `${asked.location} has a file ${asked.fileName} already. Name another folder, or rename the file.`;
+    const message = `${asked.location} has a file ${asked.fileName} already. Register it as an S3 folder, or name another folder or file.`;
     throw new AppError("conflict", message, { issues: [{ path: "fileName", message }] });
   }
 }
