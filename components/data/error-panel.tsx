@@ -39,7 +39,9 @@ export function ErrorPanel({ error, onRetry, inline, actions, className }: Error
   const Icon = ICONS[code] ?? CircleAlert;
   const details = Object.entries(problem?.details ?? {}).filter(([, value]) => typeof value !== "object");
   const saying = problem?.detail ?? error.message;
-  const issues = (problem?.issues ?? []).filter(({ message }) => message !== saying);
+  const issues = (problem?.issues ?? []).filter(
+    ({ path, message }) => saying !== message && saying !== `${path}: ${message}`,
+  );
   return (
     <div
       role="alert"
