@@ -67,7 +67,7 @@ export function editorExtensions(wiring: Wiring): Extension {
     search({ top: true }),
     highlightSelectionMatches(),
     EditorView.lineWrapping,
-    placeholder("Type SQL, or open an example at the left. Ctrl+Enter runs the statement at the cursor."),
+    placeholder("Type SQL, or open an example from Saved."),
     EditorView.contentAttributes.of({ "aria-label": wiring.label }),
     keymap.of([
       ...closeBracketsKeymap,

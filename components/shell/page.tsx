@@ -34,7 +34,7 @@ export function Page({ title, beside, actions, toolbar, panel, fill, className, 
           </h1>
           {beside}
           {actions ? (
-            <div className="ml-auto flex shrink-0 flex-wrap items-center gap-2">{actions}</div>
+            <div className="ml-auto flex max-w-full shrink-0 flex-wrap items-center gap-2">{actions}</div>
           ) : null}
         </div>
         {toolbar ? <div className="shrink-0 px-4 pb-2.5 sm:px-6">{toolbar}</div> : null}
