@@ -68,7 +68,10 @@ export function editorExtensions(wiring: Wiring): Extension {
     highlightSelectionMatches(),
     EditorView.lineWrapping,
     placeholder("Type SQL, or open an example from Saved."),
-    EditorView.contentAttributes.of({ "aria-label": wiring.label }),
+    EditorView.contentAttributes.of({
+      "aria-label": wiring.label,
+      "aria-description": "Tab indents. To leave the editor press Escape, then Tab.",
+    }),
     keymap.of([
       ...closeBracketsKeymap,
       ...completionKeymap,
