@@ -9,7 +9,7 @@ import { Kbd } from "@/components/ui/kbd";
 import { Spinner } from "@/components/ui/spinner";
 import { type Action, type PaletteSource, useRegisteredActions } from "./actions";
 import { PERSONAL, visiblePlaces } from "./navigation";
-import { paletteScore } from "./palette-score";
+import { foundBy, paletteScore } from "./palette-score";
 import { PALETTE_SOURCES } from "./palette-sources";
 import { useViewer } from "./viewer";
 
@@ -124,8 +124,7 @@ function Found({
       {items.map((item) => (
         <Entry
           key={item.id}
-          value={`${item.title} ${item.hint ?? ""} ${item.id}`}
-          found={search}
+          value={foundBy(`${item.title} ${item.hint ?? ""} ${item.id}`, search)}
           icon={<item.icon aria-hidden />}
           hint={item.hint}
           onSelect={() => onChoose(() => router.push(item.href))}
@@ -151,8 +150,6 @@ function Group({ heading, children }: { heading: string; children: ReactNode }) 
 interface EntryProps {
   /** What is searched, and unlike that of all others. */
   value: string;
-  /** The search that a source found it by: it is shown whatever stands in it. */
-  found?: string | undefined;
   icon: ReactNode;
   hint?: string | undefined;
   keys?: string | undefined;
@@ -160,11 +157,10 @@ interface EntryProps {
   children: ReactNode;
 }
 
-function Entry({ value, found, icon, hint, keys, onSelect, children }: EntryProps) {
+function Entry({ value, icon, hint, keys, onSelect, children }: EntryProps) {
   return (
     <Command.Item
       value={value}
-      {...(found ? { keywords: [found] } : {})}
       onSelect={onSelect}
       className="flex h-9 cursor-default items-center gap-2.5 rounded-sm px-2.5 aria-selected:bg-hover [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-faint"
     >

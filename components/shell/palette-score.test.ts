@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { paletteScore } from "./palette-score";
+import { foundBy, paletteScore } from "./palette-score";
 
 const CATALOG = "Catalog datasets tables columns glue lake search";
 
@@ -18,7 +18,9 @@ it("puts what begins with the words first, then words, then parts of words", () 
 });
 
 it("keeps what a source found by other means, behind what has the word in its name", () => {
-  const near = paletteScore("flights", "flihgts", ["flihgts"]);
+  const entry = foundBy("flights", "Flihgts ");
+  const near = paletteScore(entry, "flihgts");
   expect(near).toBeGreaterThan(0);
+  expect(paletteScore(entry, "flihgtsx")).toBe(0);
   expect(near).toBeLessThan(paletteScore("All flihgts", "flihgts"));
 });
