@@ -115,8 +115,11 @@ test("a query is saved, found in the palette, opened and deleted", async ({ page
   await typeSql(page, "select 42 as answer");
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.getByLabel("Name").fill(name);
-  await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+  const refused: string[] = [];
+  page.on("response", (response) => response.status() === 409 && refused.push(response.url()));
+  await page.getByRole("dialog").getByRole("button", { name: "Save" }).dblclick();
   await expect(page.getByText(`Saved “${name}”`)).toBeVisible();
+  expect(refused).toEqual([]);
   await page.goto("/runs");
   await page.keyboard.press("ControlOrMeta+k");
   await page.getByPlaceholder(/Search pages/).fill(name);

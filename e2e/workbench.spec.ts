@@ -65,10 +65,19 @@ test("a write is shown with the rows it would hit before anything is sent", asyn
   await expect(dialog).toContainText("every row of the table");
   await expect(dialog.getByText("2 rows")).toBeVisible({ timeout: 20_000 });
   await dialog.getByRole("button", { name: "Do not run" }).click();
+  await runSql(page, `delete from ${table} where id = 1`);
+  // Both clicks come before anything is drawn anew: a second DELETE would find no row.
+  await dialog.getByRole("button", { name: "Run DELETE" }).dblclick();
+  await expect(resultOf(page).getByText("1\u00a0row affected")).toBeVisible();
   await runSql(page, `drop table ${table}`);
   await page.getByRole("dialog").getByRole("button", { name: "Run DROP" }).click();
   await expect(resultTabs(page).first()).toContainText("drop table");
   await expect(resultOf(page).getByText("Finished").first()).toBeVisible();
+});
+
+test("a press on Run where there is nothing to run says so", async ({ page }) => {
+  await runSql(page, "-- only a comment");
+  await expect(page.getByText("There is no statement at the cursor.")).toBeVisible();
 });
 
 test("parameters are typed; NULL and the empty text are two things", async ({ page }) => {

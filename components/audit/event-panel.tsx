@@ -71,7 +71,9 @@ function Details({ event, onFilter }: { event: Event; onFilter: EventPanelProps[
         <Fact name="Id">
           <Copyable text={event.resourceId} />
         </Fact>
-        <Fact name="When">{formatExact(new Date(event.at))}</Fact>
+        <Fact name="When">
+          <span className="whitespace-normal">{formatExact(new Date(event.at))}</span>
+        </Fact>
         {event.accountId ? (
           <Fact name="Account">
             <span className="mono">{event.accountId}</span>

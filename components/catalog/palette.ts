@@ -27,8 +27,7 @@ export const catalogSource: PaletteSource = {
         ({ id, kind, name, datasetId, datasetName }) => ({
           id,
           title: name,
-          // The palette filters by what stands in the row: what was typed may be a column or a near miss.
-          hint: `${kind === "dataset" ? "dataset" : datasetName} · ${text}`,
+          hint: kind === "dataset" ? "dataset" : datasetName,
           icon: kind === "dataset" ? BookMarked : Table2,
           href: kind === "dataset" ? datasetHref(datasetId) : tableHref(datasetId, id),
         }),

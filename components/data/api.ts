@@ -28,12 +28,15 @@ export async function call<E extends Endpoint>(
     },
     ...(body === undefined ? {} : { body }),
     ...(options.signal ? { signal: options.signal } : {}),
-  }).catch((cause: unknown) => {
-    if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
-    throw new ApiError(unreachable());
-  });
+  }).catch(noAnswer);
   if (!response.ok) throw new ApiError(await problemOf(response));
-  return (await response.json()) as Output<E>;
+  return (await response.json().catch(noAnswer)) as Output<E>;
+}
+
+/** No answer, or one that was cut on its way. */
+function noAnswer(cause: unknown): never {
+  if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
+  throw new ApiError(unreachable());
 }
 
 /** The address of an endpoint with its input in path and query: for links and downloads. */

@@ -8,7 +8,7 @@ import { formatCount, formatDuration } from "@/components/data/format";
 import { StateMark } from "@/components/data/state-mark";
 import { Elapsed, Time } from "@/components/data/time";
 import { historyEntryHref } from "@/components/queries/routes";
-import { lookOf } from "@/components/queries/statement-words";
+import { durationOf, lookOf } from "@/components/queries/statement-words";
 import { cn } from "@/components/ui/cn";
 import type { HistoryItem } from "@/server/history/contract";
 
@@ -93,12 +93,17 @@ function Who({ row }: { row: HistoryItem }) {
 }
 
 function Duration({ row, longestMs }: { row: HistoryItem; longestMs: number }) {
-  if (row.durationMs === null)
-    return <Elapsed from={row.createdAt} to={row.endedAt} className="text-muted" />;
-  const share = longestMs > 0 ? Math.max(0.02, row.durationMs / longestMs) : 0;
+  const ms = durationOf(row);
+  if (ms === null)
+    return row.endedAt === null ? (
+      <Elapsed from={row.createdAt} to={null} className="text-muted" />
+    ) : (
+      <span className="text-faint">–</span>
+    );
+  const share = longestMs > 0 ? Math.max(0.02, ms / longestMs) : 0;
   return (
     <span className="inline-flex w-full flex-col items-end gap-0.5 text-muted">
-      <span className="leading-4">{formatDuration(row.durationMs)}</span>
+      <span className="leading-4">{formatDuration(ms)}</span>
       <span
         aria-hidden
         className="h-0.5 rounded-full bg-accent max-sm:hidden"

@@ -10,6 +10,7 @@ import { Empty, NoMatch } from "@/components/data/empty";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
 import { workbenchHref } from "@/components/queries/routes";
+import { durationOf } from "@/components/queries/statement-words";
 import { Button } from "@/components/ui/button";
 import { buttonStyle } from "@/components/ui/button-style";
 import { listStatements } from "@/server/history/contract";
@@ -35,7 +36,7 @@ export function HistoryList({ input, chosen, isBesidePanel, onClear, onImport }:
     refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? false : REFRESH_MS),
   });
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
-  const longestMs = useMemo(() => Math.max(0, ...rows.map((row) => row.durationMs ?? 0)), [rows]);
+  const longestMs = useMemo(() => Math.max(0, ...rows.map((row) => durationOf(row) ?? 0)), [rows]);
   const columns = useMemo(() => historyColumns(longestMs, isBesidePanel), [longestMs, isBesidePanel]);
   if (list.isPending) return <RowsSkeleton rows={12} label="Loading the history" />;
   if (list.isError && rows.length === 0)

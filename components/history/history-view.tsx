@@ -81,6 +81,10 @@ export function HistoryView() {
     [set],
   );
   const clear = () => void set({ q: null, time: null });
+  const openImport = () => {
+    void setChosen(null);
+    void setIsImport(true);
+  };
   const panel = chosen ? (
     <StatementPanel statementId={chosen} onClose={() => void setChosen(null)} onShape={openShape} />
   ) : isImport ? (
@@ -91,7 +95,7 @@ export function HistoryView() {
       title="Queries"
       beside={<QueryTabs current="history" />}
       actions={
-        <Button onClick={() => void setIsImport(true)}>
+        <Button onClick={openImport}>
           <DatabaseZap aria-hidden />
           Import
         </Button>
@@ -136,7 +140,7 @@ export function HistoryView() {
           chosen={chosen}
           isBesidePanel={panel !== null}
           onClear={clear}
-          onImport={() => void setIsImport(true)}
+          onImport={openImport}
         />
       )}
     </Page>

@@ -106,7 +106,9 @@ function Columns({ overview }: { overview: Overview }) {
                 ) : null
               }
             >
-              Pick a warehouse, type SQL or open an example, and run it.
+              {canRun
+                ? "Pick a warehouse, type SQL or open an example, and run it."
+                : "Your role reads what others share; it runs no statements."}
             </Empty>
           }
         />

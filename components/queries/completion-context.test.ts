@@ -5,6 +5,16 @@ const at = (marked: string) => wantedAt(marked.replace("|", ""), marked.indexOf(
 
 describe("what is wanted", () => {
   it.each([
+    "select 1 as |",
+    "select 1 as w|",
+    "select case when a then b end as w|",
+    "select * from a as w|",
+    "create table t as select 1 as w|",
+  ])("%s: nothing, for the name is new", (marked) => {
+    expect(at(marked)).toBeNull();
+  });
+
+  it.each([
     ["|", "keyword", ""],
     ["sel|", "keyword", "sel"],
     ["select * from |", "table", ""],
@@ -34,6 +44,10 @@ describe("what is wanted", () => {
     ['select "na|" from a', "column", "na"],
     ['select "na|', "column", "na"],
     ["with x as (|", "keyword", ""],
+    ["with x as |", "keyword", ""],
+    ["create table t as sel|", "keyword", "sel"],
+    ["copy t from 's3://b/k' format as p|", "keyword", "p"],
+    ["select cast(a as i|", "column", "i"],
     ["select 1 /* note */|", "column", ""],
   ])("%s", (marked, kind, typed) => {
     expect(at(marked)).toMatchObject({ kind, typed });

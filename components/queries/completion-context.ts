@@ -56,6 +56,7 @@ export function wantedAt(sql: string, cursor: number, words: SqlWords = REDSHIFT
   if (word === null) return null;
   const scope = scopeOf(tokens);
   const before = scope.tokens.filter((token) => token.end <= word.from && token.start < word.from);
+  if (isOwnName(scope, before)) return null;
   const groups = groupsAround(scope, word.from);
   const path = pathBefore(before);
   const { uses, withNames } = tablesOf(scope);
@@ -124,6 +125,18 @@ function pathBefore(before: readonly Token[]): string[] {
     at -= 2;
   }
   return path;
+}
+
+const NAMED_WORDS = new Set("select from join into update using".split(" "));
+const DEFINED_WORDS = new Set("table view copy".split(" "));
+
+/** Behind the AS of a column or a table stands a name that nobody knows yet: Enter must not change it. */
+function isOwnName({ groups, after }: Scope, before: readonly Token[]): boolean {
+  if (keyword(before.at(-1)) !== "as") return false;
+  const group = after[before.length - 1] ?? 0;
+  const words = before.flatMap((token, at) => (groups[at] === group ? keyword(token) : []));
+  const ruling = words.findLast((word) => NAMED_WORDS.has(word) || DEFINED_WORDS.has(word)) ?? "";
+  return NAMED_WORDS.has(ruling) && words[0] !== "copy";
 }
 
 /** Walks back to the word that rules the place of the cursor. */

@@ -67,8 +67,11 @@ export function editorExtensions(wiring: Wiring): Extension {
     search({ top: true }),
     highlightSelectionMatches(),
     EditorView.lineWrapping,
-    placeholder("Type SQL, or open an example at the left. Ctrl+Enter runs the statement at the cursor."),
-    EditorView.contentAttributes.of({ "aria-label": wiring.label }),
+    placeholder("Type SQL, or open an example from Saved."),
+    EditorView.contentAttributes.of({
+      "aria-label": wiring.label,
+      "aria-description": "Tab indents. To leave the editor press Escape, then Tab.",
+    }),
     keymap.of([
       ...closeBracketsKeymap,
       ...completionKeymap,

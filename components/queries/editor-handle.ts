@@ -27,7 +27,14 @@ export interface EditorHandle {
   focus: () => void;
 }
 
-/** The selection, the statement at the cursor, or all of it; `auto` is the selection where there is one. */
+const NOTHING_TO_RUN: Record<RunWhat, string> = {
+  auto: "There is no statement at the cursor.",
+  statement: "There is no statement at the cursor.",
+  selection: "Nothing is selected.",
+  all: "There is no statement to run.",
+};
+
+/** The selection, the statement at the cursor, or all of it; `auto` is the selection where there is one. Says so where there is nothing. */
 export function runnableOf({ state }: EditorView, what: RunWhat): Runnable | null {
   const { main } = state.selection;
   const segments = state.field(segmentsField);
@@ -39,7 +46,10 @@ export function runnableOf({ state }: EditorView, what: RunWhat): Runnable | nul
       : isSelection
         ? trimmed(state.sliceDoc(main.from, main.to), main.from)
         : state.field(currentStatement);
-  if (!range || range.from === range.to) return null;
+  if (!range || range.from === range.to) {
+    toast.info(NOTHING_TO_RUN[what]);
+    return null;
+  }
   const statements = isSelection || what === "all" ? all.filter((one) => overlaps(one, range)).length : 1;
   return { sql: state.sliceDoc(range.from, range.to), from: range.from, statements };
 }

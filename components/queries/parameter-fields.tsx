@@ -160,7 +160,7 @@ function ParameterInput({ id, definition, value, onChange, describedBy }: Parame
       onChange={(event) =>
         onChange(type === "timestamp" ? event.target.value.replace("T", " ") : event.target.value)
       }
-      className={`mono h-7 ${type === "timestamp" ? "w-50" : type === "number" ? "w-28" : "w-36"}`}
+      className={`mono h-7 ${type === "timestamp" ? "w-60" : type === "number" ? "w-28" : "w-36"}`}
     />
   );
 }

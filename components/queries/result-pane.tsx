@@ -8,6 +8,7 @@ import { ErrorPanel } from "@/components/data/error-panel";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
 import { StatementPhases } from "@/components/history/statement-phases";
 import { ResultView } from "@/components/results/result-view";
+import { useCan } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { Kbd } from "@/components/ui/kbd";
 import { toast } from "@/components/ui/toast";
@@ -38,14 +39,7 @@ export const shownOf = (results: readonly Result[], shownId: string | null): Res
 /** Below the editor: how the statements stand, and what came of the one in sight. */
 export function ResultPane({ results, shownId, onShow, onChange, ...rest }: ResultPaneProps) {
   const shown = shownOf(results, shownId);
-  if (!shown) {
-    return (
-      <Empty icon={SquareTerminal} title="No result yet" className="grow">
-        Run the statement at the cursor with <Kbd keys="mod+enter" />, or all with{" "}
-        <Kbd keys="mod+shift+enter" />. Rows appear here and stay in the history.
-      </Empty>
-    );
-  }
+  if (!shown) return <NoResult />;
   return (
     <>
       <ResultTabs results={results} shownId={shown.statementId} onShow={onShow} onChange={onChange} />
@@ -59,6 +53,22 @@ export function ResultPane({ results, shownId, onShow, onChange, ...rest }: Resu
         <Shown result={shown} {...rest} />
       </div>
     </>
+  );
+}
+
+function NoResult() {
+  const mayRun = useCan("query.run");
+  return (
+    <Empty icon={SquareTerminal} title="No result yet" className="grow">
+      {mayRun ? (
+        <>
+          Run the statement at the cursor with <Kbd keys="mod+enter" />, or all with{" "}
+          <Kbd keys="mod+shift+enter" />. Rows appear here and stay in the history.
+        </>
+      ) : (
+        "Rows of a statement that somebody shared with you appear here: open it from the history."
+      )}
+    </Empty>
   );
 }
 

@@ -51,11 +51,11 @@ export function useBench({ store, state }: { store: TabStore; state: Tabs }) {
 
   /** Sends a text with the tab's values; says what is missing instead where something is. */
   const send = (sql: string, textStart: number | null, statements: number) => {
-    if (!viewer.permissions.includes("query.run")) {
-      toast.info("Your role reads; it does not run statements.");
+    const mayRun = viewer.permissions.includes("query.run");
+    if (!mayRun || !target.target) {
+      toast.info(whyNotSent(mayRun, target));
       return;
     }
-    if (!target.target) return;
     // What was typed a moment ago is in the store, not yet in what was drawn.
     const now = store.get(tab.id) ?? tab;
     const asked = definitionsFor(usedParameters(sql), now.definitions);
@@ -121,6 +121,11 @@ export function useBench({ store, state }: { store: TabStore; state: Tabs }) {
     openSaved,
     close: (id: string) => closeWithUndo(store, id),
   };
+}
+
+function whyNotSent(mayRun: boolean, { isPending }: TargetState): string {
+  if (!mayRun) return "Your role reads; it does not run statements.";
+  return isPending ? "The warehouse is still being asked for." : "There is no warehouse to run it on.";
 }
 
 /** A database may be new too where they are all in one catalog. */

@@ -114,13 +114,13 @@ const USUAL_CHARS: Record<Kind, number> = {
 
 export const usualChars = (kind: Kind): number => USUAL_CHARS[kind];
 
-/** Wide enough for the name and for the longest value known, within reason. */
-export function fittedWidth(name: string, chars: number): number {
+/** Wide enough for the name and for the longest value known, within reason, or as far as a column goes. */
+export function fittedWidth(name: string, chars: number, { isAlone = false } = {}): number {
   const needed = Math.max(
     chars * CHAR_PX + CELL_PAD_PX,
     name.length * CHAR_PX + CELL_PAD_PX + HEAD_EXTRAS_PX,
   );
-  return Math.ceil(Math.min(FITTED_PX_MAX, Math.max(72, needed)));
+  return Math.ceil(Math.min(isAlone ? COLUMN_PX_MAX : FITTED_PX_MAX, Math.max(72, needed)));
 }
 
 /** Widths after more values were seen: a person's own stay, and others only grow once they were fitted. */

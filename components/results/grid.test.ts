@@ -211,3 +211,8 @@ test("a column that was fitted to a value shows all of it", () => {
   const lengths = Array.from({ length: 50 }, (_, at) => at + 1);
   expect(lengths.filter((chars) => charsIn(fittedWidth("a", chars)) < chars)).toEqual([]);
 });
+
+test("a column that stands alone takes the room that a plan's lines need", () => {
+  expect(charsIn(fittedWidth("QUERY PLAN", 120))).toBeLessThan(120);
+  expect(charsIn(fittedWidth("QUERY PLAN", 120, { isAlone: true }))).toBeGreaterThanOrEqual(120);
+});

@@ -40,7 +40,9 @@ export function useGridColumns(
       // The first time in place of a guess; from then on no column shrinks under a reader's eyes.
       const isFirst = !isFitted.current;
       isFitted.current = true;
-      const fitted = columns.map(({ name }, at) => fittedWidth(name, chars[at] ?? 0));
+      const fitted = columns.map(({ name }, at) =>
+        fittedWidth(name, chars[at] ?? 0, { isAlone: columns.length === 1 }),
+      );
       setWidths((before) => widened(before, fitted, { isFirst, resized: resized.current }));
     };
     const rowsMax = Math.min(MEASURED_ROWS_MAX, Math.ceil(MEASURED_CELLS / columns.length));
@@ -63,7 +65,7 @@ export function useGridColumns(
       setWidth,
       async fit(at: number) {
         const chars = await engine.ask("widths", { columns: [at], rowsMax: FITTED_ROWS });
-        setWidth(at, fittedWidth(columns[at]?.name ?? "", chars[0] ?? 0));
+        setWidth(at, fittedWidth(columns[at]?.name ?? "", chars[0] ?? 0, { isAlone: true }));
       },
       show: (at: number, isShown: boolean) =>
         setHidden((before) => {

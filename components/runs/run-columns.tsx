@@ -42,7 +42,7 @@ export const runColumns: DataColumn<Run>[] = [
   helper.display({
     id: "who",
     header: "Who",
-    meta: { width: "140px" },
+    meta: { width: "140px", from: "lg" },
     cell: ({ row }) => <span className="text-muted">{row.original.ownerName}</span>,
   }),
   helper.display({

@@ -18,7 +18,7 @@ export function NoteDialog({ onSave, onClose }: { onSave: (note: string) => void
       footer={
         <>
           <DialogClose>Cancel</DialogClose>
-          <Button type="submit" form={formId} variant="primary">
+          <Button type="submit" form={formId} variant="primary" pending={false}>
             Save
           </Button>
         </>

@@ -9,6 +9,7 @@ import { Kbd } from "@/components/ui/kbd";
 import { Spinner } from "@/components/ui/spinner";
 import { type Action, type PaletteSource, useRegisteredActions } from "./actions";
 import { PERSONAL, visiblePlaces } from "./navigation";
+import { foundBy, paletteScore } from "./palette-score";
 import { PALETTE_SOURCES } from "./palette-sources";
 import { useViewer } from "./viewer";
 
@@ -22,7 +23,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
         <Base.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity data-starting-style:opacity-0 data-ending-style:opacity-0" />
         <Base.Popup className="floating fixed top-[max(12vh,16px)] left-1/2 z-40 w-150 max-w-[calc(100vw-24px)] -translate-x-1/2 overflow-hidden outline-none">
           <Base.Title className="sr-only">Search and commands</Base.Title>
-          <Command label="Search and commands" loop>
+          <Command label="Search and commands" loop filter={paletteScore}>
             <div className="flex h-12 items-center gap-2.5 border-b border-line px-4">
               <Search aria-hidden className="size-4 shrink-0 text-faint" />
               <Command.Input
@@ -123,7 +124,7 @@ function Found({
       {items.map((item) => (
         <Entry
           key={item.id}
-          value={`${item.title} ${item.hint ?? ""} ${item.id}`}
+          value={foundBy(`${item.title} ${item.hint ?? ""} ${item.id}`, search)}
           icon={<item.icon aria-hidden />}
           hint={item.hint}
           onSelect={() => onChoose(() => router.push(item.href))}
@@ -147,6 +148,7 @@ function Group({ heading, children }: { heading: string; children: ReactNode }) 
 }
 
 interface EntryProps {
+  /** What is searched, and unlike that of all others. */
   value: string;
   icon: ReactNode;
   hint?: string | undefined;

@@ -34,7 +34,9 @@ export function Page({ title, beside, actions, toolbar, panel, fill, className, 
           </h1>
           {beside}
           {actions ? (
-            <div className="ml-auto flex flex-wrap items-center justify-end gap-2 lg:shrink-0">{actions}</div>
+            <div className="ml-auto flex max-w-full flex-wrap items-center justify-end gap-2 lg:shrink-0">
+              {actions}
+            </div>
           ) : null}
         </div>
         {toolbar ? <div className="shrink-0 px-4 pb-2.5 sm:px-6">{toolbar}</div> : null}

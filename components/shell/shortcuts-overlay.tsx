@@ -37,6 +37,7 @@ export function ShortcutsOverlay({ onClose }: { onClose: () => void }) {
         { keys: "enter", title: "Open the row" },
       ],
     ],
+    ["SQL editor", [{ keys: "esc tab", title: "Leave it: Tab alone indents" }]],
   ]);
   for (const action of actions) {
     if (!action.keys || (action.permission && !viewer.permissions.includes(action.permission))) continue;

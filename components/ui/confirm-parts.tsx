@@ -33,7 +33,7 @@ export function ConfirmRoot(props: ConfirmRootProps) {
     dismiss = "Cancel",
     danger,
     typeToConfirm,
-    pending,
+    pending = false,
     onConfirm,
   } = props;
   const [typed, setTyped] = useState("");

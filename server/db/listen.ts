@@ -37,7 +37,7 @@ export function listen(channel: Channel, onSignal: () => void): () => Promise<vo
       failures = 0;
       onSignal();
     } catch (error) {
-      if (failures === 0) log.warn("cannot listen", { channel, error });
+      if (failures === 0 && !stopped) log.warn("cannot listen", { channel, error });
       await next.end().catch(() => {});
       again();
     }

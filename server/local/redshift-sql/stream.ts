@@ -70,6 +70,7 @@ export async function streamRows(
   hasRows: boolean,
   row: (values: (string | null)[]) => void | Promise<void>,
 ): Promise<Streamed> {
+  const line = untilBroken(client);
   const { cursor } = client.query(new QueryStream(text, values, { rowMode: "array", types: asText }));
   let command = "";
   let affected: number | null = null;
@@ -92,9 +93,20 @@ export async function streamRows(
       count = Math.min(LARGEST_BATCH, Math.max(10, fitting));
     }
   } finally {
-    await cursor.close();
+    await Promise.race([cursor.close(), line.broken]);
+    line.forget();
   }
   return { command, rows: hasRows ? seen : (affected ?? 0) };
+}
+
+/** Whoever waits for PostgreSQL to say that a cursor is closed waits for ever where the line is down. */
+function untilBroken(client: pg.ClientBase): { broken: Promise<void>; forget(): void } {
+  let forget = () => {};
+  const broken = new Promise<void>((resolve) => {
+    client.once("end", resolve);
+    forget = () => void client.off("end", resolve);
+  });
+  return { broken, forget };
 }
 
 interface Batch {
