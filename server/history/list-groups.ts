@@ -54,11 +54,10 @@ async function described(
   const end = Math.min(period.to, dayOf(new Date()) + 1);
   const trend = { span: 1, from: Math.max(period.from, end - TREND_DAYS), to: end };
   const shapeIds = shown.map(({ shapeId }) => shapeId);
-  const [whole, daily] = await Promise.all([
+  const [wholeOf, dailyOf] = await Promise.all([
     rollupsOfShapes(shapeIds, series, stretchesOf(period.from, period.to)),
     rollupsOfShapes(shapeIds, series, [trend]),
   ]);
-  const [wholeOf, dailyOf] = [byShape(whole), byShape(daily)];
   const days = Array.from({ length: Math.max(0, trend.to - trend.from) }, (_, i) => trend.from + i);
   const dates = days.map((day) => ({ day, date: dateOf(day) }));
   return shown.map((one) => {
@@ -78,14 +77,12 @@ async function described(
   });
 }
 
-const byShape = (rows: ShapeRollup[]) => groupedBy(rows, ({ shapeId }) => shapeId);
-
-function groupedBy(rows: ShapeRollup[], keyOf: (row: ShapeRollup) => number): Map<number, ShapeRollup[]> {
+function byDay(rows: readonly ShapeRollup[]): Map<number, ShapeRollup[]> {
   const all = new Map<number, ShapeRollup[]>();
   for (const row of rows) {
-    const known = all.get(keyOf(row));
+    const known = all.get(row.day);
     if (known) known.push(row);
-    else all.set(keyOf(row), [row]);
+    else all.set(row.day, [row]);
   }
   return all;
 }
@@ -94,7 +91,7 @@ function trendOf(
   rows: ShapeRollup[],
   dates: readonly { day: number; date: string }[],
 ): StatementGroup["trend"] {
-  const daily = groupedBy(rows, ({ day }) => day);
+  const daily = byDay(rows);
   return dates.map(({ day, date }) => {
     const here = daily.get(day) ?? [];
     const count = here.reduce((sum, row) => sum + row.count, 0);
