@@ -6,7 +6,7 @@ import { sightFor } from "@/server/statements";
 import type { listStatementGroups as endpoint, StatementGroup } from "./contract";
 import { groupsOf, type Ranked, rollupsOfShapes, type ShapeRollup, seriesInSight } from "./group-store";
 import { merged, quantile } from "./histogram";
-import { dateOf, dayOf, openEnd, stretchesOf } from "./rollup";
+import { dateOf, dayOf, openEnd, type Period, stretchesOf } from "./rollup";
 
 const Cursor = z.object({ value: z.number(), shapeId: z.number() });
 
@@ -25,7 +25,7 @@ export async function listStatementGroups(
   const period = periodOf(input.from, input.to);
   const ranked = await groupsOf({
     series,
-    stretches: stretchesOf(period.from, period.to),
+    period,
     text: input.text?.trim() || undefined,
     orderBy: input.orderBy,
     after: decodeCursor(input.cursor, Cursor),
@@ -40,22 +40,18 @@ export async function listStatementGroups(
 }
 
 /** Whole UTC days; an open end is put off to where no day must be counted alone. */
-function periodOf(from: string | undefined, to: string | undefined) {
+function periodOf(from: string | undefined, to: string | undefined): Period {
   const end = openEnd(new Date());
   const last = to === undefined ? end : Math.min(end, dayOf(new Date(Date.parse(to) - 1)) + 1);
   return { from: from === undefined ? 0 : Math.max(0, dayOf(new Date(from))), to: last };
 }
 
-async function described(
-  shown: Ranked[],
-  series: number[],
-  period: { from: number; to: number },
-): Promise<StatementGroup[]> {
+async function described(shown: Ranked[], series: number[], period: Period): Promise<StatementGroup[]> {
   const end = Math.min(period.to, dayOf(new Date()) + 1);
   const trend = { span: 1, from: Math.max(period.from, end - TREND_DAYS), to: end };
   const shapeIds = shown.map(({ shapeId }) => shapeId);
   const [wholeOf, dailyOf] = await Promise.all([
-    rollupsOfShapes(shapeIds, series, stretchesOf(period.from, period.to)),
+    rollupsOfShapes(shapeIds, series, stretchesOf(period)),
     rollupsOfShapes(shapeIds, series, [trend]),
   ]);
   const days = Array.from({ length: Math.max(0, trend.to - trend.from) }, (_, i) => trend.from + i);
