@@ -3,7 +3,7 @@ import { escapeLike } from "@/server/sql/like";
 import type { Sight } from "@/server/statements";
 import type { Histogram } from "./histogram";
 import { Binds, labelFits, type Viewpoint } from "./list-query";
-import { coverOf, type Period, type Stretch, spansIn, stretchesOf } from "./rollup";
+import { coverOf, dayOf, type Period, type Stretch, stretchesOf } from "./rollup";
 
 export interface SeriesFilter {
   source?: "headgate" | "warehouse" | undefined;
@@ -117,13 +117,12 @@ export async function groupsOf(asked: GroupsAsked): Promise<Ranked[]> {
 }
 
 /**
- * What each shape's value is at most, told by the longest spans around the period, which are far fewer than its own. Null
- * where they are not, or tell nothing.
+ * What each shape's value is at most, told by the longest spans around the period. Null where they tell too little.
  */
 function mostWithin({ bind }: Binds, { orderBy, period }: GroupsAsked, where: string): string | null {
-  const around = coverOf(period);
+  const around = coverOf(period, dayOf(new Date()));
   const most = MOST[orderBy];
-  if (most === null || spansIn([around]) >= spansIn(stretchesOf(period))) return null;
+  if (around === null || most === null) return null;
   return `SELECT shape_id, ${most} AS most FROM statement_rollup WHERE ${where} AND ${within(bind, [around])} GROUP BY shape_id`;
 }
 

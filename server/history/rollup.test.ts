@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { bucketOf, EMPTY, histogramOf, merged, quantile } from "./histogram";
-import { dayOf, openEnd, rollupsOf, spansIn, stretchesOf } from "./rollup";
+import { coverOf, dayOf, openEnd, rollupsOf, spansIn, stretchesOf } from "./rollup";
 
 const sum = (durations: readonly number[]) => durations.reduce((total, ms) => total + ms, 0);
 
@@ -81,6 +81,15 @@ describe("the stretches of a period", () => {
         expect(days.sort((a, b) => a - b)).toEqual(Array.from({ length }, (_, i) => from + i));
       }),
     );
+  });
+
+  test("are held by fewer and longer ones, unless those hold too much", () => {
+    const today = dayOf(new Date("2026-11-29T12:00:00Z"));
+    const to = openEnd(new Date("2026-11-29T12:00:00Z"));
+    expect(coverOf({ from: today - 89, to }, today)).toEqual({ span: 64, from: 20_672, to });
+    expect(coverOf({ from: today - 29, to }, today)).toEqual({ span: 64, from: 20_736, to });
+    expect(coverOf({ from: today - 6, to }, today)).toBeNull();
+    expect(coverOf({ from: 0, to }, today)).toBeNull();
   });
 
   test("are few where the end is open", () => {

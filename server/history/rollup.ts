@@ -107,14 +107,21 @@ export function stretchesOf({ from, to }: Period, spans: readonly number[] = SPA
   ];
 }
 
-/** The longest spans that hold a period, and more days than it at its ends. */
-export function coverOf({ from, to }: Period): Stretch {
-  return { span: LONGEST, from: Math.floor(from / LONGEST) * LONGEST, to: Math.ceil(to / LONGEST) * LONGEST };
-}
-
 /** How many rollups of a shape and a series are read. */
 export const spansIn = (stretches: readonly Stretch[]): number =>
   stretches.reduce((sum, { span, from, to }) => sum + (to - from) / span, 0);
+
+/**
+ * The longest spans that hold a period, where they are worth a look: fewer than its own, and with not much more in them.
+ * Nothing has run after today.
+ */
+export function coverOf(period: Period, today: number): Stretch | null {
+  const from = Math.floor(period.from / LONGEST) * LONGEST;
+  const around = { span: LONGEST, from, to: Math.ceil(period.to / LONGEST) * LONGEST };
+  const daysOf = (one: Period) => Math.min(one.to, today + 1) - one.from;
+  const isNear = daysOf(around) <= 3 * daysOf(period);
+  return isNear && spansIn([around]) < spansIn(stretchesOf(period)) ? around : null;
+}
 
 /** The day after today, or later, at which every span ends: an open period needs no days at its end. */
 export const openEnd = (now: Date): number => (Math.floor(dayOf(now) / LONGEST) + 1) * LONGEST;
