@@ -18,6 +18,8 @@ import { Sparkline } from "./sparkline";
 const helper = columnsOf<StatementGroup>();
 const ms = (value: number | null) => (value === null ? "–" : formatDuration(value));
 
+const near = (name: string) => <span title="Within 5 %">{name}</span>;
+
 /** Beside an open panel the shape needs the room of these. */
 const ROOMY = new Set(["trend", "failed", "p50", "total"]);
 
@@ -55,15 +57,15 @@ const columnsFor = (onOpen: (fingerprint: string) => void): DataColumn<Statement
       <span className="text-faint">0</span>
     ),
   ),
-  numbers("p50", "p50", "84px", undefined, (one) => ms(one.p50Ms)),
-  numbers("p95", "p95", "84px", "end", (one) => ms(one.p95Ms)),
+  numbers("p50", near("p50"), "84px", undefined, (one) => ms(one.p50Ms)),
+  numbers("p95", near("p95"), "84px", "end", (one) => ms(one.p95Ms)),
   numbers("total", "Total", "100px", undefined, (one) => formatDuration(one.totalMs)),
   numbers("last", "Last", "104px", "side", (one) => <Time at={one.lastAt} />),
 ];
 
 function numbers(
   id: string,
-  header: string,
+  header: React.ReactNode,
   width: string,
   narrow: "line" | "end" | "side" | undefined,
   cell: (one: StatementGroup) => React.ReactNode,

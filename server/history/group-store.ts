@@ -3,7 +3,7 @@ import { escapeLike } from "@/server/sql/like";
 import type { Sight } from "@/server/statements";
 import type { Histogram } from "./histogram";
 import { Binds, labelFits, type Viewpoint } from "./list-query";
-import type { Stretch } from "./rollup";
+import { coverOf, dayOf, type Period, type Stretch, stretchesOf } from "./rollup";
 
 export interface SeriesFilter {
   source?: "headgate" | "warehouse" | undefined;
@@ -50,7 +50,7 @@ export type GroupOrder = "count" | "totalMs" | "p95Ms" | "lastAt";
 
 export interface GroupsAsked {
   series: number[];
-  stretches: Stretch[];
+  period: Period;
   text: string | undefined;
   orderBy: GroupOrder;
   after: { value: number; shapeId: number } | null;
@@ -70,57 +70,110 @@ export interface Ranked {
   value: number;
 }
 
-// A shape's p95 is at most the highest of its spans': exact where the durations do not drift, and cheap everywhere.
+// A shape's p95 is at most the highest of its spans': exact where the durations do not drift, and cheap everywhere. Totals
+// are rounded: what their sum has behind the point depends on the order in which PostgreSQL adds.
 const VALUE: Record<GroupOrder, string> = {
   count: "sum(count)::float8",
-  totalMs: "sum(total_ms)",
+  totalMs: "round(sum(total_ms))",
   p95Ms: "coalesce(max(p95_ms), 0)::float8",
   lastAt: "extract(epoch FROM max(last_at))::float8",
 };
 
+/** What the value is at most, read from spans that hold more days than the period. A longer span's p95 may be lower. */
+const MOST: Record<GroupOrder, string | null> = {
+  count: VALUE.count,
+  totalMs: `${VALUE.totalMs} + 1`,
+  p95Ms: null,
+  lastAt: VALUE.lastAt,
+};
+
 /** Shapes in order, summed over the series and the stretches of time. */
 export async function groupsOf(asked: GroupsAsked): Promise<Ranked[]> {
-  const { bind, values } = new Binds();
+  const binds = new Binds();
+  const { bind, values } = binds;
   const value = VALUE[asked.orderBy];
+  const series = `series_id = ANY(${bind(asked.series)}::int[])`;
+  const days = within(bind, stretchesOf(asked.period));
   const text = asked.text
-    ? ` AND shape_id IN (SELECT id FROM query_shape WHERE sql ILIKE ${bind(`%${escapeLike(asked.text)}%`)})`
-    : "";
+    ? `shape_id IN (SELECT id FROM query_shape WHERE sql ILIKE ${bind(`%${escapeLike(asked.text)}%`)})`
+    : "true";
   const after = asked.after
-    ? ` AND (${value}, shape_id) < (${bind(asked.after.value)}::float8, ${bind(asked.after.shapeId)}::int)`
+    ? `AND (${value}, shape_id) < (${bind(asked.after.value)}::float8, ${bind(asked.after.shapeId)}::int)`
     : "";
+  const limit = `${bind(asked.limit)}::int`;
+  const sumsOf = (shapes: string) =>
+    `SELECT shape_id AS "shapeId", sum(count)::int AS count, sum(failed)::int AS failed, sum(total_ms) AS "totalMs",
+       max(last_at) AS "lastAt", ${value} AS value
+     FROM statement_rollup WHERE ${shapes} AND ${series} AND ${days} GROUP BY shape_id HAVING sum(count) > 0 ${after}`;
+  const most = mostWithin(binds, asked, `${text} AND ${series}`);
+  const sums = most ? likeliestFirst(binds, most, { sumsOf, limit, after: asked.after }) : sumsOf(text);
   const { rows } = await pool().query<Ranked>(
     `SELECT ranked.*, shape.fingerprint, shape.sql, shape.kind
-     FROM (SELECT shape_id AS "shapeId", sum(count)::int AS count, sum(failed)::int AS failed, sum(total_ms) AS "totalMs",
-         max(last_at) AS "lastAt", ${value} AS value
-       FROM statement_rollup
-       WHERE series_id = ANY(${bind(asked.series)}::int[]) AND ${within(bind, asked.stretches)}${text}
-       GROUP BY shape_id HAVING sum(count) > 0${after} ORDER BY value DESC, shape_id DESC LIMIT ${bind(asked.limit)}) AS ranked
+     FROM (SELECT * FROM (${sums}) AS summed ORDER BY value DESC, "shapeId" DESC LIMIT ${limit}) AS ranked
      JOIN query_shape AS shape ON shape.id = ranked."shapeId" ORDER BY value DESC, "shapeId" DESC`,
     values,
   );
   return rows;
 }
 
+/**
+ * What each shape's value is at most, told by the longest spans around the period. Null where they tell too little.
+ */
+function mostWithin({ bind }: Binds, { orderBy, period }: GroupsAsked, where: string): string | null {
+  const around = coverOf(period, dayOf(new Date()));
+  const most = MOST[orderBy];
+  if (around === null || most === null) return null;
+  return `SELECT shape_id, ${most} AS most FROM statement_rollup WHERE ${where} AND ${within(bind, [around])} GROUP BY shape_id`;
+}
+
+/**
+ * Sums of no more shapes than can stand on the page: of those that may come to the most, and of the rest that may come to
+ * more than the last of a page of these.
+ */
+function likeliestFirst(
+  { bind }: Binds,
+  most: string,
+  of: { sumsOf: (shapes: string) => string; limit: string; after: GroupsAsked["after"] },
+): string {
+  const below = of.after ? `WHERE most <= ${bind(of.after.value)}::float8` : "";
+  return `WITH bound AS MATERIALIZED (${most}),
+      likely AS MATERIALIZED (SELECT shape_id FROM bound ${below} ORDER BY most DESC LIMIT 2 * ${of.limit}),
+      tried AS MATERIALIZED (${of.sumsOf("shape_id = ANY(ARRAY(SELECT shape_id FROM likely))")}),
+      needed AS MATERIALIZED (SELECT value FROM tried ORDER BY value DESC OFFSET ${of.limit} - 1 LIMIT 1),
+      rest AS MATERIALIZED (SELECT shape_id FROM bound WHERE most >= coalesce((SELECT value FROM needed), '-infinity')
+        AND shape_id NOT IN (SELECT shape_id FROM likely))
+    SELECT * FROM tried UNION ALL (${of.sumsOf("shape_id = ANY(ARRAY(SELECT shape_id FROM rest))")})`;
+}
+
 export interface ShapeRollup extends Histogram {
-  shapeId: number;
   day: number;
   count: number;
   totalMs: number;
 }
 
-/** The rollups of some shapes; the buckets as JSON, which is read faster than an array. */
+type Packed = [day: number, count: number, totalMs: number, first: number, counts: number[]];
+
+/** The rollups of some shapes, by shape. A page has thousands: one text for each shape is written and read the fastest. */
 export async function rollupsOfShapes(
   shapeIds: number[],
   series: number[],
   stretches: Stretch[],
-): Promise<ShapeRollup[]> {
+): Promise<Map<number, ShapeRollup[]>> {
   const { bind, values } = new Binds();
-  const { rows } = await pool().query<ShapeRollup>(
-    `SELECT shape_id AS "shapeId", day, count, total_ms AS "totalMs", first_bucket AS first, to_json(buckets) AS counts FROM statement_rollup
-     WHERE shape_id = ANY(${bind(shapeIds)}::int[]) AND series_id = ANY(${bind(series)}::int[]) AND ${within(bind, stretches)}`,
+  const { rows } = await pool().query<{ shapeId: number; packed: string }>(
+    `SELECT shape_id AS "shapeId", string_agg('{' || concat_ws(',', day, count, total_ms, first_bucket, buckets) || '}', ',') AS packed
+     FROM statement_rollup
+     WHERE shape_id = ANY(${bind(shapeIds)}::int[]) AND series_id = ANY(${bind(series)}::int[]) AND ${within(bind, stretches)}
+     GROUP BY shape_id`,
     values,
   );
-  return rows;
+  return new Map(rows.map(({ shapeId, packed }) => [shapeId, unpacked(packed)]));
+}
+
+/** PostgreSQL writes an array of numbers as JSON does, but for its braces. */
+function unpacked(text: string): ShapeRollup[] {
+  const rows = JSON.parse(`[${text.replaceAll("{", "[").replaceAll("}", "]")}]`) as Packed[];
+  return rows.map(([day, count, totalMs, first, counts]) => ({ day, count, totalMs, first, counts }));
 }
 
 function within(bind: Binds["bind"], stretches: Stretch[]): string {

@@ -6,7 +6,7 @@ import { sightFor } from "@/server/statements";
 import type { listStatementGroups as endpoint, StatementGroup } from "./contract";
 import { groupsOf, type Ranked, rollupsOfShapes, type ShapeRollup, seriesInSight } from "./group-store";
 import { merged, quantile } from "./histogram";
-import { dateOf, dayOf, openEnd, stretchesOf } from "./rollup";
+import { dateOf, dayOf, openEnd, type Period, stretchesOf } from "./rollup";
 
 const Cursor = z.object({ value: z.number(), shapeId: z.number() });
 
@@ -25,7 +25,7 @@ export async function listStatementGroups(
   const period = periodOf(input.from, input.to);
   const ranked = await groupsOf({
     series,
-    stretches: stretchesOf(period.from, period.to),
+    period,
     text: input.text?.trim() || undefined,
     orderBy: input.orderBy,
     after: decodeCursor(input.cursor, Cursor),
@@ -40,25 +40,20 @@ export async function listStatementGroups(
 }
 
 /** Whole UTC days; an open end is put off to where no day must be counted alone. */
-function periodOf(from: string | undefined, to: string | undefined) {
+function periodOf(from: string | undefined, to: string | undefined): Period {
   const end = openEnd(new Date());
   const last = to === undefined ? end : Math.min(end, dayOf(new Date(Date.parse(to) - 1)) + 1);
   return { from: from === undefined ? 0 : Math.max(0, dayOf(new Date(from))), to: last };
 }
 
-async function described(
-  shown: Ranked[],
-  series: number[],
-  period: { from: number; to: number },
-): Promise<StatementGroup[]> {
+async function described(shown: Ranked[], series: number[], period: Period): Promise<StatementGroup[]> {
   const end = Math.min(period.to, dayOf(new Date()) + 1);
   const trend = { span: 1, from: Math.max(period.from, end - TREND_DAYS), to: end };
   const shapeIds = shown.map(({ shapeId }) => shapeId);
-  const [whole, daily] = await Promise.all([
-    rollupsOfShapes(shapeIds, series, stretchesOf(period.from, period.to)),
+  const [wholeOf, dailyOf] = await Promise.all([
+    rollupsOfShapes(shapeIds, series, stretchesOf(period)),
     rollupsOfShapes(shapeIds, series, [trend]),
   ]);
-  const [wholeOf, dailyOf] = [byShape(whole), byShape(daily)];
   const days = Array.from({ length: Math.max(0, trend.to - trend.from) }, (_, i) => trend.from + i);
   const dates = days.map((day) => ({ day, date: dateOf(day) }));
   return shown.map((one) => {
@@ -78,14 +73,12 @@ async function described(
   });
 }
 
-const byShape = (rows: ShapeRollup[]) => groupedBy(rows, ({ shapeId }) => shapeId);
-
-function groupedBy(rows: ShapeRollup[], keyOf: (row: ShapeRollup) => number): Map<number, ShapeRollup[]> {
+function byDay(rows: readonly ShapeRollup[]): Map<number, ShapeRollup[]> {
   const all = new Map<number, ShapeRollup[]>();
   for (const row of rows) {
-    const known = all.get(keyOf(row));
+    const known = all.get(row.day);
     if (known) known.push(row);
-    else all.set(keyOf(row), [row]);
+    else all.set(row.day, [row]);
   }
   return all;
 }
@@ -94,7 +87,7 @@ function trendOf(
   rows: ShapeRollup[],
   dates: readonly { day: number; date: string }[],
 ): StatementGroup["trend"] {
-  const daily = groupedBy(rows, ({ day }) => day);
+  const daily = byDay(rows);
   return dates.map(({ day, date }) => {
     const here = daily.get(day) ?? [];
     const count = here.reduce((sum, row) => sum + row.count, 0);

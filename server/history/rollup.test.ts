@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { bucketOf, EMPTY, histogramOf, merged, quantile } from "./histogram";
-import { dayOf, openEnd, rollupsOf, stretchesOf } from "./rollup";
+import { coverOf, dayOf, openEnd, rollupsOf, spansIn, stretchesOf } from "./rollup";
 
 const sum = (durations: readonly number[]) => durations.reduce((total, ms) => total + ms, 0);
 
@@ -74,7 +74,7 @@ describe("the stretches of a period", () => {
     const day = fc.integer({ min: 0, max: 25_000 });
     fc.assert(
       fc.property(day, fc.integer({ min: 0, max: 800 }), (from, length) => {
-        const days = stretchesOf(from, from + length).flatMap((one) => {
+        const days = stretchesOf({ from, to: from + length }).flatMap((one) => {
           expect([one.from % one.span, one.to % one.span]).toEqual([0, 0]);
           return Array.from({ length: one.to - one.from }, (_, i) => one.from + i);
         });
@@ -83,14 +83,20 @@ describe("the stretches of a period", () => {
     );
   });
 
+  test("are held by fewer and longer ones, unless those hold too much", () => {
+    const today = dayOf(new Date("2026-11-29T12:00:00Z"));
+    const to = openEnd(new Date("2026-11-29T12:00:00Z"));
+    expect(coverOf({ from: today - 89, to }, today)).toEqual({ span: 64, from: 20_672, to });
+    expect(coverOf({ from: today - 29, to }, today)).toEqual({ span: 64, from: 20_736, to });
+    expect(coverOf({ from: today - 6, to }, today)).toBeNull();
+    expect(coverOf({ from: 0, to }, today)).toBeNull();
+  });
+
   test("are few where the end is open", () => {
     const now = new Date("2026-11-23T15:00:00Z");
     const end = openEnd(now);
     expect(end).toBeGreaterThan(dayOf(now));
-    const rollups = stretchesOf(dayOf(now) - 89, end).reduce(
-      (sum, { span, from, to }) => sum + (to - from) / span,
-      0,
-    );
+    const rollups = spansIn(stretchesOf({ from: dayOf(now) - 89, to: end }));
     expect(rollups).toBeLessThanOrEqual(11);
   });
 });

@@ -34,7 +34,8 @@ export interface Rollup {
   histogram: Histogram;
 }
 
-const SPANS = [1, 4, 16, 64] as const;
+const LONGEST = 64;
+const SPANS = [1, 4, 16, LONGEST] as const;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 export const dayOf = (at: Date): number => Math.floor(at.getTime() / DAY_MS);
@@ -79,15 +80,19 @@ export function sumOf(a: Rollup | undefined, b: Rollup): Rollup {
   };
 }
 
-/** Days from `from` up to and without `to`, told by rollups of one span. */
-export interface Stretch {
-  span: number;
+/** Days from `from` up to and without `to`. */
+export interface Period {
   from: number;
   to: number;
 }
 
+/** A period told by rollups of one span. */
+export interface Stretch extends Period {
+  span: number;
+}
+
 /** A period as the fewest rollups that make it up exactly: long spans inside, days at the edges. */
-export function stretchesOf(from: number, to: number, spans: readonly number[] = SPANS): Stretch[] {
+export function stretchesOf({ from, to }: Period, spans: readonly number[] = SPANS): Stretch[] {
   if (from >= to) return [];
   const [span = 1, ...longer] = spans;
   const next = longer[0];
@@ -97,10 +102,26 @@ export function stretchesOf(from: number, to: number, spans: readonly number[] =
   if (first >= last) return [{ span, from, to }];
   return [
     ...(from < first ? [{ span, from, to: first }] : []),
-    ...stretchesOf(first, last, longer),
+    ...stretchesOf({ from: first, to: last }, longer),
     ...(last < to ? [{ span, from: last, to }] : []),
   ];
 }
 
+/** How many rollups of a shape and a series are read. */
+export const spansIn = (stretches: readonly Stretch[]): number =>
+  stretches.reduce((sum, { span, from, to }) => sum + (to - from) / span, 0);
+
+/**
+ * The longest spans that hold a period, where they are worth a look: fewer than its own, and with not much more in them.
+ * Nothing has run after today.
+ */
+export function coverOf(period: Period, today: number): Stretch | null {
+  const from = Math.floor(period.from / LONGEST) * LONGEST;
+  const around = { span: LONGEST, from, to: Math.ceil(period.to / LONGEST) * LONGEST };
+  const daysOf = (one: Period) => Math.min(one.to, today + 1) - one.from;
+  const isNear = daysOf(around) <= 3 * daysOf(period);
+  return isNear && spansIn([around]) < spansIn(stretchesOf(period)) ? around : null;
+}
+
 /** The day after today, or later, at which every span ends: an open period needs no days at its end. */
-export const openEnd = (now: Date): number => (Math.floor(dayOf(now) / 64) + 1) * 64;
+export const openEnd = (now: Date): number => (Math.floor(dayOf(now) / LONGEST) + 1) * LONGEST;
