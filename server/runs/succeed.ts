@@ -7,7 +7,7 @@ import type { Applied, Step } from "./transitions";
  * Ends runs that have succeeded, if every one of them is held under the fence that is told; else it fails, by a
  * division by zero, and so does its transaction. It is the reducer's `succeed` in SQL; a test compares the two.
  */
-export const SUCCEED_SQL = `
+const SUCCEED_SQL = `
   WITH asked AS (
     SELECT * FROM jsonb_to_recordset($1::jsonb) AS one(id uuid, fence int, output text)
   ), held AS (
