@@ -57,8 +57,8 @@ function Known({ snapshot }: Pick<Lake, "snapshot">) {
   if (!snapshot)
     return (
       <p className="text-muted">
-        Its rules were not read yet. Headgate reads them once by itself, by a steward’s or an admin’s role
-        that is a data lake administrator there.
+        Its rules were not read yet. Headgate reads them by itself, and every night from then on, by a
+        steward’s or an admin’s role that is a data lake administrator there.
       </p>
     );
   const { databases, tables, grants, takenAt, takenBy, roleArn } = snapshot;
