@@ -29,7 +29,10 @@ export function DownloadAssignments({ accountId, place, search }: DownloadAssign
           className={buttonStyle({})}
         >
           <Download aria-hidden />
-          {label}
+          <span>
+            <span className="sr-only">Download as </span>
+            {label}
+          </span>
         </a>
       ))}
     </>
