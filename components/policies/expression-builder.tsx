@@ -4,6 +4,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Check, ChevronsUpDown, X } from "lucide-react";
 import { useDeferredValue } from "react";
 import { infiniteQuery } from "@/components/data/api";
+import { ErrorPanel } from "@/components/data/error-panel";
 import { Button, IconButton } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Popover } from "@/components/ui/popover";
@@ -24,7 +25,7 @@ interface ExpressionBuilderProps {
 
 /** All of the keys must match, each by one of its values. */
 export function ExpressionBuilder({ accountId, expression, onExpression }: ExpressionBuilderProps) {
-  const { keys: known, isSuccess } = useTagKeys(accountId);
+  const { keys: known, error, refetch, isSuccess } = useTagKeys(accountId);
   const free = known.filter(({ key }) => !(key in expression));
   return (
     <div className="grid w-full gap-2">
@@ -63,6 +64,7 @@ export function ExpressionBuilder({ accountId, expression, onExpression }: Expre
           onValueChange={(key) => onExpression({ ...expression, [key]: [] })}
         />
       ) : null}
+      {error ? <ErrorPanel inline error={error} onRetry={() => void refetch()} /> : null}
       {isSuccess && known.length === 0 ? <p className="text-muted">There are no LF-tags yet.</p> : null}
     </div>
   );

@@ -26,14 +26,15 @@ export function mergedKeys(tags: readonly AccessTag[]): TagKey[] {
 }
 
 /** The LF-tags of an account, or those of all accounts. */
-export function useTagKeys(accountId: string | null): { keys: readonly TagKey[]; isSuccess: boolean } {
-  const { data, hasNextPage, isFetching, fetchNextPage, isSuccess } = useInfiniteQuery({
+export function useTagKeys(accountId: string | null) {
+  const list = useInfiniteQuery({
     ...infiniteQuery(listAccessTags, { limit: 200, ...(accountId === null ? {} : { accountId }) }),
     enabled: accountId !== "",
   });
+  const { data, error, isError, hasNextPage, isFetching, fetchNextPage, refetch } = list;
   useEffect(() => {
-    if (hasNextPage && !isFetching) void fetchNextPage();
-  }, [hasNextPage, isFetching, fetchNextPage]);
+    if (hasNextPage && !isFetching && !isError) void fetchNextPage();
+  }, [hasNextPage, isFetching, isError, fetchNextPage]);
   const keys = useMemo(() => mergedKeys(data?.pages.flatMap(({ items }) => items) ?? []), [data]);
-  return { keys, isSuccess: isSuccess && !hasNextPage };
+  return { keys, error, refetch, isLoading: list.isLoading, isSuccess: list.isSuccess && !hasNextPage };
 }
