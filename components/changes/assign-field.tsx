@@ -1,18 +1,16 @@
-import { useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
-import { query } from "@/components/data/api";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
 import { Labelled } from "@/components/policies/labelled";
 import type { FieldsProps } from "@/components/policies/policy-problems";
+import { useTagKeys } from "@/components/policies/use-tag-keys";
 import { IconButton } from "@/components/ui/button";
 import { Select } from "@/components/ui/select";
-import { listAccessTags } from "@/server/access/contract";
 
 /** The LF-tags that a thing gets: one value of each key. */
 export function AssignField({ draft: { accountId, expression }, problems, onDraft }: FieldsProps) {
-  const tags = useQuery({ ...query(listAccessTags, { accountId, limit: 200 }), enabled: accountId !== "" });
-  const known = tags.data?.items ?? [];
+  const tags = useTagKeys(accountId);
+  const known = tags.keys;
   const free = known.filter(({ key }) => !(key in expression));
   const set = (key: string, values: readonly string[]) =>
     onDraft({ expression: { ...expression, [key]: values } });
