@@ -107,7 +107,8 @@ export function ColumnsField({
   const toggle = (name: string, isOn: boolean) => {
     if (isOn) chosen.add(name);
     else chosen.delete(name);
-    onDraft({ columns: columns.map((one) => one.name).filter((one) => chosen.has(one)) });
+    const kept = columns.filter((one) => !one.isPartitionKey && chosen.has(one.name));
+    onDraft({ columns: kept.map((one) => one.name) });
   };
   return (
     <Labelled label="Columns" error={problems.columns} hint={hint}>

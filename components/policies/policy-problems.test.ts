@@ -48,6 +48,7 @@ test("a new filter has a free name and says of which rows or columns; one that i
   expect(wrong({ ...rows, rowFilter: "county = 'US'" })).toEqual(["rowFilter"]);
   expect(wrong({ ...rows, rowFilter: "" })).toEqual(["rowFilter"]);
   expect(wrong({ ...rows, rowFilter: "", columns: ["country"] })).toEqual([]);
+  for (const name of ["day", "gone"]) expect(wrong({ ...rows, columns: [name] })).toEqual(["columns"]);
   expect(wrong(rows, { columns: null })).toEqual(["rowFilter"]);
   expect(wrong({ kind: "rows", filter: "eu" }, { columns: null })).toEqual([]);
 });

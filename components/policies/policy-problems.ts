@@ -51,9 +51,12 @@ function placeProblems(draft: PolicyDraft, known: Known): Problems {
 function columnsProblem({ columns: chosen, table }: PolicyDraft, { columns }: Known): Problems {
   if (table === "") return {};
   if (columns === null) return { columns: "The table's columns are not known yet." };
+  return chosen.length === 0 ? { columns: "Choose a column at least." } : strayProblem(chosen, columns);
+}
+
+function strayProblem(chosen: readonly string[], columns: readonly Column[]): Problems {
   const wrong = chosen.find((name) => !columns.some((one) => one.name === name && !one.isPartitionKey));
-  if (wrong) return { columns: `${wrong} is no column of its own: partition keys come with any column.` };
-  return chosen.length === 0 ? { columns: "Choose a column at least." } : {};
+  return wrong ? { columns: `${wrong} is no column of its own: partition keys come with any column.` } : {};
 }
 
 /** A filter is of rows, of columns or of both. */
@@ -63,6 +66,7 @@ function newFilterProblems(draft: PolicyDraft, { columns, filters }: Known): Pro
   if (!/^[\w-]{1,255}$/.test(name)) problems.filterName = "Name the filter by letters, digits, _ and -.";
   else if (filters.includes(name)) problems.filterName = "There is such a filter: choose it above.";
   if (draft.table === "") return problems;
+  if (columns) Object.assign(problems, strayProblem(draft.columns, columns));
   if (draft.rowFilter.trim() === "" && draft.columns.length > 0) return problems;
   const wrong =
     columns === null ? "The table's columns are not known yet." : rowFilterProblem(draft.rowFilter, columns);
