@@ -3,7 +3,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { flushSync } from "react-dom";
 import { ApiError, mutation } from "@/components/data/api";
 import { ErrorPanel } from "@/components/data/error-panel";
@@ -11,6 +11,7 @@ import { useCan } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Field } from "@/components/ui/field";
+import { focusInvalid } from "@/components/ui/focus-invalid";
 import { Panel } from "@/components/ui/panel";
 import { Select } from "@/components/ui/select";
 import { toast } from "@/components/ui/toast";
@@ -27,7 +28,6 @@ import { SourceKinds } from "./source-kinds";
 
 /** Where it is, what is said of it, and one press that registers it. */
 export function RegisterForm({ accounts }: { accounts: readonly Account[] }) {
-  const form = useRef<HTMLFormElement>(null);
   const { accountId, draft, setDraft, setAccount } = useDraft(accounts);
   const [facts, setFacts] = useState(EMPTY_FACTS);
   const [isTried, setTried] = useState(false);
@@ -41,7 +41,7 @@ export function RegisterForm({ accounts }: { accounts: readonly Account[] }) {
     // Only what is drawn as wrong can be focused.
     flushSync(() => setTried(true));
     const source = sourceOf(draft);
-    if (!source) return form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+    if (!source) return focusInvalid(event.currentTarget);
     const isInS3 = draft.kind !== "redshift";
     register.mutate({
       accountId,
@@ -51,7 +51,7 @@ export function RegisterForm({ accounts }: { accounts: readonly Account[] }) {
     });
   };
   return (
-    <form ref={form} noValidate onSubmit={submit} className="flex max-w-220 flex-col gap-4">
+    <form noValidate onSubmit={submit} className="flex max-w-220 flex-col gap-4">
       <Panel title="Where it is">
         <div className="flex flex-col gap-4">
           <SourceKinds
