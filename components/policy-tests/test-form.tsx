@@ -1,9 +1,11 @@
 "use client";
 
 import { type ComponentProps, type FormEvent, type ReactNode, useState } from "react";
+import { flushSync } from "react-dom";
 import { Labelled } from "@/components/policies/labelled";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
+import { focusInvalid } from "@/components/ui/focus-invalid";
 import { Input } from "@/components/ui/input";
 import { Segmented } from "@/components/ui/segmented";
 import { Textarea } from "@/components/ui/textarea";
@@ -55,13 +57,14 @@ export function TestForm({
   const assertion = readyAssertion(draft);
   const save = (event: FormEvent) => {
     event.preventDefault();
-    setTried(true);
+    flushSync(() => setTried(true));
     const { name, description } = draft;
     if (assertion && name.trim()) onSave({ name: name.trim(), description: description.trim(), assertion });
+    else focusInvalid(event.currentTarget);
   };
   const fields = { draft, problems, onDraft };
   return (
-    <div className="grid max-w-260 gap-x-10 gap-y-6 pt-1 lg:grid-cols-[minmax(0,1fr)_minmax(0,22rem)]">
+    <div className="grid max-w-260 grid-cols-[minmax(0,1fr)] gap-x-10 gap-y-6 pt-1 lg:grid-cols-[minmax(0,1fr)_minmax(0,22rem)]">
       <form noValidate onSubmit={save} aria-label={action} className="grid content-start gap-5">
         <Field label="Name" error={problems.name}>
           <Input
