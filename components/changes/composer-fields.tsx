@@ -1,7 +1,5 @@
 "use client";
 
-import { X } from "lucide-react";
-import { nameOfPrincipal } from "@/components/access/proof-words";
 import { FilterField, NewFilterFields } from "@/components/policies/filter-field";
 import {
   AccountField,
@@ -12,8 +10,7 @@ import {
 } from "@/components/policies/grant-fields";
 import { Labelled } from "@/components/policies/labelled";
 import type { PolicyDraft } from "@/components/policies/policy-draft";
-import { PrincipalPicker } from "@/components/policies/principal-picker";
-import { IconButton } from "@/components/ui/button";
+import { PrincipalList } from "@/components/policies/principal-list";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import type { Lake } from "@/server/access/contract";
@@ -52,11 +49,14 @@ export function ComposerFields({
       {kind === "filter" ? <NewFilterFields {...fields} /> : null}
       {kind === "tag" ? <AssignField {...fields} /> : null}
       {kind === "replaceIam" ? (
-        <PrincipalsField
-          principals={principals}
-          error={problems.principals}
-          onPrincipals={(next) => onComposer({ principals: next })}
-        />
+        <Labelled label="Who goes on using it" error={problems.principals}>
+          <PrincipalList
+            label="Who goes on using it"
+            principals={principals}
+            except="IAM_ALLOWED_PRINCIPALS"
+            onPrincipals={(next) => onComposer({ principals: next })}
+          />
+        </Labelled>
       ) : null}
       {isGrant ? (
         <PermissionFields {...fields}>
@@ -84,40 +84,3 @@ const WORDS: Record<Text, { label: string; hint?: string }> = {
   from: { label: "Value now" },
   to: { label: "Value then" },
 };
-
-interface PrincipalsFieldProps {
-  principals: readonly string[];
-  error: string | undefined;
-  onPrincipals: (principals: string[]) => void;
-}
-
-function PrincipalsField({ principals, error, onPrincipals }: PrincipalsFieldProps) {
-  return (
-    <Labelled label="Who goes on using it" error={error}>
-      <ul className="flex min-w-0 max-w-full flex-wrap gap-2">
-        {principals.map((principal) => (
-          <li
-            key={principal}
-            title={principal}
-            className="inline-flex h-8 min-w-0 items-center rounded-md border border-line bg-sunken pl-2.5"
-          >
-            <span className="truncate">{nameOfPrincipal(principal)}</span>
-            <IconButton
-              size="icon-sm"
-              label={`Remove ${nameOfPrincipal(principal)}`}
-              onClick={() => onPrincipals(principals.filter((one) => one !== principal))}
-            >
-              <X aria-hidden />
-            </IconButton>
-          </li>
-        ))}
-        <li className="min-w-0">
-          <PrincipalPicker
-            principal=""
-            onPrincipal={(next) => onPrincipals([...new Set([...principals, ...(next ? [next] : [])])])}
-          />
-        </li>
-      </ul>
-    </Labelled>
-  );
-}

@@ -1,5 +1,4 @@
-import { type ReactNode, useId } from "react";
-import { Checkbox } from "@/components/ui/checkbox";
+import type { ReactNode } from "react";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import type { Lake } from "@/server/access/contract";
@@ -17,6 +16,7 @@ import type { FieldsProps } from "./policy-problems";
 import { PrincipalPicker } from "./principal-picker";
 import { TableColumns } from "./table-columns";
 import { TagsField } from "./tags-field";
+import { Tick } from "./tick";
 
 /* The fields of which a policy is made, for its own form and for the steps of a Change. */
 
@@ -149,21 +149,5 @@ export function GrantOptions({ draft, onDraft }: FieldsProps) {
         />
       )}
     </div>
-  );
-}
-
-interface TickProps {
-  label: string;
-  isOn: boolean;
-  onTick: (isOn: boolean) => void;
-}
-
-function Tick({ label, isOn, onTick }: TickProps) {
-  const id = useId();
-  return (
-    <span className="flex items-center gap-2">
-      <Checkbox id={id} checked={isOn} onCheckedChange={onTick} />
-      <label htmlFor={id}>{label}</label>
-    </span>
   );
 }

@@ -122,7 +122,7 @@ function AssertionFields({ lakes, isFixed, ...fields }: AssertionFieldsProps) {
             }
           />
         </Labelled>
-        {draft.kind === "access" ? <WhoFields {...fields} /> : null}
+        {draft.kind === "access" ? <WhoFields {...fields} isFixed={isFixed} /> : null}
         {draft.kind === "tagged" ? <TaggedFields {...fields} /> : null}
         <ScopeFields {...fields} lakes={lakes} />
       </fieldset>

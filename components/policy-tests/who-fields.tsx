@@ -1,12 +1,8 @@
 "use client";
 
-import { X } from "lucide-react";
-import { useId } from "react";
-import { nameOfPrincipal } from "@/components/access/proof-words";
 import { Labelled } from "@/components/policies/labelled";
-import { PrincipalPicker } from "@/components/policies/principal-picker";
-import { IconButton } from "@/components/ui/button";
-import { Checkbox } from "@/components/ui/checkbox";
+import { PrincipalList } from "@/components/policies/principal-list";
+import { Tick } from "@/components/policies/tick";
 import { Segmented } from "@/components/ui/segmented";
 import { tablePermissions } from "@/server/access/contract";
 import { type Problems, type TestDraft, togglePermission } from "./test-draft";
@@ -18,7 +14,7 @@ export interface FieldsProps {
 }
 
 /** Who never, or always, has which permissions. */
-export function WhoFields({ draft, problems, onDraft }: FieldsProps) {
+export function WhoFields({ draft, problems, onDraft, isFixed }: FieldsProps & { isFixed: boolean }) {
   const { who, principals, has, permissions } = draft;
   const isNamed = who === "named";
   return (
@@ -37,33 +33,14 @@ export function WhoFields({ draft, problems, onDraft }: FieldsProps) {
           ]}
           onValueChange={(next) => onDraft({ who: next === "everyone" ? "everyone" : "named" })}
         />
-        <ul aria-label={isNamed ? "Who" : "All but"} className="mt-1 flex min-w-0 max-w-full flex-wrap gap-2">
-          {principals.map((principal) => (
-            <li
-              key={principal}
-              title={principal}
-              className="inline-flex h-8 min-w-0 items-center rounded-md border border-line bg-sunken pl-2.5"
-            >
-              <span className="truncate">{nameOfPrincipal(principal)}</span>
-              <IconButton
-                size="icon-sm"
-                label={`Remove ${nameOfPrincipal(principal)}`}
-                onClick={() => onDraft({ principals: principals.filter((one) => one !== principal) })}
-              >
-                <X aria-hidden />
-              </IconButton>
-            </li>
-          ))}
-          <li className="min-w-0">
-            <PrincipalPicker
-              principal=""
-              except="IAM_ALLOWED_PRINCIPALS"
-              onPrincipal={(next) =>
-                onDraft({ principals: next ? [...new Set([...principals, next])] : principals })
-              }
-            />
-          </li>
-        </ul>
+        <div className="mt-1 min-w-0 max-w-full">
+          <PrincipalList
+            label={isNamed ? "Who" : "All but"}
+            principals={principals}
+            except="IAM_ALLOWED_PRINCIPALS"
+            onPrincipals={(next) => onDraft({ principals: next })}
+          />
+        </div>
       </Labelled>
       <Labelled
         label="Has"
@@ -85,21 +62,12 @@ export function WhoFields({ draft, problems, onDraft }: FieldsProps) {
               key={permission}
               label={permission}
               isOn={permissions.includes(permission)}
+              disabled={isFixed}
               onTick={(isOn) => onDraft({ permissions: togglePermission(permissions, permission, isOn) })}
             />
           ))}
         </div>
       </Labelled>
     </>
-  );
-}
-
-function Tick({ label, isOn, onTick }: { label: string; isOn: boolean; onTick: (isOn: boolean) => void }) {
-  const id = useId();
-  return (
-    <span className="flex items-center gap-2">
-      <Checkbox id={id} checked={isOn} onCheckedChange={onTick} />
-      <label htmlFor={id}>{label}</label>
-    </span>
   );
 }
