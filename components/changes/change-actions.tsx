@@ -191,8 +191,8 @@ function Apply({ change, isPending, onApply }: ApplyProps) {
         <div className="mt-3 flex items-start gap-2">
           <Checkbox id={countsId} checked={countsRows} onCheckedChange={setCountsRows} />
           <label htmlFor={countsId}>
-            Count rows as those whose row filters change, to see that none lies outside: of 10 tables of 1 GB
-            at most, which Athena bills
+            Where row filters change, count rows as those whom they are for, to see that none lies outside: of
+            10 tables of 1 GB at most, which Athena bills
           </label>
         </div>
       ) : null}
