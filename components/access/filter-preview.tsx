@@ -20,39 +20,24 @@ const RowsTable = dynamic(
 );
 
 type Filter = Input<typeof previewRowFilter>;
-
 /** A button, and then the rows that pass; of another expression it asks anew. */
 export function FilterPreview({ filter }: { filter: Filter }) {
   const [asked, setAsked] = useState<Filter | null>(null);
   const isAsked = asked !== null && JSON.stringify(asked) === JSON.stringify(filter);
-  if (isAsked) return <Preview filter={asked} onClose={() => setAsked(null)} />;
+  const { data, error, isFetching, refetch } = usePreview(filter, isAsked);
   return (
-    <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-      <Button onClick={() => setAsked(filter)}>
-        <Eye aria-hidden />
-        Preview
-      </Button>
-      <span className="text-sm text-muted">
-        Athena reads the first rows that pass as your own role, and bills what it reads
-      </span>
-    </div>
-  );
-}
-
-interface PreviewProps {
-  filter: Filter;
-  onClose: () => void;
-}
-
-/** Nobody waits for it once this is gone: the call is aborted then, and its query stopped. */
-function Preview({ filter, onClose }: PreviewProps) {
-  const { data, error, isFetching, refetch } = useQuery({
-    ...query(previewRowFilter, filter),
-    ...{ staleTime: Number.POSITIVE_INFINITY, gcTime: 0, retry: false, refetchOnWindowFocus: false },
-  });
-  return (
-    <section aria-label="Preview" className="min-w-0 rounded-md border border-line">
-      <div className="flex items-center justify-between gap-3 px-3 py-1.5">
+    <section aria-label="Preview" className="grid min-w-0 max-w-full gap-2">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        {/* It changes under the pointer: a double click is one. */}
+        <Button pending={false} onClick={() => setAsked(isAsked ? null : filter)}>
+          {isAsked ? <X aria-hidden /> : <Eye aria-hidden />}
+          {isFetching ? "Cancel" : isAsked ? "Close" : "Preview"}
+        </Button>
+        {isAsked ? null : (
+          <span className="text-sm text-muted">
+            Athena reads the first rows that pass as your own role, and bills what it reads
+          </span>
+        )}
         <p role="status" className="flex items-center gap-2 text-sm text-muted">
           {isFetching ? (
             <>
@@ -63,21 +48,25 @@ function Preview({ filter, onClose }: PreviewProps) {
             counted(data)
           ) : null}
         </p>
-        <Button variant="ghost" size="sm" onClick={onClose}>
-          <X aria-hidden />
-          {isFetching ? "Cancel" : "Close"}
-        </Button>
       </div>
-      {error && !isFetching ? (
-        <ErrorPanel inline error={error} onRetry={() => void refetch()} className="m-3 mt-0" />
-      ) : null}
+      {error && !isFetching ? <ErrorPanel inline error={error} onRetry={() => void refetch()} /> : null}
       {data && data.rows.length > 0 ? (
-        <div className="border-t border-line">
+        <div className="min-w-0 rounded-md border border-line">
           <RowsTable columns={data.columns} rows={data.rows} />
         </div>
       ) : null}
     </section>
   );
+}
+
+/** Once nobody waits for it, it has another key: the call is aborted then, and its query stopped. */
+function usePreview(filter: Filter, isAsked: boolean) {
+  const options = query(previewRowFilter, filter);
+  return useQuery({
+    ...options,
+    ...(isAsked ? {} : { queryKey: [...options.queryKey, "unasked"], enabled: false }),
+    ...{ staleTime: Number.POSITIVE_INFINITY, gcTime: 0, retry: false, refetchOnWindowFocus: false },
+  });
 }
 
 function counted({ sampled, passed, rows }: { sampled: number; passed: number; rows: readonly unknown[] }) {
