@@ -2,7 +2,8 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { Pencil } from "lucide-react";
-import { type KeyboardEvent, useState } from "react";
+import { type KeyboardEvent, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { Button, IconButton } from "@/components/ui/button";
 import { Textarea } from "@/components/ui/textarea";
 
@@ -20,6 +21,12 @@ interface InPlaceProps {
 /** A text that is changed where it stands: Ctrl/Cmd-Enter saves, Escape leaves it as it was. */
 export function InPlace({ text, mayEdit, empty = "No description yet.", ...rest }: InPlaceProps) {
   const [isEditing, setEditing] = useState(false);
+  const pencil = useRef<HTMLButtonElement>(null);
+  const close = () => {
+    flushSync(() => setEditing(false));
+    // Whoever went elsewhere while it was saved stays there.
+    if (document.activeElement === document.body) pencil.current?.focus();
+  };
   if (!isEditing) {
     return (
       <div className="flex min-w-0 max-w-180 items-start gap-1">
@@ -28,6 +35,7 @@ export function InPlace({ text, mayEdit, empty = "No description yet.", ...rest 
         </p>
         {mayEdit ? (
           <IconButton
+            ref={pencil}
             size="icon-sm"
             label={`Edit the ${rest.label}`}
             className="-my-1 size-7"
@@ -39,7 +47,7 @@ export function InPlace({ text, mayEdit, empty = "No description yet.", ...rest 
       </div>
     );
   }
-  return <Editor text={text} {...rest} onClose={() => setEditing(false)} />;
+  return <Editor text={text} {...rest} onClose={close} />;
 }
 
 interface EditorProps extends Pick<InPlaceProps, "label" | "text" | "rows" | "save"> {
