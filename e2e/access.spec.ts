@@ -1,31 +1,15 @@
-import { CreateDatabaseCommand, CreateTableCommand, GlueClient } from "@aws-sdk/client-glue";
 import {
   AddLFTagsToResourceCommand,
   CreateLFTagCommand,
-  GetDataLakeSettingsCommand,
   GrantPermissionsCommand,
-  LakeFormationClient,
-  PutDataLakeSettingsCommand,
   RevokePermissionsCommand,
 } from "@aws-sdk/client-lakeformation";
-import type { DemoFile } from "@/server/launcher/demo-files";
 import { expectAccessible, expectFits } from "./accessible";
 import { expect, test } from "./fixtures";
+import { GOVERNANCE as ACCOUNT, type Clients, governance, makeTable } from "./governance";
 
-const ACCOUNT = "222222222222";
-const ADMIN = `arn:aws:iam::${ACCOUNT}:role/CentralDataMeshOwner`;
 const READER = "RegisterLocationServiceRole";
 const DATABASE = "e2e_access";
-
-/** The governance account's own way into its lake, past Headgate. */
-function governance(demo: DemoFile) {
-  const key = demo.principals.find(({ name }) => name === "CentralDataMeshOwner");
-  const options = {
-    ...{ endpoint: demo.awsEndpointUrl, region: demo.region },
-    credentials: { accessKeyId: key?.accessKeyId ?? "", secretAccessKey: key?.secretAccessKey ?? "" },
-  };
-  return { glue: new GlueClient(options), lake: new LakeFormationClient(options) };
-}
 
 const POLICY = {
   Principal: { DataLakePrincipalIdentifier: `arn:aws:iam::${ACCOUNT}:role/${READER}` },
@@ -39,18 +23,9 @@ const POLICY = {
 };
 
 /** A database tagged open with a table of which one column is tagged closed, and who may read what is open. */
-async function prepare({ glue, lake }: ReturnType<typeof governance>): Promise<void> {
-  const { DataLakeSettings: settings } = await lake.send(new GetDataLakeSettingsCommand({}));
-  const admins = settings?.DataLakeAdmins ?? [];
-  if (!admins.some(({ DataLakePrincipalIdentifier: arn }) => arn === ADMIN)) {
-    const DataLakeAdmins = [...admins, { DataLakePrincipalIdentifier: ADMIN }];
-    await lake.send(new PutDataLakeSettingsCommand({ DataLakeSettings: { ...settings, DataLakeAdmins } }));
-  }
-  const DatabaseInput = { Name: DATABASE, CreateTableDefaultPermissions: [] };
-  await glue.send(new CreateDatabaseCommand({ DatabaseInput }));
-  const Columns = ["id", "email"].map((Name) => ({ Name, Type: "string" }));
-  const TableInput = { Name: "orders", StorageDescriptor: { Columns, Location: "s3://e2e/orders/" } };
-  await glue.send(new CreateTableCommand({ DatabaseName: DATABASE, TableInput }));
+async function prepare(aws: Clients): Promise<void> {
+  const { lake } = aws;
+  await makeTable(aws, DATABASE, "orders", ["id", "email"]);
   await lake.send(new CreateLFTagCommand({ TagKey: "e2e_sight", TagValues: ["open", "closed"] }));
   const tag = (value: string) => ({ LFTags: [{ TagKey: "e2e_sight", TagValues: [value] }] });
   const Table = { DatabaseName: DATABASE, Name: "orders" };
@@ -67,7 +42,7 @@ test("a steward refreshes, asks who reads a column, and sees why; what is revoke
   signIn,
 }) => {
   test.setTimeout(120_000);
-  const aws = governance(demo);
+  const aws = await governance(demo);
   await prepare(aws);
   await signIn("stella");
   await page.goto("/access");

@@ -1,35 +1,21 @@
-import { CreateDatabaseCommand, CreateTableCommand, GlueClient } from "@aws-sdk/client-glue";
-import {
-  GrantPermissionsCommand,
-  LakeFormationClient,
-  RevokePermissionsCommand,
-} from "@aws-sdk/client-lakeformation";
-import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { CreateDatabaseCommand, CreateTableCommand } from "@aws-sdk/client-glue";
+import { GrantPermissionsCommand, RevokePermissionsCommand } from "@aws-sdk/client-lakeformation";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
 import type { APIRequestContext, Page } from "@playwright/test";
 import type { DemoFile } from "@/server/launcher/demo-files";
 import { expectAccessible, expectFits } from "./accessible";
 import { expect, personOf, test } from "./fixtures";
+import { clientsOf, GOVERNANCE, governance } from "./governance";
 
-const GOVERNANCE = "222222222222";
 const CONSUMER = "333333333333";
 const ANALYST = `arn:aws:iam::${CONSUMER}:role/LFBusinessAnalyst1`;
 const DATABASE = "e2e_changes";
 const BUCKET = "glue-iceberg-demo";
 const FOLDER = `inventory/${DATABASE}`;
 
-function clientsOf(demo: DemoFile, principal: string) {
-  const key = demo.principals.find(({ name }) => name === principal);
-  const options = {
-    ...{ endpoint: demo.awsEndpointUrl, region: demo.region },
-    credentials: { accessKeyId: key?.accessKeyId ?? "", secretAccessKey: key?.secretAccessKey ?? "" },
-  };
-  const s3 = new S3Client({ ...options, forcePathStyle: true });
-  return { glue: new GlueClient(options), lake: new LakeFormationClient(options), s3 };
-}
-
 /** A table of the governance account below its registered location, which the analysts' account reaches by a link. */
 async function prepare(demo: DemoFile): Promise<void> {
-  const owner = clientsOf(demo, "CentralDataMeshOwner");
+  const owner = await governance(demo);
   await owner.s3.send(
     new PutObjectCommand({
       Bucket: BUCKET,
@@ -180,6 +166,7 @@ test("a draft's step is edited and planned again, and what was ready is not any 
   request,
   signIn,
 }) => {
+  await governance(demo);
   await refresh(demo, request, GOVERNANCE);
   const operation = { name: "CreateLFTag", key: "e2e_edited", values: ["first"] };
   const made = await request.post(`${demo.url}/api/v1/changes`, {

@@ -1,40 +1,11 @@
-import { CreateDatabaseCommand, CreateTableCommand, GlueClient } from "@aws-sdk/client-glue";
-import {
-  GetDataLakeSettingsCommand,
-  LakeFormationClient,
-  PutDataLakeSettingsCommand,
-} from "@aws-sdk/client-lakeformation";
 import type { Page } from "@playwright/test";
-import type { DemoFile } from "@/server/launcher/demo-files";
 import { expectAccessible, expectFits } from "./accessible";
 import { expect, test } from "./fixtures";
+import { GOVERNANCE as ACCOUNT, governance, makeTable } from "./governance";
 
-const ACCOUNT = "222222222222";
-const ADMIN = `arn:aws:iam::${ACCOUNT}:role/CentralDataMeshOwner`;
 const READER = `arn:aws:iam::${ACCOUNT}:role/RegisterLocationServiceRole`;
 const DATABASE = "e2e_policies";
 const KEY = "e2e_trust";
-
-/** A table to tag, made by the lake's administrator past Headgate. */
-async function prepare(demo: DemoFile): Promise<void> {
-  const key = demo.principals.find(({ name }) => name === "CentralDataMeshOwner");
-  const options = {
-    ...{ endpoint: demo.awsEndpointUrl, region: demo.region },
-    credentials: { accessKeyId: key?.accessKeyId ?? "", secretAccessKey: key?.secretAccessKey ?? "" },
-  };
-  const [glue, lake] = [new GlueClient(options), new LakeFormationClient(options)];
-  const { DataLakeSettings: settings } = await lake.send(new GetDataLakeSettingsCommand({}));
-  const admins = settings?.DataLakeAdmins ?? [];
-  if (!admins.some(({ DataLakePrincipalIdentifier: arn }) => arn === ADMIN)) {
-    const DataLakeAdmins = [...admins, { DataLakePrincipalIdentifier: ADMIN }];
-    await lake.send(new PutDataLakeSettingsCommand({ DataLakeSettings: { ...settings, DataLakeAdmins } }));
-  }
-  const DatabaseInput = { Name: DATABASE, CreateTableDefaultPermissions: [] };
-  await glue.send(new CreateDatabaseCommand({ DatabaseInput }));
-  const Columns = ["id", "email"].map((Name) => ({ Name, Type: "string" }));
-  const TableInput = { Name: "orders", StorageDescriptor: { Columns, Location: "s3://e2e/orders/" } };
-  await glue.send(new CreateTableCommand({ DatabaseName: DATABASE, TableInput }));
-}
 
 /** Until the newest reading of the account, and what it made, is there. */
 async function refresh(page: Page): Promise<void> {
@@ -76,7 +47,7 @@ test("a steward makes a tag, assigns it in the matrix and proposes a policy by i
   enter,
 }) => {
   test.setTimeout(180_000);
-  await prepare(demo);
+  await makeTable(await governance(demo), DATABASE, "orders", ["id", "email"]);
   await signIn("stella");
   const ada = await enter("ada", "/access/changes");
   await refresh(page);

@@ -1,31 +1,17 @@
-import { CreateDatabaseCommand, CreateTableCommand, GlueClient } from "@aws-sdk/client-glue";
-import type { Page } from "@playwright/test";
+import type { APIRequestContext, Page } from "@playwright/test";
 import type { DemoFile } from "@/server/launcher/demo-files";
 import { expectAccessible, expectFits } from "./accessible";
 import { expect, personOf, test } from "./fixtures";
+import { GOVERNANCE as ACCOUNT, governance, makeTable } from "./governance";
 
-const ACCOUNT = "222222222222";
 const READER = `arn:aws:iam::${ACCOUNT}:role/RegisterLocationServiceRole`;
 const DATABASE = "e2e_promises";
 const NAME = "Nobody registers with secrets";
 
-async function prepare(demo: DemoFile): Promise<void> {
-  const key = demo.principals.find(({ name }) => name === "CentralDataMeshOwner");
-  const glue = new GlueClient({
-    ...{ endpoint: demo.awsEndpointUrl, region: demo.region },
-    credentials: { accessKeyId: key?.accessKeyId ?? "", secretAccessKey: key?.secretAccessKey ?? "" },
-  });
-  const DatabaseInput = { Name: DATABASE, CreateTableDefaultPermissions: [] };
-  await glue.send(new CreateDatabaseCommand({ DatabaseInput }));
-  const StorageDescriptor = { Columns: [{ Name: "id", Type: "string" }], Location: "s3://e2e/promises/" };
-  const TableInput = { Name: "secrets", StorageDescriptor };
-  await glue.send(new CreateTableCommand({ DatabaseName: DATABASE, TableInput }));
-}
-
 /** Sends as the steward, and answers what came. */
-const sender = (demo: DemoFile, page: Page) => async (path: string, data: object) => {
+const sender = (demo: DemoFile, request: APIRequestContext) => async (path: string, data: object) => {
   const headers = { authorization: `Bearer ${personOf(demo, "stella").apiToken}` };
-  return (await page.request.post(`${demo.url}/api/v1${path}`, { data, headers })).json();
+  return (await request.post(`${demo.url}/api/v1${path}`, { data, headers })).json();
 };
 
 /** Applies a Change that the page shows and that waits for nothing else. */
@@ -39,11 +25,12 @@ test("a test that a change breaks keeps it from being applied until an admin ove
   demo,
   enter,
   page,
+  request,
   signIn,
 }) => {
   test.setTimeout(180_000);
-  await prepare(demo);
-  const asStella = sender(demo, page);
+  await makeTable(await governance(demo), DATABASE, "secrets", ["id"]);
+  const asStella = sender(demo, request);
   const { runId } = await asStella(`/access/lakes/${ACCOUNT}/refresh`, {});
   await signIn("ada");
   const stateOf = async () => (await (await page.request.get(`/api/v1/runs/${runId}`)).json()).state;
