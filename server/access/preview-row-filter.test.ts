@@ -111,6 +111,15 @@ test("a query that takes too long is stopped", async () => {
   expect(bed.proxy.calls).toContain("StopQueryExecution");
 });
 
+test("a query that Athena does not tell of is stopped", async () => {
+  const body = JSON.stringify({ __type: "AccessDeniedException", message: "No looking" });
+  bed.proxy.refuses = (operation) => (operation === "BatchGetQueryExecution" ? { status: 400, body } : null);
+  const { status } = await preview(bed.stella, "id = '2'");
+  bed.proxy.refuses = null;
+  expect(status).toBeGreaterThanOrEqual(400);
+  expect(bed.proxy.calls).toContain("StopQueryExecution");
+});
+
 test("its query is stopped when nobody waits for it any more", async () => {
   neverEnd();
   const leaving = new AbortController();

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { RowsPage } from "@/server/aws/athena";
 import type { AwsTarget } from "@/server/aws/clients";
 import { AwsError } from "@/server/aws/error";
@@ -18,8 +18,6 @@ const WITHIN_MS = 60_000;
 
 export interface Trying {
   target: AwsTarget;
-  /** Of the Run: what it asks a second time Athena answers with the first query. */
-  runId: string;
   countsRows: boolean;
   signal: AbortSignal;
 }
@@ -59,12 +57,11 @@ export async function tryByAthena(
 
 const nameOf = ({ place }: Trial) => `${quoteName(place.database)}.${quoteName(place.table)}`;
 
-function asking({ principal, place }: Trial, { target, runId, signal }: Trying): Ask {
+function asking({ place }: Trial, { target, signal }: Trying): Ask {
   return async (sql) => {
-    const clientToken = createHash("sha256")
-      .update(JSON.stringify([runId, principal, sql]))
-      .digest("hex");
     try {
+      // A Run that is resumed asks anew: the query that it had was stopped.
+      const clientToken = randomUUID();
       const query = { workgroup: await usualWorkgroup(target), database: place.database, sql, clientToken };
       return await askAthena(target, query, { withinMs: WITHIN_MS, signal });
     } catch (error) {

@@ -20,7 +20,7 @@ export async function lookAgain(
       effects,
     );
     const planned = steps.map((step) => ({ ...step, expiresAt: step.expiresAt?.toISOString() ?? null }));
-    return await acting.verify(planned, effects, { runId: job.run.id, countsRows });
+    return await acting.verify(planned, effects, { countsRows });
   } catch (error) {
     job.signal.throwIfAborted();
     if (!(error instanceof AppError) || acting.judge(error) !== "final") throw error;

@@ -114,8 +114,6 @@ export interface TimedStep<S = unknown> {
 export type Authority = Record<string, string>;
 
 export interface Verifying {
-  /** The Run that asks: what it asks again after a crash is the same. */
-  runId: string;
   /** Whether rows may be counted, which costs what they are read for. */
   countsRows: boolean;
 }

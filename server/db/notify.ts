@@ -1,5 +1,5 @@
 import { type Channel, notifyQuery } from "./channels";
-import { pool } from "./pool";
+import { isPoolOpen, pool } from "./pool";
 
 const state = new Map<Channel, "sending" | "again">();
 
@@ -7,7 +7,7 @@ const SOON_MS = 10;
 
 /** The same a moment later, for those who only watch: the work that was signalled along with it goes first. */
 export function notifySoon(channel: Channel): void {
-  setTimeout(() => notify(channel), SOON_MS).unref();
+  setTimeout(() => notifyStill(channel), SOON_MS).unref();
 }
 
 /**
@@ -26,6 +26,11 @@ export function notify(channel: Channel): void {
     .finally(() => {
       const more = state.get(channel) === "again";
       state.delete(channel);
-      if (more) notify(channel);
+      if (more) notifyStill(channel);
     });
+}
+
+/** What was put off must not open the pool of a process that has finished. */
+function notifyStill(channel: Channel): void {
+  if (isPoolOpen()) notify(channel);
 }

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { testApp } from "@/server/testing/app";
-import { atOnce, pool, readAlong, together, transaction } from "./pool";
+import { notifySoon } from "./notify";
+import { atOnce, closePool, isPoolOpen, pool, readAlong, together, transaction } from "./pool";
 
 let app: Awaited<ReturnType<typeof testApp>>;
 
@@ -73,4 +74,17 @@ describe("readAlong", () => {
     const pids = [first, second].map((one) => one.status === "fulfilled" && one.value.rows[0]?.pid);
     expect(new Set(pids).size).toBe(1);
   });
+});
+
+it("stays closed for a signal that was put off", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout"] });
+  try {
+    await pool().query("SELECT 1");
+    notifySoon("headgate_event");
+    await closePool();
+    vi.runAllTimers();
+    expect(isPoolOpen()).toBe(false);
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -23,6 +23,9 @@ export function pool(): pg.Pool {
   return holder.headgatePool;
 }
 
+/** Whether anything has asked for the pool that nobody has ended yet. */
+export const isPoolOpen = (): boolean => holder.headgatePool !== undefined;
+
 /** Ends the pool, for processes and tests that finish. */
 export async function closePool(): Promise<void> {
   const open = holder.headgatePool;

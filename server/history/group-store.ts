@@ -3,7 +3,7 @@ import { escapeLike } from "@/server/sql/like";
 import type { Sight } from "@/server/statements";
 import type { Histogram } from "./histogram";
 import { Binds, labelFits, type Viewpoint } from "./list-query";
-import { coverOf, dayOf, type Period, type Stretch, stretchesOf } from "./rollup";
+import { coverOf, type Period, type Stretch, stretchesOf } from "./rollup";
 
 export interface SeriesFilter {
   source?: "headgate" | "warehouse" | undefined;
@@ -51,6 +51,8 @@ export type GroupOrder = "count" | "totalMs" | "p95Ms" | "lastAt";
 export interface GroupsAsked {
   series: number[];
   period: Period;
+  /** The day that it is. */
+  today: number;
   text: string | undefined;
   orderBy: GroupOrder;
   after: { value: number; shapeId: number } | null;
@@ -119,8 +121,8 @@ export async function groupsOf(asked: GroupsAsked): Promise<Ranked[]> {
 /**
  * What each shape's value is at most, told by the longest spans around the period. Null where they tell too little.
  */
-function mostWithin({ bind }: Binds, { orderBy, period }: GroupsAsked, where: string): string | null {
-  const around = coverOf(period, dayOf(new Date()));
+function mostWithin({ bind }: Binds, { orderBy, period, today }: GroupsAsked, where: string): string | null {
+  const around = coverOf(period, today);
   const most = MOST[orderBy];
   if (around === null || most === null) return null;
   return `SELECT shape_id, ${most} AS most FROM statement_rollup WHERE ${where} AND ${within(bind, [around])} GROUP BY shape_id`;

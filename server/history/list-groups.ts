@@ -26,6 +26,7 @@ export async function listStatementGroups(
   const ranked = await groupsOf({
     series,
     period,
+    today: dayOf(new Date()),
     text: input.text?.trim() || undefined,
     orderBy: input.orderBy,
     after: decodeCursor(input.cursor, Cursor),

@@ -36,8 +36,8 @@ export async function queryEnded(
 }
 
 /**
- * The first page of a query's result, for what is asked now and kept nowhere. Whoever does not wait for it any more,
- * or has waited so long, has it stopped.
+ * The first page of a query's result, for what is asked now and kept nowhere. It is stopped when it has taken so
+ * long, when nobody waits for it any more, and when Athena cannot be asked how it stands.
  */
 export async function askAthena(
   target: AwsTarget,
@@ -50,7 +50,7 @@ export async function askAthena(
     const ended = await queryEnded(target, id, waiting);
     if (ended) return await queryRows(target, id, { hasHeader: true, signal: waiting.signal });
   } catch (error) {
-    if (waiting.signal.aborted) await stop(target, id);
+    if (!(error instanceof RunFailure)) await stop(target, id);
     throw error;
   }
   await stop(target, id);

@@ -85,11 +85,16 @@ async function runJob(job: AthenaJob): Promise<Done | Wait> {
     await kept;
     return job.wait("aws", lookAgainAt(row));
   };
-  return patiently<Detail>(job, look, {
-    detail: (): Detail => ({}),
-    isUnsent: (error) => statementId === null && !isStart(error),
-    giveUp: async (error) => withPlace(error, work),
-  });
+  try {
+    return await patiently<Detail>(job, look, {
+      detail: (): Detail => ({}),
+      isUnsent: (error) => statementId === null && !isStart(error),
+      giveUp: async (error) => withPlace(error, work),
+    });
+  } finally {
+    // Whoever cancels the Run next reads from the statement which query that is.
+    await kept.catch(() => {});
+  }
 }
 
 /** What Athena refuses at once, with its place in the typed text. */

@@ -1,5 +1,6 @@
+import pg from "pg";
 import { uuidv7 } from "uuidv7";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { pool } from "@/server/db/pool";
 import { SYSTEM } from "@/server/events";
 import { claim } from "./claim";
@@ -9,6 +10,7 @@ import { columnsOf, type RunRow, snapshotOf } from "./rows";
 import { succeedAtOnce } from "./succeed";
 import { contextOf, engineDatabase, eventsOf, rowOf } from "./test-bed";
 import { eventOf, type Step } from "./transitions";
+import { Writer } from "./writer";
 
 let database: Awaited<ReturnType<typeof engineDatabase>>;
 const ana = contextOf("analyst");
@@ -99,4 +101,42 @@ it("writes nothing at all when one of them is not held as it was thought to be",
     expect(await succeedAtOnce([success(ours, { writes }), success(theirs)])).toBeUndefined();
     expect(await rowOf(ours.id)).toEqual(ours);
   }
+});
+
+type Query = (this: pg.Client, ...args: unknown[]) => Promise<unknown>;
+
+/** The next COMMIT is carried out, and its answer gets lost with the line. */
+function losesCommitAnswer() {
+  const query = pg.Client.prototype.query as unknown as Query;
+  let isLost = false;
+  return vi.spyOn(pg.Client.prototype, "query").mockImplementation(function (
+    this: pg.Client,
+    ...args: unknown[]
+  ) {
+    const sent = query.apply(this, args);
+    const [one] = args as [{ text?: string } | string];
+    if (isLost || (typeof one === "string" ? one : one.text) !== "COMMIT") return sent;
+    isLost = true;
+    return sent.then(() => {
+      throw Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
+    });
+  } as never);
+}
+
+it("is written once when its commit is carried out but not answered", async () => {
+  await pool().query("CREATE TABLE written (n int)");
+  const run = await held();
+  const broken = losesCommitAnswer();
+  try {
+    const writes = [{ text: "INSERT INTO written VALUES ($1)", values: [1] }];
+    await new Writer(() => me).step(success(run, { writes }));
+    const texts = broken.mock.calls.map(([one]) => (one as { text?: string }).text);
+    expect(texts.filter((text) => text === "COMMIT").length).toBeGreaterThan(1);
+  } finally {
+    broken.mockRestore();
+  }
+  expect((await pool().query("SELECT n FROM written")).rows).toEqual([{ n: 1 }]);
+  expect((await rowOf(run.id)).state).toBe("succeeded");
+  const verbs = (await eventsOf(run.id)).map(({ event }) => event.verb);
+  expect(verbs.filter((verb) => verb === "run.succeed")).toHaveLength(1);
 });

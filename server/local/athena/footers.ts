@@ -1,10 +1,11 @@
+import { createHash } from "node:crypto";
+import { stat } from "node:fs/promises";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { literal } from "@/server/local/athena-sql/piece";
 
-/** A Parquet file, where DuckDB finds it, and what tells its content from any other. */
+/** A Parquet file, where DuckDB finds it. */
 export interface ParquetFile {
   file: string;
-  etag: string;
 }
 
 /** What the footers of Parquet files say of their columns together, by names in lower case. */
@@ -25,7 +26,7 @@ export async function footersOf(
   connection: DuckDBConnection,
   files: readonly ParquetFile[],
 ): Promise<Footers> {
-  const key = files.map(({ etag }) => etag).join();
+  const key = await contentKey(files);
   const known = remembered.get(key);
   remembered.delete(key);
   const footers = known ?? (await readFooters(connection, fileList(files)));
@@ -33,6 +34,18 @@ export async function footersOf(
   const [oldest] = remembered.keys();
   if (remembered.size > rememberedMax && oldest !== undefined) remembered.delete(oldest);
   return footers;
+}
+
+/**
+ * The very files that lie there now. An object is put by moving a new file there, so what is read of one that was put
+ * meanwhile is remembered for files that never come back.
+ */
+async function contentKey(files: readonly ParquetFile[]): Promise<string> {
+  const found = files.map(({ file }) => stat(file, { bigint: true }).catch(() => null));
+  const hash = createHash("sha256");
+  for (const one of await Promise.all(found))
+    hash.update(one ? `${one.dev}/${one.ino}/${one.size}/${one.mtimeNs}/${one.ctimeNs}\n` : "gone\n");
+  return hash.digest("hex");
 }
 
 async function readFooters(connection: DuckDBConnection, list: string): Promise<Footers> {

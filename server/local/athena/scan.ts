@@ -18,7 +18,6 @@ import { lineReader } from "./text-columns";
 /** A file of a table, where DuckDB finds it. */
 interface ScannedFile {
   object: LakeObject;
-  etag: string;
   file: string;
   values: string[];
 }
@@ -65,7 +64,7 @@ export async function findFiles(
         const path = await lake.file(object);
         const copy = join(reach.folder, `${use.id}-${groups.size}-${group.files.length + at + i}.txt`);
         const file = isText(storage) ? await plainLines(object, path, copy).catch(unreadable(object)) : path;
-        return { object, etag: object.etag, file, values: place.values };
+        return { object, file, values: place.values };
       });
       group.files.push(...(await Promise.all(files)));
     }

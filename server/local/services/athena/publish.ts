@@ -23,12 +23,14 @@ export async function publish(
     execution.manifest = `${execution.output}-manifest.csv`;
     files.push([execution.manifest, lines(written)]);
   }
-  await Promise.all(files.map(([url, body]) => put(url, body, objects)));
+  // None may still read from the query's folder when that is removed.
+  const put = await Promise.allSettled(files.map(([url, body]) => putAt(url, body, objects)));
+  for (const one of put) if (one.status === "rejected") throw one.reason;
 }
 
 type Body = Parameters<ObjectAccess["put"]>[2];
 
-async function put(url: string, body: Body, objects: Pick<ObjectAccess, "put">): Promise<void> {
+async function putAt(url: string, body: Body, objects: Pick<ObjectAccess, "put">): Promise<void> {
   const place = parseS3(url);
   if (!place) throw new AthenaSqlError("", `${url} is not a valid S3 path.`);
   try {
