@@ -4,6 +4,7 @@ import { taggedDatabasePages, taggedTablePages } from "@/server/aws/lakeformatio
 import type { Effect } from "@/server/changes";
 import { transaction } from "@/server/db/pool";
 import { recordEvents, SYSTEM } from "@/server/events";
+import { sideBySide } from "@/server/side-by-side";
 import type { LakeView, Match } from "./engine";
 import { currentLake } from "./lake";
 import type { Catalog } from "./model";
@@ -13,7 +14,6 @@ import { readDatabaseAgain } from "./read-database";
 import { readRule } from "./read-rule";
 import { readingClock } from "./reading-clock";
 import { matchedBy, type Place, type Places, placesOf, touch } from "./rests-on";
-import { sideBySide } from "./side-by-side";
 import { hashesOf, lockParts, type ReadPart, savePart, setReadAt, setVersion } from "./snapshot-store";
 
 /**
