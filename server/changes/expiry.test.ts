@@ -256,7 +256,7 @@ test("found by two workers, a failed taking-back counts once", async () => {
   // All in one transaction, so that the clock sees nothing that is due.
   const told = await transaction(async (client) => {
     const { rows: due } = await client.query<{ id: string }>(
-      "UPDATE change_expiry SET due_at = now() WHERE change_id = $1 RETURNING id",
+      "UPDATE change_expiry SET due_at = now() - interval '1 s' WHERE change_id = $1 RETURNING id",
       [id],
     );
     const postpone = () => postponeExpiries(client, [due[0]!.id], "Not now.");
