@@ -9,6 +9,9 @@ import { queueRefresh } from "./refresh-queue";
 import { lockedRun } from "./refresh-store";
 import { subjectOfAccount } from "./subject";
 
+// Every Event may have brought an account or a role, and there may be many a second.
+const REST_MS = 1_000;
+
 /** Has accounts that were never read be read once, as they and people's roles in them come, until it is stopped. */
 export const startFirstReadings = (): (() => Promise<void>) =>
   startAlarm({
@@ -18,6 +21,7 @@ export const startFirstReadings = (): (() => Promise<void>) =>
       return null;
     },
     failure: "could not look for accounts that were never read, will try again",
+    restMs: REST_MS,
   });
 
 /** Queues a reading of each that was never read by any role of which that is not known to have failed. */

@@ -10,11 +10,11 @@ import { cellsFilterPages, locationPages, optInPages } from "@/server/aws/lakefo
 import { lakeSettings } from "@/server/aws/lakeformation-settings";
 import { expressionPages, tagPages } from "@/server/aws/lakeformation-tags";
 import { AppError } from "@/server/errors";
+import { sideBySide } from "@/server/side-by-side";
 import { mergeGrants } from "./merge-grants";
 import type { Catalog, CellsFilter, OptIn, Settings } from "./model";
 import { databasePart, RULES } from "./parts";
 import { readDatabase } from "./read-database";
-import { sideBySide } from "./side-by-side";
 
 export interface ReadCatalog {
   catalog: Catalog;

@@ -2,8 +2,8 @@ import type { AwsTarget } from "@/server/aws/clients";
 import { AwsError } from "@/server/aws/error";
 import { type LakeColumn, type LakeDatabase, type LakeTable, lakeTablePages } from "@/server/aws/glue-lake";
 import { assignedTags } from "@/server/aws/lakeformation-tags";
+import { sideBySide } from "@/server/side-by-side";
 import type { Database, Table, Tags } from "./model";
-import { sideBySide } from "./side-by-side";
 
 interface Asked {
   target: AwsTarget;

@@ -1,9 +1,9 @@
+import { sideBySide } from "@/server/side-by-side";
 import type { Catalog } from "./model";
 import { databasePart, RULES } from "./parts";
 import type { Reader } from "./read-catalog";
 import { readDatabase } from "./read-database";
 import { readRule } from "./read-rule";
-import { sideBySide } from "./side-by-side";
 
 const AT_ONCE = 8;
 

@@ -1,5 +1,6 @@
 import { transaction } from "@/server/db/pool";
 import { type EventSource, recordEvents } from "@/server/events";
+import { RetryableError } from "@/server/runs";
 import type { Catalog } from "./model";
 import { type Reader, readCatalog } from "./read-catalog";
 import { readLaterParts } from "./read-later-parts";
@@ -22,6 +23,8 @@ export interface Refreshed extends Omit<Saved, "later"> {
 }
 
 const NAMED_MAX = 20;
+const ROUNDS_MAX = 5;
+const OVERTAKEN = "Parts of what was read were read anew by another each time.";
 
 /**
  * Reads an account's rules and writes them down; an Event tells of it where they are other than before. What somebody
@@ -43,15 +46,17 @@ export async function refreshNow({ by, source, runId, ...asked }: Refresh): Prom
     roleArn: reader.target.roleArn,
     begun,
   };
-  for (;;) {
+  for (let round = 1; round <= ROUNDS_MAX; round += 1) {
     const saved = await save(catalog, { ...reading, calls }, source);
     for (const part of saved.changed) changed.add(part);
     if (saved.later.length === 0)
       return { version: saved.version, changed: [...changed], ...countsOf(catalog), calls, unread };
-    const again = await readLaterParts(reader, catalog, begun, saved.later);
+    const later = { ...asked, now: await readingClock() };
+    const again = await readLaterParts(later, catalog, begun, saved.later);
     catalog = again.catalog;
     calls += again.calls;
   }
+  throw new RetryableError("unavailable", OVERTAKEN);
 }
 
 const countsOf = ({ databases, grants }: Catalog) => ({

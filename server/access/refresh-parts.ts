@@ -3,7 +3,9 @@ import type { AwsTarget } from "@/server/aws/clients";
 import { taggedDatabasePages, taggedTablePages } from "@/server/aws/lakeformation-search";
 import type { Effect } from "@/server/changes";
 import { transaction } from "@/server/db/pool";
+import { AppError } from "@/server/errors";
 import { recordEvents, SYSTEM } from "@/server/events";
+import { sideBySide } from "@/server/side-by-side";
 import type { LakeView, Match } from "./engine";
 import { currentLake } from "./lake";
 import type { Catalog } from "./model";
@@ -13,7 +15,6 @@ import { readDatabaseAgain } from "./read-database";
 import { readRule } from "./read-rule";
 import { readingClock } from "./reading-clock";
 import { matchedBy, type Place, type Places, placesOf, touch } from "./rests-on";
-import { sideBySide } from "./side-by-side";
 import { hashesOf, lockParts, type ReadPart, savePart, setReadAt, setVersion } from "./snapshot-store";
 
 /**
@@ -29,9 +30,21 @@ export async function refreshParts(
 ): Promise<void> {
   for (const accountId of new Set(steps.map(({ catalogId }) => catalogId))) {
     const reading = { accountId, steps, effects, target: targetOf(accountId), signal };
-    while (!(await save(accountId, await read(reading)))) signal.throwIfAborted();
+    await readUntilSaved(reading);
   }
 }
+
+const ROUNDS_MAX = 5;
+
+async function readUntilSaved(reading: Reading): Promise<void> {
+  for (let round = 1; round <= ROUNDS_MAX; round += 1) {
+    if (await save(reading.accountId, await read(reading))) return;
+    reading.signal.throwIfAborted();
+  }
+  throw new AppError("unavailable", OVERTAKEN);
+}
+
+const OVERTAKEN = "What Headgate read of the account was read anew by another each time. Try again later.";
 
 interface Reading {
   accountId: string;
@@ -120,7 +133,11 @@ async function save(accountId: string, parts: readonly NewPart[]): Promise<boole
   return transaction(
     async (client) => {
       const known = (await lockParts(client, accountId)).parts;
-      if (parts.some(({ part, madeFrom }) => madeFrom !== undefined && madeFrom !== known.get(part)?.hash))
+      if (
+        parts.some(
+          ({ part, madeFrom }) => madeFrom !== undefined && madeFrom !== (known.get(part)?.hash ?? null),
+        )
+      )
         return false;
       const fresh = parts.filter(({ part, readAt }) => readAt >= (known.get(part)?.readAt ?? readAt));
       await setReadAt(client, accountId, fresh);

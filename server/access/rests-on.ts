@@ -57,7 +57,7 @@ function resourceOf(operation: Operation): Resource | null {
 }
 
 /** A database, or a table behind a dot: names may have dots of their own. */
-function placeNamed(resource: string, databases: ReadonlySet<string>): Place | null {
+export function placeNamed(resource: string, databases: ReadonlySet<string>): Place | null {
   if (databases.has(resource)) return { database: resource };
   for (let dot = resource.indexOf("."); dot > 0; dot = resource.indexOf(".", dot + 1)) {
     const database = resource.slice(0, dot);

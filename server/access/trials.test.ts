@@ -25,6 +25,7 @@ const owner: Catalog = {
       names.map((name) => table(name, ["id"])),
     ),
     database("lone", [table("t", ["id"])]),
+    database("old.shop", [table("t.1", ["id"])]),
   ],
   grants: [grant(CONSUMER, { kind: "allTables", database: "shop" }, "SELECT")],
 };
@@ -75,6 +76,18 @@ test("databases and links are no tables to try", () => {
     effect(reader, "mine.link", "DESCRIBE", CONSUMER),
   ]);
   expect([trials, untried]).toEqual([[], []]);
+});
+
+test("a name with dots is tried as what it names, not as what its beginning names", () => {
+  const { trials, untried } = trialsOf(current, [
+    effect(own, "shop.sales.old"),
+    effect(own, "old.shop.t.1"),
+    effect(own, "old.shop"),
+  ]);
+  expect(trials.map(({ table }) => table)).toEqual([
+    { catalogId: OWNER, database: "old.shop", table: "t.1" },
+  ]);
+  expect(untried).toEqual([]);
 });
 
 test("of what is not tried it is told why", () => {

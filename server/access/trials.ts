@@ -4,6 +4,7 @@ import { findTable } from "./find";
 import { accountOfArn } from "./identities";
 import type { CurrentLake } from "./lake";
 import type { Lake, Principal } from "./model";
+import { type Place, placeNamed } from "./rests-on";
 import { principalWords } from "./step-words";
 
 /** More would take long and tell little more. */
@@ -40,10 +41,14 @@ export function columnWords(columns: readonly string[]): string {
 /** One for each role and table, the first of them; of everyone else why not. */
 export function trialsOf(current: CurrentLake, effects: readonly Effect[]) {
   const roles = new Set(current.people.map(({ roleArn }) => roleArn));
+  const databases = new Map(
+    current.lake.catalogs.map((one) => [one.catalogId, new Set(one.databases.map(({ name }) => name))]),
+  );
   const found = new Map<string, Trial>();
   const untried = new Map<string, Untried>();
   for (const { principal, accountId, resource, permission } of effects) {
-    const table = tableOf(current.lake, accountId, resource);
+    const named = placeNamed(resource, databases.get(accountId) ?? new Set());
+    const table = named && tableOf(current.lake, accountId, named);
     if (!table) continue;
     const key = JSON.stringify([principal, table]);
     const known = found.get(key);
@@ -66,9 +71,8 @@ export function trialsOf(current: CurrentLake, effects: readonly Effect[]) {
 }
 
 /** Not of links: what one gives itself is tried with the table behind it. */
-function tableOf(lake: Lake, catalogId: string, resource: string): TableRef | null {
-  const [database, table] = resource.split(".");
-  const ref = database && table ? { catalogId, database, table } : null;
+function tableOf(lake: Lake, catalogId: string, { database, table }: Place): TableRef | null {
+  const ref = table ? { catalogId, database, table } : null;
   return ref && findTable(lake, ref)?.at === ref ? ref : null;
 }
 

@@ -1,8 +1,8 @@
 import { accountOnRecord, recordedTarget } from "@/server/accounts";
 import { AwsError } from "@/server/aws/error";
 import type { Check, Effect } from "@/server/changes";
+import { sideBySide } from "@/server/side-by-side";
 import type { CurrentLake } from "./lake";
-import { sideBySide } from "./side-by-side";
 import { type Trial, trialsOf, type Untried, wordsOf } from "./trials";
 import { type Trying, tryByAthena } from "./try-by-athena";
 import { tryByGlue } from "./try-by-glue";

@@ -4,6 +4,7 @@ import { asAppError } from "@/server/errors";
 import { recordEvents, SYSTEM } from "@/server/events";
 import { log } from "@/server/log";
 import { queueRunIn } from "@/server/runs";
+import { sideBySide } from "@/server/side-by-side";
 import { RETRY } from "./apply";
 import { APPLY_KIND, type ApplyInput } from "./apply-run";
 import { type DueGroup, groupsOf, stepsOfGroup } from "./due-groups";
@@ -15,23 +16,28 @@ import { sortDue } from "./sort-due";
 import { addChange, applyingOn } from "./store";
 import { eventOf, move } from "./transitions";
 
+const AT_ONCE = 4;
+const LONGEST_MS = 5 * 60_000;
+
 /** Queues a Change of Headgate's own for what has come due of an account, given by one role; answers how many were due. */
 export async function expireDue(): Promise<number> {
   const due = await dueNow(allKinds());
-  for (const group of groupsOf(due)) await expireOrPostpone(group);
+  await sideBySide(groupsOf(due), AT_ONCE, (group) =>
+    expireOrPostpone(group, AbortSignal.timeout(LONGEST_MS)),
+  );
   return due.length;
 }
 
 /** What can't be taken back now, for whatever reason, keeps nothing of another Change waiting. */
-async function expireOrPostpone(group: DueGroup): Promise<void> {
+async function expireOrPostpone(group: DueGroup, signal: AbortSignal): Promise<void> {
   try {
-    await expire(group);
+    await expire(group, signal);
   } catch (error) {
     if (error instanceof TakenByAnother) return;
     const changeIds = [...new Set(group.due.map(({ change }) => change.id))];
     if (changeIds.length > 1) {
       for (const id of changeIds)
-        await expireOrPostpone({ ...group, due: group.due.filter(({ change }) => change.id === id) });
+        await expireOrPostpone({ ...group, due: group.due.filter(({ change }) => change.id === id) }, signal);
       return;
     }
     log.warn("what has expired can't be taken back now", { changeIds, error });
@@ -51,8 +57,8 @@ const postpone = (ids: readonly string[], problem: string): Promise<void> =>
 /** Another worker was at it at the same time. */
 class TakenByAnother extends Error {}
 
-async function expire(group: DueGroup): Promise<void> {
-  const { left, gone, stuck } = await sortDue(group);
+async function expire(group: DueGroup, signal: AbortSignal): Promise<void> {
+  const { left, gone, stuck } = await sortDue(group, signal);
   if (stuck.length > 0)
     await postpone(
       stuck.map(({ id }) => id),
@@ -62,13 +68,15 @@ async function expire(group: DueGroup): Promise<void> {
   const plan = left.length > 0 ? await planOf({ kind: group.kind.kind, steps: stepsOfGroup(undo) }) : null;
   await transaction(
     async (client) => {
+      // Its lock comes before those of the rows, as wherever both are taken.
+      const isFree = plan !== null && !(await applyingOn(client, group.accountIds, null));
       await endExpiries(
         client,
         gone.map(({ id }) => id),
         null,
       );
       // Else what ends that one wakes the clock.
-      if (plan && !(await applyingOn(client, group.accountIds, null))) await queueUndo(client, undo, plan);
+      if (plan && isFree) await queueUndo(client, undo, plan);
     },
     () => ["headgate_event"],
   );

@@ -32,6 +32,10 @@ export async function addExpiries(
   await client.query("SELECT pg_notify('headgate_change', '')");
 }
 
+/** Those that wait, locked in one order by all who take several. */
+const waiting = (which: string): string =>
+  `SELECT id, problem FROM change_expiry WHERE ${which} AND state = 'waiting' ORDER BY id FOR UPDATE`;
+
 /**
  * Given anew, or taken: what was to happen to it at its hour does not happen any more. Answers what that was, by key.
  */
@@ -42,8 +46,9 @@ export async function supersede(
 ): Promise<ReadonlyMap<string, unknown>> {
   if (keys.length === 0) return new Map();
   const { rows } = await client.query<{ key: string; undo: unknown }>(
-    `UPDATE change_expiry SET state = 'superseded', ended_by_id = $2
-     WHERE key = ANY($1::text[]) AND state = 'waiting' RETURNING key, undo`,
+    `WITH taken AS (${waiting("key = ANY($1::text[])")})
+     UPDATE change_expiry AS e SET state = 'superseded', ended_by_id = $2
+     FROM taken WHERE e.id = taken.id RETURNING e.key, e.undo`,
     [keys, byId],
   );
   return new Map(rows.map(({ key, undo }) => [key, undo]));
@@ -114,7 +119,8 @@ export async function endExpiries(
   endedById: string | null,
 ): Promise<boolean> {
   const { rowCount } = await client.query(
-    "UPDATE change_expiry SET state = 'ended', ended_by_id = $2 WHERE id = ANY($1::uuid[]) AND state = 'waiting'",
+    `WITH taken AS (${waiting("id = ANY($1::uuid[])")})
+     UPDATE change_expiry AS e SET state = 'ended', ended_by_id = $2 FROM taken WHERE e.id = taken.id`,
     [ids, endedById],
   );
   return rowCount === ids.length;
@@ -131,8 +137,8 @@ export async function reopenExpiries(client: Asked, endedById: string): Promise<
 }
 
 /**
- * What could not be taken back comes due again a while later, each time after a longer one. Answers the Changes that gave
- * it of which this was not known before.
+ * What could not be taken back comes due again a while later, each time after a longer one; what another worker has
+ * postponed meanwhile does not. Answers the Changes that gave it of which this was not known before.
  */
 export async function postponeExpiries(
   client: Asked,
@@ -140,11 +146,10 @@ export async function postponeExpiries(
   problem: string,
 ): Promise<DueRow["change"][]> {
   const { rows } = await client.query<DueRow["change"]>(
-    `WITH postponed AS (
+    `WITH was AS (${waiting("id = ANY($1::uuid[]) AND due_at <= now()")}), postponed AS (
        UPDATE change_expiry AS e SET tries = e.tries + 1, problem = $2,
          due_at = now() + least(interval '1 day', interval '15 minutes' * power(2, least(e.tries, 10)))
-       FROM change_expiry AS was
-       WHERE was.id = e.id AND e.id = ANY($1::uuid[]) AND e.state = 'waiting'
+       FROM was WHERE was.id = e.id
        RETURNING e.change_id, was.problem AS before)
      SELECT id, kind, title, account_ids AS "accountIds", requester_id AS "requesterId", authority FROM change
      WHERE id IN (SELECT change_id FROM postponed WHERE before IS DISTINCT FROM $2)`,

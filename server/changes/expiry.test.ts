@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { transaction } from "@/server/db/pool";
 import { AppError } from "@/server/errors";
 import { startWorker } from "@/server/runs";
 import { until } from "@/server/runs/test-bed";
 import { type TestApp, type TestPerson, testApp } from "@/server/testing/app";
 import { expireDue } from "./expire";
+import { postponeExpiries } from "./expiry-store";
 import { registerApplyExecutor, registerChangeKind, startExpiryClock } from "./index";
 import { changeRoutes } from "./test-bed";
 import { resetWorld, type Step, steps, toy, world } from "./toy";
@@ -246,4 +248,21 @@ test("is refused where its hour has passed before it was planned", async () => {
   expect(await routes.post(ana!, id, "plan")).toMatchObject({
     ...{ status: 422, issues: [{ path: "steps.0.expiresAt" }] },
   });
+});
+
+test("found by two workers, a failed taking-back counts once", async () => {
+  const id = await ready(steps(["once", "1", { expiresAt: inAnHour() }]));
+  await routes.applied(ada!, id);
+  // All in one transaction, so that the clock sees nothing that is due.
+  const told = await transaction(async (client) => {
+    const { rows: due } = await client.query<{ id: string }>(
+      "UPDATE change_expiry SET due_at = now() - interval '1 s' WHERE change_id = $1 RETURNING id",
+      [id],
+    );
+    const postpone = () => postponeExpiries(client, [due[0]!.id], "Not now.");
+    return [await postpone(), await postpone()];
+  });
+  expect(told).toEqual([[expect.objectContaining({ id })], []]);
+  const { rows } = await app.db.pool.query("SELECT tries FROM change_expiry WHERE change_id = $1", [id]);
+  expect(rows).toEqual([{ tries: 1 }]);
 });

@@ -23,7 +23,8 @@ export async function lookAgain(
     return await acting.verify(planned, effects, { countsRows });
   } catch (error) {
     job.signal.throwIfAborted();
-    if (!(error instanceof AppError) || acting.judge(error) !== "final") throw error;
+    if (!(error instanceof AppError) || error.code === "unavailable") throw error;
+    if (acting.judge(error) !== "final") throw error;
     return [{ title: "Look at it again", isOk: false, detail: error.message, how: "read" }];
   }
 }

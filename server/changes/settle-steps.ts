@@ -3,7 +3,7 @@ import { AppError } from "@/server/errors";
 import type { Context } from "@/server/identity";
 import { noteDone, standsAt } from "./apply-step";
 import { kindOfChange } from "./plan";
-import { markFailed, type StepRow, stepsOf } from "./step-store";
+import { isSending, markFailed, type StepRow, stepsOf } from "./step-store";
 import { type ChangeRow, lockChange } from "./store";
 
 const LOOK_MS = 30_000;
@@ -32,6 +32,8 @@ function settle(
       const locked = await lockChange(client, change.id);
       if (locked?.row.stateSeq !== change.stateSeq)
         throw new AppError("conflict", "The Change was altered meanwhile. Look at it again.");
+      // Somebody else has settled it since it was looked at.
+      if (!(await isSending(client, change.id, step.n))) return;
       if (stands === "after") return noteDone(client, at, step, false);
       // Found otherwise, it is not ours to take back either.
       const error = stands === "before" ? null : OTHERWISE;

@@ -1,8 +1,6 @@
 import { type DueGroup, stepsOfGroup } from "./due-groups";
 import type { DueRow } from "./expiry-store";
 
-const LONGEST_MS = 5 * 60_000;
-
 interface Sorted {
   /** Is to be taken back. */
   left: readonly DueRow[];
@@ -13,11 +11,11 @@ interface Sorted {
 }
 
 /** What is not known to be there is asked for outside before it is let go. */
-export async function sortDue(group: DueGroup): Promise<Sorted> {
+export async function sortDue(group: DueGroup, signal: AbortSignal): Promise<Sorted> {
   const { kind, authority, due } = group;
   const [known, unknown] = apart(due, await kind.doable(stepsOfGroup(group)));
   if (unknown.length === 0) return { left: known, gone: [], stuck: [] };
-  const acting = await kind.act(authority, "headgate", AbortSignal.timeout(LONGEST_MS));
+  const acting = await kind.act(authority, "headgate", signal);
   const isGone: boolean[] = [];
   for (const { undo } of unknown) isGone.push(kind.isGone(undo, await acting.look(undo)));
   const [gone, there] = apart(unknown, isGone);

@@ -124,6 +124,15 @@ export async function markDone(client: Asked, changeId: string, n: number, wasSo
   );
 }
 
+/** Whether it was sent, and nobody has found out since whether it was done. */
+export async function isSending(client: Asked, changeId: string, n: number): Promise<boolean> {
+  const { rowCount } = await client.query(
+    "SELECT FROM change_step WHERE change_id = $1 AND n = $2 AND state = 'sending'",
+    [changeId, n],
+  );
+  return rowCount === 1;
+}
+
 /** One that is known not to be in effect is pending as before it was sent. */
 export async function markFailed(
   client: Asked,

@@ -115,6 +115,16 @@ test.each([
   },
 );
 
+test("what somebody else has settled meanwhile stays so", async () => {
+  const id = await stopped();
+  const setState = (state: string) =>
+    app.db.pool.query("UPDATE change_step SET state = $2 WHERE change_id = $1 AND n = 1", [id, state]);
+  await setState("sending");
+  world.onLook = async () => void (await setState("done"));
+  expect(await routes.post(ana!, id, "revert")).toMatchObject({ status: 201, steps: 2 });
+  expect((await routes.steps(ada!, id)).items[1]).toMatchObject({ state: "done" });
+});
+
 test("what nobody heard of is found out before it is judged whether it goes on", async () => {
   const id = await stopped();
   await app.db.pool.query("UPDATE change_step SET state = 'sending' WHERE change_id = $1 AND n = 1", [id]);

@@ -15,10 +15,12 @@ interface Alarm {
   ring: () => Promise<number | null>;
   /** What a ring that throws has failed to do; it rings again a while later. */
   failure: string;
+  /** How long it lets pass between two rings at least, however often it is notified. */
+  restMs?: number | undefined;
 }
 
 /** Rings now and whenever something is due, until it is stopped. Sleeps in between. */
-export function startAlarm({ channel, ring, failure }: Alarm): () => Promise<void> {
+export function startAlarm({ channel, ring, failure, restMs = 0 }: Alarm): () => Promise<void> {
   const stopping = new AbortController();
   let waking = new AbortController();
   const unlisten = listen(channel, () => waking.abort());
@@ -30,8 +32,8 @@ export function startAlarm({ channel, ring, failure }: Alarm): () => Promise<voi
         log.warn(failure, { error });
         return AFTER_FAILURE_MS;
       });
-      const signal = AbortSignal.any([waking.signal, stopping.signal]);
-      await delay(waitMs, undefined, { signal, ref: false }).catch(() => {});
+      await sleep(restMs, stopping.signal);
+      await sleep(Math.max(0, waitMs - restMs), AbortSignal.any([waking.signal, stopping.signal]));
     }
   };
   const looping = loop();
@@ -41,5 +43,8 @@ export function startAlarm({ channel, ring, failure }: Alarm): () => Promise<voi
     await looping;
   };
 }
+
+const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
+  delay(ms, undefined, { signal, ref: false }).catch(() => {});
 
 const within = (ms: number | null): number => Math.min(LONGEST_MS, Math.max(SHORTEST_MS, ms ?? LONGEST_MS));
