@@ -2,6 +2,7 @@
 
 import { Eye, Table2 } from "lucide-react";
 import Link from "next/link";
+import { parseAsString, useQueryStates } from "nuqs";
 import { useMemo } from "react";
 import { columnsOf, DataTable, ROW_LINK } from "@/components/data/data-table";
 import { Empty } from "@/components/data/empty";
@@ -12,6 +13,24 @@ import { Time } from "@/components/data/time";
 import { cn } from "@/components/ui/cn";
 import type { TableSummary } from "@/server/catalog/contract";
 import { tableHref } from "./routes";
+
+/** Chosen in the address like the tabs are: a tab that is pressed right after it then finds the table chosen. */
+function TableLink({ table: { datasetId, id, name } }: { table: TableSummary }) {
+  const [, set] = useQueryStates({ table: parseAsString, view: parseAsString }, { history: "push" });
+  return (
+    <Link
+      href={tableHref(datasetId, id)}
+      prefetch={false}
+      onNavigate={(event) => {
+        event.preventDefault();
+        void set({ table: id, view: null });
+      }}
+      className={cn(ROW_LINK, "mono max-w-full shrink-0")}
+    >
+      {name}
+    </Link>
+  );
+}
 
 const helper = columnsOf<TableSummary>();
 
@@ -31,13 +50,7 @@ const COLUMNS = [
     meta: { narrow: "main" },
     cell: ({ row: { original: table } }) => (
       <span className="flex min-w-0 items-center gap-2">
-        <Link
-          href={tableHref(table.datasetId, table.id)}
-          prefetch={false}
-          className={cn(ROW_LINK, "mono max-w-full shrink-0")}
-        >
-          {table.name}
-        </Link>
+        <TableLink table={table} />
         <span className="truncate text-muted">{table.description.split("\n", 1)[0]}</span>
       </span>
     ),
