@@ -63,7 +63,10 @@ export const explain = (index: LakeIndex, asked: Question): Explanation => {
   const ways = (node ? waysTo(index, node, subject, column?.column) : []).filter((way) =>
     doesGive(way, resolved, question),
   );
-  const verdict = verdictFor(index, question);
+  const given = verdictFor(index, question);
+  // Of a link that one may see, a column of the table behind it may still be IAM's to show.
+  const isOfIam = given === "allow" && question.column !== undefined && ways.length === 0;
+  const verdict = isOfIam ? "iam" : given;
   const isRead = verdict !== "deny" && question.permission === "SELECT";
   const rows = ways.reduce((all, { held }) => eitherRows(all, held.rows), noRows);
   const registration: Registration = node ? targetOf(index, node).gate().registration : "no location";
