@@ -112,5 +112,5 @@ test("whatever is given and taken back, what is left is the sum of it", async ()
     }),
     { numRuns: 60 },
   );
-  expect(made).toBeGreaterThan(100);
+  expect(made).toBeGreaterThan(20);
 });
