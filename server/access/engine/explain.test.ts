@@ -181,3 +181,26 @@ test("nothing is known of what is not there", () => {
   expect(ask(ann, "id", { ...target, table: "none" })).toMatchObject({ verdict: "deny", remedies: [] });
   expect(view.readers({ ...target, table: "none" })).toEqual([]);
 });
+
+test("a column that only IAM shows of a link that one may see is IAM's", () => {
+  const orders = (rest: object) => ({
+    ...({ name: "orders", kind: "table", tags: {}, columns: [], partitionKeys: [] } as const),
+    ...rest,
+  });
+  const all = (principal: string, database: string): Grant => ({
+    ...{ principal, resource: { kind: "table", database, table: "orders" } },
+    ...{ permissions: [principal === ben ? "DESCRIBE" : "ALL"], grantable: [] },
+  });
+  const sales = { name: "sales", tags: {}, tables: [orders({ columns: [column("id")] })] };
+  const shared = { name: "shared", tags: {}, tables: [orders({ target })] };
+  const linked = openLake({
+    catalogs: [
+      { ...base(owner), databases: [sales], grants: [all("IAM_ALLOWED_PRINCIPALS", "sales")] },
+      { ...base(consumer), databases: [shared], grants: [all(ben, "shared")] },
+    ],
+    identities: [{ arn: ben, accountId: consumer }],
+  });
+  const describe = { principal: ben, table: link, permission: "DESCRIBE" } as const;
+  expect(linked.explain(describe)).toMatchObject({ verdict: "allow", paths: [{}] });
+  expect(linked.explain({ ...describe, column: "id" })).toMatchObject({ verdict: "iam", paths: [] });
+});
