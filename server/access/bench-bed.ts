@@ -1,4 +1,6 @@
+import { transaction } from "@/server/db/pool";
 import type { Catalog, Expression, Grant, Table, Tags } from "./model";
+import { saveCatalog } from "./save";
 import { database, emptyCatalog, table } from "./test-bed";
 
 const TABLES_A_DATABASE = 100;
@@ -51,7 +53,7 @@ function policyOf(accountId: string, n: number): Grant {
 }
 
 /** An account with so many tables of 30 columns, 50 tags of 10 values, 500 policies and 200 principals. */
-export function largeCatalog(accountId: string, tables: number): Catalog {
+function largeCatalog(accountId: string, tables: number): Catalog {
   const databases = Array.from({ length: Math.ceil(tables / TABLES_A_DATABASE) }, (_, at) => {
     const first = at * TABLES_A_DATABASE;
     const count = Math.min(TABLES_A_DATABASE, tables - first);
@@ -65,3 +67,15 @@ export function largeCatalog(accountId: string, tables: number): Catalog {
     grants: Array.from({ length: POLICIES }, (_, n) => policyOf(accountId, n)),
   };
 }
+
+/** Saves it as an account's snapshot that was just taken, so that the routes answer from it. */
+export const saveLargeCatalog = (accountId: string, tables: number) =>
+  transaction(async (client) => {
+    await client.query(
+      "INSERT INTO aws_account (id, name, region, source) VALUES ($1, 'Bench', 'us-east-1', 'console')",
+      [accountId],
+    );
+    const reading = { takenAt: new Date(), runId: null, takenById: null, takenBy: "A bench", calls: 0 };
+    const roleArn = principalOf(accountId, 0);
+    await saveCatalog(client, largeCatalog(accountId, tables), { ...reading, roleArn });
+  });

@@ -1,14 +1,13 @@
 import { handle } from "@/server/api/handle";
-import { closePool, transaction } from "@/server/db/pool";
+import { closePool } from "@/server/db/pool";
 import { benchPerson } from "@/server/history/bench-bed";
 import { benchDatabase } from "@/server/runs/bench-bed";
 import { printLimits, printRatios, quantile, sample } from "@/server/testing/bench";
-import { largeCatalog, principalOf, tablePlace } from "./bench-bed";
+import { principalOf, saveLargeCatalog, tablePlace } from "./bench-bed";
 import * as contract from "./contract";
 import { explain, listReaders } from "./explain";
 import { listPolicies } from "./policies";
 import { listReach } from "./reach";
-import { saveCatalog } from "./save";
 
 /* Explain, through the route, over 10,000 tables of 30 columns, 50 tags, 500 policies and 200 principals. */
 
@@ -19,17 +18,7 @@ const accountId = "111111111111";
 
 const database = await benchDatabase();
 try {
-  await transaction(async (client) => {
-    await client.query(
-      "INSERT INTO aws_account (id, name, region, source) VALUES ($1, 'Bench', 'us-east-1', 'console')",
-      [accountId],
-    );
-    const reading = { takenAt: new Date(), runId: null, takenById: null, takenBy: "A bench", calls: 0 };
-    await saveCatalog(client, largeCatalog(accountId, TABLES), {
-      ...reading,
-      roleArn: principalOf(accountId, 0),
-    });
-  });
+  await saveLargeCatalog(accountId, TABLES);
   const cookie = await benchPerson("steward", "00000000-0000-7000-8000-000000000007", "Steward");
   type Route = ReturnType<typeof handle>;
   const ask = (route: Route, query: () => Record<string, string>) => async () => {

@@ -1,15 +1,14 @@
 import { handle } from "@/server/api/handle";
-import { closePool, transaction } from "@/server/db/pool";
+import { closePool } from "@/server/db/pool";
 import { benchPerson } from "@/server/history/bench-bed";
 import { benchDatabase } from "@/server/runs/bench-bed";
 import { printLimits, printRatios, quantile, sample } from "@/server/testing/bench";
-import { largeCatalog, principalOf, tablePlace } from "./bench-bed";
+import { principalOf, saveLargeCatalog, tablePlace } from "./bench-bed";
 import * as contract from "./contract";
 import { listReaders } from "./explain";
 import { listMatches } from "./expressions";
 import { listPolicies } from "./policies";
 import { listReach } from "./reach";
-import { saveCatalog } from "./save";
 import { listTables } from "./tables";
 import { listTagMatrix } from "./tag-matrix";
 import { listTags } from "./tags";
@@ -21,25 +20,12 @@ const ROUNDS = Number(process.env["BENCH_ROUNDS"] ?? 40);
 const LIMIT_MS = 100;
 const accountId = "111111111111";
 
-const save = () =>
-  transaction(async (client) => {
-    await client.query(
-      "INSERT INTO aws_account (id, name, region, source) VALUES ($1, 'Bench', 'us-east-1', 'console')",
-      [accountId],
-    );
-    const reading = { takenAt: new Date(), runId: null, takenById: null, takenBy: "A bench", calls: 0 };
-    await saveCatalog(client, largeCatalog(accountId, TABLES), {
-      ...reading,
-      roleArn: principalOf(accountId, 0),
-    });
-  });
-
 type Query = Record<string, string>;
 type Route = ReturnType<typeof handle>;
 
 const database = await benchDatabase();
 try {
-  await save();
+  await saveLargeCatalog(accountId, TABLES);
   const cookie = await benchPerson("steward", "00000000-0000-7000-8000-000000000007", "Steward");
   const get = async (route: Route, query: Query) => {
     const url = `http://localhost:3000/api/v1/x?${new URLSearchParams(query)}`;

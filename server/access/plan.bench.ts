@@ -4,10 +4,9 @@ import { SYSTEM } from "@/server/events";
 import { benchDatabase } from "@/server/runs/bench-bed";
 import { printLimits, quantile, sample } from "@/server/testing/bench";
 import { Assertion } from "./assertions/shapes";
-import { largeCatalog, principalOf, tablePlace } from "./bench-bed";
+import { principalOf, saveLargeCatalog, tablePlace } from "./bench-bed";
 import { planAccess } from "./change-plan";
 import { currentLake } from "./lake";
-import { saveCatalog } from "./save";
 import { parseSteps } from "./step-shape";
 import { checkTests } from "./tests/check";
 
@@ -50,15 +49,7 @@ const keepTests = () =>
 
 const database = await benchDatabase();
 try {
-  await transaction(async (client) => {
-    await client.query(
-      "INSERT INTO aws_account (id, name, region, source) VALUES ($1, 'Bench', 'us-east-1', 'console')",
-      [accountId],
-    );
-    const reading = { takenAt: new Date(), runId: null, takenById: null, takenBy: "A bench", calls: 0 };
-    const roleArn = principalOf(accountId, 0);
-    await saveCatalog(client, largeCatalog(accountId, TABLES), { ...reading, roleArn });
-  });
+  await saveLargeCatalog(accountId, TABLES);
   const { lake } = await currentLake();
   const [tag] = lake.catalogs[0]?.tags ?? [];
   if (!tag) throw new Error("no tag");
