@@ -9,25 +9,28 @@ export interface Engine {
 
 const memory = "768MB";
 
-let spare: Promise<Engine> | null = null;
+/** Two, so that one is there for a query that comes while the next is being made. */
+const sparesMax = 2;
+const spares: Promise<Engine>[] = [];
 
 /** A DuckDB with Trino's ways, that can still be pointed at files. */
 export async function openEngine(): Promise<Engine> {
-  const ready = spare ?? makeEngine();
-  spare = null;
-  return ready;
+  return spares.shift() ?? makeEngine();
 }
 
-/** Long enough for a result to be written and told of: what makes an engine would take its time from that. */
+/** Long enough for a result to be written and told of: taking down an engine and making one would delay that. */
 const restMs = 50;
 
-/** The next one is made when the work of the last one is over. */
-function makeAhead(): void {
+/** Gives an engine's memory back when its work is told of, and makes those that are missing. */
+function replace(takeDown: () => void): void {
   setTimeout(() => {
-    if (spare) return;
-    spare = makeEngine();
-    // Whether it could be made is told to who comes for it.
-    spare.catch(() => {});
+    takeDown();
+    while (spares.length < sparesMax) {
+      const spare = makeEngine();
+      // Whether it could be made is told to who comes for it.
+      spare.catch(() => {});
+      spares.push(spare);
+    }
   }, restMs).unref();
 }
 
@@ -45,11 +48,11 @@ async function makeEngine(): Promise<Engine> {
   await connection.run(macros.map((macro) => `CREATE MACRO ${macro}`).join(";\n"));
   return {
     connection,
-    close: () => {
-      connection.closeSync();
-      instance.closeSync();
-      makeAhead();
-    },
+    close: () =>
+      replace(() => {
+        connection.closeSync();
+        instance.closeSync();
+      }),
   };
 }
 

@@ -8,7 +8,7 @@ import { dropView, runHive } from "./ddl";
 import { metastoreError } from "./hive-error";
 import { type Bound, withQuery } from "./query";
 import { hiveTypeOf } from "./result-type";
-import { selectToFile } from "./select";
+import { selectToCsv } from "./select";
 import { type Outcome, type Session, textOutcome } from "./session";
 import { readView, viewColumn, viewText } from "./view";
 import { createTableAs, insert, tableColumns, unload } from "./write-table";
@@ -61,8 +61,8 @@ async function bound<T>(query: Translated, session: Session, work: (bound: Bound
 
 async function select(query: Bound, session: Session): Promise<Outcome> {
   const path = join(session.folder, "result.csv");
-  const { columns, rows, bytes } = await selectToFile(query, path, session.signal);
-  return { columns, output: { kind: "csv", path, bytes }, rows, outputBytes: bytes };
+  const { columns, rows, bytes, body } = await selectToCsv(query, path, session.signal);
+  return { columns, output: { kind: "csv", body, bytes }, rows, outputBytes: bytes };
 }
 
 async function explain(

@@ -24,11 +24,17 @@ export interface Session {
   planned(bytes: number, plan: string, given: boolean): void;
 }
 
+/** CSV with a header, in memory or in a file. */
+export type CsvBody = Buffer | { path: string };
+
 /** What became of a statement. */
 export interface Outcome {
   columns: ResultColumn[];
-  /** Rows of a query as a file of CSV, or the lines of a command. */
-  output: { kind: "csv"; path: string; bytes: number } | { kind: "text"; lines: string[] } | { kind: "none" };
+  /** Rows of a query, or the lines of a command. */
+  output:
+    | { kind: "csv"; body: CsvBody; bytes: number }
+    | { kind: "text"; lines: string[] }
+    | { kind: "none" };
   rows: number;
   /** Rows that were written into a table. */
   updateCount?: number;

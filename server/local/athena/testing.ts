@@ -12,7 +12,7 @@ import type { Catalog, CatalogDatabase, CatalogPartition, CatalogTable } from ".
 import { readCsv } from "./csv";
 import { createLake } from "./lake";
 import { withQuery } from "./query";
-import { selectToFile } from "./select";
+import { selectToCsv } from "./select";
 
 export type { HiveStatement };
 
@@ -87,8 +87,9 @@ export async function testLake() {
       const { signal } = new AbortController();
       return withQuery(statement.query, { catalog, lake, folder, signal }, async (bound) => {
         const path = join(folder, "result.csv");
-        const { columns } = await selectToFile(bound, path, signal);
-        return { rows: readCsv(await readFile(path), 10_000).rows, bytes: bound.bytes, columns };
+        const { columns, body } = await selectToCsv(bound, path, signal);
+        const csv = "path" in body ? await readFile(body.path) : body;
+        return { rows: readCsv(csv, 10_000).rows, bytes: bound.bytes, columns };
       });
     },
     stop: async () => {

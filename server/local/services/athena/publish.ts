@@ -17,7 +17,10 @@ export async function publish(
   const files: [string, Body][] = [
     [`${execution.output}.metadata`, Buffer.from(JSON.stringify({ columns }))],
   ];
-  if (output.kind === "csv") files.push([execution.output, createReadStream(output.path)]);
+  if (output.kind === "csv") {
+    const { body } = output;
+    files.push([execution.output, "path" in body ? createReadStream(body.path) : body]);
+  }
   if (output.kind === "text") files.push([execution.output, lines(output.lines)]);
   if (written) {
     execution.manifest = `${execution.output}-manifest.csv`;

@@ -89,9 +89,9 @@ export class Runner {
   private async run({ job, abort }: Active): Promise<void> {
     const { execution } = job;
     try {
+      // Of one under way this process tells; what it leaves behind is ended the same, queued or running.
       execution.state = "RUNNING";
       execution.startedAt = this.now();
-      await this.store.save(execution);
       const outcome = await withWorkspace((folder) =>
         job.work({
           folder,

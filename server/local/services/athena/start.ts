@@ -25,7 +25,13 @@ export async function startQueryExecution(
   ctx: CallContext,
   api: Api,
 ): Promise<OutputOf<Model, "StartQueryExecution">> {
-  const group = await openWorkGroup(input.WorkGroup ?? primary, "StartQueryExecution", ctx, api);
+  const owner = ctx.caller.roleArn;
+  const { accountId } = ctx.caller;
+  const token = input.ClientRequestToken ?? null;
+  const [group, before] = await Promise.all([
+    openWorkGroup(input.WorkGroup ?? primary, "StartQueryExecution", ctx, api),
+    token === null ? null : api.executions.byToken(accountId, owner, token),
+  ]);
   const { record } = group;
   if (record.state === "DISABLED") throw invalid(`WorkGroup ${group.id} is disabled.`);
   const query = input.QueryString ?? "";
@@ -33,11 +39,7 @@ export async function startQueryExecution(
   if (input.EngineConfiguration) throw invalid("EngineConfiguration is not supported by the local engine");
   if (input.ResultConfiguration?.EncryptionConfiguration)
     throw invalid("EncryptionConfiguration is not supported by the local engine");
-  const owner = ctx.caller.roleArn;
   const digest = createHash("sha256").update(JSON.stringify(input)).digest("hex");
-  const { accountId } = ctx.caller;
-  const token = input.ClientRequestToken ?? null;
-  const before = token === null ? null : await api.executions.byToken(accountId, owner, token);
   if (before) return repeated(before, digest);
   const folder = await outputFolder(input, record, ctx, api);
   const kind = readable(query, input);

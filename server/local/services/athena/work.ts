@@ -153,7 +153,7 @@ async function reuse({ execution, reuseKey, ctx }: Plan, api: Api): Promise<Outc
   execution.executedAt = now;
   return {
     columns: before.columns,
-    output: { kind: "csv", path: "", bytes: before.outputBytes },
+    output: { kind: "csv", body: Buffer.alloc(0), bytes: before.outputBytes },
     rows: before.rows,
     outputBytes: before.outputBytes,
   };
