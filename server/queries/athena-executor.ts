@@ -22,6 +22,7 @@ import { ATHENA_KIND, type StatementInput } from "./run-kinds";
 import { refuseIfReadOnly } from "./safe-writes";
 import { type StatementWork, statementWork } from "./statement-work";
 import { refuseWithdrawn, SUBMIT_FAILURES_MAX } from "./submit";
+import { rememberTime, usualMs } from "./usual-time";
 
 /** Kept with the Run while Athena cannot be asked; where the query stands is in the statement itself. */
 interface Detail {
@@ -60,6 +61,7 @@ async function runJob(job: AthenaJob): Promise<Done | Wait> {
   let { statementId } = row;
   let seen: QueryExecution["state"] = row.status === "STARTED" ? "RUNNING" : "QUEUED";
   const heldUntil = performance.now() + heldMs(row);
+  let likelyAt: number | undefined;
   let kept: Promise<void> = Promise.resolve();
   // The query goes on while what is known of it is written down; the next look waits for both.
   const keep = (inTx: InTx) => {
@@ -70,12 +72,16 @@ async function runJob(job: AthenaJob): Promise<Done | Wait> {
     if (statementId === null) {
       const sent = await submit(work);
       statementId = sent.statementId;
+      likelyAt = usualEnd(work);
       keep((client) => writeOutcome(client, row, sent));
     }
     const withinMs = Math.max(0, heldUntil - performance.now());
-    const watched = watchQuery(target, statementId, { seen, withinMs, signal: job.signal });
+    const watched = watchQuery(target, statementId, { seen, withinMs, signal: job.signal, likelyAt });
     const [execution] = await Promise.all([watched, kept]);
-    if (isOver(execution)) return finished(work, await outcomeOf(target, execution, bound));
+    if (isOver(execution)) {
+      rememberTime(target.accountId, queryOf(work), execution);
+      return finished(work, await outcomeOf(target, execution, bound));
+    }
     if (execution.state !== seen) {
       seen = execution.state;
       const outcome = await outcomeOf(target, execution, bound);
@@ -134,13 +140,23 @@ async function submit({ job, row, bound, target, standing }: Work) {
 
 const start = ({ row, bound, target }: Pick<Work, "row" | "bound" | "target">): Promise<string> =>
   startQuery(target, {
-    workgroup: row.warehouse,
-    database: row.database,
-    sql: bound.sql,
-    parameters: bound.parameters,
+    ...queryOf({ row, bound }),
     clientToken: row.id,
     reuseMinutes: row.reuseMinutes,
   });
+
+const queryOf = ({ row, bound }: Pick<Work, "row" | "bound">) => ({
+  workgroup: row.warehouse,
+  database: row.database,
+  sql: bound.sql,
+  parameters: bound.parameters,
+});
+
+/** When a query that was sent just now is likely to be over. */
+function usualEnd(work: Work): number | undefined {
+  const ms = usualMs(work.target.accountId, queryOf(work));
+  return ms === undefined ? undefined : performance.now() + ms;
+}
 
 /** Ends the Run as the query ended; throws for one that failed or was stopped behind our back. */
 function finished({ row }: Work, outcome: AthenaOutcome): Done {

@@ -2,8 +2,10 @@ import { getQueries, IDS_MAX, type QueryExecution } from "@/server/aws/athena";
 import type { AwsTarget } from "@/server/aws/clients";
 import { RunFailure } from "@/server/runs";
 
-/** The first look after a query was sent; a short one has ended by then. */
+/** The first look after a query was sent, where nothing is known of how long it takes; a short one has ended by then. */
 const FIRST_MS = 20;
+/** The next look after one that was likely to find it over. */
+const LATE_MS = 8;
 const LAST_MS = 1_000;
 /** Athena answers 20 calls a second for a whole account: half of them in the long run, a few at once for what is short. */
 const GAP_MS = 100;
@@ -16,6 +18,9 @@ interface Waiting {
   seen: QueryExecution["state"] | null;
   /** When it is told whatever there is, as `performance.now()`. */
   until: number;
+  /** When Athena is asked next, likewise. */
+  lookAt: number;
+  pauseMs: number;
   tell(execution: QueryExecution): void;
   fail(error: unknown): void;
 }
@@ -24,11 +29,9 @@ interface Waiting {
 class Watcher {
   readonly waiting = new Set<Waiting>();
   private readonly target: AwsTarget;
-  private pauseMs = FIRST_MS;
   private credit = AT_ONCE;
   private creditAt = performance.now();
   private timer: NodeJS.Timeout | null = null;
-  private dueAt = 0;
   private isAsking = false;
 
   constructor(target: AwsTarget) {
@@ -37,24 +40,18 @@ class Watcher {
 
   add(one: Waiting): void {
     this.waiting.add(one);
-    this.pauseMs = FIRST_MS;
-    this.schedule(FIRST_MS);
+    this.schedule();
   }
 
-  /** A question that is due sooner stays. */
-  private schedule(inMs: number): void {
+  /** For whoever is to be looked at first. */
+  private schedule(): void {
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = null;
     if (this.isAsking || this.waiting.size === 0) return;
     const now = performance.now();
-    const dueAt = now + Math.max(inMs, (1 - this.creditNow(now)) * GAP_MS);
-    if (this.timer) {
-      if (this.dueAt <= dueAt) return;
-      clearTimeout(this.timer);
-    }
-    this.dueAt = dueAt;
-    this.timer = setTimeout(() => {
-      this.timer = null;
-      void this.ask();
-    }, dueAt - now);
+    const lookAt = Math.min(...[...this.waiting].map((one) => one.lookAt));
+    const dueAt = Math.max(lookAt, now + (1 - this.creditNow(now)) * GAP_MS);
+    this.timer = setTimeout(() => void this.ask(), dueAt - now);
   }
 
   /** How many questions may be asked right away. */
@@ -64,14 +61,22 @@ class Watcher {
     return this.credit;
   }
 
+  /** Asks of those whose time has come, and of as many more as the same questions have room for. */
   private async ask(): Promise<void> {
     this.isAsking = true;
-    this.credit = this.creditNow(performance.now()) - Math.ceil(this.waiting.size / IDS_MAX);
-    const all = [...this.waiting];
+    const now = performance.now();
+    const inTurn = [...this.waiting].sort((a, b) => a.lookAt - b.lookAt);
+    const due = inTurn.filter(({ lookAt }) => lookAt <= now).length;
+    const questions = Math.max(1, Math.ceil(due / IDS_MAX));
+    this.credit = this.creditNow(now) - questions;
+    const all = inTurn.slice(0, questions * IDS_MAX);
     for (let at = 0; at < all.length; at += IDS_MAX) await this.askOf(all.slice(at, at + IDS_MAX));
+    for (const one of all) {
+      one.lookAt = performance.now() + one.pauseMs;
+      one.pauseMs = Math.min(LAST_MS, one.pauseMs * SLOWER_BY);
+    }
     this.isAsking = false;
-    this.schedule(this.pauseMs);
-    this.pauseMs = Math.min(LAST_MS, this.pauseMs * SLOWER_BY);
+    this.schedule();
   }
 
   private async askOf(some: Waiting[]): Promise<void> {
@@ -97,11 +102,19 @@ class Watcher {
 
 const watchers = new Map<string, Watcher>();
 
+interface Watch {
+  seen: Waiting["seen"];
+  withinMs: number;
+  signal: AbortSignal;
+  /** When it is likely to be over, as `performance.now()`. */
+  likelyAt?: number | undefined;
+}
+
 /** Answers once a query's state is another than `seen`, or with what it is by then after `withinMs`. */
 export function watchQuery(
   target: AwsTarget,
   id: string,
-  { seen, withinMs, signal }: { seen: Waiting["seen"]; withinMs: number; signal: AbortSignal },
+  { seen, withinMs, signal, likelyAt }: Watch,
 ): Promise<QueryExecution> {
   const key = JSON.stringify(target);
   const watcher = watchers.get(key) ?? new Watcher(target);
@@ -119,10 +132,13 @@ export function watchQuery(
         leave();
         how(value);
       };
+    const now = performance.now();
     const one: Waiting = {
       id,
       seen,
-      until: performance.now() + withinMs,
+      until: now + withinMs,
+      lookAt: likelyAt === undefined ? now + FIRST_MS : Math.max(likelyAt, now + LATE_MS),
+      pauseMs: likelyAt === undefined ? FIRST_MS : LATE_MS,
       tell: ended(resolve),
       fail: ended(reject),
     };
