@@ -94,7 +94,7 @@ export async function groupsOf(asked: GroupsAsked): Promise<Ranked[]> {
   const binds = new Binds();
   const { bind, values } = binds;
   const value = VALUE[asked.orderBy];
-  const series = `series_id = ANY(${bind(asked.series)}::int[])`;
+  const series = `${bind(asked.series)}::int[]`;
   const days = within(bind, stretchesOf(asked.period));
   const text = asked.text
     ? `shape_id IN (SELECT id FROM query_shape WHERE sql ILIKE ${bind(`%${escapeLike(asked.text)}%`)})`
@@ -103,12 +103,15 @@ export async function groupsOf(asked: GroupsAsked): Promise<Ranked[]> {
     ? `AND (${value}, shape_id) < (${bind(asked.after.value)}::float8, ${bind(asked.after.shapeId)}::int)`
     : "";
   const limit = `${bind(asked.limit)}::int`;
-  const sumsOf = (shapes: string) =>
+  const sumsOf = (which: string) =>
     `SELECT shape_id AS "shapeId", sum(count)::int AS count, sum(failed)::int AS failed, sum(total_ms) AS "totalMs",
        max(last_at) AS "lastAt", ${value} AS value
-     FROM statement_rollup WHERE ${shapes} AND ${series} AND ${days} GROUP BY shape_id HAVING sum(count) > 0 ${after}`;
-  const most = mostWithin(binds, asked, `${text} AND ${series}`);
-  const sums = most ? likeliestFirst(binds, most, { sumsOf, limit, after: asked.after }) : sumsOf(text);
+     FROM statement_rollup WHERE ${which} AND ${days} GROUP BY shape_id HAVING sum(count) > 0 ${after}`;
+  const ofAll = `${text} AND series_id = ANY(${series})`;
+  const most = mostWithin(binds, asked, ofAll);
+  const sums = most
+    ? likeliestFirst(binds, most, { sumsOf, series, limit, after: asked.after })
+    : sumsOf(ofAll);
   const { rows } = await pool().query<Ranked>(
     `SELECT ranked.*, shape.fingerprint, shape.sql, shape.kind
      FROM (SELECT * FROM (${sums}) AS summed ORDER BY value DESC, "shapeId" DESC LIMIT ${limit}) AS ranked
@@ -129,22 +132,30 @@ function mostWithin({ bind }: Binds, { orderBy, period, today }: GroupsAsked, wh
 }
 
 /**
+ * Rows that are looked up by their shapes. The `+ 0` keeps the planner from weighing each of some hundred series against
+ * its statistics, for every index and stretch of time: that took longer than to read the rows.
+ */
+const ofShapes = (shapes: string, series: string) =>
+  `shape_id = ANY(${shapes}) AND series_id + 0 = ANY(${series})`;
+
+/**
  * Sums of no more shapes than can stand on the page: of those that may come to the most, and of the rest that may come to
  * more than the last of a page of these.
  */
 function likeliestFirst(
   { bind }: Binds,
   most: string,
-  of: { sumsOf: (shapes: string) => string; limit: string; after: GroupsAsked["after"] },
+  of: { sumsOf: (which: string) => string; series: string; limit: string; after: GroupsAsked["after"] },
 ): string {
   const below = of.after ? `WHERE most <= ${bind(of.after.value)}::float8` : "";
+  const sumsIn = (shapes: string) => of.sumsOf(ofShapes(`ARRAY(SELECT shape_id FROM ${shapes})`, of.series));
   return `WITH bound AS MATERIALIZED (${most}),
       likely AS MATERIALIZED (SELECT shape_id FROM bound ${below} ORDER BY most DESC LIMIT 2 * ${of.limit}),
-      tried AS MATERIALIZED (${of.sumsOf("shape_id = ANY(ARRAY(SELECT shape_id FROM likely))")}),
+      tried AS MATERIALIZED (${sumsIn("likely")}),
       needed AS MATERIALIZED (SELECT value FROM tried ORDER BY value DESC OFFSET ${of.limit} - 1 LIMIT 1),
       rest AS MATERIALIZED (SELECT shape_id FROM bound WHERE most >= coalesce((SELECT value FROM needed), '-infinity')
         AND shape_id NOT IN (SELECT shape_id FROM likely))
-    SELECT * FROM tried UNION ALL (${of.sumsOf("shape_id = ANY(ARRAY(SELECT shape_id FROM rest))")})`;
+    SELECT * FROM tried UNION ALL (${sumsIn("rest")})`;
 }
 
 export interface ShapeRollup extends Histogram {
@@ -153,9 +164,9 @@ export interface ShapeRollup extends Histogram {
   totalMs: number;
 }
 
-type Packed = [day: number, count: number, totalMs: number, first: number, counts: number[]];
+type Packed = [day: number, count: number, totalMs: number, first: number, ...counts: number[]];
 
-/** The rollups of some shapes, by shape. A page has thousands: one text for each shape is written and read the fastest. */
+/** The rollups of some shapes, by shape. A page has thousands: one JSON for each shape is written and read the fastest. */
 export async function rollupsOfShapes(
   shapeIds: number[],
   series: number[],
@@ -163,19 +174,24 @@ export async function rollupsOfShapes(
 ): Promise<Map<number, ShapeRollup[]>> {
   const { bind, values } = new Binds();
   const { rows } = await pool().query<{ shapeId: number; packed: string }>(
-    `SELECT shape_id AS "shapeId", string_agg('{' || concat_ws(',', day, count, total_ms, first_bucket, buckets) || '}', ',') AS packed
+    `SELECT shape_id AS "shapeId", string_agg(concat_ws(',', day, count, total_ms, first_bucket, nullif(buckets, '')), '],[') AS packed
      FROM statement_rollup
-     WHERE shape_id = ANY(${bind(shapeIds)}::int[]) AND series_id = ANY(${bind(series)}::int[]) AND ${within(bind, stretches)}
+     WHERE ${ofShapes(`${bind(shapeIds)}::int[]`, `${bind(series)}::int[]`)} AND ${within(bind, stretches)}
      GROUP BY shape_id`,
     values,
   );
   return new Map(rows.map(({ shapeId, packed }) => [shapeId, unpacked(packed)]));
 }
 
-/** PostgreSQL writes an array of numbers as JSON does, but for its braces. */
 function unpacked(text: string): ShapeRollup[] {
-  const rows = JSON.parse(`[${text.replaceAll("{", "[").replaceAll("}", "]")}]`) as Packed[];
-  return rows.map(([day, count, totalMs, first, counts]) => ({ day, count, totalMs, first, counts }));
+  const rows = JSON.parse(`[[${text}]]`) as Packed[];
+  return rows.map((row) => ({
+    day: row[0],
+    count: row[1],
+    totalMs: row[2],
+    first: row[3],
+    counts: row.slice(4),
+  }));
 }
 
 function within(bind: Binds["bind"], stretches: Stretch[]): string {

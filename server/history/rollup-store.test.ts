@@ -2,7 +2,10 @@ import { uuidv7 } from "uuidv7";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { pool, transaction } from "@/server/db/pool";
 import { type TestApp, testApp } from "@/server/testing/app";
+import { rollupsOfShapes } from "./group-store";
+import { bucketOf } from "./histogram";
 import { dropDoubles } from "./import-store";
+import { openEnd } from "./rollup";
 import { findShapeless, giveShapes, LABELLED_SERIES_MAX, lockCounts } from "./rollup-store";
 import { loadParser, shapeOf } from "./shape";
 
@@ -16,12 +19,21 @@ beforeAll(async () => {
 
 afterAll(() => app?.close());
 
-async function seen(queryId: number, label: string | null): Promise<void> {
+interface Seen {
+  label?: string | null;
+  sql?: string;
+  durationMs?: number | null;
+}
+
+async function seen(
+  queryId: number,
+  { label = null, sql = "select 1", durationMs = 5 }: Seen,
+): Promise<void> {
   await pool().query(
     `INSERT INTO statement (id, source, account_id, warehouse_kind, warehouse, database, sql, parameters, label, status,
        db_user, query_id, duration_ms, created_at, ended_at)
-     VALUES ($1, 'warehouse', $2, 'workgroup', 'default', 'dev', 'select 1', '[]', $3, 'FINISHED', 'etl', $4, 5, now(), now())`,
-    [uuidv7(), at.accountId, label, queryId],
+     VALUES ($1, 'warehouse', $2, 'workgroup', 'default', 'dev', $3, '[]', $4, 'FINISHED', 'etl', $5, $6, now(), now())`,
+    [uuidv7(), at.accountId, sql, label, queryId, durationMs],
   );
 }
 
@@ -46,7 +58,7 @@ describe("the counts", () => {
       [at.accountId, LABELLED_SERIES_MAX],
     );
     const labels = ["known-7", "the-last", "too-many", "one-more", null];
-    for (const [i, label] of labels.entries()) await seen(i + 1, label);
+    for (const [i, label] of labels.entries()) await seen(i + 1, { label });
     expect(await shape()).toBe(5);
     expect(await counts()).toEqual([
       { label: "(other labels)", count: 2 },
@@ -66,11 +78,29 @@ describe("the counts", () => {
   });
 
   test("are not waited for by who gives shapes", async () => {
-    await seen(9, null);
+    await seen(9, {});
     await transaction(async (client) => {
       await lockCounts(client);
       expect(await shape()).toBeNull();
     });
     expect(await shape()).toBe(1);
+  });
+
+  test("know a statement whose duration nobody told, and what is counted after it", async () => {
+    const told = async () => {
+      const { rows } = await pool().query<{ series: number[]; shapeIds: number[] }>(
+        `SELECT ARRAY(SELECT id FROM statement_series) AS series,
+           ARRAY(SELECT id FROM query_shape WHERE sql LIKE '%untimed%') AS "shapeIds"`,
+      );
+      const { series = [], shapeIds = [] } = rows[0] ?? {};
+      const stretches = [{ span: 64, from: 0, to: openEnd(new Date()) }];
+      return [...(await rollupsOfShapes(shapeIds, series, stretches)).values()].flat();
+    };
+    await seen(20, { sql: "select untimed", durationMs: null });
+    expect(await shape()).toBe(1);
+    expect(await told()).toMatchObject([{ count: 1, totalMs: 0, counts: [] }]);
+    await seen(21, { sql: "select untimed", durationMs: 7 });
+    expect(await shape()).toBe(1);
+    expect(await told()).toMatchObject([{ count: 2, totalMs: 7, first: bucketOf(7), counts: [1] }]);
   });
 });

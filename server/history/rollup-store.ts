@@ -87,10 +87,8 @@ async function count(client: pg.ClientBase, rows: readonly Counted[], by: 1 | -1
   const column = <V>(pick: (one: Rollup) => V) => all.map(pick);
   await client.query(
     `INSERT INTO statement_rollup (span, day, series_id, shape_id, count, failed, total_ms, p95_ms, last_at, first_bucket, buckets)
-     SELECT span, day, series_id, shape_id, count, failed, total_ms, p95_ms, last_at, first_bucket,
-       CASE buckets WHEN '' THEN '{}' ELSE string_to_array(buckets, ',')::int[] END
-     FROM unnest($1::int[], $2::int[], $3::int[], $4::int[], $5::int[], $6::int[], $7::float8[], $8::float4[], $9::timestamptz[],
-       $10::int[], $11::text[]) AS given(span, day, series_id, shape_id, count, failed, total_ms, p95_ms, last_at, first_bucket, buckets)
+     SELECT * FROM unnest($1::int[], $2::int[], $3::int[], $4::int[], $5::int[], $6::int[], $7::float8[], $8::float4[],
+       $9::timestamptz[], $10::int[], $11::text[])
      ON CONFLICT (span, day, series_id, shape_id) DO UPDATE SET count = excluded.count, failed = excluded.failed,
        total_ms = excluded.total_ms, p95_ms = excluded.p95_ms, last_at = excluded.last_at,
        first_bucket = excluded.first_bucket, buckets = excluded.buckets`,
@@ -185,7 +183,7 @@ async function placed(client: pg.ClientBase, all: readonly Counted[]): Promise<P
 async function knownRollups(client: pg.ClientBase, wanted: readonly Rollup[]): Promise<Map<string, Rollup>> {
   const { rows } = await client.query<RollupRow>(
     `SELECT span, day, series_id AS "seriesId", shape_id AS "shapeId", count, failed, total_ms AS "totalMs",
-       last_at AS "lastAt", first_bucket AS first, buckets AS counts
+       last_at AS "lastAt", first_bucket AS first, '[' || buckets || ']' AS counts
      FROM statement_rollup JOIN unnest($1::int[], $2::int[], $3::int[], $4::int[]) AS given(span, day, series_id, shape_id)
      USING (span, day, series_id, shape_id)`,
     [
@@ -196,11 +194,14 @@ async function knownRollups(client: pg.ClientBase, wanted: readonly Rollup[]): P
     ],
   );
   return new Map(
-    rows.map(({ first, counts, ...row }) => [keyOfRollup(row), { ...row, histogram: { first, counts } }]),
+    rows.map(({ first, counts, ...row }) => [
+      keyOfRollup(row),
+      { ...row, histogram: { first, counts: JSON.parse(counts) as number[] } },
+    ]),
   );
 }
 
 interface RollupRow extends Omit<Rollup, "histogram"> {
   first: number;
-  counts: number[];
+  counts: string;
 }

@@ -94,9 +94,10 @@ async function byTrigrams(asked: Asked, pattern: string): Promise<StatementRow[]
   const where = visibleWhere(binds, asked);
   if (!where) return [];
   const text = `
-    WITH hit AS MATERIALIZED (SELECT id FROM statement WHERE sql COLLATE "C" ILIKE ${binds.bind(pattern)})
-    SELECT ${LINE} FROM statement WHERE id = ANY(ARRAY(SELECT hit.id FROM hit)) AND ${where}
-    ${NEWEST_FIRST} LIMIT ${binds.bind(asked.limit)}`;
+    WITH hit AS (SELECT * FROM statement WHERE sql COLLATE "C" ILIKE ${binds.bind(pattern)} OFFSET 0)
+    SELECT ${LINE} FROM statement
+    WHERE id = ANY(ARRAY(SELECT id FROM hit WHERE ${where} ${NEWEST_FIRST} LIMIT ${binds.bind(asked.limit)}))
+    ${NEWEST_FIRST}`;
   try {
     const rows = await transaction(async (client: pg.ClientBase) => {
       await client.query(`SET LOCAL statement_timeout = ${SEARCH_MS}`);
