@@ -6,7 +6,7 @@ import { derive } from "./derive";
 import { diffIndexes } from "./diff-access";
 import { explain } from "./explain";
 import { indexLake, type LakeIndex } from "./lake-index";
-import { effectiveTagsOf, matches } from "./matches";
+import { countMatches, effectiveTagsOf, matches } from "./matches";
 import { pathsTo } from "./paths";
 import { reach, readers } from "./reach";
 import { type Touched, touchedIn } from "./touched";
@@ -50,7 +50,8 @@ const viewOf = (index: LakeIndex): LakeView => {
     readers: (table) => readers(index, table),
     reach: (principal, sought) => reach(index, principal, sought),
     effectiveTags: (resource) => effectiveTagsOf(index, resource),
-    matches: (catalogId, expression, resourceType) => matches(index, catalogId, expression, resourceType),
+    matches: (matching, after) => matches(index, matching, after),
+    countMatches: (matching) => countMatches(index, matching),
   };
   return view;
 };

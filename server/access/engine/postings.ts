@@ -31,14 +31,16 @@ const postingsOf = (databases: Databases): Postings => {
 /** The tables that an expression matches, wholly or in part. */
 export const tablesMatching = (databases: Databases, expression: Expression): readonly TableNode[] => {
   const postings = postingsOf(databases);
+  const entries = Object.entries(expression);
   const isMatch = matcherOf(expression);
   let fewest: readonly (readonly TableNode[])[] | undefined;
   const size = (lists: readonly (readonly TableNode[])[]) =>
     lists.reduce((sum, each) => sum + each.length, 0);
-  for (const [key, values] of Object.entries(expression)) {
+  for (const [key, values] of entries) {
     const byValue = postings.get(key);
     const lists = values.map((value) => byValue?.get(value) ?? []);
     if (!fewest || size(lists) < size(fewest)) fewest = lists;
   }
-  return [...new Set(fewest?.flat())].filter((node) => node.groups().some(({ tags }) => isMatch(tags)));
+  const found = [...new Set(fewest?.flat())];
+  return entries.length > 1 ? found.filter((node) => node.groups().some(({ tags }) => isMatch(tags))) : found;
 };
