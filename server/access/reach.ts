@@ -17,9 +17,10 @@ export async function listReach(
   const current = await currentLake();
   refuseOthers(ctx, principal, current);
   const isMeant = (place: Place) => search === undefined || nameOf(place).includes(search);
+  const sought = { isMeant, isGiven };
   const found = (after?: string) =>
     current.view.reach(principal, {
-      ...{ isMeant, isGiven },
+      ...sought,
       ...(after === undefined ? {} : { after: placeOfKey(after) }),
     });
   const page = pageOfSorted(found, (one) => keyOf(placeOf(one)), { limit, cursor });
@@ -28,7 +29,8 @@ export async function listReach(
     ...page,
     items,
     who: whoOf(principal, current),
-    reading: cursor === undefined ? await sumOf(found()) : null,
+    reading:
+      cursor === undefined ? await sumOf(current.view.reach(principal, { ...sought, isRead: true })) : null,
   };
 }
 

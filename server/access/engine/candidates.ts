@@ -4,6 +4,7 @@ import { grantsOn, type LakeIndex } from "./lake-index";
 import type { DatabaseNode, TableNode } from "./nodes";
 import { tablesMatching } from "./postings";
 import { accountOf, iamAllowedPrincipals, type Subject } from "./subjects";
+import type { Sought } from "./types";
 
 /** Of a database, in the order of names, all tables of which somebody may hold anything, and perhaps others. */
 export type Candidates = (node: DatabaseNode) => readonly TableNode[];
@@ -32,9 +33,10 @@ const none: readonly TableNode[] = [];
 export const candidatesOf = (
   index: LakeIndex,
   catalogId: string,
-  { subject, isGiven }: { subject: Subject; isGiven: boolean },
+  { subject, isGiven = false, isRead = false }: Pick<Sought, "isGiven" | "isRead"> & { subject: Subject },
 ): Candidates => {
-  if (subject.adminOf.has(catalogId)) return (node) => node.sorted();
+  const isAdmin = subject.adminOf.has(catalogId);
+  if (isAdmin && !isRead) return (node) => node.sorted();
   const grants = grantsOn(index, catalogId);
   const given = namesOf(subject, catalogId, isGiven).flatMap((name) => grants.givenTo(name) ?? []);
   const databases = index.catalogs.get(catalogId)?.databases ?? new Map<string, DatabaseNode>();
@@ -45,7 +47,8 @@ export const candidatesOf = (
   return (node) => {
     const { name } = node.database;
     if (given.some(({ allTables }) => allTables.has(name))) return node.sorted();
-    const found = new Set<TableNode>();
+    // An administrator reads nothing for being one, but what a link leads to for seeing the link.
+    const found = new Set<TableNode>(isAdmin ? node.links() : []);
     for (const { tables } of given)
       for (const table of tables.get(name) ?? []) {
         const named = node.tables.get(table);

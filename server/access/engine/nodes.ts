@@ -100,6 +100,7 @@ export class DatabaseNode {
   readonly all: Columns = 0n;
   #holdings: Holdings | undefined;
   #sorted: readonly TableNode[] | undefined;
+  #links: readonly TableNode[] | undefined;
   #makers: ReadonlyMap<Principal, readonly TableNode[]> | undefined;
 
   constructor(catalogId: string, database: Database, tables: ReadonlyMap<string, TableNode>) {
@@ -112,6 +113,11 @@ export class DatabaseNode {
   sorted(): readonly TableNode[] {
     this.#sorted ??= [...this.tables.values()].sort((a, b) => (a.table.name < b.table.name ? -1 : 1));
     return this.#sorted;
+  }
+
+  links(): readonly TableNode[] {
+    this.#links ??= [...this.tables.values()].filter(({ table }) => table.target);
+    return this.#links;
   }
 
   /** Its tables by who made them, of those of which that is known. */

@@ -60,6 +60,11 @@ test("what is reached says of each table what is said of it alone, from any plac
         return Object.values<string>(verdicts).includes("allow");
       });
       expect(told([...view.reach(principal, { isGiven: true })])).toEqual(told(given));
+      for (const some of [all, given]) {
+        const read = some.filter((one) => one.kind === "table" && one.select !== "deny");
+        const isGiven = some === given;
+        expect(told([...view.reach(principal, { isRead: true, isGiven })])).toEqual(told(read));
+      }
     }),
     { numRuns: 120 },
   );

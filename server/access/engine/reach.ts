@@ -6,6 +6,7 @@ import { isAfter } from "./in-order";
 import { databaseNode, type LakeIndex, targetOf } from "./lake-index";
 import { resolveTable } from "./links";
 import type { DatabaseNode, TableNode } from "./nodes";
+import { bitOf } from "./permission-bits";
 import type { Subject } from "./subjects";
 import type { DatabaseRef, Reached, Reader, Sought, TableAccess, TableRef, Verdict } from "./types";
 
@@ -84,15 +85,21 @@ class Walk {
   }
 
   #counts(access: { verdicts: Verdicts }): boolean {
+    const { verdicts } = access;
+    if (this.#sought.isRead && (verdicts["SELECT"] ?? "deny") === "deny") return false;
     return this.#sought.isGiven ? isGiven(access) : isSomething(access);
+  }
+
+  #isCounted({ held, iam }: Decision): boolean {
+    if (this.#sought.isRead && (held.bits & bitOf.SELECT) === 0) return false;
+    return (this.#sought.isGiven ? held.bits & ~iam : held.bits) !== 0;
   }
 
   #candidatesIn(node: DatabaseNode): readonly TableNode[] {
     const { catalogId } = node;
-    const isGivenAlone = this.#sought.isGiven ?? false;
     const known =
       this.#candidates.get(catalogId) ??
-      candidatesOf(this.#index, catalogId, { subject: this.#subject, isGiven: isGivenAlone });
+      candidatesOf(this.#index, catalogId, { ...this.#sought, subject: this.#subject });
     this.#candidates.set(catalogId, known);
     return known(node);
   }
@@ -116,8 +123,9 @@ class Walk {
     const { target } = node.database;
     if (target && access.verdicts.DESCRIBE !== "deny")
       yield* this.#through(place, databaseNode(this.#index, target));
+    const { catalogId, database } = place;
     for (const one of this.#candidatesIn(node)) {
-      const table = { ...place, table: one.table.name };
+      const table = { catalogId, database, table: one.table.name };
       if (!this.#isMeant(table)) continue;
       if (one.table.target) {
         const throughLink = tableAccess(this.#index, principal, table);
@@ -125,9 +133,7 @@ class Walk {
         continue;
       }
       const decision = decide(targetOf(this.#index, one), this.#subject);
-      const { bits } = decision.held;
-      if ((this.#sought.isGiven ? bits & ~decision.iam : bits) !== 0)
-        yield new ReachedTable(table, one, decision);
+      if (this.#isCounted(decision)) yield new ReachedTable(table, one, decision);
     }
   }
 }

@@ -144,6 +144,8 @@ export interface Sought {
   isMeant?: (place: DatabaseRef & { table?: string }) => boolean;
   /** Without what is left to IAM alone. */
   isGiven?: boolean;
+  /** Only tables that SELECT reads, or of which IAM decides. */
+  isRead?: boolean;
 }
 
 export type Reached =
