@@ -92,6 +92,7 @@ async function reload(kept: Cache, { taken, mark }: Now): Promise<CurrentLake> {
   const version = lakeVersionOf(versions);
   const lake = { catalogs, identities };
   const view = kept.current ? replaceLake(kept.current.view, lake) : openLake(lake);
+  for (const _ of view.prepare()) await breathe();
   const current = { version, versions, lake, view, people, taken };
   Object.assign(kept, { accounts, mark, current });
   return current;

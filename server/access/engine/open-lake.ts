@@ -8,6 +8,7 @@ import { explain } from "./explain";
 import { indexLake, type LakeIndex } from "./lake-index";
 import { countMatches, effectiveTagsOf, matches } from "./matches";
 import { pathsTo } from "./paths";
+import { findPostings } from "./postings";
 import { reach, readers } from "./reach";
 import { type Touched, touchedIn } from "./touched";
 import type { AccessDiff, Assigned, LakeView } from "./types";
@@ -43,6 +44,9 @@ const viewOf = (index: LakeIndex): LakeView => {
       touchedIn: (after, catalogId) => touchedIn(index, after, catalogId),
     },
     lake: index.lake,
+    prepare: function* () {
+      for (const { databases } of index.catalogs.values()) yield* findPostings(databases);
+    },
     tableAccess: (principal, table) => tableAccess(index, principal, table),
     databaseAccess: (principal, database) => databaseAccess(index, principal, database),
     paths: (principal, table) => pathsTo(index, principal, table),

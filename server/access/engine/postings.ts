@@ -7,10 +7,9 @@ type Postings = ReadonlyMap<string, ReadonlyMap<string, readonly TableNode[]>>;
 
 const known = new WeakMap<Databases, Postings>();
 
-/** Under each tag's key and value the tables of which some column has it. */
-const postingsOf = (databases: Databases): Postings => {
-  const before = known.get(databases);
-  if (before) return before;
+/** Under each tag's key and value the tables of which some column has it; found database by database. */
+export const findPostings = function* (databases: Databases): Generator<void> {
+  if (known.has(databases)) return;
   const postings = new Map<string, Map<string, TableNode[]>>();
   const put = (key: string, value: string, node: TableNode) => {
     const byValue = postings.get(key) ?? new Map<string, TableNode[]>();
@@ -23,9 +22,16 @@ const postingsOf = (databases: Databases): Postings => {
     for (const node of tables.values()) {
       for (const { tags } of node.groups()) for (const key in tags) put(key, tags[key] ?? "", node);
     }
+    yield;
   }
   known.set(databases, postings);
-  return postings;
+};
+
+const none: Postings = new Map();
+
+const postingsOf = (databases: Databases): Postings => {
+  for (const _ of findPostings(databases));
+  return known.get(databases) ?? none;
 };
 
 /** The tables that an expression matches, wholly or in part. */

@@ -228,6 +228,8 @@ export interface AccessDiff {
  */
 export interface LakeView {
   readonly lake: Lake;
+  /** Step by step, so that others have their turn: what else is made in one go when it is first needed of all tables. */
+  prepare(): Iterable<void>;
   tableAccess(principal: Principal, table: TableRef): TableAccess;
   databaseAccess(principal: Principal, database: DatabaseRef): DatabaseAccess;
   /** All that gives the principal anything on the table (also in vain, while IAM decides), with its proof. */
