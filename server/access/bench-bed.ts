@@ -1,6 +1,8 @@
 import { transaction } from "@/server/db/pool";
 import type { Catalog, Expression, Grant, Table, Tags } from "./model";
+import { partOf, versionOf } from "./parts";
 import { saveCatalog } from "./save";
+import { savePart, setVersion } from "./snapshot-store";
 import { database, emptyCatalog, table } from "./test-bed";
 
 const TABLES_A_DATABASE = 100;
@@ -12,6 +14,8 @@ const PRINCIPALS = 200;
 
 export const principalOf = (accountId: string, n: number) =>
   `arn:aws:iam::${accountId}:role/r${n % PRINCIPALS}`;
+
+export const adminOf = (accountId: string) => `arn:aws:iam::${accountId}:role/admin`;
 
 export const tablePlace = (n: number) => ({
   database: `db${Math.floor(n / TABLES_A_DATABASE)}`,
@@ -60,13 +64,35 @@ function largeCatalog(accountId: string, tables: number): Catalog {
     const own = Array.from({ length: count }, (_, n) => tableOf(first + n, tablePlace(first + n).table));
     return database(`db${at}`, own, { tags: { ...tag(at, at), ...tag(at + 25, at * 3) } });
   });
+  const empty = emptyCatalog(accountId);
   return {
-    ...emptyCatalog(accountId),
+    ...empty,
+    settings: { ...empty.settings, admins: [adminOf(accountId)] },
     ...{ databases, tags: KEYS.map((key) => ({ key, values: VALUES })) },
     locations: [{ arn: "arn:aws:s3:::lake", hybrid: false }],
     grants: Array.from({ length: POLICIES }, (_, n) => policyOf(accountId, n)),
   };
 }
+
+/** One more grant by tags, as a refresh of the grants alone finds it. */
+export const saveOneMoreGrant = (accountId: string) =>
+  transaction(async (client) => {
+    const { rows } = await client.query<{ body: Grant[] }>(
+      "SELECT body FROM lake_part WHERE account_id = $1 AND part = 'grants'",
+      [accountId],
+    );
+    const grants = rows[0]?.body ?? [];
+    const part = partOf("grants", [
+      ...grants,
+      { ...policyOf(accountId, 3), principal: principalOf(accountId, grants.length) },
+    ]);
+    await savePart(client, accountId, { ...part, readAt: new Date() });
+    const { rows: parts } = await client.query<{ part: string; hash: string }>(
+      "SELECT part, hash FROM lake_part WHERE account_id = $1",
+      [accountId],
+    );
+    await setVersion(client, accountId, versionOf(parts));
+  });
 
 /** Saves it as an account's snapshot that was just taken, so that the routes answer from it. */
 export const saveLargeCatalog = (accountId: string, tables: number) =>

@@ -2,9 +2,10 @@ import type { Output, ParsedInput } from "@/server/api/endpoint";
 import { notFound } from "@/server/errors";
 import type { Context } from "@/server/identity";
 import type * as contract from "./contract";
-import type { LakeView, Match } from "./engine/types";
+import type { Match } from "./engine/types";
 import { allColumns, findTable } from "./find";
 import { type CurrentLake, currentLake } from "./lake";
+import { matchCount } from "./match-count";
 import type { Expression } from "./model";
 import { pageOfAll, pageOfSorted } from "./page";
 
@@ -47,50 +48,28 @@ export async function listMatches(
   const asked =
     expression === undefined ? expressionOf(tag) : inlineOf(accountId, { name: expression }, current);
   if (!asked) throw notFound("expression");
-  const { matches, ...counts } = matchedBy(current.view, { accountId, expression: asked, resourceType });
-  const found = (after = "") => matches.filter((one) => keyOf(one) > after);
+  const matching = { catalogId: accountId, expression: asked, resourceType };
+  const found = (after?: string) =>
+    current.view.matches(matching, after === undefined ? undefined : placeOfKey(after));
   const shownPage = pageOfSorted(found, keyOf, page);
-  return { ...shownPage, items: shownPage.items.map((match) => shown(match, current)), ...counts };
+  const { databases, tables, columns } = matchCount(current.view, matching);
+  return {
+    ...{ ...shownPage, items: shownPage.items.map((match) => shown(match, current)) },
+    ...{ databases, tables, columns },
+  };
 }
+
+const SEPARATOR = "\u0001";
 
 const keyOf = (match: Match): string =>
   match.kind === "database"
-    ? [match.database.database, ""].join("\u0001")
-    : [match.table.database, match.table.table].join("\u0001");
+    ? [match.database.database, ""].join(SEPARATOR)
+    : [match.table.database, match.table.table].join(SEPARATOR);
 
-interface Sought {
-  accountId: string;
-  expression: Expression;
-  resourceType: "DATABASE" | "TABLE";
-}
-
-const LAST_KEPT = 20;
-const kept = new WeakMap<LakeView, Map<string, ReturnType<typeof sortedMatches>>>();
-
-/** Of the last that were sought all is kept: whoever reads a page of it wants the next one. */
-function matchedBy(view: LakeView, sought: Sought) {
-  const known = kept.get(view) ?? new Map<string, ReturnType<typeof sortedMatches>>();
-  kept.set(view, known);
-  const id = JSON.stringify(sought);
-  const found = known.get(id) ?? sortedMatches(view, sought);
-  known.delete(id);
-  known.set(id, found);
-  const [oldest] = known.keys();
-  if (known.size > LAST_KEPT && oldest !== undefined) known.delete(oldest);
-  return found;
-}
-
-function sortedMatches(view: LakeView, { accountId, expression, resourceType }: Sought) {
-  const keyed = view
-    .matches(accountId, expression, resourceType)
-    .map((match) => ({ match, key: keyOf(match) }));
-  const matches = keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ match }) => match);
-  const tables = matches.filter((match) => match.kind === "table");
-  return {
-    ...{ matches, databases: matches.length - tables.length, tables: tables.length },
-    columns: tables.reduce((sum, { columns }) => sum + columns.length, 0),
-  };
-}
+const placeOfKey = (key: string) => {
+  const [database = "", table = ""] = key.split(SEPARATOR);
+  return { database, table };
+};
 
 /** `key=value` after `key=value`. */
 function expressionOf(tags: readonly string[]): Expression {

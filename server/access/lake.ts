@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from "node:timers/promises";
 import {
   knownAccounts,
   type PersonPrincipal,
@@ -6,8 +7,9 @@ import {
 } from "@/server/accounts";
 import { type LakeView, openLake, replaceLake } from "./engine";
 import { identitiesOf } from "./identities";
-import type { Catalog, Lake } from "./model";
-import { catalogOf, lakeVersionOf, type Part, versionOf } from "./parts";
+import type { Catalog, Database, Lake } from "./model";
+import { shareNoTags } from "./no-tags";
+import { catalogOf, isDatabasePart, lakeVersionOf, type Part, versionOf } from "./parts";
 import { changedParts, snapshots, type Taken } from "./snapshot-store";
 
 /** All that was last read of AWS, of every connected account that was read at all. */
@@ -90,6 +92,7 @@ async function reload(kept: Cache, { taken, mark }: Now): Promise<CurrentLake> {
   const version = lakeVersionOf(versions);
   const lake = { catalogs, identities };
   const view = kept.current ? replaceLake(kept.current.view, lake) : openLake(lake);
+  for (const _ of view.prepare()) await breathe();
   const current = { version, versions, lake, view, people, taken };
   Object.assign(kept, { accounts, mark, current });
   return current;
@@ -99,6 +102,11 @@ async function accountOf(accountId: string, version: string, before?: Account): 
   if (before?.version === version) return before;
   const known = new Map([...(before?.parts ?? [])].map(([part, { hash }]) => [part, hash]));
   const { all, changed } = await changedParts(accountId, known);
+  for (const { part, body } of changed) {
+    if (!isDatabasePart(part)) continue;
+    shareNoTags(body as Database);
+    await breathe();
+  }
   const fresh = new Map(changed.map((part) => [part.part, part]));
   const parts = new Map(
     [...all.keys()].flatMap((name) => {

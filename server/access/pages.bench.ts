@@ -1,9 +1,10 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { handle } from "@/server/api/handle";
 import { closePool } from "@/server/db/pool";
 import { benchPerson } from "@/server/history/bench-bed";
 import { benchDatabase } from "@/server/runs/bench-bed";
 import { printLimits, printRatios, quantile, sample } from "@/server/testing/bench";
-import { principalOf, saveLargeCatalog, tablePlace } from "./bench-bed";
+import { adminOf, principalOf, saveLargeCatalog, saveOneMoreGrant, tablePlace } from "./bench-bed";
 import * as contract from "./contract";
 import { listReaders } from "./explain";
 import { listMatches } from "./expressions";
@@ -17,6 +18,7 @@ import { listTags } from "./tags";
 
 const TABLES = Number(process.env["BENCH_TABLES"] ?? 100_000);
 const ROUNDS = Number(process.env["BENCH_ROUNDS"] ?? 40);
+const AFTER_ROUNDS = 5;
 const LIMIT_MS = 100;
 const accountId = "111111111111";
 
@@ -78,6 +80,15 @@ try {
       principal: next().principal,
       search: `${next().database}.t1`,
     })),
+    "reach of an administrator, first page": asking(reach, () => {
+      next();
+      return { principal: adminOf(accountId) };
+    }),
+    "reach of an administrator, page by page": walking(reach, { principal: adminOf(accountId) }),
+    "reach of an administrator, searched": asking(reach, () => ({
+      principal: adminOf(accountId),
+      search: `${next().database}.t1`,
+    })),
     "matches of an expression": asking(handle(contract.listMatches, listMatches), () => {
       next();
       return { accountId, resourceType: "TABLE", tag: expression() };
@@ -89,8 +100,29 @@ try {
     await ask();
     process.stdout.write(`${name}, the first time: ${(performance.now() - begun).toFixed(0)} ms\n`);
   }
+  const blocked = monitorEventLoopDelay({ resolution: 5 });
+  blocked.enable();
   const samples = await sample(pages, { count: ROUNDS });
+  blocked.disable();
   printRatios(`Over ${TABLES} tables of 30 columns, 50 tags, 500 policies, 200 principals`, samples);
+  const inMilliseconds = (nanoseconds: number) => (nanoseconds / 1e6).toFixed(0);
+  const answered = inMilliseconds(blocked.max);
+  blocked.reset();
+  blocked.enable();
+  const after: number[] = [];
+  for (let round = 0; round < AFTER_ROUNDS; round += 1) {
+    await saveOneMoreGrant(accountId);
+    const begun = performance.now();
+    await get(reach, { principal: next().principal });
+    after.push(performance.now() - begun);
+  }
+  blocked.disable();
+  process.stdout.write(
+    `The longest that others waited for a page: ${answered} ms\n` +
+      `The first page after one more grant: ${after.map((time) => time.toFixed(0)).join(", ")} ms; ` +
+      `the longest that others waited for it: ${inMilliseconds(blocked.max)} ms\n` +
+      `Memory in use: ${(process.memoryUsage().heapUsed / 1e6).toFixed(0)} MB\n`,
+  );
   printLimits(
     samples.map((one) => ({
       ...{ name: `${one.name}, p95`, value: quantile(one, 0.95) },

@@ -24,6 +24,8 @@ const DATABASE = "database:";
 /** The name of a database's part. */
 export const databasePart = (name: string): string => DATABASE + name;
 
+export const isDatabasePart = (part: string): boolean => part.startsWith(DATABASE);
+
 const hashOf = (text: string) => createHash("sha256").update(text).digest("base64url").slice(0, 22);
 
 /** The parts of a catalog. It must be in one order, as whoever reads AWS leaves it, for the hashes to be the same. */
@@ -40,7 +42,7 @@ export const partOf = (part: string, body: unknown): Part => ({
 
 /** The catalog that these parts are of. */
 export function catalogOf(catalogId: string, parts: ReadonlyMap<string, unknown>): Catalog {
-  const names = [...parts.keys()].filter((part) => part.startsWith(DATABASE)).sort();
+  const names = [...parts.keys()].filter(isDatabasePart).sort();
   const rules = Object.fromEntries(RULES.map((part) => [part, parts.get(part)])) as Pick<
     Catalog,
     (typeof RULES)[number]

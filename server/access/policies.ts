@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import type { Output, ParsedInput } from "@/server/api/endpoint";
 import type { Context } from "@/server/identity";
 import type * as contract from "./contract";
-import type { LakeView, Match } from "./engine";
 import { inlineOf } from "./expressions";
 import { allColumns, findDatabase, findTable } from "./find";
 import { type CurrentLake, currentLake } from "./lake";
+import { matchCount } from "./match-count";
 import type { Grant, Resource } from "./model";
 import { grantKey } from "./operations/resource-key";
 import { pageOfAll } from "./page";
@@ -88,9 +88,6 @@ function reachOf(grantedIn: string, resource: Resource, current: CurrentLake): R
   }
 }
 
-/** What expressions reach is found by looking at all tables, so it is kept as long as the lake stays as it is. */
-const kept = new WeakMap<LakeView, Map<string, Reach>>();
-
 function matched(
   catalogId: string,
   { expression, resourceType }: Extract<Resource, { kind: "tagPolicy" }>,
@@ -98,21 +95,9 @@ function matched(
 ): Reach {
   const inline = inlineOf(catalogId, expression, current);
   if (!inline) return NOTHING;
-  const { view } = current;
-  const known = kept.get(view) ?? new Map<string, Reach>();
-  kept.set(view, known);
-  const key = JSON.stringify([catalogId, resourceType, inline]);
-  const found = known.get(key) ?? sumOf(view.matches(catalogId, inline, resourceType));
-  known.set(key, found);
-  return found;
-}
-
-function sumOf(matches: readonly Match[]): Reach {
-  const tables = matches.filter((match) => match.kind === "table");
-  const isPartly = tables.some(({ isWhole }) => !isWhole);
-  return {
-    databases: matches.length - tables.length,
-    tables: tables.length,
-    columns: isPartly ? tables.reduce((all, { columns }) => all + columns.length, 0) : null,
-  };
+  const { isWhole, columns, ...reach } = matchCount(current.view, {
+    ...{ catalogId, resourceType },
+    expression: inline,
+  });
+  return { ...reach, columns: isWhole ? null : columns };
 }

@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from "node:timers/promises";
 import type { Output, ParsedInput } from "@/server/api/endpoint";
 import type { Context } from "@/server/identity";
 import type * as contract from "./contract";
@@ -15,41 +16,43 @@ export async function listReach(
 ): Promise<Output<typeof contract.listReach>> {
   const current = await currentLake();
   refuseOthers(ctx, principal, current);
-  const found = function* (after?: string) {
-    const isMeant = (place: Place) =>
-      (after === undefined || keyOf(place) > after) &&
-      (search === undefined || nameOf(place).includes(search));
-    const from = after === undefined ? {} : { from: databaseOf(after) };
-    for (const one of current.view.reach(principal, { ...from, isMeant }))
-      if (!isGiven || hasAny(one)) yield one;
-  };
+  const isMeant = (place: Place) => search === undefined || nameOf(place).includes(search);
+  const sought = { isMeant, isGiven };
+  const found = (after?: string) =>
+    current.view.reach(principal, {
+      ...sought,
+      ...(after === undefined ? {} : { after: placeOfKey(after) }),
+    });
   const page = pageOfSorted(found, (one) => keyOf(placeOf(one)), { limit, cursor });
   const items = page.items.map((one) => shown(one, current));
   return {
     ...page,
     items,
     who: whoOf(principal, current),
-    reading: cursor === undefined ? sumOf(found()) : null,
+    reading:
+      cursor === undefined ? await sumOf(current.view.reach(principal, { ...sought, isRead: true })) : null,
   };
 }
 
 /** A lake may have any number of tables: a sum of so many says enough. */
 const SUMMED_MAX = 10_000;
+/** So many are looked at before others have their turn. */
+const AT_ONCE = 1_000;
 
-function sumOf(found: Iterable<Reached>): Output<typeof contract.listReach>["reading"] {
-  let [tables, iam] = [0, 0];
+async function sumOf(found: Iterable<Reached>): Promise<Output<typeof contract.listReach>["reading"]> {
+  let [looked, tables, iam] = [0, 0, 0];
   for (const one of found) {
     if (one.kind !== "table") continue;
     if (tables + iam >= SUMMED_MAX) return { tables, iam, isAll: false };
-    if (one.access.verdicts.SELECT === "allow") tables += 1;
-    if (one.access.verdicts.SELECT === "iam") iam += 1;
+    if (one.select === "allow") tables += 1;
+    if (one.select === "iam") iam += 1;
+    looked += 1;
+    if (looked % AT_ONCE === 0) await breathe();
   }
   return { tables, iam, isAll: true };
 }
 
 type Place = DatabaseRef & { table?: string | null };
-
-const hasAny = ({ access }: Reached) => Object.values(access.verdicts).includes("allow");
 
 const placeOf = (one: Reached) => (one.kind === "table" ? one.table : { ...one.database, table: null });
 
@@ -62,24 +65,22 @@ const SEPARATOR = "\u0001";
 const keyOf = ({ catalogId, database, table }: Place): string =>
   [catalogId, database, table ?? ""].join(SEPARATOR);
 
-/** In which a page goes on. */
-const databaseOf = (key: string) => {
-  const [catalogId = "", database = ""] = key.split(SEPARATOR);
-  return { catalogId, database };
+const placeOfKey = (key: string) => {
+  const [catalogId = "", database = "", table = ""] = key.split(SEPARATOR);
+  return { catalogId, database, table };
 };
 
 function shown(one: Reached, { lake }: CurrentLake): contract.Reached {
   const { catalogId: accountId, ...place } = placeOf(one);
-  const { kind, access } = one;
-  if (kind === "database")
+  if (one.kind === "database")
     return {
-      ...{ kind, accountId, ...place, verdicts: access.verdicts },
+      ...{ kind: one.kind, accountId, ...place, verdicts: one.access.verdicts },
       ...{ columns: [], columnCount: 0, rows: "all" },
     };
   const found = findTable(lake, one.table);
   const columnCount = found ? allColumns(found.table).length : 0;
-  const { verdicts, columns, rows } = access;
-  return { kind, accountId, ...place, verdicts, columns, columnCount, rows };
+  const { verdicts, columns, rows } = one.access();
+  return { kind: one.kind, accountId, ...place, verdicts, columns, columnCount, rows };
 }
 
 const HEADER = ["account", "database", "table", "column", "select", "rows"];
@@ -100,7 +101,7 @@ function* linesOf(reached: Iterable<Reached>): Generator<string> {
   for (const one of reached) {
     if (one.kind !== "table") continue;
     const { catalogId, database, table } = one.table;
-    const { columns, verdicts, rows } = one.access;
+    const { columns, verdicts, rows } = one.access();
     const filter =
       rows === "all" ? "all" : rows.map((all) => all.map((text) => `(${text})`).join(" AND ")).join(" OR ");
     for (const column of columns)

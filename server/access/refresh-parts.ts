@@ -109,7 +109,10 @@ async function findNewlyMatched(
   places: Places,
 ): Promise<void> {
   for (const { type, expression } of matchedBy(steps, catalog)) {
-    const matched = new Set(view.matches(catalog.catalogId, expression, type).map(keyOf));
+    const matched = new Set<string>();
+    const { catalogId } = catalog;
+    for (const match of view.matches({ catalogId, expression, resourceType: type }))
+      matched.add(keyOf(match));
     const pages =
       type === "TABLE" ? taggedTablePages(target, expression) : taggedDatabasePages(target, expression);
     for await (const page of pages) {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { renameTagValue } from "./builders";
-import { applySteps, diffAccess, openLake } from "./engine";
+import { applySteps, diffAccess, type LakeView, openLake } from "./engine";
 import type { Catalog, Grant, Lake } from "./model";
 import { database, emptyCatalog, table } from "./test-bed";
 
@@ -53,7 +53,10 @@ const onTag = (values: string[], isGain: boolean) => ({
 test("a value is renamed wherever it is, and nobody loses anything of the data at any step", () => {
   const steps = renameTagValue(lake, { catalogId: A, key: "pii", from: "no", to: "none" });
   const before = openLake(lake);
-  const start = JSON.stringify(before.matches(A, { pii: ["no"] }, "TABLE"));
+  const matches = (of: LakeView, value: string) => [
+    ...of.matches({ catalogId: A, expression: { pii: [value] }, resourceType: "TABLE" }),
+  ];
+  const start = matches(before, "no");
   let view = before;
   for (const step of steps) {
     view = applySteps(view, [step]);
@@ -68,7 +71,8 @@ test("a value is renamed wherever it is, and nobody loses anything of the data a
     ...{ tables: [], databases: [] },
     grants: [onTag(["no"], false), onTag(["none"], true)],
   });
-  expect(JSON.stringify(view.matches(A, { pii: ["none"] }, "TABLE"))).toBe(start);
+  expect(start).not.toEqual([]);
+  expect(matches(view, "none")).toEqual(start);
   expect(JSON.stringify(view.lake)).not.toContain('"no"');
   expect(view.lake.catalogs[0]?.tags[0]?.values.toSorted()).toEqual(["maybe", "none", "yes"]);
 });

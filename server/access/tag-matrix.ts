@@ -2,9 +2,10 @@ import type { Output, ParsedInput } from "@/server/api/endpoint";
 import { notFound } from "@/server/errors";
 import type { Context } from "@/server/identity";
 import type * as contract from "./contract";
-import { allColumns } from "./find";
+import { allColumns, memo } from "./find";
 import { currentLake } from "./lake";
 import type { Catalog, Column, Database, Table, Tags } from "./model";
+import { NO_TAGS } from "./no-tags";
 import { pageOfAll } from "./page";
 
 /** Something that is tagged, with what is above it and what is below. */
@@ -14,9 +15,8 @@ interface Node {
   own: Tags;
   above: Tags;
   below: number;
-  /** What is in it, if anything is tagged there. */
-  tables: () => Iterable<Table>;
-  columns: () => Iterable<Column>;
+  /** What is tagged in it with another value. */
+  overriding: () => Overriding;
 }
 
 /** Databases, the tables of one or the columns of one, by tags; resource links have none. */
@@ -55,32 +55,60 @@ function nodesOf(catalog: Catalog, database?: string, table?: string): Node[] {
   return allColumns(found).map((column) => columnNode(column, above));
 }
 
-const none = () => [];
+type Counts = ReadonlyMap<string, number>;
 
-function* columnsIn(tables: readonly Table[]): Generator<Column> {
-  for (const { columns, partitionKeys } of tables) {
-    yield* columns;
-    yield* partitionKeys;
-  }
+interface Overriding {
+  tables: Counts;
+  columns: Counts;
 }
 
-const databaseNode = ({ name, tags, tables }: Database): Node => ({
-  ...{ name, kind: "database", own: tags, above: {}, below: tables.length },
-  ...{ tables: () => tables, columns: () => columnsIn(tables) },
+const none: Overriding = { tables: new Map(), columns: new Map() };
+
+interface Tagged {
+  tags: Tags;
+}
+
+/** By key, how many have a value of their own that is another one; most say nothing themselves. */
+function countOverriding(above: Tags, lists: Iterable<readonly Tagged[]>): Counts {
+  const counts = new Map<string, number>();
+  for (const list of lists)
+    for (const { tags } of list) {
+      if (tags === NO_TAGS) continue;
+      for (const key in tags) if (tags[key] !== above[key]) counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+  return counts;
+}
+
+const columnLists = ({ columns, partitionKeys }: Table) => [columns, partitionKeys];
+
+/** All columns of a database are looked at for it: once, as long as the database stays as it is. */
+const overridingIn = memo(
+  ({ tags, tables }: Database): Overriding => ({
+    tables: countOverriding(tags, [tables]),
+    columns: countOverriding(tags, tables.flatMap(columnLists)),
+  }),
+);
+
+const databaseNode = (database: Database): Node => ({
+  ...{ name: database.name, kind: "database", own: database.tags, above: {}, below: database.tables.length },
+  overriding: () => overridingIn(database),
 });
 
 const tableNode = (table: Table, above: Tags): Node => ({
-  ...{ name: table.name, kind: "table", own: table.tags, above, tables: none },
-  ...{ below: allColumns(table).length, columns: () => columnsIn([table]) },
+  ...{ name: table.name, kind: "table", own: table.tags, above, below: allColumns(table).length },
+  overriding: () => ({
+    tables: none.tables,
+    columns: countOverriding({ ...above, ...table.tags }, columnLists(table)),
+  }),
 });
 
 const columnNode = ({ name, tags }: Column, above: Tags): Node => ({
-  ...{ name, kind: "column", own: tags, above, below: 0, tables: none, columns: none },
+  ...{ name, kind: "column", own: tags, above, below: 0, overriding: () => none },
 });
 
 function rowOf(node: Node, keys: Catalog["tags"]): contract.TagRow {
   const { name, kind, below, own, above } = node;
-  const [tables, columns] = [overriding(node, node.tables()), overriding(node, node.columns())];
+  const { tables, columns } = node.overriding();
   const cells = keys.flatMap(({ key }) => {
     const [mine = null, inherited = null] = [own[key], above[key]];
     const [overridingTables, overridingColumns] = [tables.get(key) ?? 0, columns.get(key) ?? 0];
@@ -90,15 +118,6 @@ function rowOf(node: Node, keys: Catalog["tags"]): contract.TagRow {
     return [[key, { ...cell, overridingTables, overridingColumns }] as const];
   });
   return { name, kind, below, tags: Object.fromEntries(cells) };
-}
-
-/** By key, how many have a value of their own that is another one; most say nothing themselves. */
-function overriding({ own, above }: Node, below: Iterable<{ tags: Tags }>): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const { tags } of below)
-    for (const key in tags)
-      if (tags[key] !== (own[key] ?? above[key])) counts.set(key, (counts.get(key) ?? 0) + 1);
-  return counts;
 }
 
 function originOf(mine: string | null, inherited: string | null): contract.TagCell["origin"] {

@@ -35,7 +35,7 @@ export function* databasesIn(view: LakeView, scope: Scope, isMeant: Within): Gen
   }
   for (const { catalogId, databases } of catalogsOf(view, scope.accountId)) {
     if (scope.kind === "tags") {
-      for (const match of view.matches(catalogId, scope.expression, "DATABASE"))
+      for (const match of view.matches({ catalogId, expression: scope.expression, resourceType: "DATABASE" }))
         if (
           match.kind === "database" &&
           isMeant(match.database) &&
@@ -111,7 +111,7 @@ function* matched(
   isMeant: Within,
 ): Generator<Piece> {
   for (const { catalogId } of catalogsOf(view, scope.accountId))
-    for (const match of view.matches(catalogId, scope.expression, "TABLE")) {
+    for (const match of view.matches({ catalogId, expression: scope.expression, resourceType: "TABLE" })) {
       if (match.kind !== "table") continue;
       const { table: ref, columns, isWhole } = match;
       if (isMeant(ref) && !isLink(view, ref)) yield { ref, columns, isWhole };

@@ -53,13 +53,16 @@ const presentTable = (
   };
 };
 
+export const presented = (node: TableNode, decision: Decision): TableAccess =>
+  presentTable(node, decision, (permission) => verdictOn(decision, permission));
+
 /** The same for what many hold alike. */
 export const presenter = (node: TableNode): ((decision: Decision) => TableAccess) => {
   const known = new Map<Held, { iam: Bits; access: TableAccess }>();
   return (decision) => {
     const before = known.get(decision.held);
     if (before?.iam === decision.iam) return before.access;
-    const access = presentTable(node, decision, (permission) => verdictOn(decision, permission));
+    const access = presented(node, decision);
     known.set(decision.held, { iam: decision.iam, access });
     return access;
   };

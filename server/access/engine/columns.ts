@@ -17,6 +17,17 @@ export const column = power;
 export const allColumns = ({ columns, partitionKeys }: Table): Columns =>
   power(columns.length + partitionKeys.length) - 1n;
 
+const CHUNK = 32;
+const chunk = (1n << BigInt(CHUNK)) - 1n;
+
+/** How many they are. */
+export const countOf = (columns: Columns): number => {
+  let count = 0;
+  for (let rest = columns; rest !== 0n; rest >>= BigInt(CHUNK))
+    for (let bits = Number(rest & chunk) | 0; bits !== 0; bits &= bits - 1) count += 1;
+  return count;
+};
+
 /**
  * Partition keys cannot be withheld from one who sees any column.
  * https://docs.aws.amazon.com/lake-formation/latest/dg/data-filtering-notes.html

@@ -17,7 +17,7 @@ export interface Target {
   readonly createdBy: Principal | undefined;
   readonly location: string | undefined;
   /** Seldom asked for: only of what is left to IAM. */
-  readonly gate: () => Gate;
+  gate(): Gate;
 }
 
 export interface Decision {

@@ -2,7 +2,7 @@ import type { Catalog, Database, Lake } from "@/server/access/model";
 import { indexOptIns } from "./gate";
 import { indexGrants } from "./grant-index";
 import { type CatalogIndex, indexLake, type LakeIndex, Subjects } from "./lake-index";
-import { createDatabaseNode, DatabaseNode, TableNode } from "./nodes";
+import { createDatabaseNode, DatabaseNode, sortedDatabases, TableNode } from "./nodes";
 import { touchedIn } from "./touched";
 
 const isSame = (before: Lake, after: Lake, part: (catalog: Catalog) => unknown) =>
@@ -31,7 +31,7 @@ const adaptCatalog = (before: CatalogIndex | undefined, catalog: Catalog): Catal
     before && before.catalog.databases === catalog.databases
       ? before.databases
       : new Map(
-          catalog.databases.map((database) => [
+          sortedDatabases(catalog).map((database) => [
             database.name,
             adapt(catalog.catalogId, before?.databases.get(database.name), database),
           ]),

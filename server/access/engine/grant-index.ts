@@ -1,5 +1,6 @@
-import type { Lake } from "@/server/access/model";
+import type { Lake, Principal } from "@/server/access/model";
 import { type Given, givenIn, ownerOf } from "./given";
+import { type GivenTo, groupByPrincipal } from "./given-to";
 import { createPolicies, type Policies } from "./policies";
 
 /** All grants on what is in one catalog, its own and those by which other accounts give on what they were given. */
@@ -9,6 +10,8 @@ export interface GrantIndex {
   readonly tables: ReadonlyMap<string, readonly Given[]>;
   readonly databasePolicies: Policies;
   readonly tablePolicies: Policies;
+  /** What of the tables is given to one of this very name. */
+  givenTo(principal: Principal): GivenTo | undefined;
 }
 
 /** No name in the Data Catalog holds a line break. */
@@ -33,12 +36,17 @@ const createIndex = (givens: readonly Given[]): GrantIndex => {
     else if (resource.kind === "table" || resource.kind === "columns" || resource.kind === "cellsFilter")
       put(tables, tableKey(resource.database, resource.table), given);
   }
+  let byPrincipal: ReadonlyMap<Principal, GivenTo> | undefined;
   return {
     databases,
     allTables,
     tables,
     databasePolicies: createPolicies(policies.DATABASE),
     tablePolicies: createPolicies(policies.TABLE),
+    givenTo: (principal) => {
+      byPrincipal ??= groupByPrincipal(givens);
+      return byPrincipal.get(principal);
+    },
   };
 };
 

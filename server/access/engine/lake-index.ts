@@ -1,15 +1,17 @@
-import type { Catalog, Identity, Lake, Principal } from "@/server/access/model";
+import type { Catalog, Identity, Lake, Principal, Table } from "@/server/access/model";
+import type { Columns } from "./columns";
 import type { Target } from "./decide";
-import { gateOf, indexOptIns, type OptIns } from "./gate";
+import { type Gate, gateOf, indexOptIns, type OptIns } from "./gate";
 import { type GrantIndex, indexGrants } from "./grant-index";
-import { createDatabaseNodes, type DatabaseNode, type TableNode } from "./nodes";
-import { permissible, permissibleOn } from "./permission-bits";
+import { createDatabaseNodes, type DatabaseNode, type Holdings, type TableNode } from "./nodes";
+import { type Bits, permissible, permissibleOn } from "./permission-bits";
 import { createSubject, principalsOf, type Subject } from "./subjects";
 import type { DatabaseRef, TableRef } from "./types";
 
 /** A catalog with what is found in it by name. */
 export interface CatalogIndex {
   readonly catalog: Catalog;
+  /** In the order of their names. */
   readonly databases: ReadonlyMap<string, DatabaseNode>;
 }
 
@@ -89,24 +91,50 @@ export const grantsOn = (index: LakeIndex, catalogId: string): GrantIndex => par
 export const catalogOf = (index: LakeIndex, catalogId: string): Catalog =>
   part(index.catalogs, catalogId).catalog;
 
+/** Made for each table that is looked at, and so without a function of its own. */
+class TargetInLake implements Target {
+  readonly #index: LakeIndex;
+  readonly #node: TableNode | DatabaseNode;
+  readonly catalogId: string;
+  readonly all: Columns;
+  readonly holdings: Holdings;
+
+  constructor(index: LakeIndex, node: TableNode | DatabaseNode) {
+    this.#index = index;
+    this.#node = node;
+    this.catalogId = node.catalogId;
+    this.all = node.all;
+    this.holdings = node.holdings(grantsOn(index, node.catalogId));
+  }
+
+  get #table(): Table | undefined {
+    return this.#node.kind === "table" ? this.#node.table : undefined;
+  }
+
+  get possible(): Bits {
+    const table = this.#table;
+    if (table) return permissibleOn(table);
+    return this.#node.database.target ? permissible.link : permissible.database;
+  }
+
+  get createdBy(): Principal | undefined {
+    return this.#table?.createdBy;
+  }
+
+  get location(): string | undefined {
+    return (this.#table ?? this.#node.database).location;
+  }
+
+  gate(): Gate {
+    const table = this.#table;
+    return gateOf(catalogOf(this.#index, this.catalogId), part(this.#index.optIns, this.catalogId), {
+      database: this.#node.database.name,
+      ...(table && { table: table.name }),
+      location: this.location,
+    });
+  }
+}
+
 /** What is decided about, as this lake has it. */
-export const targetOf = (index: LakeIndex, node: TableNode | DatabaseNode): Target => {
-  const { catalogId, database, all } = node;
-  const table = node.kind === "table" ? node.table : undefined;
-  const location = table ? table.location : database.location;
-  const onDatabase = database.target ? permissible.link : permissible.database;
-  return {
-    catalogId,
-    all,
-    possible: table ? permissibleOn(table) : onDatabase,
-    holdings: node.holdings(grantsOn(index, catalogId)),
-    createdBy: table?.createdBy,
-    location,
-    gate: () =>
-      gateOf(catalogOf(index, catalogId), part(index.optIns, catalogId), {
-        database: database.name,
-        ...(table && { table: table.name }),
-        location,
-      }),
-  };
-};
+export const targetOf = (index: LakeIndex, node: TableNode | DatabaseNode): Target =>
+  new TargetInLake(index, node);

@@ -1,34 +1,70 @@
-import type { Expression } from "@/server/access/model";
-import { columnsOf, namesOf } from "./columns";
+import type { Tags } from "@/server/access/model";
+import { type Columns, columnsOf, countOf, namesOf } from "./columns";
+import { byDatabase, isAfter } from "./in-order";
 import { databaseNode, type LakeIndex, tableNode } from "./lake-index";
-import type { DatabaseNode } from "./nodes";
+import type { DatabaseNode, TableNode } from "./nodes";
 import { tablesMatching } from "./postings";
 import { effectiveTags, levelsOf, matcherOf } from "./tags";
-import type { Assigned, EffectiveTag, Match } from "./types";
+import type { Assigned, Behind, EffectiveTag, Match, MatchCount, Matching } from "./types";
 
-/** What an expression over a catalog's tags matches now; of tables, the columns that match themselves. */
-export const matches = (
+const none: ReadonlyMap<string, DatabaseNode> = new Map();
+
+const databasesOf = (index: LakeIndex, catalogId: string) => index.catalogs.get(catalogId)?.databases ?? none;
+
+/** The columns of a table that match themselves. */
+const matchedColumns = (node: TableNode, isMatch: (tags: Tags) => boolean): Columns =>
+  node.groups().reduce((all, { tags, columns }) => (isMatch(tags) ? all | columns : all), 0n);
+
+const matchedDatabases = function* (
   index: LakeIndex,
-  catalogId: string,
-  expression: Expression,
-  resourceType: "DATABASE" | "TABLE",
-): readonly Match[] => {
+  { catalogId, expression }: Matching,
+): Generator<DatabaseNode> {
   const isMatch = matcherOf(expression);
-  const databases = index.catalogs.get(catalogId)?.databases ?? new Map<string, DatabaseNode>();
-  if (resourceType === "DATABASE")
-    return [...databases.values()]
-      .filter(({ database }) => isMatch(database.tags))
-      .map(({ database }) => ({ kind: "database", database: { catalogId, database: database.name } }));
-  return tablesMatching(databases, expression).map((node) => {
-    const matched = node.groups().filter(({ tags }) => isMatch(tags));
-    const columns = matched.reduce((all, group) => all | group.columns, 0n);
-    return {
-      kind: "table",
-      table: { catalogId, database: node.database.name, table: node.table.name },
-      columns: namesOf(node.table, columns),
-      isWhole: columns === node.all,
-    };
-  });
+  for (const node of databasesOf(index, catalogId).values()) if (isMatch(node.database.tags)) yield node;
+};
+
+/** What an expression over a catalog's tags matches now, behind a place in it; of tables, the columns that match themselves. */
+export const matches = function* (index: LakeIndex, matching: Matching, after?: Behind): Generator<Match> {
+  const { catalogId, expression, resourceType } = matching;
+  const isMeant = (database: string, table?: string) => !after || isAfter({ database, table }, after);
+  if (resourceType === "DATABASE") {
+    for (const { database: one } of matchedDatabases(index, matching))
+      if (isMeant(one.name)) yield { kind: "database", database: { catalogId, database: one.name } };
+    return;
+  }
+  const isMatch = matcherOf(expression);
+  const databases = databasesOf(index, catalogId);
+  const matched = byDatabase(tablesMatching(databases, expression));
+  for (const [database, holder] of databases) {
+    const here = matched.get(database);
+    if (!here || (after && database < after.database)) continue;
+    for (const node of holder.sorted()) {
+      const table = node.table.name;
+      if (!here.has(node) || !isMeant(database, table)) continue;
+      const columns = matchedColumns(node, isMatch);
+      yield {
+        ...{ kind: "table", table: { catalogId, database, table } },
+        ...{ columns: namesOf(node.table, columns), isWhole: columns === node.all },
+      };
+    }
+  }
+};
+
+/** How much that is. */
+export const countMatches = (index: LakeIndex, matching: Matching): MatchCount => {
+  const count = { databases: 0, tables: 0, columns: 0, isWhole: true };
+  if (matching.resourceType === "DATABASE") {
+    for (const _ of matchedDatabases(index, matching)) count.databases += 1;
+    return count;
+  }
+  const isMatch = matcherOf(matching.expression);
+  for (const node of tablesMatching(databasesOf(index, matching.catalogId), matching.expression)) {
+    const columns = matchedColumns(node, isMatch);
+    count.tables += 1;
+    count.columns += countOf(columns);
+    count.isWhole &&= columns === node.all;
+  }
+  return count;
 };
 
 /** None of what the lake does not have. */

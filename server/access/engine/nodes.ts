@@ -1,4 +1,4 @@
-import type { Catalog, Database, Table, Tags } from "@/server/access/model";
+import type { Catalog, Database, Principal, Table, Tags } from "@/server/access/model";
 import { allColumns, type Columns, column, columnsOf } from "./columns";
 import type { GrantIndex } from "./grant-index";
 import { accessOnDatabase, accessOnTable, type GrantedAccess } from "./granted";
@@ -79,6 +79,18 @@ export class TableNode {
   }
 }
 
+const groupByMaker = (tables: Iterable<TableNode>): ReadonlyMap<Principal, readonly TableNode[]> => {
+  const makers = new Map<Principal, TableNode[]>();
+  for (const node of tables) {
+    const { createdBy } = node.table;
+    if (createdBy === undefined) continue;
+    const made = makers.get(createdBy);
+    if (made) made.push(node);
+    else makers.set(createdBy, [node]);
+  }
+  return makers;
+};
+
 /** A database, likewise; its tables' nodes are its own. */
 export class DatabaseNode {
   readonly kind = "database";
@@ -88,6 +100,8 @@ export class DatabaseNode {
   readonly all: Columns = 0n;
   #holdings: Holdings | undefined;
   #sorted: readonly TableNode[] | undefined;
+  #links: readonly TableNode[] | undefined;
+  #makers: ReadonlyMap<Principal, readonly TableNode[]> | undefined;
 
   constructor(catalogId: string, database: Database, tables: ReadonlyMap<string, TableNode>) {
     this.catalogId = catalogId;
@@ -99,6 +113,17 @@ export class DatabaseNode {
   sorted(): readonly TableNode[] {
     this.#sorted ??= [...this.tables.values()].sort((a, b) => (a.table.name < b.table.name ? -1 : 1));
     return this.#sorted;
+  }
+
+  links(): readonly TableNode[] {
+    this.#links ??= [...this.tables.values()].filter(({ table }) => table.target);
+    return this.#links;
+  }
+
+  /** Its tables by who made them, of those of which that is known. */
+  makers(): ReadonlyMap<Principal, readonly TableNode[]> {
+    this.#makers ??= groupByMaker(this.tables.values());
+    return this.#makers;
   }
 
   granted(index: GrantIndex): readonly GrantedAccess[] {
@@ -118,5 +143,14 @@ export const createDatabaseNode = (catalogId: string, database: Database): Datab
     new Map(database.tables.map((table) => [table.name, new TableNode(catalogId, database, table)])),
   );
 
-export const createDatabaseNodes = ({ catalogId, databases }: Catalog): Map<string, DatabaseNode> =>
-  new Map(databases.map((database) => [database.name, createDatabaseNode(catalogId, database)]));
+/** The databases of a catalog in the order of their names. */
+export const sortedDatabases = ({ databases }: Catalog): readonly Database[] =>
+  databases.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+
+export const createDatabaseNodes = (catalog: Catalog): Map<string, DatabaseNode> =>
+  new Map(
+    sortedDatabases(catalog).map((database) => [
+      database.name,
+      createDatabaseNode(catalog.catalogId, database),
+    ]),
+  );

@@ -6,8 +6,9 @@ import { derive } from "./derive";
 import { diffIndexes } from "./diff-access";
 import { explain } from "./explain";
 import { indexLake, type LakeIndex } from "./lake-index";
-import { effectiveTagsOf, matches } from "./matches";
+import { countMatches, effectiveTagsOf, matches } from "./matches";
 import { pathsTo } from "./paths";
+import { findPostings } from "./postings";
 import { reach, readers } from "./reach";
 import { type Touched, touchedIn } from "./touched";
 import type { AccessDiff, Assigned, LakeView } from "./types";
@@ -43,6 +44,9 @@ const viewOf = (index: LakeIndex): LakeView => {
       touchedIn: (after, catalogId) => touchedIn(index, after, catalogId),
     },
     lake: index.lake,
+    prepare: function* () {
+      for (const { databases } of index.catalogs.values()) yield* findPostings(databases);
+    },
     tableAccess: (principal, table) => tableAccess(index, principal, table),
     databaseAccess: (principal, database) => databaseAccess(index, principal, database),
     paths: (principal, table) => pathsTo(index, principal, table),
@@ -50,7 +54,8 @@ const viewOf = (index: LakeIndex): LakeView => {
     readers: (table) => readers(index, table),
     reach: (principal, sought) => reach(index, principal, sought),
     effectiveTags: (resource) => effectiveTagsOf(index, resource),
-    matches: (catalogId, expression, resourceType) => matches(index, catalogId, expression, resourceType),
+    matches: (matching, after) => matches(index, matching, after),
+    countMatches: (matching) => countMatches(index, matching),
   };
   return view;
 };

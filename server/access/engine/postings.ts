@@ -7,10 +7,9 @@ type Postings = ReadonlyMap<string, ReadonlyMap<string, readonly TableNode[]>>;
 
 const known = new WeakMap<Databases, Postings>();
 
-/** Under each tag's key and value the tables of which some column has it. */
-const postingsOf = (databases: Databases): Postings => {
-  const before = known.get(databases);
-  if (before) return before;
+/** Under each tag's key and value the tables of which some column has it; found database by database. */
+export const findPostings = function* (databases: Databases): Generator<void> {
+  if (known.has(databases)) return;
   const postings = new Map<string, Map<string, TableNode[]>>();
   const put = (key: string, value: string, node: TableNode) => {
     const byValue = postings.get(key) ?? new Map<string, TableNode[]>();
@@ -23,22 +22,31 @@ const postingsOf = (databases: Databases): Postings => {
     for (const node of tables.values()) {
       for (const { tags } of node.groups()) for (const key in tags) put(key, tags[key] ?? "", node);
     }
+    yield;
   }
   known.set(databases, postings);
-  return postings;
+};
+
+const none: Postings = new Map();
+
+const postingsOf = (databases: Databases): Postings => {
+  for (const _ of findPostings(databases));
+  return known.get(databases) ?? none;
 };
 
 /** The tables that an expression matches, wholly or in part. */
 export const tablesMatching = (databases: Databases, expression: Expression): readonly TableNode[] => {
   const postings = postingsOf(databases);
+  const entries = Object.entries(expression);
   const isMatch = matcherOf(expression);
   let fewest: readonly (readonly TableNode[])[] | undefined;
   const size = (lists: readonly (readonly TableNode[])[]) =>
     lists.reduce((sum, each) => sum + each.length, 0);
-  for (const [key, values] of Object.entries(expression)) {
+  for (const [key, values] of entries) {
     const byValue = postings.get(key);
     const lists = values.map((value) => byValue?.get(value) ?? []);
     if (!fewest || size(lists) < size(fewest)) fewest = lists;
   }
-  return [...new Set(fewest?.flat())].filter((node) => node.groups().some(({ tags }) => isMatch(tags)));
+  const found = [...new Set(fewest?.flat())];
+  return entries.length > 1 ? found.filter((node) => node.groups().some(({ tags }) => isMatch(tags))) : found;
 };

@@ -131,20 +131,51 @@ export interface Reader {
   access: TableAccess;
 }
 
-/** Of what is reached: from a database on, and what is decided about at all. */
+/** A place in a catalog behind which one goes on in the order of names; a database comes before its tables. */
+export interface Behind {
+  database: string;
+  table?: string | undefined;
+}
+
+/** Of what is reached. */
 export interface Sought {
-  from?: DatabaseRef;
+  after?: Behind & { catalogId: string };
+  /** What is decided about at all. */
   isMeant?: (place: DatabaseRef & { table?: string }) => boolean;
+  /** Without what is left to IAM alone. */
+  isGiven?: boolean;
+  /** Only tables that SELECT reads, or of which IAM decides. */
+  isRead?: boolean;
 }
 
 export type Reached =
   | { kind: "database"; database: DatabaseRef; access: DatabaseAccess }
-  | { kind: "table"; table: TableRef; access: TableAccess };
+  | {
+      kind: "table";
+      table: TableRef;
+      select: Verdict;
+      /** Made when it is asked for: of most, nobody does. */
+      access(): TableAccess;
+    };
 
 /** What an expression matches now. */
 export type Match =
   | { kind: "database"; database: DatabaseRef }
   | { kind: "table"; table: TableRef; columns: readonly string[]; isWhole: boolean };
+
+export interface Matching {
+  catalogId: string;
+  expression: Expression;
+  resourceType: "DATABASE" | "TABLE";
+}
+
+export interface MatchCount {
+  databases: number;
+  tables: number;
+  columns: number;
+  /** Whether all columns of each table match. */
+  isWhole: boolean;
+}
 
 export interface TableChange {
   principal: Principal;
@@ -197,6 +228,8 @@ export interface AccessDiff {
  */
 export interface LakeView {
   readonly lake: Lake;
+  /** Step by step, so that others have their turn: what else is made in one go when it is first needed of all tables. */
+  prepare(): Iterable<void>;
   tableAccess(principal: Principal, table: TableRef): TableAccess;
   databaseAccess(principal: Principal, database: DatabaseRef): DatabaseAccess;
   /** All that gives the principal anything on the table (also in vain, while IAM decides), with its proof. */
@@ -207,5 +240,7 @@ export interface LakeView {
   /** All that a principal has something of, in the order of accounts, databases and tables. */
   reach(principal: Principal, sought?: Sought): Iterable<Reached>;
   effectiveTags(resource: Assigned): readonly EffectiveTag[];
-  matches(catalogId: string, expression: Expression, resourceType: "DATABASE" | "TABLE"): readonly Match[];
+  /** In the order of databases and tables, found as they are asked for. */
+  matches(matching: Matching, after?: Behind): Iterable<Match>;
+  countMatches(matching: Matching): MatchCount;
 }
