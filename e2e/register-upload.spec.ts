@@ -185,6 +185,13 @@ test("a steward brings files to the analysts' account and lets an analyst query 
   await page.goto(`${dataset}?view=access`);
   await expect(readers).toContainText("LFBusinessAnalyst1");
   await expect(readers).not.toContainText("IAM decides");
+  await page.setViewportSize({ width: 390, height: 844 });
+  const heading = page.getByRole("heading", { name: "Who reads it" });
+  const [bar, way] = [
+    await heading.locator("..").boundingBox(),
+    await page.getByRole("link", { name: "Let somebody read it" }).boundingBox(),
+  ];
+  expect((way?.y ?? 0) - (bar?.y ?? 0), "the buttons stand in the heading's bar").toBeGreaterThanOrEqual(0);
 
   const anas = await enter("ana", "/catalog");
   await anas.getByRole("searchbox", { name: "Search" }).fill(`parcels ${stamp}`);
