@@ -84,8 +84,13 @@ test("a steward crawls, sees what came as a diff and decides; an analyst may loo
   await changed.getByRole("button", { name: "Refuse" }).click();
   await expect(page.getByText(/Puts the table in Glue back to what it was before the crawl/)).toBeVisible();
   await page.getByRole("button", { name: "Cancel" }).click();
-  await changed.getByRole("button", { name: "Accept" }).click();
+  const decided: number[] = [];
+  page.on("response", (response) => {
+    if (/changes\/accept$/.test(response.url())) decided.push(response.status());
+  });
+  await changed.getByRole("button", { name: "Accept" }).dblclick();
   await expect(changed).toHaveCount(0);
+  expect(decided, "two presses are one decision").toEqual([200]);
   await expect(change(anas, "Changed table arrivals")).toHaveCount(0);
   await anas.context().close();
   await page.getByRole("tab", { name: "Columns" }).click();

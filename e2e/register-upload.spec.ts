@@ -128,3 +128,80 @@ test("Parquet files that were uploaded become a table, which an analyst queries;
   await anas.goto("/catalog/register?source=upload");
   await expect(anas.getByText(/catalog\.update/)).toBeVisible();
 });
+
+test("a steward brings files to the analysts' account and lets an analyst query them by name", async ({
+  page,
+  signIn,
+  enter,
+}) => {
+  test.setTimeout(240_000);
+  const stamp = Date.now();
+  const database = `e2e_brought_${stamp}`;
+  const csv = (name: string, rows: string) => ({
+    ...{ name, mimeType: "text/csv", buffer: Buffer.from(`id,city,amount\n${rows}\n`) },
+  });
+  await signIn("stella");
+  await page.goto("/catalog/register?source=upload");
+  await choose(page, "Account", /^Analytics/);
+  await page
+    .getByLabel("Choose files, or drop them here")
+    .setInputFiles([
+      csv(`parcels ${stamp}.csv`, "1,Oslo,3.5\n2,Rome,4.5"),
+      csv(`parcels ${stamp} later.csv`, "3,Lima,12"),
+    ]);
+  await expect(page.getByRole("region", { name: "First rows" })).toContainText(/Oslo|Lima/);
+  await page.getByLabel("Glue database").fill(database);
+  await page.getByLabel("Table", { exact: true }).fill("parcels");
+  await page.getByRole("button", { name: "Register", exact: true }).click();
+  await expect(page.getByRole("cell", { name: "amount", exact: true })).toBeVisible();
+  const dataset = new URL(page.url()).pathname;
+  await page.getByRole("tab", { name: "Sample" }).click();
+  await page.getByRole("button", { name: "Show rows" }).click();
+  await expect(page.getByRole("gridcell", { name: "Lima" })).toBeVisible();
+  await page.getByRole("tab", { name: "Access" }).click();
+  await page.getByRole("button", { name: "Refresh" }).click();
+  const readers = page.getByRole("table", { name: "Who reads each column" });
+  await expect(readers).toContainText("IAMAllowedPrincipals", { timeout: 60_000 });
+
+  await page.goto("/access/changes/new");
+  await choose(page, "What to do", /^Grants by name in place of/);
+  await choose(page, "Account", /^Analytics/);
+  await page.getByRole("button", { name: /^Database:/ }).click();
+  await page.getByRole("combobox", { name: "Search: database" }).fill(database);
+  await page.getByRole("option", { name: database }).click();
+  await page.getByRole("button", { name: "Principal" }).click();
+  await page.getByRole("combobox", { name: "Search: principal" }).fill("Ana Analyst");
+  await page.getByRole("option", { name: /LFBusinessAnalyst1/ }).click();
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.getByLabel("Title").fill(`Parcels for the analysts ${stamp}`);
+  await page.getByRole("button", { name: "Draft and plan" }).click();
+  await page.getByRole("button", { name: "Ask for approval" }).click();
+  const adas = await enter("ada", "/access/changes?whose=waiting");
+  await adas.getByRole("link", { name: `Parcels for the analysts ${stamp}` }).click();
+  await adas.getByRole("button", { name: "Approve", exact: true }).click();
+  await page.getByRole("button", { name: "Apply", exact: true }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Apply", exact: true }).click();
+  await expect(page.getByText(/read again as planned/)).toBeVisible({ timeout: 60_000 });
+  await page.goto(`${dataset}?view=access`);
+  await expect(readers).toContainText("LFBusinessAnalyst1");
+  await expect(readers).not.toContainText("IAM decides");
+  await page.setViewportSize({ width: 390, height: 844 });
+  const heading = page.getByRole("heading", { name: "Who reads it" });
+  const [bar, way] = [
+    await heading.locator("..").boundingBox(),
+    await page.getByRole("link", { name: "Let somebody read it" }).boundingBox(),
+  ];
+  expect((way?.y ?? 0) - (bar?.y ?? 0), "the buttons stand in the heading's bar").toBeGreaterThanOrEqual(0);
+
+  const anas = await enter("ana", "/catalog");
+  await anas.getByRole("searchbox", { name: "Search" }).fill(`parcels ${stamp}`);
+  await anas.getByRole("table", { name: "Catalog" }).getByRole("link", { name: "parcels" }).first().click();
+  await expect(anas).toHaveURL(new RegExp(dataset));
+  await anas.goto("/queries");
+  await anas.getByRole("combobox", { name: "Warehouse" }).click();
+  await anas.getByRole("option", { name: /primary/ }).click();
+  await choose(anas, "Database", new RegExp(`^${database}`));
+  await runSql(anas, "select sum(amount) total, count(*) n from parcels");
+  await expect(resultOf(anas).getByText("Finished")).toBeVisible();
+  await expect(resultOf(anas).getByRole("gridcell", { name: "20" })).toBeVisible();
+});

@@ -20,19 +20,30 @@ import {
 import { ColumnsTab } from "./columns-tab";
 import { TablesTab } from "./tables-tab";
 
+const loading = () => <RowsSkeleton rows={4} label="Loading the tab" />;
 const PartitionsTab = dynamic(() => import("./partitions-tab").then((module) => module.PartitionsTab), {
   ssr: false,
+  loading,
 });
-const QueriesTab = dynamic(() => import("./queries-tab").then((module) => module.QueriesTab), { ssr: false });
-const SampleTab = dynamic(() => import("./sample-tab").then((module) => module.SampleTab), { ssr: false });
+const QueriesTab = dynamic(() => import("./queries-tab").then((module) => module.QueriesTab), {
+  ssr: false,
+  loading,
+});
+const SampleTab = dynamic(() => import("./sample-tab").then((module) => module.SampleTab), {
+  ssr: false,
+  loading,
+});
 const ProfileTab = dynamic(
   () => import("@/components/profiles/profile-tab").then((module) => module.ProfileTab),
-  { ssr: false },
+  { ssr: false, loading },
 );
-
-const AccessTab = dynamic(() => import("./access-tab").then((module) => module.AccessTab), { ssr: false });
+const AccessTab = dynamic(() => import("./access-tab").then((module) => module.AccessTab), {
+  ssr: false,
+  loading,
+});
 const CrawlsTab = dynamic(() => import("@/components/crawls/crawls-tab").then((module) => module.CrawlsTab), {
   ssr: false,
+  loading,
 });
 const WaitingBanner = dynamic(
   () => import("@/components/crawls/waiting-banner").then((module) => module.WaitingBanner),

@@ -31,7 +31,7 @@ export function LocationInput({ accountId, ...rest }: ComponentProps<typeof Inpu
 }
 
 /** The names of the buckets; none where they are not told, since a folder can be typed as well. */
-export function useBuckets(accountId: string): string[] {
+function useBuckets(accountId: string): string[] {
   const buckets = useQuery({ ...query(listBuckets, { accountId }), retry: false });
   return buckets.data?.items.map(({ name }) => name) ?? [];
 }

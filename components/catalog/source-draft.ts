@@ -148,7 +148,7 @@ export function tableNameOf(location: string): string {
 
 export const isLocation = (text: string) => LOCATION.test(text.trim());
 
-interface Places {
+export interface Places {
   /** Databases and tables. */
   places: readonly { location: string | null }[];
   buckets: readonly string[];

@@ -1,6 +1,6 @@
 "use client";
 
-import { useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
@@ -11,10 +11,10 @@ import { LeftUploads } from "@/components/uploads/left-uploads";
 import { UploadRows } from "@/components/uploads/upload-rows";
 import { useUploads } from "@/components/uploads/use-uploads";
 import type { SourceProps } from "./glue-source";
-import { LocationInput, useBuckets } from "./location-input";
+import { lakePlaces } from "./lake-places";
+import { LocationInput } from "./location-input";
 import { isLocation, suggestedFolder } from "./source-draft";
 import { useFolderPreview } from "./use-folder-preview";
-import { useLakePlaces } from "./use-lake-places";
 
 /** Files of one's own, sent to a folder in S3; then it goes on as for a folder that was there. */
 export function UploadSource(props: SourceProps) {
@@ -23,8 +23,12 @@ export function UploadSource(props: SourceProps) {
   const [problem, setProblem] = useState<string | null>(null);
   const client = useQueryClient();
   const preview = useFolderPreview(props);
-  const buckets = useBuckets(accountId);
-  const places = useLakePlaces(accountId);
+  const places = lakePlaces(client, accountId);
+  useQuery(places);
+  const suggestion = useMutation({
+    mutationFn: async (chosen: File[]) =>
+      suggestedFolder(await client.ensureQueryData(places), chosen[0]?.name ?? ""),
+  });
   const isOver = files.length > 0 && files.every(({ state }) => state === "done");
   const look = preview.look;
   usePreviewOnce(isOver, () => {
@@ -39,8 +43,13 @@ export function UploadSource(props: SourceProps) {
     onChange({ ...draft, location, previewed: null });
     queue.add({ accountId, location }, chosen);
   };
-  const suggested = (chosen: File[]) =>
-    draft.location.trim() || suggestedFolder({ places, buckets }, chosen[0]?.name ?? "");
+  const addTo = (chosen: File[]) => {
+    const typed = draft.location.trim();
+    if (typed || chosen.length === 0) return add(chosen, typed);
+    // What was chosen while the places are still asked for comes along.
+    const all = [...(suggestion.isPending ? suggestion.variables : []), ...chosen];
+    suggestion.mutate(all, { onSuccess: (folder) => add(all, folder) });
+  };
   return (
     <div className="flex flex-col gap-4">
       <Field
@@ -50,7 +59,7 @@ export function UploadSource(props: SourceProps) {
       >
         <LocationInput
           accountId={accountId}
-          disabled={files.length > 0}
+          disabled={files.length > 0 || suggestion.isPending}
           value={draft.location}
           onChange={(event) => onChange({ ...draft, location: event.target.value, previewed: null })}
         />
@@ -67,7 +76,7 @@ export function UploadSource(props: SourceProps) {
       <FileDrop
         label="Choose files, or drop them here"
         hint="CSV, JSON of one object a line, or Parquet; several of one kind make one table"
-        onFiles={(chosen) => add(chosen, suggested(chosen))}
+        onFiles={addTo}
       />
       {problem ? (
         <p role="alert" className="text-sm text-failed">

@@ -29,13 +29,20 @@ export function WaitingChanges({ datasetId, mayDecide }: ChangesProps) {
   // Also where it was refused: somebody else may have decided.
   const accept = useMutation({ ...mutation(acceptChanges), onSettled: again });
   const refuse = useMutation({ ...mutation(refuseChanges), onSettled: again });
+  // The second press of two comes before the buttons know of the first.
+  const once =
+    ({ mutate }: Decision) =>
+    (input: Decided) => {
+      if (client.isMutating({ mutationKey: ["crawls"] }) === 0) mutate(input);
+    };
   if (list.isPending) return <RowsSkeleton rows={3} label="Loading what changed" />;
   if (list.isError) return <ErrorPanel error={list.error} onRetry={() => void list.refetch()} />;
   const changes = list.data.pages.flatMap((page) => page.items);
   const pending = changes.filter(({ state }) => state === "pending");
   const waiting = list.data.pages[0]?.waiting ?? 0;
   const runId = pending[0]?.runId;
-  const decision = { isPending: accept.isPending || refuse.isPending, accept, refuse };
+  const isPending = accept.isPending || refuse.isPending;
+  const decision = { isPending, onAccept: once(accept), onRefuse: once(refuse) };
   if (changes.length === 0) return null;
   return (
     <section aria-label="Changes that wait" className="grid gap-3">
@@ -61,8 +68,8 @@ export function WaitingChanges({ datasetId, mayDecide }: ChangesProps) {
             mayDecide={mayDecide}
             isAlone={waiting === 1}
             isPending={decision.isPending}
-            onAccept={() => accept.mutate(one)}
-            onRefuse={() => refuse.mutate(one)}
+            onAccept={() => decision.onAccept(one)}
+            onRefuse={() => decision.onRefuse(one)}
           />
         );
       })}
@@ -73,25 +80,30 @@ export function WaitingChanges({ datasetId, mayDecide }: ChangesProps) {
   );
 }
 
+interface Decided {
+  datasetId: string;
+  runId: string;
+  changeIds?: string[];
+}
+
+interface Decision {
+  mutate: (input: Decided) => void;
+}
+
 interface AllProps {
   datasetId: string;
   runId: string;
   waiting: number;
   pending: readonly CrawlChange[];
   isPending: boolean;
-  accept: { mutate: (input: { datasetId: string; runId: string }) => void };
-  refuse: { mutate: (input: { datasetId: string; runId: string }) => void };
+  onAccept: (input: Decided) => void;
+  onRefuse: (input: Decided) => void;
 }
 
-function All({ datasetId, runId, waiting, pending, isPending, accept, refuse }: AllProps) {
+function All({ datasetId, runId, waiting, pending, isPending, onAccept, onRefuse }: AllProps) {
   return (
     <>
-      <Button
-        size="sm"
-        variant="primary"
-        disabled={isPending}
-        onClick={() => accept.mutate({ datasetId, runId })}
-      >
+      <Button size="sm" variant="primary" disabled={isPending} onClick={() => onAccept({ datasetId, runId })}>
         Accept all
       </Button>
       <Confirm
@@ -103,7 +115,7 @@ function All({ datasetId, runId, waiting, pending, isPending, accept, refuse }: 
         title={`Refuse ${plural(waiting, "change")}`}
         action="Refuse all"
         danger
-        onConfirm={() => refuse.mutate({ datasetId, runId })}
+        onConfirm={() => onRefuse({ datasetId, runId })}
       >
         <ul className="grid gap-1">
           {refusalsSaid(pending).map((said) => (

@@ -12,11 +12,14 @@ const analyst = demoPrincipal("LFBusinessAnalyst1").arn;
 const etlRole = demoPrincipal("RegisterLocationServiceRole").arn;
 
 /** Administrators of the accounts' data lakes. */
-export const demoAdmins: { accountId: string; admin: string }[] = [
-  "LOBProducerSteward",
-  "CentralDataMeshOwner",
-  "ConsumerAdminUser",
-].map((name) => ({ accountId: demoPrincipal(name).accountId, admin: demoPrincipal(name).arn }));
+export const demoAdmins: { accountId: string; admins: string[] }[] = [
+  ["LOBProducerSteward"],
+  ["CentralDataMeshOwner"],
+  ["ConsumerAdminUser", "ConsumerSteward"],
+].map((names) => ({
+  accountId: demoPrincipal(names[0] ?? "").accountId,
+  admins: names.map((name) => demoPrincipal(name).arn),
+}));
 
 export const governedPrefix = "inventory/";
 

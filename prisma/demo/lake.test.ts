@@ -23,6 +23,17 @@ describe("the constants agree with each other", () => {
     }
   });
 
+  test("every analyst works in an account where a steward does, who fills it for them", () => {
+    const accountsOf = (role: string) =>
+      demoPeople
+        .filter((person) => person.role === role)
+        .map(({ principals }) => principals.map((name) => demoPrincipal(name).accountId));
+    const stewards = new Set(accountsOf("steward").flat());
+    for (const accounts of accountsOf("analyst")) {
+      expect(accounts.some((accountId) => stewards.has(accountId))).toBe(true);
+    }
+  });
+
   test("people's principals let Headgate's server act as them", () => {
     const server = demoPrincipal("HeadgateServer").arn;
     for (const name of demoPeople.flatMap((person) => person.principals)) {

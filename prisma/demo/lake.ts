@@ -184,6 +184,15 @@ const analystPolicy: PolicyStatement[] = [
   { actions: writeObjects, resources: bucketArns(analyticsBucket, athenaBucket) },
 ];
 
+/** What a data lake administrator needs, who fills the catalog for the analysts of the account but owns no warehouse. */
+const stewardPolicy: PolicyStatement[] = [
+  ...analystPolicy,
+  {
+    actions: ["glue:*", "lakeformation:*", "iam:CreateServiceLinkedRole", "iam:PutRolePolicy"],
+    resources: ["*"],
+  },
+];
+
 function person(
   name: string,
   accountId: string,
@@ -218,6 +227,7 @@ export const demoPrincipals: DemoPrincipal[] = [
   person("ConsumerAdminUser", consumer, "Administrator of the analytics account and its warehouses", [
     everything,
   ]),
+  person("ConsumerSteward", consumer, "Looks after what the analysts find in the catalog", stewardPolicy),
   person("LFBusinessAnalyst1", consumer, "Queries what has been granted", analystPolicy),
   {
     name: serverPrincipal,
@@ -368,7 +378,7 @@ export const demoPeople: DemoPerson[] = [
     name: "Stella Steward",
     email: "stella@headgate.demo",
     role: "steward",
-    principals: ["LOBProducerSteward", "CentralDataMeshOwner"],
+    principals: ["ConsumerSteward", "LOBProducerSteward", "CentralDataMeshOwner"],
   },
   { name: "Ana Analyst", email: "ana@headgate.demo", role: "analyst", principals: ["LFBusinessAnalyst1"] },
   { name: "Vic Viewer", email: "vic@headgate.demo", role: "viewer", principals: ["LFBusinessAnalyst1"] },

@@ -41,18 +41,23 @@ async function once(made: Promise<unknown>): Promise<void> {
   }
 }
 
-/** Makes the governed database, the tags, and who was given what. Everything else stays left to IAM. */
-export async function govern(clientOf: ClientOf): Promise<void> {
-  const lakeOf = (accountId: string) => new LakeFormationClient(clientOf(accountId));
-  for (const { accountId, admin } of demoAdmins) {
+/** Says who administers the accounts' data lakes. */
+export async function appoint(clientOf: ClientOf): Promise<void> {
+  for (const { accountId, admins } of demoAdmins) {
     const DataLakeSettings = {
-      DataLakeAdmins: [as(admin)],
+      DataLakeAdmins: admins.map(as),
       CreateDatabaseDefaultPermissions: leftToIam,
       CreateTableDefaultPermissions: leftToIam,
       Parameters: { CROSS_ACCOUNT_VERSION: "3" },
     };
-    await lakeOf(accountId).send(new PutDataLakeSettingsCommand({ DataLakeSettings }));
+    const lake = new LakeFormationClient(clientOf(accountId));
+    await lake.send(new PutDataLakeSettingsCommand({ DataLakeSettings }));
   }
+}
+
+/** Makes the governed database, the tags, and who was given what. Everything else stays left to IAM. */
+export async function govern(clientOf: ClientOf): Promise<void> {
+  const lakeOf = (accountId: string) => new LakeFormationClient(clientOf(accountId));
   await makeGoverned(clientOf);
   await tag(lakeOf);
   const TableData = {

@@ -28,7 +28,7 @@ import {
   homeRegion,
 } from "./lake";
 import { fillCatalogs } from "./load-catalog";
-import { govern } from "./load-governance";
+import { appoint, govern } from "./load-governance";
 import { type DemoObject, demoObjects, governedObjects, retailCopies } from "./objects";
 import { clusterSql, sparkJobs, sparkReadSql, sparkWriteSql, workgroupSql } from "./warehouse-sql";
 
@@ -86,6 +86,10 @@ class Loader {
 
   async fillCatalogs(): Promise<void> {
     await fillCatalogs((accountId) => this.options(stewards[accountId] ?? ""));
+  }
+
+  async appoint(): Promise<void> {
+    await appoint((accountId) => this.options(stewards[accountId] ?? ""));
   }
 
   async govern(): Promise<void> {
@@ -266,6 +270,7 @@ function steps(loader: Loader): { name: string; text: string; run: () => Promise
     { name: "copies-1", text: "Copying the retail tables", run: () => loader.upload(retailCopies) },
     { name: "catalogs-1", text: "Filling the data catalogs", run: () => loader.fillCatalogs() },
     { name: "governed-1", text: "Uploading what is governed", run: () => loader.upload(governedObjects) },
+    { name: "admins-1", text: "Appointing the lakes' administrators", run: () => loader.appoint() },
     { name: "governance-1", text: "Giving permissions", run: () => loader.govern() },
   ];
 }

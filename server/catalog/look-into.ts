@@ -1,7 +1,7 @@
 import type { AwsTarget } from "@/server/aws/clients";
 import { eachObject, readRange, type S3Object } from "@/server/aws/s3";
 import { AppError } from "@/server/errors";
-import { formatOf, formatOfKey, infer } from "./infer/infer";
+import { type Beginning, formatOf, formatOfKey, infer } from "./infer/infer";
 import { type Inferred, NotATable } from "./infer/inferred";
 import { inferParquet } from "./infer/parquet";
 import { foldersOf, type PartitionKey, valuesOf } from "./layout";
@@ -11,6 +11,8 @@ import { type Survey, survey } from "./survey";
 import { withPartitionKeys } from "./with-partition-keys";
 
 const READ_BYTES = 1024 * 1024;
+/** Files of lines are read at their beginnings, so many of them, since what one holds in a column the next need not. */
+const BEGINNINGS_MAX = 8;
 
 /** How far a look goes: a preview answers at once, a registration looks at everything. */
 export interface Reach {
@@ -37,16 +39,16 @@ export interface LookedInto {
   modifiedAt: Date | null;
 }
 
-/** Lists a folder and looks into its first object; refuses, with the way out, what is no single table. */
+/** Lists a folder and looks into its first objects; refuses, with the way out, what is no single table. */
 export async function lookInto(target: AwsTarget, location: string, reach: Reach): Promise<LookedInto> {
   const place = placeOf(location);
   const { objectsMax, footersMax: samplesMax, ...told } = reach;
   const found = await orRefused("", () => survey(target, place, { objectsMax, samplesMax, ...told }));
-  const [first] = found.samples;
+  const [first, ...rest] = found.samples;
   if (!first) throw refused(await whyEmpty(target, location, found));
   const partitionKeys = found.layout.partitionKeys();
   const relative = first.key.slice(place.prefix.length);
-  const looked = await orRefused(`${first.key}: `, () => inferredOf(target, place.bucket, first));
+  const looked = await orRefused("", () => inferredOf(target, place.bucket, [first, ...rest]));
   const others = looked.format === "parquet" ? await readFooters(target, place.bucket, found, looked) : null;
   const warnings = [...looked.warnings, ...(others?.warnings ?? []), ...emptyWarning(found)];
   const inferred = await orRefused("", async () =>
@@ -60,12 +62,24 @@ export async function lookInto(target: AwsTarget, location: string, reach: Reach
   };
 }
 
-async function inferredOf(target: AwsTarget, bucket: string, { key, bytes }: S3Object): Promise<Inferred> {
+async function inferredOf(
+  target: AwsTarget,
+  bucket: string,
+  [first, ...others]: readonly [S3Object, ...S3Object[]],
+): Promise<Inferred> {
+  const { key, bytes } = first;
   const read = (start: number, end: number) => readRange(target, { bucket, key, start, end });
-  if (formatOfKey(key) === "parquet") return inferParquet({ bytes, read });
-  const beginning = await read(0, Math.min(READ_BYTES, bytes));
-  if (formatOf(key, beginning) === "parquet") return inferParquet({ bytes, read });
-  return infer(key, beginning, beginning.length >= bytes);
+  const ofParquet = () => orRefused(`${key}: `, () => inferParquet({ bytes, read }));
+  if (formatOfKey(key) === "parquet") return ofParquet();
+  const beginning = await beginningOf(target, bucket, first);
+  if (formatOf(key, beginning.bytes) === "parquet") return ofParquet();
+  const some = others.slice(0, BEGINNINGS_MAX - 1);
+  return infer(beginning, await Promise.all(some.map((object) => beginningOf(target, bucket, object))));
+}
+
+async function beginningOf(target: AwsTarget, bucket: string, { key, bytes }: S3Object): Promise<Beginning> {
+  const read = await readRange(target, { bucket, key, start: 0, end: Math.min(READ_BYTES, bytes) });
+  return { key, bytes: read, isWhole: read.length >= bytes };
 }
 
 async function orRefused<T>(where: string, look: () => Promise<T>): Promise<T> {

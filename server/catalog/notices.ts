@@ -16,20 +16,24 @@ async function concernedBy(ask: Ask, datasetId: string): Promise<Concerned | und
 }
 
 const count = z.int().min(0).catch(0);
-const Counts = z.object({ tablesAdded: count, tablesChanged: count, tablesDropped: count }).catch({
-  ...{ tablesAdded: 0, tablesChanged: 0, tablesDropped: 0 },
+const Counts = z.object({
+  ...{ newTables: count, changedTables: count, droppedTables: count },
+  ...{ newPartitions: count, droppedPartitions: count },
 });
 
 /** "2 tables added, 1 table dropped"; nothing where the Event says no numbers. */
 function changesOf(after: unknown): string {
-  const { tablesAdded, tablesChanged, tablesDropped } = Counts.parse(after);
+  const { data } = Counts.safeParse(after);
+  if (!data) return "";
   return [
-    { n: tablesAdded, word: "added" },
-    { n: tablesChanged, word: "changed" },
-    { n: tablesDropped, word: "dropped" },
+    { n: data.newTables, noun: "table", word: "added" },
+    { n: data.changedTables, noun: "table", word: "changed" },
+    { n: data.droppedTables, noun: "table", word: "dropped" },
+    { n: data.newPartitions, noun: "partition", word: "added" },
+    { n: data.droppedPartitions, noun: "partition", word: "dropped" },
   ]
     .filter(({ n }) => n > 0)
-    .map(({ n, word }) => `${n} ${n === 1 ? "table" : "tables"} ${word}`)
+    .map(({ n, noun, word }) => `${n} ${n === 1 ? noun : `${noun}s`} ${word}`)
     .join(", ");
 }
 

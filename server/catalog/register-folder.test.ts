@@ -112,6 +112,20 @@ describe("a folder of Parquet", () => {
   });
 });
 
+test("a folder of CSV has columns that hold the values of all its files", async () => {
+  await lake.put("parcels/1.csv", "id,amount\n1,12\n");
+  await lake.put("parcels/2.csv", "id,amount\n2,3.5\n");
+  expect(await lake.preview(folder("parcels"))).toMatchObject({
+    columns: [
+      { name: "id", type: "bigint" },
+      { name: "amount", type: "double" },
+    ],
+    firstRows: [["1", "12"]],
+  });
+  await lake.registered(source("parcels"));
+  expect(await athena("SELECT sum(amount) FROM parcels")).toEqual([["15.5"]]);
+});
+
 describe("a folder of partitions", () => {
   test("shows its keys as columns, and becomes a table with all its partitions", async () => {
     await lake.put("events/year=2026/city=S%C3%A3o%20P/1.csv", "id,amount\n1,2.5\n");

@@ -67,6 +67,10 @@ describe("a crawl", () => {
         after: { newTables: 2, named: [{ table: "orders" }, {}] },
       },
     ]);
+    const { rows: told } = await bed.app.db.pool.query("SELECT text FROM notification WHERE person_id = $1", [
+      bed.steward.id,
+    ]);
+    expect(told).toContainEqual({ text: "The schema of first changed: 2 tables added." });
     expect(await bed.crawl(datasetId)).toMatchObject({
       found: { new: 0, changed: 0, dropped: 0 },
       pending: 0,

@@ -63,14 +63,14 @@ const record = (event: NewEvent, source = system) =>
 async function told(role: (typeof ROLES)[number], times: number): Promise<TestPerson> {
   const person = await app.person(role);
   const id = await datasetOf([person]);
-  for (let n = 1; n <= times; n += 1) await record(changed(id, { tablesAdded: n }));
+  for (let n = 1; n <= times; n += 1) await record(changed(id, { newTables: n }));
   return person;
 }
 
 describe("of a changed schema", () => {
   test("the stewards and the registrar are told, in words, and nobody else", async () => {
     const other = await app.person("admin");
-    await record(changed(datasetId, { tablesAdded: 2, tablesChanged: 0, tablesDropped: 1 }));
+    await record(changed(datasetId, { newTables: 2, changedTables: 0, droppedTables: 1 }));
     const expected = {
       text: "The schema of retail changed: 2 tables added, 1 table dropped.",
       verb: "dataset.schemaChanged",
@@ -90,7 +90,7 @@ describe("of a changed schema", () => {
     const before = (await inbox(registrar)).items.length;
     const source: EventSource = { actor: { id: steward.id, kind: "person", name: "Stella" } };
     const mine = (await inbox(steward)).items.length;
-    await record(changed(id, { tablesChanged: 1 }), source);
+    await record(changed(id, { changedTables: 1 }), source);
     expect((await inbox(registrar)).items.length).toBe(before + 1);
     expect((await inbox(steward)).items.length).toBe(mine);
     const { rows } = await app.db.pool.query("SELECT 1 FROM notification WHERE person_id = $1", [gone.id]);
@@ -115,7 +115,7 @@ describe("of a changed schema", () => {
   });
 
   test("of a dataset that is gone nobody is told", async () => {
-    await expect(record(changed(uuidv7(), { tablesAdded: 1 }))).resolves.toBeUndefined();
+    await expect(record(changed(uuidv7(), { newTables: 1 }))).resolves.toBeUndefined();
   });
 });
 

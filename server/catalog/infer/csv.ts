@@ -3,7 +3,9 @@ import {
   COLUMNS_MAX,
   columnNames,
   type Inferred,
+  type Lines,
   NotATable,
+  ofFile,
   ROWS_READ,
   ROWS_SHOWN,
   TEXT_FILES,
@@ -14,18 +16,20 @@ const DELIMITERS = [",", "\t", ";", "|"] as const;
 const LAZY = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe";
 const OPEN = "org.apache.hadoop.hive.serde2.OpenCSVSerde";
 
-/** Delimiter, header, names and types of a CSV by its first rows. */
-export function inferCsv(text: string): Inferred {
-  const delimiter = delimiterOf(text);
-  const records = recordsOf(text, delimiter);
-  const [first] = records;
-  if (!first) throw new NotATable("The file has no row.");
-  if (first.length > COLUMNS_MAX)
-    throw new NotATable(`The first row has ${first.length} fields; ${COLUMNS_MAX} columns are the most.`);
-  const hasHeader = isHeader(first, records.slice(1));
-  const rows = hasHeader ? records.slice(1) : records;
-  const names = columnNames(hasHeader ? first : first.map(() => ""));
-  const isQuoted = text.includes('"');
+/** Delimiter, header, names and types of CSV by the first rows of its files. */
+export function inferCsv(files: readonly [Lines, ...Lines[]]): Inferred {
+  const delimiter = delimiterOf(files[0].text);
+  const read = files.map(({ key, text }) => ({
+    key,
+    records: ofFile(key, () => recordsOf(text, delimiter)),
+  }));
+  const records = read[0]?.records ?? [];
+  const head = ofFile(files[0].key, () => headOf(records));
+  const hasHeader = isHeader(head, records.slice(1));
+  const names = columnNames(hasHeader ? head : head.map(() => ""));
+  const isQuoted = files.some(({ text }) => text.includes('"'));
+  const rowsOf = (all: string[][]) => (hasHeader ? all.slice(1) : all);
+  const rows = read.flatMap((file) => rowsOf(file.records));
   const columns = names.map((name, n) => ({
     name,
     type: typeOfTexts(
@@ -36,10 +40,16 @@ export function inferCsv(text: string): Inferred {
   return {
     format: "csv",
     columns,
-    rows: rows.slice(0, ROWS_SHOWN).map((row) => names.map((_, n) => row[n] ?? null)),
+    rows: rowsOf(records)
+      .slice(0, ROWS_SHOWN)
+      .map((row) => names.map((_, n) => row[n] ?? null)),
     noRows: null,
     rowCount: null,
-    warnings: [...widthWarnings(records, first.length), ...(isQuoted ? [QUOTED] : [])],
+    warnings: [
+      ...widthWarnings(records, head.length),
+      ...otherWarnings(read.slice(1), head, hasHeader),
+      ...(isQuoted ? [QUOTED] : []),
+    ],
     serde: {
       ...TEXT_FILES,
       serializationLibrary: isQuoted ? OPEN : LAZY,
@@ -49,6 +59,13 @@ export function inferCsv(text: string): Inferred {
       parameters: { classification: "csv", ...(hasHeader ? { "skip.header.line.count": "1" } : {}) },
     },
   };
+}
+
+function headOf([first]: readonly string[][]): string[] {
+  if (!first) throw new NotATable("The file has no row.");
+  if (first.length > COLUMNS_MAX)
+    throw new NotATable(`The first row has ${first.length} fields; ${COLUMNS_MAX} columns are the most.`);
+  return first;
 }
 
 const QUOTED =
@@ -102,4 +119,21 @@ function widthWarnings(records: readonly string[][], width: number): string[] {
   return [
     `${odd.length} of the first ${records.length} rows have not ${width} fields (row ${shown}${odd.length > 3 ? ", …" : ""}): what is missing reads as NULL, what is too much is left out.`,
   ];
+}
+
+interface Read {
+  key: string;
+  records: string[][];
+}
+
+/** Of the first other file that begins otherwise, else of the first one whose rows are of another width. */
+function otherWarnings(others: readonly Read[], head: readonly string[], hasHeader: boolean): string[] {
+  const begins = ({ records: [row] }: Read) => row?.join("\n") === head.join("\n");
+  const odd = hasHeader ? others.find((file) => !begins(file)) : undefined;
+  if (odd)
+    return [
+      `${odd.key} has another first line. The first line of each file is skipped as its header, and fields are read by their place.`,
+    ];
+  const uneven = others.find(({ records }) => records.some((row) => row.length !== head.length));
+  return uneven ? [`${uneven.key}: ${widthWarnings(uneven.records, head.length)[0]}`] : [];
 }

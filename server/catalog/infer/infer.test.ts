@@ -2,7 +2,8 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { infer } from "./infer";
 
-const of = (key: string, text: string, isWhole = true) => infer(key, Buffer.from(text), isWhole);
+const file = (key: string, text: string, isWhole = true) => ({ key, bytes: Buffer.from(text), isWhole });
+const of = (key: string, text: string, isWhole = true) => infer(file(key, text, isWhole));
 const types = (key: string, text: string) => of(key, text).columns.map(({ name, type }) => `${name} ${type}`);
 
 describe("a CSV", () => {
@@ -54,7 +55,9 @@ describe("a CSV", () => {
     expect(of("a.json", '\ufeff{"a": 1}\n').warnings[0]).toMatch(/take it out/);
     expect(of("a.csv", "n\n1\n2\nx", false).columns[0]?.type).toBe("bigint");
     const packed = gzipSync("n,m\n1,2\n".repeat(1_000));
-    expect(infer("a.csv.gz", packed.subarray(0, packed.length - 9), false).columns).toHaveLength(2);
+    expect(
+      infer({ key: "a.csv.gz", bytes: packed.subarray(0, packed.length - 9), isWhole: false }).columns,
+    ).toHaveLength(2);
   });
 
   test("has names of its own where the header repeats itself or is odd", () => {
@@ -67,7 +70,9 @@ describe("a CSV", () => {
 
   test("is refused with broken quotes, in Latin-1, when empty", () => {
     expect(() => of("a.csv", 'a,b\n"1,2\n')).toThrow(/quotes are broken/);
-    expect(() => infer("a.csv", Buffer.from("n\nGr\xf6\xdfe\n", "latin1"), true)).toThrow(/not UTF-8/);
+    expect(() =>
+      infer({ key: "a.csv", bytes: Buffer.from("n\nGr\xf6\xdfe\n", "latin1"), isWhole: true }),
+    ).toThrow(/not UTF-8/);
     expect(() => of("a.csv", "\n\n")).toThrow(/longer than 1 MB, or it has none/);
   });
 });
@@ -98,4 +103,48 @@ test.each([
   ["x.csv.bz2", "BZh9", /\.bz2 are not read here/],
 ])("%s is refused by name", (key, text, refusal) => {
   expect(() => of(key, text)).toThrow(refusal);
+});
+
+describe("several files", () => {
+  const types = (...texts: string[]) => {
+    const [first = file("", ""), ...others] = texts.map((text, n) => file(`${n + 1}.csv`, text));
+    return infer(first, others);
+  };
+
+  test("tell together what a column holds, and show the rows of the first", () => {
+    const { columns, rows, warnings } = types("id,n,gap\n1,2,\n", "id,n,gap\n2,3.5,7\n", "id,n,gap\nx,4,8\n");
+    expect(columns.map(({ type }) => type)).toEqual(["string", "double", "bigint"]);
+    expect(rows).toEqual([["1", "2", ""]]);
+    expect(warnings).toEqual([]);
+  });
+
+  test("are read by OpenCSVSerDe where one of them has quotes", () => {
+    const { serde, columns } = types("id,day\n1,2026-01-02\n", 'id,day\n"2","2026-01-03"\n');
+    expect(serde.serializationLibrary).toContain("OpenCSVSerde");
+    expect(columns.map(({ type }) => type)).toEqual(["bigint", "string"]);
+  });
+
+  test("say which one begins otherwise, has rows of another width, a mark, or is none", () => {
+    expect(types("id,n\n1,2\n", "id,n\n1,2\n", "1,2\n3,4\n").warnings).toEqual([
+      "3.csv has another first line. The first line of each file is skipped as its header, and fields are read by their place.",
+    ]);
+    expect(types("1,2\n", "1,2,3\n").warnings[0]).toMatch(/^2.csv: 1 of the first 1 rows have not 2 fields/);
+    expect(types("1,2\n", "\ufeff1,2\n").warnings[0]).toMatch(/^2.csv begins with a byte order mark/);
+    expect(() => types("1,2\n", '1,"2\n')).toThrow(/^2.csv: Its quotes are broken/);
+    expect(types("1,2\n", "\n\n").columns).toHaveLength(2);
+  });
+
+  test("of JSON have the fields of all of them", () => {
+    const { columns, rows } = infer(file("1.json", '{"a": 1}\n'), [
+      file("2.json", '{"a": 1.5, "b": true}\n'),
+    ]);
+    expect(columns).toEqual([
+      { name: "a", type: "double" },
+      { name: "b", type: "boolean" },
+    ]);
+    expect(rows).toEqual([["1", null]]);
+    expect(() => infer(file("1.json", '{"a": 1}\n'), [file("2.json", "7\n")])).toThrow(
+      "2.json: Line 1 is no JSON object",
+    );
+  });
 });

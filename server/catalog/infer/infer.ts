@@ -1,6 +1,6 @@
 import { constants, gunzipSync } from "node:zlib";
 import { inferCsv } from "./csv";
-import { type Inferred, NotATable } from "./inferred";
+import { type Inferred, type Lines, NotATable, ofFile } from "./inferred";
 import { inferJson } from "./json";
 
 const BY_EXTENSION: Record<string, string> = {
@@ -37,17 +37,44 @@ export function formatOf(key: string, beginning: Uint8Array): string | null {
   return MAGIC.find(([, magic]) => begins.startsWith(magic))?.[0] ?? formatOfKey(key);
 }
 
-/** What the beginning of a file of lines is; `isWhole` says that there is no more of it. */
-export function infer(key: string, bytes: Uint8Array, isWhole: boolean): Inferred {
+/** The beginning of a file; `isWhole` says that there is no more of it. */
+export interface Beginning {
+  key: string;
+  bytes: Uint8Array;
+  isWhole: boolean;
+}
+
+/** What table files of lines make: the first one tells how they are written, all of them what its columns hold. */
+export function infer(first: Beginning, others: readonly Beginning[] = []): Inferred {
+  const plain = unpacked(first);
+  const format = formatOf(first.key, plain.bytes);
+  const lines = ofFile(first.key, () => {
+    if (format && format !== "csv" && format !== "json") throw new NotATable(refusalOf(format));
+    const text = linesOf(plain);
+    if (text.trim() === "") throw new NotATable("Its first line is longer than 1 MB, or it has none.");
+    return { key: first.key, text };
+  });
+  const rest = others.map(unpacked);
+  const files: [Lines, ...Lines[]] = [lines, ...rest.flatMap(linesOfOther)];
+  const isJson = format === "json" || (format === null && /^\s*\{/.test(lines.text));
+  const inferred = isJson ? inferJson(files) : inferCsv(files);
+  const marked = [plain, ...rest].find(({ bytes }) => hasMark(bytes));
+  if (!marked) return inferred;
+  const it = marked === plain ? "It" : marked.key;
+  return { ...inferred, warnings: [`${it} ${markWarning(inferred)}`, ...inferred.warnings] };
+}
+
+function unpacked({ bytes, ...file }: Beginning): Beginning {
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  const plain = isGzip ? gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH }) : bytes;
-  const format = formatOf(key, plain);
-  if (format && format !== "csv" && format !== "json") throw new NotATable(refusalOf(format));
-  const text = wholeLines(textOf(plain), isWhole);
-  if (text.trim() === "") throw new NotATable("Its first line is longer than 1 MB, or it has none.");
-  const isJson = format === "json" || (format === null && /^\s*\{/.test(text));
-  const inferred = isJson ? inferJson(text) : inferCsv(text);
-  return hasMark(plain) ? { ...inferred, warnings: [markWarning(inferred), ...inferred.warnings] } : inferred;
+  return { ...file, bytes: isGzip ? gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH }) : bytes };
+}
+
+const linesOf = ({ bytes, isWhole }: Beginning) => wholeLines(textOf(bytes), isWhole);
+
+/** One of which no line was read whole tells nothing. */
+function linesOfOther(file: Beginning): Lines[] {
+  const text = ofFile(file.key, () => linesOf(file));
+  return text.trim() === "" ? [] : [{ key: file.key, text }];
 }
 
 const hasMark = (bytes: Uint8Array) => bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
@@ -55,8 +82,8 @@ const hasMark = (bytes: Uint8Array) => bytes[0] === 0xef && bytes[1] === 0xbb &&
 /** The SerDes know no byte order mark: only a line that is skipped may have one. */
 const markWarning = ({ serde }: Inferred) =>
   serde.parameters["skip.header.line.count"]
-    ? "It begins with a byte order mark, which is skipped with the header."
-    : "It begins with a byte order mark, which Athena takes for a part of the first value: take it out of the file.";
+    ? "begins with a byte order mark, which is skipped with the header."
+    : "begins with a byte order mark, which Athena takes for a part of the first value: take it out of the file.";
 
 const refusalOf = (format: string) =>
   UNREAD.has(format)

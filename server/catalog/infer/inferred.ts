@@ -33,6 +33,21 @@ export class NotATable extends Error {
   }
 }
 
+/** What was read of a file of lines. */
+export interface Lines {
+  key: string;
+  text: string;
+}
+
+/** Names the file in a refusal. */
+export function ofFile<T>(key: string, look: () => T): T {
+  try {
+    return look();
+  } catch (error) {
+    throw error instanceof NotATable ? new NotATable(`${key}: ${error.message}`) : error;
+  }
+}
+
 export const ROWS_READ = 1_000;
 export const ROWS_SHOWN = 20;
 export const COLUMNS_MAX = 10_000;

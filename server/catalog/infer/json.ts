@@ -2,7 +2,9 @@ import {
   COLUMNS_MAX,
   columnNames,
   type Inferred,
+  type Lines,
   NotATable,
+  ofFile,
   ROWS_READ,
   ROWS_SHOWN,
   TEXT_FILES,
@@ -10,14 +12,11 @@ import {
 import { typeOfValues } from "./types";
 
 /** Names and types of JSON that has one object a line. */
-export function inferJson(text: string): Inferred {
-  const lines = text
-    .split(/\r?\n/)
-    .filter((line) => line.trim() !== "")
-    .slice(0, ROWS_READ);
-  const records = lines.map(recordOf);
+export function inferJson(files: readonly [Lines, ...Lines[]]): Inferred {
+  const [first, ...others] = files.map(recordsOf);
+  const records = [first ?? [], ...others].flat();
   const given = [...new Set(records.flatMap((record) => Object.keys(record)))];
-  if (given.length === 0) throw new NotATable("Its objects have no field.");
+  if (given.length === 0) throw new NotATable(`${files[0].key}: Its objects have no field.`);
   if (given.length > COLUMNS_MAX)
     throw new NotATable(`Its objects have ${given.length} fields; ${COLUMNS_MAX} columns are the most.`);
   const names = columnNames(given);
@@ -30,7 +29,7 @@ export function inferJson(text: string): Inferred {
       name,
       type: typeOfValues(records.map((record) => record[given[n] ?? ""])),
     })),
-    rows: records.slice(0, ROWS_SHOWN).map((record) => given.map((name) => shown(record[name]))),
+    rows: (first ?? []).slice(0, ROWS_SHOWN).map((record) => given.map((name) => shown(record[name]))),
     noRows: null,
     rowCount: null,
     warnings: [],
@@ -41,6 +40,11 @@ export function inferJson(text: string): Inferred {
       parameters: { classification: "json" },
     },
   };
+}
+
+function recordsOf({ key, text }: Lines): Record<string, unknown>[] {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");
+  return ofFile(key, () => lines.slice(0, ROWS_READ).map(recordOf));
 }
 
 function recordOf(line: string, n: number): Record<string, unknown> {
