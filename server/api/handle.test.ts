@@ -143,6 +143,31 @@ describe("an error", () => {
   });
 });
 
+describe("who goes away within a request", () => {
+  const leave = async (thrown: (reason: unknown) => unknown) => {
+    const leaving = new AbortController();
+    const sent = new Request(request("GET", "/api/v1/things/1", { as: ana }), { signal: leaving.signal });
+    const verb: Verb = async (ctx) => {
+      leaving.abort(Object.assign(new Error(), { name: "ResponseAborted" }));
+      throw thrown(ctx.signal?.reason);
+    };
+    await route(readThing, verb)(sent, params());
+    return logged.map((line) => JSON.parse(line).level);
+  };
+
+  it.each([
+    ["Next's", (reason: unknown) => reason],
+    ["an AWS client's", () => new Error("cut", { cause: new DOMException("cut", "AbortError") })],
+    ["Node's", () => Object.assign(new Error("aborted"), { code: "ECONNRESET" })],
+  ])("is no error of ours, in %s words", async (_, thrown) => {
+    expect(await leave(thrown)).toEqual(["info"]);
+  });
+
+  it("hides no bug", async () => {
+    expect(await leave(() => new TypeError("x is undefined"))).toEqual(["error"]);
+  });
+});
+
 describe("a request", () => {
   it("without a sign-in is turned away before its input is looked at", async () => {
     const response = await route(writeThing, never)(
