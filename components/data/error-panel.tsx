@@ -1,13 +1,15 @@
 "use client";
 
-import { CircleAlert, Lock, type LucideIcon, PlugZap, SearchX, Timer } from "lucide-react";
+import { CircleAlert, Lock, LogIn, type LucideIcon, PlugZap, SearchX, Timer } from "lucide-react";
 import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
+import { buttonStyle } from "@/components/ui/button-style";
 import { cn } from "@/components/ui/cn";
 import { Copyable } from "@/components/ui/copy-button";
 import { ApiError } from "./api";
 
 const ICONS: Record<string, LucideIcon> = {
+  unauthenticated: LogIn,
   forbidden: Lock,
   aws_denied: Lock,
   not_found: SearchX,
@@ -32,13 +34,18 @@ interface ErrorPanelProps {
   className?: string;
 }
 
+/** The API's own words are for scripts. */
+const SIGNED_OUT =
+  "Your session has ended. Sign in in another tab and try again here: what you typed is kept.";
+
 /** An error: its code, the cause as it was put, and the way out. */
 export function ErrorPanel({ error, onRetry, inline, actions, className }: ErrorPanelProps) {
   const problem = error instanceof ApiError ? error.problem : null;
   const code = problem?.code ?? "internal";
   const Icon = ICONS[code] ?? CircleAlert;
   const details = Object.entries(problem?.details ?? {}).filter(([, value]) => typeof value !== "object");
-  const saying = problem?.detail ?? error.message;
+  const isSignedOut = code === "unauthenticated";
+  const saying = isSignedOut ? SIGNED_OUT : (problem?.detail ?? error.message);
   const issues = (problem?.issues ?? []).filter(
     ({ path, message }) => message !== saying && `${path}: ${message}` !== saying,
   );
@@ -87,6 +94,16 @@ export function ErrorPanel({ error, onRetry, inline, actions, className }: Error
         <Button size={inline ? "sm" : "md"} onClick={onRetry} className="self-center">
           Try again
         </Button>
+      ) : null}
+      {isSignedOut ? (
+        <a
+          href="/sign-in"
+          target="_blank"
+          rel="noreferrer"
+          className={cn(buttonStyle({ size: inline ? "sm" : "md" }), "self-center")}
+        >
+          Sign in
+        </a>
       ) : null}
       {actions ? <div className="flex shrink-0 items-start gap-1">{actions}</div> : null}
     </div>
