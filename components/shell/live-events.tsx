@@ -6,7 +6,7 @@ import { query } from "@/components/data/api";
 import { LiveEvent } from "@/server/events/contract";
 import { getMe } from "@/server/identity/contract";
 import { isStale, staleReads } from "./live-keys";
-import { staleRefetcher } from "./refetch-stale";
+import { refetchStale } from "./refetch-stale";
 
 export type LiveStatus = "connecting" | "live" | "reconnecting";
 
@@ -37,12 +37,11 @@ export function LiveEvents() {
     let retry: ReturnType<typeof setTimeout> | undefined;
     let retryMs = 1000;
 
-    const refetch = staleRefetcher(client);
     const flush = () => {
       gather = undefined;
       const stale = staleReads(gathered);
       gathered = [];
-      refetch((queryKey) => isStale(stale, queryKey));
+      refetchStale(client, { predicate: ({ queryKey }) => isStale(stale, queryKey) });
     };
     const open = () => {
       source = new EventSource("/api/v1/events");

@@ -1,6 +1,6 @@
 import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { staleRefetcher } from "./refetch-stale";
+import { refetchStale } from "./refetch-stale";
 
 let client: QueryClient;
 let fetches: { signal: AbortSignal; answer: (value: number) => void }[];
@@ -19,8 +19,7 @@ beforeEach(async () => {
   stop = observer.subscribe(({ data }) => {
     shown = data;
   });
-  const refetch = staleRefetcher(client);
-  becomeStale = () => refetch(([domain]) => domain === "runs");
+  becomeStale = () => refetchStale(client, { queryKey: ["runs"] });
   await answered(0);
   expect(shown).toBe(0);
 });
@@ -70,6 +69,7 @@ test("the first fetch of all is followed as well", async () => {
 });
 
 test("other reads stay as they are", () => {
-  staleRefetcher(client)(([domain]) => domain === "events");
+  refetchStale(client, { queryKey: ["events"] });
+  refetchStale(client, { predicate: ({ queryKey: [domain] }) => domain === "events" });
   expect(fetches).toHaveLength(1);
 });
