@@ -46,7 +46,8 @@ export function ErrorPanel({ error, onRetry, inline, actions, className }: Error
   const details = Object.entries(problem?.details ?? {}).filter(([, value]) => typeof value !== "object");
   const isSignedOut = code === "unauthenticated";
   const saying = isSignedOut ? SIGNED_OUT : (problem?.detail ?? error.message);
-  const issues = (problem?.issues ?? []).filter(
+  // Why an address leads nowhere is of no use to who followed it.
+  const issues = (code === "not_found" ? [] : (problem?.issues ?? [])).filter(
     ({ path, message }) => message !== saying && `${path}: ${message}` !== saying,
   );
   return (
