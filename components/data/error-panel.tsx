@@ -54,7 +54,7 @@ export function ErrorPanel({ error, onRetry, inline, actions, className }: Error
     <div
       role="alert"
       className={cn(
-        "flex gap-3",
+        "flex min-w-0 gap-3",
         inline
           ? "rounded-md border border-line bg-failed-soft p-3"
           : "mx-auto min-h-60 max-w-150 flex-col items-center justify-center p-6 text-center",
@@ -73,6 +73,16 @@ export function ErrorPanel({ error, onRetry, inline, actions, className }: Error
               </li>
             ))}
           </ul>
+        ) : null}
+        {isSignedOut ? (
+          <a
+            href="/sign-in"
+            target="_blank"
+            rel="noreferrer"
+            className={cn(buttonStyle({ size: inline ? "sm" : "md" }), "mt-2")}
+          >
+            Sign in
+          </a>
         ) : null}
         <dl
           className={`mt-2 flex flex-wrap gap-x-4 gap-y-1 text-sm text-muted ${inline ? "" : "justify-center"}`}
@@ -95,16 +105,6 @@ export function ErrorPanel({ error, onRetry, inline, actions, className }: Error
         <Button size={inline ? "sm" : "md"} onClick={onRetry} className="self-center">
           Try again
         </Button>
-      ) : null}
-      {isSignedOut ? (
-        <a
-          href="/sign-in"
-          target="_blank"
-          rel="noreferrer"
-          className={cn(buttonStyle({ size: inline ? "sm" : "md" }), "self-center")}
-        >
-          Sign in
-        </a>
       ) : null}
       {actions ? <div className="flex shrink-0 items-start gap-1">{actions}</div> : null}
     </div>
