@@ -17,6 +17,8 @@ interface Fixtures {
   demo: DemoFile;
   /** Signs somebody in through the door, as they would. */
   signIn: (who: Who) => Promise<Page>;
+  /** Signs somebody in once more, in another tab of the same browser. */
+  enterAgain: (who: Who) => Promise<void>;
   /** Signs somebody else in with a browser of their own, on the way to a page. */
   enter: (who: Who, path: string, options?: BrowserContextOptions) => Promise<Page>;
 }
@@ -36,6 +38,13 @@ export const test = base.extend<Fixtures>({
     await use(async (who) => {
       await throughTheDoor(page, personOf(demo, who), "/sign-in");
       return page;
+    });
+  },
+  enterAgain: async ({ context, demo }, use) => {
+    await use(async (who) => {
+      const tab = await context.newPage();
+      await throughTheDoor(tab, personOf(demo, who), "/sign-in");
+      await tab.close();
     });
   },
   enter: async ({ browser, demo }, use) => {

@@ -99,6 +99,33 @@ test("two who save at once: the second sees theirs beside mine, and nothing is l
   expect(((await versions.json()) as { items: unknown[] }).items).toHaveLength(3);
 });
 
+test("what was typed outlives the session, and is saved after signing in elsewhere", async ({
+  page,
+  signIn,
+  enterAgain,
+}) => {
+  await signIn("ana");
+  const { id } = await save(page, `Signed out ${Date.now()}`);
+  await page.goto(`/queries/saved/${id}`);
+  await page.getByRole("button", { name: "Edit the description" }).click();
+  await page.getByRole("textbox", { name: "Description" }).fill("Ten minutes of work");
+  const sessions = await page.request.get("/api/v1/sessions");
+  const { items } = (await sessions.json()) as { items: { id: string; isCurrent: boolean }[] };
+  await page.request.delete(`/api/v1/sessions/${items.find(({ isCurrent }) => isCurrent)?.id}`, {
+    headers: { origin: process.env["HEADGATE_E2E_URL"] ?? "" },
+  });
+  await page.getByRole("button", { name: "Save description" }).click();
+  const refusal = page.getByRole("main").getByRole("alert");
+  await expect(refusal).toContainText("Your session has ended");
+  await expect(refusal.getByRole("link", { name: "Sign in" })).toHaveAttribute("target", "_blank");
+  await expect(page.getByRole("textbox", { name: "Description" })).toHaveValue("Ten minutes of work");
+
+  await enterAgain("ana");
+  await page.getByRole("button", { name: "Save description" }).click();
+  await expect(page.getByRole("button", { name: "Edit the description" })).toBeVisible();
+  await expect(page.getByText("Ten minutes of work")).toBeVisible();
+});
+
 test("queries are kept in folders, and walked by keys", async ({ page, signIn }) => {
   await signIn("ana");
   const stamp = Date.now();

@@ -122,3 +122,14 @@ test("the workbench passes axe in both themes, with a result and a form", async 
     await expectAccessible(page, { what: colorScheme });
   }
 });
+
+test("a control says no more what it is while what it opened is open", async ({ page }) => {
+  const control = page.getByRole("button", { name: "Run options" });
+  await control.hover();
+  await expect(page.getByRole("tooltip", { name: "Run options" })).toBeVisible();
+  await page.clock.install();
+  await control.click();
+  await expect(page.getByRole("dialog", { name: "How statements run" })).toBeVisible();
+  await page.clock.runFor(2_000);
+  await expect(page.getByRole("tooltip")).toHaveCount(0);
+});

@@ -1,13 +1,15 @@
 "use client";
 
-import { CircleAlert, Lock, type LucideIcon, PlugZap, SearchX, Timer } from "lucide-react";
+import { CircleAlert, Lock, LogIn, type LucideIcon, PlugZap, SearchX, Timer } from "lucide-react";
 import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
+import { buttonStyle } from "@/components/ui/button-style";
 import { cn } from "@/components/ui/cn";
 import { Copyable } from "@/components/ui/copy-button";
 import { ApiError } from "./api";
 
 const ICONS: Record<string, LucideIcon> = {
+  unauthenticated: LogIn,
   forbidden: Lock,
   aws_denied: Lock,
   not_found: SearchX,
@@ -32,21 +34,27 @@ interface ErrorPanelProps {
   className?: string;
 }
 
+/** The API's own words are for scripts. */
+const SIGNED_OUT =
+  "Your session has ended. Sign in in another tab and try again here: what you typed is kept.";
+
 /** An error: its code, the cause as it was put, and the way out. */
 export function ErrorPanel({ error, onRetry, inline, actions, className }: ErrorPanelProps) {
   const problem = error instanceof ApiError ? error.problem : null;
   const code = problem?.code ?? "internal";
   const Icon = ICONS[code] ?? CircleAlert;
   const details = Object.entries(problem?.details ?? {}).filter(([, value]) => typeof value !== "object");
-  const saying = problem?.detail ?? error.message;
-  const issues = (problem?.issues ?? []).filter(
+  const isSignedOut = code === "unauthenticated";
+  const saying = isSignedOut ? SIGNED_OUT : (problem?.detail ?? error.message);
+  // Why an address leads nowhere is of no use to who followed it.
+  const issues = (code === "not_found" ? [] : (problem?.issues ?? [])).filter(
     ({ path, message }) => message !== saying && `${path}: ${message}` !== saying,
   );
   return (
     <div
       role="alert"
       className={cn(
-        "flex gap-3",
+        "flex min-w-0 gap-3",
         inline
           ? "rounded-md border border-line bg-failed-soft p-3"
           : "mx-auto min-h-60 max-w-150 flex-col items-center justify-center p-6 text-center",
@@ -65,6 +73,16 @@ export function ErrorPanel({ error, onRetry, inline, actions, className }: Error
               </li>
             ))}
           </ul>
+        ) : null}
+        {isSignedOut ? (
+          <a
+            href="/sign-in"
+            target="_blank"
+            rel="noreferrer"
+            className={cn(buttonStyle({ size: inline ? "sm" : "md" }), "mt-2")}
+          >
+            Sign in
+          </a>
         ) : null}
         <dl
           className={`mt-2 flex flex-wrap gap-x-4 gap-y-1 text-sm text-muted ${inline ? "" : "justify-center"}`}

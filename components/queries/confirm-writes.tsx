@@ -6,6 +6,7 @@ import { useCallback, useEffect } from "react";
 import { type ApiError, call, query } from "@/components/data/api";
 import { formatCount } from "@/components/data/format";
 import { useLiveEvent } from "@/components/shell/live-events";
+import { refetchStale } from "@/components/shell/refetch-stale";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Spinner } from "@/components/ui/spinner";
@@ -185,7 +186,7 @@ function useRowCount({ wish, writes, refusal }: Question) {
     useCallback(
       ({ resourceId }: LiveEvent) => {
         if (runId && resourceId === runId)
-          void client.invalidateQueries({ queryKey: query(getRun, { runId }).queryKey });
+          refetchStale(client, { queryKey: query(getRun, { runId }).queryKey });
       },
       [client, runId],
     ),

@@ -4,6 +4,7 @@ import { useQueries, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
 import { query } from "@/components/data/api";
 import { useLiveEvent } from "@/components/shell/live-events";
+import { refetchStale } from "@/components/shell/refetch-stale";
 import type { LiveEvent } from "@/server/events/contract";
 import { getScript } from "@/server/queries/contract";
 import { getStatement, type Statement } from "@/server/statements/contract";
@@ -46,7 +47,7 @@ export function useResults(refs: readonly ResultRef[]): readonly Result[] {
         const stale = ref.runId
           ? query(getScript, { runId: ref.runId })
           : query(getStatement, { statementId: ref.statementId });
-        void client.invalidateQueries({ queryKey: stale.queryKey });
+        refetchStale(client, { queryKey: stale.queryKey });
       },
       [client, refs],
     ),

@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { query } from "@/components/data/api";
 import { useLiveEvent } from "@/components/shell/live-events";
+import { refetchStale } from "@/components/shell/refetch-stale";
 import type { LiveEvent } from "@/server/events/contract";
 import { getStatement } from "@/server/statements/contract";
 import { isEnded } from "./statement-words";
@@ -17,7 +18,7 @@ export function useStatement(id: string | null) {
   const onEvent = useCallback(
     (event: LiveEvent) => {
       if (id && event.resourceId === id)
-        void client.invalidateQueries({ queryKey: query(getStatement, { statementId: id }).queryKey });
+        refetchStale(client, { queryKey: query(getStatement, { statementId: id }).queryKey });
     },
     [client, id],
   );

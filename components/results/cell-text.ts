@@ -1,14 +1,20 @@
 import { CELL_BYTES_MAX } from "./engine/protocol";
 
 const WIDE = /[\u1100-\uffdc]/;
+/** The first half of a letter that is two units long. */
+const HALF = /[\ud800-\udbff]$/;
 const HIDDEN = /[\n\r\t]|^ | $/;
+
+/** How many letters of the mono face a value takes on one line. */
+export const placesOf = (value: string): number =>
+  // Chinese, Japanese and Korean letters take two places each.
+  WIDE.test(value) ? value.length * 2 : value.length;
 
 /** A value on one line: line ends, tabs and spaces at the edges are made visible, what is too long is cut. */
 export function cellText(value: string, places: number): string {
-  // Chinese, Japanese and Korean letters take two places each.
   const charsMax = WIDE.test(value) ? Math.ceil(places / 2) : places;
   const isCut = value.length > charsMax || value.length >= CELL_BYTES_MAX;
-  const cut = isCut ? `${value.slice(0, Math.max(1, charsMax - 1))}…` : value;
+  const cut = isCut ? `${value.slice(0, Math.max(1, charsMax - 1)).replace(HALF, "")}…` : value;
   if (!HIDDEN.test(cut)) return cut;
   return cut
     .replace(/\r\n|\n|\r/g, "↵")

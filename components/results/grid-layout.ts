@@ -1,3 +1,4 @@
+import { placesOf } from "./cell-text";
 import type { Kind } from "./engine/kinds";
 
 export const ROW_PX = 28;
@@ -118,7 +119,7 @@ export const usualChars = (kind: Kind): number => USUAL_CHARS[kind];
 export function fittedWidth(name: string, chars: number, { isAlone = false } = {}): number {
   const needed = Math.max(
     chars * CHAR_PX + CELL_PAD_PX,
-    name.length * CHAR_PX + CELL_PAD_PX + HEAD_EXTRAS_PX,
+    placesOf(name) * CHAR_PX + CELL_PAD_PX + HEAD_EXTRAS_PX,
   );
   return Math.ceil(Math.min(isAlone ? COLUMN_PX_MAX : FITTED_PX_MAX, Math.max(72, needed)));
 }

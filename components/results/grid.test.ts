@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { cellText, indentJson, isJson } from "./cell-text";
+import { cellText, indentJson, isJson, placesOf } from "./cell-text";
 import { whyNot } from "./download-words";
 import { filterProblem } from "./filter-words";
 import {
@@ -110,6 +110,8 @@ describe("cells", () => {
     expect(cellText("abcdef", 4)).toBe("abc…");
     expect(cellText("abcd", 4)).toBe("abcd");
     expect(cellText("水門の水位", 6)).toBe("水門…");
+    expect(cellText("水門の水位", placesOf("水門の水位"))).toBe("水門の水位");
+    expect(cellText("a😀b😀c", 6)).toBe("a…");
   });
 
   test("JSON is indented with every digit of its numbers", () => {

@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { hrefOf, query } from "@/components/data/api";
 import { useLiveEvent } from "@/components/shell/live-events";
+import { refetchStale } from "@/components/shell/refetch-stale";
 import type { LiveEvent } from "@/server/events/contract";
 import { getResult, getResultPage } from "@/server/results/contract";
 import type { Progress } from "./engine/protocol";
@@ -20,7 +21,7 @@ export function useManifest(statementId: string) {
   const onEvent = useCallback(
     (event: LiveEvent) => {
       if (event.resourceId === statementId)
-        void client.invalidateQueries({ queryKey: query(getResult, { statementId }).queryKey });
+        refetchStale(client, { queryKey: query(getResult, { statementId }).queryKey });
     },
     [client, statementId],
   );

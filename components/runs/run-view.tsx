@@ -43,6 +43,11 @@ export function RunView({ runId }: { runId: string }) {
     return (
       <Page title="Run">
         <ErrorPanel error={run.error} onRetry={() => void run.refetch()} />
+        <div className="flex justify-center">
+          <Link href="/runs" className={buttonStyle({})}>
+            All runs
+          </Link>
+        </div>
       </Page>
     );
   }

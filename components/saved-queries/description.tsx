@@ -2,6 +2,8 @@
 
 import { Pencil } from "lucide-react";
 import { useState } from "react";
+import { ErrorPanel } from "@/components/data/error-panel";
+import { useAskBeforeLeaving } from "@/components/data/use-ask-before-leaving";
 import { Button, IconButton } from "@/components/ui/button";
 import { Textarea } from "@/components/ui/textarea";
 import { type SavedQuery, updateSavedQuery } from "@/server/saved-queries/contract";
@@ -14,6 +16,7 @@ export function Description({ query, mayEdit }: { query: SavedQuery; mayEdit: bo
   // When the words that the draft began with were written: those on the page may be newer by now.
   const [baseUpdatedAt, setBaseUpdatedAt] = useState(query.updatedAt);
   const update = useSavedWrite(updateSavedQuery);
+  useAskBeforeLeaving(draft !== null && draft !== query.description);
   const edit = () => {
     setDraft(query.description);
     setBaseUpdatedAt(query.updatedAt);
@@ -59,11 +62,7 @@ export function Description({ query, mayEdit }: { query: SavedQuery; mayEdit: bo
           if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) save();
         }}
       />
-      {update.error ? (
-        <p role="alert" className="text-sm text-failed">
-          {update.error.message}
-        </p>
-      ) : null}
+      {update.error ? <ErrorPanel inline error={update.error} /> : null}
       {theirs ? (
         <p className="whitespace-pre-wrap text-sm text-muted">Theirs: {theirs.description || "none"}</p>
       ) : null}

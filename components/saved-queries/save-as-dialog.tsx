@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { ApiError, query } from "@/components/data/api";
 import { ErrorPanel } from "@/components/data/error-panel";
+import { useAskBeforeLeaving } from "@/components/data/use-ask-before-leaving";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogClose } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
@@ -37,6 +38,7 @@ export function SaveAsDialog({ content, initial, onSaved, onClose }: SaveAsDialo
   const [description, setDescription] = useState(initial?.description ?? "");
   const folder = useFolder(initial?.folderId ?? null);
   const create = useSavedWrite(createSavedQuery);
+  useAskBeforeLeaving(name !== (initial?.name ?? "") || description !== (initial?.description ?? ""));
   const isNameTaken = isConflict(create.error);
   const error = isNameTaken ? folder.error : (create.error ?? folder.error);
   const saveIn = (folderId: string | null) =>

@@ -6,6 +6,7 @@ import { query } from "@/components/data/api";
 import { LiveEvent } from "@/server/events/contract";
 import { getMe } from "@/server/identity/contract";
 import { isStale, staleReads } from "./live-keys";
+import { refetchStale } from "./refetch-stale";
 
 export type LiveStatus = "connecting" | "live" | "reconnecting";
 
@@ -40,7 +41,7 @@ export function LiveEvents() {
       gather = undefined;
       const stale = staleReads(gathered);
       gathered = [];
-      void client.invalidateQueries({ predicate: ({ queryKey }) => isStale(stale, queryKey) });
+      refetchStale(client, { predicate: ({ queryKey }) => isStale(stale, queryKey) });
     };
     const open = () => {
       source = new EventSource("/api/v1/events");

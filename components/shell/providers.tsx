@@ -4,12 +4,13 @@ import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@ta
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { type ReactNode, useState } from "react";
 import { ApiError } from "@/components/data/api";
+import { isSomethingToLose } from "@/components/data/use-ask-before-leaving";
 import type { Preferences } from "./preferences";
 import { PreferencesProvider } from "./preferences-provider";
 
-/** A session that ended sends the person to sign in, and back here afterwards. */
+/** A session that ended sends the person to sign in, and back here afterwards; not from what was typed and not saved. */
 function onError(error: Error) {
-  if (!(error instanceof ApiError) || error.problem.code !== "unauthenticated") return;
+  if (!(error instanceof ApiError) || error.problem.code !== "unauthenticated" || isSomethingToLose()) return;
   const here = window.location.pathname + window.location.search;
   if (window.location.pathname.startsWith("/sign-in")) return;
   window.location.assign(`/sign-in?next=${encodeURIComponent(here)}`);

@@ -27,7 +27,10 @@ const OPEN_MS = 450;
 const CLOSE_MS = 100;
 const GAP_PX = 6;
 
-/** Adds to what a control says; never holds the only copy of anything. Opens on hover and on focus, Esc closes it. */
+/**
+ * Adds to what a control says; never holds the only copy of anything. Opens on hover and on focus, Esc closes it.
+ * What the control itself opened, and what was done with it, need no more telling.
+ */
 export function Tooltip({ label, keys, side = "bottom", children }: TooltipProps) {
   const id = useId();
   const [anchor, setAnchor] = useState<DOMRect | null>(null);
@@ -50,13 +53,19 @@ export function Tooltip({ label, keys, side = "bottom", children }: TooltipProps
     return () => window.removeEventListener("keydown", onKeyDown);
   }, [anchor]);
 
-  const show = (element: Element, ms: number) => later(ms, () => setAnchor(element.getBoundingClientRect()));
+  const show = (element: Element, ms: number) =>
+    later(ms, () => {
+      // Drawn anew as it opens, the control meets a pointer that never left.
+      const isOpened = element.getAttribute("aria-expanded") === "true";
+      if (!isOpened) setAnchor(element.getBoundingClientRect());
+    });
   const handlers = {
     onPointerEnter: (event: PointerEvent) => {
       if (event.pointerType === "mouse") show(event.currentTarget, OPEN_MS);
     },
     onPointerLeave: () => later(CLOSE_MS, hide),
     onPointerDown: hide,
+    onClick: hide,
     onFocus: (event: FocusEvent) => {
       if (event.currentTarget.matches(":focus-visible")) show(event.currentTarget, 0);
     },

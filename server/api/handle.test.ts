@@ -143,6 +143,31 @@ describe("an error", () => {
   });
 });
 
+describe("who goes away within a request", () => {
+  const leave = async (thrown: (reason: unknown) => unknown) => {
+    const leaving = new AbortController();
+    const sent = new Request(request("GET", "/api/v1/things/1", { as: ana }), { signal: leaving.signal });
+    const verb: Verb = async (ctx) => {
+      leaving.abort(Object.assign(new Error(), { name: "ResponseAborted" }));
+      throw thrown(ctx.signal?.reason);
+    };
+    await route(readThing, verb)(sent, params());
+    return logged.map((line) => JSON.parse(line).level);
+  };
+
+  it.each([
+    ["Next's", (reason: unknown) => reason],
+    ["an AWS client's", () => new Error("cut", { cause: new DOMException("cut", "AbortError") })],
+    ["Node's", () => Object.assign(new Error("aborted"), { code: "ECONNRESET" })],
+  ])("is no error of ours, in %s words", async (_, thrown) => {
+    expect(await leave(thrown)).toEqual(["info"]);
+  });
+
+  it("hides no bug", async () => {
+    expect(await leave(() => new TypeError("x is undefined"))).toEqual(["error"]);
+  });
+});
+
 describe("a request", () => {
   it("without a sign-in is turned away before its input is looked at", async () => {
     const response = await route(writeThing, never)(
@@ -197,6 +222,22 @@ describe("a request", () => {
   it("says of each bad field what is wrong with it", async () => {
     const problem = await jsonOf(await post(never, { name: 7, at: "yesterday" }));
     expect(problem.issues.map((issue: { path: string }) => issue.path)).toEqual(["name", "at"]);
+  });
+
+  it("to an address that has what no id looks like finds nothing, whatever else is wrong with it", async () => {
+    const input = z.object({ id: z.uuid(), name: z.uuid() });
+    const byId = handle(
+      endpoint({ ...shape, id: "things.byId", method: "POST", input, output }),
+      async (_, { name }) => ({ name }),
+    );
+    const ask = async (id: string, name: string) =>
+      jsonOf(await byId(request("POST", "/api/v1/things/1", { as: ana, body: { name } }), params(id)));
+    const known = "01a3c8e2-0000-7000-8000-000000000000";
+    expect(await ask("1", "2")).toMatchObject({
+      ...{ status: 404, code: "not_found", issues: [{ path: "id" }, { path: "name" }] },
+    });
+    expect(await ask(known, "2")).toMatchObject({ status: 422, issues: [{ path: "name" }] });
+    expect(await ask(known, known)).toEqual({ name: known });
   });
 
   const raw = (body: BodyInit, headers: Record<string, string> = { "content-type": "application/json" }) => {
@@ -330,6 +371,6 @@ it("refuses cursors that a list did not hand out", async () => {
   expect(await ask(runs, `cursor=${encodeCursor({ at: "0000-01-01T00:00:00Z", id })}`)).toBe(422);
   expect(await ask(people, `cursor=${encodeCursor({ name: "\0", id })}`)).toBe(422);
   expect(await ask(audit, "from=0000-01-01T00:00:00Z")).toBe(422);
-  expect(await ask(one, "", { eventId: "9".repeat(19) })).toBe(422);
+  expect(await ask(one, "", { eventId: "9".repeat(19) })).toBe(404);
   expect(await ask(one, "", { eventId: "9".repeat(18) })).toBe(404);
 });

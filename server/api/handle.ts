@@ -34,7 +34,8 @@ export function handle<E extends Endpoint>(endpoint: E, verb: Verb<E>): Route {
       const result = await verb(body ? { ...ctx, body } : ctx, input);
       return await answer(endpoint, result, { request, requestId, startedAt });
     } catch (error) {
-      return failure(error, { endpoint: endpoint.id, requestId, actorId: actor?.id, startedAt });
+      const where = { endpoint: endpoint.id, requestId, actorId: actor?.id, startedAt };
+      return failure(error, where, hasLeft(request, error));
     }
   };
 }
@@ -126,13 +127,23 @@ interface FailureContext {
   startedAt: number;
 }
 
+/** Whether it failed only because who asked went away: Next, AWS's clients and Node each call that by a name of theirs. */
+function hasLeft({ signal }: Request, error: unknown): boolean {
+  if (!signal.aborted) return false;
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (at === signal.reason || at.name === "AbortError" || at.name === "ResponseAborted") return true;
+    if ("code" in at && at.code === "ECONNRESET") return true;
+  }
+  return false;
+}
+
 /** Turns anything thrown into problem+json, and logs it once. */
-function failure(error: unknown, where: FailureContext): Response {
+function failure(error: unknown, where: FailureContext, isUnheard: boolean): Response {
   const { startedAt, ...fields } = where;
   const known = asAppError(error) ?? unexpected(error);
   const durationMs = Math.round(performance.now() - startedAt);
-  const level = ERROR_STATUS[known.code] >= 500 ? "error" : "info";
-  log[level](known.message, {
+  const level = ERROR_STATUS[known.code] >= 500 && !isUnheard ? "error" : "info";
+  log[level](isUnheard ? "Who asked went away." : known.message, {
     ...fields,
     code: known.code,
     durationMs,

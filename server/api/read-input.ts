@@ -5,7 +5,10 @@ import { unstorable } from "./text";
 
 const BODY_BYTES_MAX = 1024 * 1024;
 
-/** Gathers path, query and JSON body into one flat object and parses it; throws `invalid` naming each field. */
+/**
+ * Gathers path, query and JSON body into one flat object and parses it; throws `invalid` naming each field,
+ * and `not_found` where the path has what no id looks like: nothing can be at such an address.
+ */
 export async function readInput<E extends Endpoint>(
   endpoint: E,
   request: Request,
@@ -25,6 +28,10 @@ export async function readInput<E extends Endpoint>(
   if (result.success) return result.data as z.output<E["input"]>;
   const issues = result.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
   const first = issues[0];
+  const isNowhere = result.error.issues.some(
+    ({ code, path: [field] }) => code === "invalid_format" && String(field) in path,
+  );
+  if (isNowhere) throw new AppError("not_found", "There is nothing at this address.", { issues });
   throw new AppError(
     "invalid",
     first ? `${first.path || "input"}: ${first.message}` : "The input is not valid.",

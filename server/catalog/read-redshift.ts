@@ -66,11 +66,14 @@ const MEGABYTE = 1024 * 1024;
 /** SVV_TABLE_INFO is for superusers unless it is granted: no sizes then. Its size counts blocks of 1 MB. */
 async function readSizes(target: AwsTarget, place: CatalogPlace, schema: string) {
   const sql = `SELECT "table", tbl_rows, size FROM svv_table_info WHERE "schema" = ${literal(schema)}`;
-  const sizes = new Map<string, { rows: number; bytes: number }>();
+  const sizes = new Map<string, { rows: number | null; bytes: number }>();
   try {
     for await (const rows of catalogRows(target, place, sql))
       for (const [table = "", count = "", blocks = ""] of rows)
-        sizes.set(table, { rows: Math.round(Number(count)), bytes: Number(blocks) * MEGABYTE });
+        sizes.set(table, {
+          rows: count === "" ? null : Math.round(Number(count)),
+          bytes: Number(blocks) * MEGABYTE,
+        });
   } catch (error) {
     if (!(error instanceof CatalogRefused)) throw error;
   }

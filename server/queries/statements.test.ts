@@ -256,7 +256,7 @@ describe("once and only for whom it is", () => {
       expect(theirs).toMatchObject({ status: 404, code: "not_found" });
       expect(theirs.detail).toBe(nobodys.detail);
     }
-    expect((await refusal(ask(statementRoute, "not-an-id"))).status).toBe(422);
+    expect((await refusal(ask(statementRoute, "not-an-id"))).status).toBe(404);
   });
 
   test("the history has it, by text, status and page", async () => {

@@ -131,7 +131,7 @@ describe("one run", () => {
       expect([hidden.status, missing.status]).toEqual([404, 404]);
       expect(hidden.detail).toBe(missing.detail);
     }
-    expect((await ask(getRun, ana, "", "not-an-id")).status).toBe(422);
+    expect((await ask(getRun, ana, "", "not-an-id")).status).toBe(404);
   });
 
   it("reads its log onwards from a line", async () => {

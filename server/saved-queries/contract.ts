@@ -110,9 +110,12 @@ export type SavedQueryVersion = z.infer<typeof SavedQueryVersion>;
 export const SAVED_LIST_MAX = 1_000;
 export const SAVED_KINDS = ["own", "shared", "example"] as const;
 
-const savedQueryId = z.union([z.uuid(), z.string().regex(/^example-[a-z0-9-]{1,60}$/)], {
-  error: "Not the id of a saved query.",
-});
+const savedQueryId = z
+  .string()
+  .regex(
+    /^(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|example-[a-z\d-]{1,60})$/i,
+    "Not the id of a saved query.",
+  );
 const ownId = z.uuid();
 const version = z.coerce.number<string | number>().int().min(1).max(1_000_000);
 const name = z.string().trim().min(1).max(120);

@@ -347,6 +347,11 @@ test("the longest value is found far down, at the end, and first in another orde
   expect(longest(900)).toBe(6);
 });
 
+test("a Chinese, Japanese or Korean letter makes a column wider by two", () => {
+  const session = open(["varchar"], [["水門の水位"], ["headgate"]]);
+  expect(session.answer("widths", { columns: [0], rowsMax: 10 })).toEqual([10]);
+});
+
 test("columns with one value in view are found", () => {
   const session = open(
     ["int4", "text", "int4"],

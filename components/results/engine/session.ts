@@ -1,3 +1,4 @@
+import { placesOf } from "@/components/results/cell-text";
 import { chartData } from "./chart-data";
 import { copyText } from "./copy";
 import { applyFilter, applySearch } from "./filter";
@@ -89,8 +90,8 @@ export function newSession(columns: ResultColumn[]) {
       for (const place of sampled(view?.length ?? table.rowCount, rowsMax)) {
         const cells = cellsOf(table, rowAt(place), low, high, CELL_BYTES_MAX);
         for (const [at, column] of chosen.entries()) {
-          const length = cells[column - low]?.length ?? 4;
-          if (length > (widths[at] ?? 0)) widths[at] = length;
+          const places = placesOf(cells[column - low] ?? "NULL");
+          if (places > (widths[at] ?? 0)) widths[at] = places;
         }
       }
       return widths;

@@ -120,6 +120,36 @@ REGION 'us-west-2';`;
   });
 });
 
+test("COPY tells the rows of a table that was new, and of another one only when asked", async () => {
+  ana.objects.set("lake/in/two", "1\n2\n");
+  await ana.run("create table counted (n int)");
+  const rows = () => ana.value("select tbl_rows from svv_table_info where \"table\" = 'counted'");
+  const copy = (options = "") => ana.run(`copy counted from 's3://lake/in/two' csv ${options}`);
+  await copy();
+  expect(await rows()).toBe("2");
+  await copy();
+  expect(await rows()).toBe("2");
+  await copy("statupdate on");
+  expect(await rows()).toBe("6");
+  await copy("statupdate off");
+  expect(await rows()).toBe("6");
+});
+
+test("the rows of a table that is not analyzed are not known once PostgreSQL has lost its counters", async () => {
+  await ana.run("create table forgotten (n int)");
+  const rows = () => ana.value("select tbl_rows from svv_table_info where \"table\" = 'forgotten'");
+  expect(await rows()).toBe("0");
+  const { admin } = warehouse;
+  await admin.query("INSERT INTO public.forgotten VALUES (1), (2)");
+  // A session tells its counts when it pleases.
+  await admin.query("SELECT pg_stat_force_next_flush()");
+  await expect.poll(rows).toBe("2");
+  await admin.query("SELECT pg_stat_reset_single_table_counters('public.forgotten'::regclass)");
+  expect(await rows()).toBe(null);
+  await ana.run("analyze forgotten");
+  expect(await rows()).toBe("2");
+});
+
 describe("COPY that fails", () => {
   test.each([
     ["x,a,1,,t", ["1", "id", "1207", "Invalid digit, Value 'x', Pos 0, Type: Integer"]],

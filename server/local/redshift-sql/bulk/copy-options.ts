@@ -26,6 +26,7 @@ export interface CopyPlan extends CommonOptions {
   timeFormat: string | undefined;
   maxError: number;
   noLoad: boolean;
+  statUpdate: boolean | undefined;
   json: { mode: "auto" | "ignorecase" | "noshred" } | { mode: "paths"; file: S3Location };
 }
 
@@ -63,6 +64,7 @@ export function readCopy(statement: Statement, caseSensitive: boolean): CopyPlan
     timeFormat: undefined,
     maxError: 0,
     noLoad: false,
+    statUpdate: undefined,
     json: { mode: "auto" },
   };
   while (!reader.done) readOption(reader, plan);
@@ -99,8 +101,11 @@ function readOption(reader: Reader, plan: CopyPlan): void {
     reader.takes("as");
     const encoding = reader.peek()?.kind === "string" ? reader.string() : reader.name();
     if (!/^utf-?8$/i.test(encoding)) throw unsupported(`ENCODING ${encoding}`, { offset });
-  } else if (reader.takes("compupdate") || reader.takes("statupdate")) {
+  } else if (reader.takes("compupdate")) {
     for (const word of ["on", "off", "true", "false", "preset"]) if (reader.takes(word)) break;
+  } else if (reader.takes("statupdate")) {
+    plan.statUpdate = !(reader.takes("off") || reader.takes("false"));
+    if (plan.statUpdate && !reader.takes("on")) reader.takes("true");
   } else if (reader.takes("comprows") || reader.takes("readratio")) reader.integer();
   else throw reader.unexpected();
 }

@@ -33,6 +33,8 @@ export async function runCopy(session: SqlSession, statement: Statement): Promis
     });
     const files = await sourceFiles(session.objects, plan.source, plan.manifest);
     const loaded = await load(session, plan, target, files, faults);
+    // Said nothing, Redshift does so when the table was empty.
+    if (loaded > 0 && (plan.statUpdate ?? target.isNew)) await session.client.query(`ANALYZE ${target.name}`);
     if (own) await session.client.query("COMMIT");
     if (faults.length > 0) await recordFaults(session, target, files, faults);
     await recordLoad(session, plan, target, files, {

@@ -22,11 +22,14 @@ export interface Target {
   name: string;
   plainName: string;
   id: number;
+  /** Whether it has no statistics yet. */
+  isNew: boolean;
   columns: TargetColumn[];
 }
 
 interface ColumnRow {
   id: number;
+  is_new: boolean;
   name: string;
   type: string;
   type_id: number;
@@ -38,13 +41,16 @@ interface ColumnRow {
 /** The columns that a COPY loads, in order. */
 export async function loadTarget(session: SqlSession, plan: CopyPlan, name: string): Promise<Target> {
   const { rows } = await session.client.query<ColumnRow>(
-    `SELECT a.attrelid::bigint::int AS id, a.attname AS name, pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,
+    `SELECT a.attrelid::bigint::int AS id, c.reltuples < 0 AS is_new, a.attname AS name, pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,
             a.atttypid::bigint::int AS type_id, a.atttypmod AS modifier, a.attnotnull AS not_null, a.attidentity <> '' AS identity
-       FROM pg_catalog.pg_attribute a WHERE a.attrelid = ${literal(name)}::regclass AND a.attnum > 0 AND NOT a.attisdropped
+       FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+      WHERE a.attrelid = ${literal(name)}::regclass AND a.attnum > 0 AND NOT a.attisdropped
       ORDER BY a.attnum`,
   );
   const all = rows.map(toColumn);
-  return { name, plainName: plan.table.at(-1) ?? "", id: rows[0]?.id ?? 0, columns: chosen(all, plan) };
+  const [first] = rows;
+  const facts = { id: first?.id ?? 0, isNew: first?.is_new ?? false };
+  return { name, plainName: plan.table.at(-1) ?? "", ...facts, columns: chosen(all, plan) };
 }
 
 function toColumn(row: ColumnRow): TargetColumn {

@@ -32,6 +32,12 @@ CREATE OR REPLACE VIEW rs_compat.own_relations AS
   WHERE c.relkind IN ('r', 'p', 'v', 'm') AND has_schema_privilege(n.oid, 'USAGE')
     AND (has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, REFERENCES, TRUNCATE, TRIGGER')
       OR has_any_column_privilege(c.oid, 'SELECT, INSERT, UPDATE, REFERENCES'));
+-- What is not analyzed is told by PostgreSQL's counters, which a crash of it loses: the rows are not known then.
+CREATE OR REPLACE FUNCTION rs_compat.estimated_rows(relation oid, analyzed real) RETURNS double precision
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN CASE WHEN analyzed >= 0 THEN analyzed::double precision
+  WHEN pg_stat_get_tuples_inserted(relation) > 0 OR pg_relation_size(relation) = 0
+  THEN pg_stat_get_live_tuples(relation)::double precision END;
 CREATE OR REPLACE VIEW rs_compat.own_columns AS
   SELECT r.oid, r.nspname, r.relname, r.table_type, a.attname, a.attnum, a.atttypid, a.atttypmod, a.attnotnull,
     pg_get_expr(d.adbin, d.adrelid) AS column_default, col_description(r.oid, a.attnum) AS remarks
@@ -113,9 +119,9 @@ CREATE OR REPLACE VIEW rs_compat.svv_table_info AS
     coalesce(jsonb_array_length(a.attributes -> 'sortkeys'), 0) AS sortkey_num,
     ceil(pg_total_relation_size(r.oid) / 1048576.0)::bigint AS size, NULL::numeric(10,4) AS pct_used, 0::bigint AS empty,
     NULL::numeric(5,2) AS unsorted,
-    CASE WHEN r.reltuples < 0 THEN 100 ELSE 0 END::numeric(5,2) AS stats_off, (CASE WHEN r.reltuples < 0 THEN pg_stat_get_live_tuples(r.oid) ELSE r.reltuples END)::numeric(38,0) AS tbl_rows,
+    CASE WHEN r.reltuples < 0 THEN 100 ELSE 0 END::numeric(5,2) AS stats_off, rs_compat.estimated_rows(r.oid, r.reltuples)::numeric(38,0) AS tbl_rows,
     NULL::numeric(19,2) AS skew_sortkey1, NULL::numeric(19,2) AS skew_rows,
-    (CASE WHEN r.reltuples < 0 THEN pg_stat_get_live_tuples(r.oid) ELSE r.reltuples END)::numeric(38,0) AS estimated_visible_rows, NULL::text AS risk_event,
+    rs_compat.estimated_rows(r.oid, r.reltuples)::numeric(38,0) AS estimated_visible_rows, NULL::text AS risk_event,
     NULL::numeric(12,2) AS vacuum_sort_benefit, a.created AS create_time
   FROM rs_compat.own_relations r LEFT JOIN rs_compat.attributes a ON a.table_id = r.oid
   WHERE r.relkind IN ('r', 'p');
