@@ -83,6 +83,7 @@ function Key({ tag }: { tag: AccessTag }) {
       >
         {tag.key}
       </button>
+      <span className="mono text-sm text-muted lg:hidden">{tag.accountId}</span>
     </span>
   );
 }
