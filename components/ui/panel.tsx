@@ -15,7 +15,7 @@ export function Panel({ title, after, flush, className, children }: PanelProps) 
   return (
     <section className={cn("flex min-w-0 flex-col rounded-md border border-line bg-surface", className)}>
       {title ? (
-        <header className="flex h-10 shrink-0 items-center gap-2 border-b border-line px-4">
+        <header className="flex min-h-10 shrink-0 flex-wrap items-center gap-x-2 gap-y-1 border-b border-line px-4 py-1">
           <h2 className="flex min-w-0 grow items-center gap-2 truncate font-semibold">{title}</h2>
           {after}
         </header>
