@@ -14,6 +14,10 @@ interface AlterationsProps {
   at: { place: TablePlace; column: string | null };
 }
 
+/** One grant can be made in the owner's account, or passed on in another's. */
+const placedText = (step: Explanation["removal"][number]) =>
+  `${stepText(step)}, in account ${step.catalogId}`;
+
 /** The changes that would give or take it, the cheapest first; and the form for whoever wants another one. */
 export function Alterations({ who, explanation, what, at }: AlterationsProps) {
   const mayPropose = useCan("change.propose");
@@ -28,15 +32,15 @@ export function Alterations({ who, explanation, what, at }: AlterationsProps) {
       <ul className="grid gap-2">
         {offers.map(({ steps, title, cost, changeTitle }) => (
           <li
-            key={`${title} ${steps.map(stepText).join()}`}
+            key={`${title} ${steps.map(placedText).join()}`}
             className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-md border border-line px-4 py-2.5"
           >
             <div className="min-w-0 grow basis-80">
               <span className="font-medium">{title}</span> <span className="text-sm text-muted">{cost}</span>
               <ul className="text-sm text-muted">
                 {steps.map((step) => (
-                  <li key={stepText(step)} className="wrap-anywhere">
-                    {stepText(step)}
+                  <li key={placedText(step)} className="wrap-anywhere">
+                    {placedText(step)}
                   </li>
                 ))}
               </ul>
