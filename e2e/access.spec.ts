@@ -91,3 +91,32 @@ test("a steward refreshes, asks who reads a column, and sees why; what is revoke
   await expect(readers).toBeVisible();
   await expect(row("id")).not.toContainText(READER);
 });
+
+test("a table that was never read says what to do, and what IAM decides is told once", async ({
+  page,
+  signIn,
+}) => {
+  const consumer = "333333333333";
+  await signIn("ada");
+  await page.goto(`/access?account=${consumer}&database=retail&table=came_later`);
+  await expect(page.getByText("No rules of retail.came_later are known")).toBeVisible();
+  await expect(page.getByRole("main").getByRole("button", { name: /^Refresh/ })).toBeVisible();
+  await expectAccessible(page);
+
+  await page.goto(`/access?account=${consumer}&database=retail&table=orders&column=came_later`);
+  await page.getByRole("link", { name: "Ask about the whole table" }).click();
+  await expect(page.getByText("IAM alone decides who can read columns of retail.orders.")).toBeVisible();
+  const column = page.getByRole("row").filter({ has: page.getByRole("link", { name: "channel" }) });
+  await expect(column.getByRole("listitem")).toHaveCount(1);
+  await column.getByRole("link", { name: "whoever IAM lets in" }).click();
+  const left = page.getByRole("list", { name: "Of whom IAM decides" });
+  await expect(left.getByRole("link", { name: /^LFBusinessAnalyst1/ })).toBeVisible();
+  await expect(page.getByText("IAM decides", { exact: true })).toHaveCount(1);
+  await expectAccessible(page);
+  await expectFits(page);
+
+  await left.getByRole("link", { name: "IAMAllowedPrincipals" }).click();
+  await expect(page.getByText(/Whoever IAM lets in can read channel/)).toBeVisible();
+  await page.getByRole("link", { name: "Propose change" }).click();
+  await expect(page.getByLabel("Title")).toHaveValue("Revoke IAMAllowedPrincipals: channel of retail.orders");
+});

@@ -5,7 +5,7 @@ import { useCan } from "@/components/shell/viewer";
 import { buttonStyle } from "@/components/ui/button-style";
 import { type Explanation, stepText, type Who } from "@/server/access/contract";
 import { proposeHref, type TablePlace } from "./question";
-import { remedyCost, remedyTitle } from "./verdict-words";
+import { offersOf } from "./verdict-words";
 
 interface AlterationsProps {
   who: Who;
@@ -14,41 +14,39 @@ interface AlterationsProps {
   at: { place: TablePlace; column: string | null };
 }
 
+/** One grant can be made in the owner's account, or passed on in another's. */
+const placedText = (step: Explanation["removal"][number]) =>
+  `${stepText(step)}, in account ${step.catalogId}`;
+
 /** The changes that would give or take it, the cheapest first; and the form for whoever wants another one. */
 export function Alterations({ who, explanation, what, at }: AlterationsProps) {
   const mayPropose = useCan("change.propose");
   if (!mayPropose) return null;
-  const { remedies, removal, verdict } = explanation;
-  const isDenied = verdict === "deny";
-  const taking =
-    removal.length > 0 ? [{ steps: removal, title: "Take it away", cost: "for this principal" }] : [];
-  const offers = isDenied
-    ? remedies.map((one) => ({ steps: one.steps, title: remedyTitle(one), cost: remedyCost(one) }))
-    : taking;
+  const { heading, offers } = offersOf(explanation, { who: who.label, what });
   return (
     <section aria-label="Changes" className="grid gap-2">
-      <h3 className="font-medium">{isDenied ? "What would give it" : "What would take it away"}</h3>
+      <h3 className="font-medium">{heading}</h3>
       {offers.length === 0 ? (
         <p className="text-muted">No single change of Lake Formation&apos;s rules would.</p>
       ) : null}
       <ul className="grid gap-2">
-        {offers.map(({ steps, title, cost }) => (
+        {offers.map(({ steps, title, cost, changeTitle }) => (
           <li
-            key={`${title} ${steps.map(stepText).join()}`}
+            key={`${title} ${steps.map(placedText).join()}`}
             className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-md border border-line px-4 py-2.5"
           >
             <div className="min-w-0 grow basis-80">
               <span className="font-medium">{title}</span> <span className="text-sm text-muted">{cost}</span>
               <ul className="text-sm text-muted">
                 {steps.map((step) => (
-                  <li key={stepText(step)} className="wrap-anywhere">
-                    {stepText(step)}
+                  <li key={placedText(step)} className="wrap-anywhere">
+                    {placedText(step)}
                   </li>
                 ))}
               </ul>
             </div>
             <Link
-              href={proposeHref(steps, `${title}: ${who.label}, ${what}`)}
+              href={proposeHref(steps, changeTitle)}
               prefetch={false}
               className={buttonStyle({ size: "sm" })}
             >

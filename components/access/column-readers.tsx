@@ -3,6 +3,7 @@ import Link from "next/link";
 import { StateMark } from "@/components/data/state-mark";
 import type { AccessColumn, Reader } from "@/server/access/contract";
 import { because } from "./because";
+import { LeftToIam, parted } from "./left-to-iam";
 import { rowsText } from "./proof-words";
 import { accessHref, type TablePlace } from "./question";
 import { TagLines } from "./tag-chips";
@@ -15,12 +16,14 @@ interface ColumnReadersProps {
 
 /** Who reads one column, and by what rule each of them does. */
 export function ColumnReaders({ place, column, readers }: ColumnReadersProps) {
+  const { byRule, byIam } = parted(readers);
   return (
     <div className="grid max-w-220 gap-4">
       <ul className="grid gap-2" aria-label={`Who reads ${column.name}`}>
-        {readers.map((reader) => (
+        {byRule.map((reader) => (
           <ColumnReader key={reader.who.principal} {...{ reader, place }} column={column.name} />
         ))}
+        {byIam.length > 0 ? <LeftToIam readers={byIam} at={{ place, column: column.name }} /> : null}
       </ul>
       <TagLines tags={column.tags} what={column.name} />
     </div>
@@ -35,7 +38,6 @@ interface ColumnReaderProps {
 
 function ColumnReader({ reader: { who, access, paths }, place, column }: ColumnReaderProps) {
   const rows = rowsText(access.rows);
-  const isOfIam = access.verdicts.SELECT === "iam";
   const reasons = [...new Set(paths.map(because))];
   return (
     <li className="relative grid gap-1 rounded-md border border-line bg-surface px-4 py-2.5 hover:bg-hover">
@@ -55,19 +57,11 @@ function ColumnReader({ reader: { who, access, paths }, place, column }: ColumnR
           </span>
         ) : null}
         <span className="ml-auto">
-          {isOfIam ? (
-            <StateMark tone="waiting" word="IAM decides" />
-          ) : (
-            <StateMark tone="good" word={rows ? "Reads some rows" : "Reads it"} />
-          )}
+          <StateMark tone="good" word={rows ? "Reads some rows" : "Reads it"} />
         </span>
       </div>
       {rows ? <p className="mono wrap-anywhere text-sm">only rows where {rows}</p> : null}
-      <p className="wrap-anywhere text-muted">
-        {isOfIam
-          ? "Lake Formation leaves it to IAM: IAMAllowedPrincipals has a grant on it."
-          : `Because ${reasons.join("; also because ")}.`}
-      </p>
+      <p className="wrap-anywhere text-muted">Because {reasons.join("; also because ")}.</p>
     </li>
   );
 }

@@ -18,8 +18,9 @@ import { Alterations } from "./alterations";
 import { AsOf } from "./as-of";
 import { GiveRole, NoRole } from "./no-role";
 import { ProofPath } from "./proof-path";
-import type { TablePlace } from "./question";
+import { accessHref, type TablePlace } from "./question";
 import { TagLines } from "./tag-chips";
+import { isNotFound, NoColumn, NotRead } from "./unknown-place";
 import type { Question } from "./use-question";
 import { iamStillDecides, verdictSentence } from "./verdict-words";
 
@@ -36,6 +37,11 @@ export function ExplainAnswer({ place, principal, person, column, permission }: 
     }),
   );
   const table = useQuery(query(getAccessTable, place));
+  if (isNotFound(table.error)) return <NotRead place={place} />;
+  if (column && table.data && !table.data.columns.some(({ name }) => name === column))
+    return (
+      <NoColumn {...{ place, column }} wholeHref={accessHref({ place, principal, person, permission })} />
+    );
   if (answer.error) return <ErrorPanel error={answer.error} onRetry={() => void answer.refetch()} />;
   if (!answer.data) return <RowsSkeleton rows={5} label="Working it out" />;
   const { items, person: asked, takenAt } = answer.data;

@@ -20,8 +20,8 @@ export interface TablePlace {
 }
 
 interface Question {
-  principal?: string | undefined;
-  person?: string | undefined;
+  principal?: string | null | undefined;
+  person?: string | null | undefined;
   place?: TablePlace | undefined;
   column?: string | undefined;
   permission?: string | undefined;

@@ -177,6 +177,7 @@ function What({ one, principal }: { one: Reached; principal: string }) {
       <span className="flex items-center gap-2 font-medium">
         <Database aria-hidden className="size-4 shrink-0 text-faint" />
         <span className="mono truncate">{one.database}</span>
+        <span className="mono shrink-0 text-sm font-normal text-muted lg:hidden">{one.accountId}</span>
       </span>
     );
   const { accountId, database, table } = one;

@@ -1,6 +1,7 @@
 import Link from "next/link";
-import { cn } from "@/components/ui/cn";
 import type { AccessColumn, Reader } from "@/server/access/contract";
+import { parted } from "./left-to-iam";
+import { PrincipalChip } from "./principal-chip";
 import { rowsText } from "./proof-words";
 import { accessHref, type TablePlace } from "./question";
 import { TagChips } from "./tag-chips";
@@ -75,26 +76,20 @@ interface ReadByProps {
 }
 
 function ReadBy({ readers, count, at }: ReadByProps) {
-  const more = count - Math.min(readers.length, CHIPS);
+  const { byRule, byIam } = parted(readers);
+  const more = count - byIam.length - Math.min(byRule.length, CHIPS);
   if (count === 0) return <span className="text-muted">nobody</span>;
   return (
     <ul className="flex flex-wrap gap-1">
-      {readers.slice(0, CHIPS).map(({ who, access }) => (
-        <li key={who.principal} className="max-w-full">
-          <Link
-            href={accessHref({ ...at, principal: who.principal })}
-            prefetch={false}
-            title={titleOf({ who, access })}
-            className={cn(
-              "inline-flex h-6 max-w-full items-center gap-1 truncate rounded-sm border px-1.5 text-sm hover:bg-hover",
-              access.verdicts.SELECT === "iam" ? "border-dashed border-line text-waiting" : "border-line",
-            )}
-          >
-            <span className="truncate">{who.label}</span>
-            {access.unfiltered.includes(at.column) ? null : <span className="text-muted">some rows</span>}
-            {access.verdicts.SELECT === "iam" ? <span>IAM decides</span> : null}
-          </Link>
-        </li>
+      {byRule.slice(0, CHIPS).map(({ who, access }) => (
+        <PrincipalChip
+          key={who.principal}
+          {...{ who }}
+          href={accessHref({ ...at, principal: who.principal })}
+          title={titleOf({ who, access })}
+        >
+          {access.unfiltered.includes(at.column) ? null : <span className="text-muted">some rows</span>}
+        </PrincipalChip>
       ))}
       {more > 0 ? (
         <li>
@@ -104,6 +99,18 @@ function ReadBy({ readers, count, at }: ReadByProps) {
             className="inline-flex h-6 items-center rounded-sm px-1 text-sm text-muted hover:underline"
           >
             and {more} more
+          </Link>
+        </li>
+      ) : null}
+      {byIam.length > 0 ? (
+        <li className="max-w-full">
+          <Link
+            href={accessHref(at)}
+            prefetch={false}
+            title={byIam.map(({ who }) => who.label).join("\n")}
+            className="inline-flex h-6 max-w-full items-center truncate rounded-sm border border-line border-dashed px-1.5 text-sm text-waiting hover:bg-hover"
+          >
+            whoever IAM lets in
           </Link>
         </li>
       ) : null}

@@ -5,17 +5,16 @@ import { ShieldQuestion } from "lucide-react";
 import { infiniteQuery, query } from "@/components/data/api";
 import { Empty } from "@/components/data/empty";
 import { ErrorPanel } from "@/components/data/error-panel";
-import { plural } from "@/components/data/format";
 import { LoadMore } from "@/components/data/load-more";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
 import { getAccessTable, listReaders } from "@/server/access/contract";
-import type { Output } from "@/server/api/endpoint";
 import { AsOf } from "./as-of";
 import { ColumnReaders } from "./column-readers";
-import type { TablePlace } from "./question";
+import { accessHref, type TablePlace } from "./question";
 import { ReadersByColumn } from "./readers-by-column";
+import { type Reading, readingDetail, readingSentence } from "./reading-words";
+import { isNotFound, NoColumn, NotRead } from "./unknown-place";
 
-type Reading = Output<typeof listReaders>["reading"];
 const NONE: Reading = { principals: 0, people: 0, names: [], iam: 0, columns: {} };
 
 /** Who reads a table, column by column; of one column also why. */
@@ -25,6 +24,7 @@ export function Readers({ place, column }: { place: TablePlace; column: string |
     infiniteQuery(listReaders, { ...place, limit: 200, ...(column ? { column } : {}) }),
   );
   const error = table.error ?? list.error;
+  if (isNotFound(error)) return <NotRead place={place} />;
   if (error)
     return (
       <ErrorPanel
@@ -40,12 +40,16 @@ export function Readers({ place, column }: { place: TablePlace; column: string |
   const shown = readers.filter(({ access }) => access.columns.length > 0);
   const { target, columns, takenAt } = table.data;
   const one = columns.find(({ name }) => name === column);
+  if (column !== null && !one) return <NoColumn {...{ place, column }} wholeHref={accessHref({ place })} />;
   const name = `${place.database}.${place.table}`;
   const reading = list.data.pages[0]?.reading ?? NONE;
   return (
     <div className="grid gap-4">
       <div role="status">
-        <Summary reading={reading} what={one ? `${one.name} of ${name}` : `columns of ${name}`} />
+        <p className="text-lg font-semibold wrap-anywhere">
+          {readingSentence(reading, one ? `${one.name} of ${name}` : `columns of ${name}`)}
+        </p>
+        <p className="mt-1 text-muted">{readingDetail(reading)}</p>
         {target ? (
           <p className="text-muted">
             It is a link to {target.database}.{target.table} of account {target.accountId}.
@@ -65,33 +69,6 @@ export function Readers({ place, column }: { place: TablePlace; column: string |
       {list.hasNextPage ? (
         <LoadMore hasMore isLoading={list.isFetchingNextPage} onLoadMore={() => void list.fetchNextPage()} />
       ) : null}
-    </div>
-  );
-}
-
-interface SummaryProps {
-  reading: Reading;
-  /** What they can read, as one would say it. */
-  what: string;
-}
-
-/** The answer before its details. */
-function Summary({ reading, what }: SummaryProps) {
-  const { principals, people, names, iam } = reading;
-  if (principals === 0) return <p className="text-lg font-semibold">Nobody can read {what}.</p>;
-  const others = people - names.length;
-  const acting = others > 0 ? `${names.join(", ")} and ${others} more` : names.join(", ");
-  return (
-    <div className="grid gap-1">
-      <p className="text-lg font-semibold wrap-anywhere">
-        {plural(principals, "principal")} can read {what}
-        {people > 0 ? `, and so ${plural(people, "person", "people")} can who act as them` : ""}.
-      </p>
-      <p className="text-muted">
-        A principal is an IAM role or user, or an account that gives it on.{" "}
-        {people > 0 ? `Those who act as them: ${acting}. ` : "Nobody here acts as them. "}
-        {iam > 0 ? `Of ${iam} of them IAM alone decides, which Headgate does not read.` : null}
-      </p>
     </div>
   );
 }

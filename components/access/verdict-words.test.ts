@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { AccessPath, Explanation } from "@/server/access/contract";
-import { iamStillDecides, remedyCost, verdictSentence } from "./verdict-words";
+import { iamStillDecides, offersOf, remedyCost, verdictSentence } from "./verdict-words";
 
 const explanation = (rest: Partial<Explanation>): Explanation => ({
   ...{ verdict: "allow", rows: "all", paths: [], iamGrants: [], registration: "yes" },
@@ -55,4 +55,22 @@ test("what a change costs is who else gets in by it", () => {
   expect(remedyCost({ kind: "grantByPolicy", opens: 1 })).toMatch(/^reaches 1\stable now$/);
   expect(remedyCost({ kind: "assignTag", opens: 1 })).toBe("lets nobody else in");
   expect(remedyCost({ kind: "assignTag", opens: 5 })).toMatch(/^5\saccesses are gained in all$/);
+});
+
+test("what would alter the answer: for what IAM decides, that Lake Formation does, which concerns everybody", () => {
+  const who = { who: "Analyst", what: "retail.sales" };
+  const steps = [{ catalogId: "111111111111", operation: { name: "RevokePermissions" } }];
+  expect(offersOf(explanation({ removal: steps }), who)).toMatchObject({
+    heading: "What would take it away",
+    offers: [{ steps, changeTitle: "Take it away: Analyst, retail.sales" }],
+  });
+  const ofIam = offersOf(explanation({ verdict: "iam", removal: steps }), who);
+  expect(ofIam).toMatchObject({
+    heading: "What would let Lake Formation decide",
+    offers: [{ steps, changeTitle: "Revoke IAMAllowedPrincipals: retail.sales" }],
+  });
+  expect(ofIam.offers[0]?.cost).toContain("everybody who has no grant of their own");
+  const denied = explanation({ verdict: "deny", remedies: [{ kind: "grant", steps, opens: 1 }] });
+  expect(offersOf(denied, who).offers).toMatchObject([{ title: "Grant it by name", steps }]);
+  expect(offersOf(explanation({ verdict: "iam" }), who).offers).toEqual([]);
 });

@@ -25,6 +25,8 @@ export function verdictSentence(explanation: Explanation, asked: Asked): string 
   const { verdict, rows, paths } = explanation;
   const { who, permission, what } = asked;
   const does = DOES[permission] ?? permission;
+  if (verdict === "iam" && who === "IAMAllowedPrincipals")
+    return `Whoever IAM lets in can ${does} ${what}: IAMAllowedPrincipals has a grant on it, so Lake Formation does not decide.`;
   if (verdict === "iam")
     return `Whether ${who} can ${does} ${what} is up to IAM: IAMAllowedPrincipals has a grant on it, so Lake Formation does not decide.`;
   if (verdict === "deny")
@@ -70,6 +72,46 @@ export function iamStillDecides({ verdict, registration, iamGrants }: Explanatio
   ].flatMap((one) => one ?? []);
 }
 
+interface Offer {
+  steps: Explanation["removal"];
+  title: string;
+  /** What else comes of it. */
+  cost: string;
+  /** What the Change is offered to be called. */
+  changeTitle: string;
+}
+
+interface Offers {
+  heading: string;
+  offers: readonly Offer[];
+}
+
+/** The changes that would alter the answer, the cheapest first. */
+export function offersOf(
+  { verdict, remedies, removal }: Explanation,
+  { who, what }: Pick<Asked, "who" | "what">,
+): Offers {
+  const about = `${who}, ${what}`;
+  if (verdict === "deny")
+    return {
+      heading: "What would give it",
+      offers: remedies.map((one) => {
+        const title = remedyTitle(one);
+        return { steps: one.steps, title, cost: remedyCost(one), changeTitle: `${title}: ${about}` };
+      }),
+    };
+  const isOfIam = verdict === "iam";
+  const title = isOfIam ? "Take it from IAMAllowedPrincipals" : "Take it away";
+  const cost = isOfIam
+    ? "everybody who has no grant of their own loses it: give one first to those who go on using it"
+    : "for this principal";
+  const changeTitle = isOfIam ? `Revoke IAMAllowedPrincipals: ${what}` : `${title}: ${about}`;
+  return {
+    heading: isOfIam ? "What would let Lake Formation decide" : "What would take it away",
+    offers: removal.length > 0 ? [{ steps: removal, title, cost, changeTitle }] : [],
+  };
+}
+
 interface Remedy {
   kind: string;
   opens: number;
@@ -82,7 +124,7 @@ const REMEDIES: Record<string, string> = {
   share: "Share it with the account, which gives it on",
 };
 
-export const remedyTitle = ({ kind }: Remedy): string => REMEDIES[kind] ?? kind;
+const remedyTitle = ({ kind }: Remedy): string => REMEDIES[kind] ?? kind;
 
 /** What else comes of it. */
 export function remedyCost({ kind, opens }: Remedy): string {

@@ -80,9 +80,11 @@ function Said({ verdict }: { verdict: Verdict }) {
 
 function Applied({ change }: { change: ChangeDetail }) {
   const { run, checks, state } = change;
+  // It went stale before its first step.
+  const isUndone = state === "draft";
   return (
     <Panel
-      title="Applied"
+      title={isUndone ? "Not applied" : "Applied"}
       after={
         run?.isVisible ? (
           <Link href={runHref(run.id)} className="text-accent-ink hover:underline">
@@ -94,7 +96,7 @@ function Applied({ change }: { change: ChangeDetail }) {
       {state === "applying" ? (
         <p className="text-muted">{run?.progressText ?? "Waiting for a worker"}</p>
       ) : checks === null ? (
-        <p className="text-muted">Nothing was looked at again.</p>
+        <p className="text-muted">{isUndone ? "Nothing of it was done." : "Nothing was looked at again."}</p>
       ) : (
         <ul className="grid gap-2">
           {checks.map((check) => (

@@ -95,6 +95,16 @@ function Facts({ change }: { change: ChangeDetail }) {
           {change.accountIds.length === 1 ? "Account" : "Accounts"}{" "}
           <span className="mono">{change.accountIds.join(", ")}</span>
         </span>
+        {change.restOfId ? (
+          <Link href={changeHref(change.restOfId)} className="text-accent-ink hover:underline">
+            Goes on with an earlier change
+          </Link>
+        ) : null}
+        {change.restId ? (
+          <Link href={changeHref(change.restId)} className="text-accent-ink hover:underline">
+            A change that does what is left
+          </Link>
+        ) : null}
         {change.revertsId ? (
           <Link href={changeHref(change.revertsId)} className="text-accent-ink hover:underline">
             Takes back an earlier change

@@ -43,7 +43,7 @@ export const KINDS: Record<Kind, KindOf> = {
   newTag: { label: "New LF-tag", on: [], texts: ["key", "values"], isBuilt: true },
   rename: { label: "Rename a value of an LF-tag", on: [], texts: ["key", "from", "to"], isBuilt: true },
   replaceIam: {
-    ...{ label: "Grants by name in place of IAM_ALLOWED_PRINCIPALS", on: ["allTables"], texts: [] },
+    ...{ label: "Replace IAMAllowedPrincipals by grants", on: ["allTables"], texts: [] },
     isBuilt: true,
   },
 };

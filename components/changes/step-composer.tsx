@@ -107,7 +107,7 @@ function KindSelect({ kind, onKind }: { kind: Kind; onKind: (kind: Kind) => void
   return (
     <Select
       label="What to do"
-      className="w-72 max-sm:w-full"
+      className="w-80 max-sm:w-full"
       value={kind}
       options={kinds.map((value) => ({ value, label: KINDS[value].label }))}
       onValueChange={(value) => onKind(kinds.find((one) => one === value) ?? kind)}

@@ -12,13 +12,15 @@ const SHOWN = 6;
 /** The same for a tag wherever it is named. */
 export const tagId = ({ accountId, key }: Pick<AccessTag, "accountId" | "key">) => `${accountId}/${key}`;
 
-const ALL: DataColumn<AccessTag>[] = [
+const keyColumn = (isBesidePanel: boolean): DataColumn<AccessTag> =>
   helper.display({
     id: "key",
     header: "Key",
-    meta: { width: "24%", narrow: "main" },
-    cell: ({ row }) => <Key tag={row.original} />,
-  }),
+    meta: { width: isBesidePanel ? "40%" : "24%", narrow: "main" },
+    cell: ({ row }) => <Key tag={row.original} isAlone={isBesidePanel} />,
+  });
+
+const OTHERS: DataColumn<AccessTag>[] = [
   helper.display({
     id: "values",
     header: "Values",
@@ -65,12 +67,18 @@ const ALL: DataColumn<AccessTag>[] = [
   }),
 ];
 
-const BESIDE_PANEL = new Set(["key", "values"]);
+export const tagColumns = (isBesidePanel: boolean) => [
+  keyColumn(isBesidePanel),
+  ...OTHERS.filter(({ id }) => !isBesidePanel || id === "values"),
+];
 
-export const tagColumns = (isBesidePanel: boolean) =>
-  ALL.filter(({ id }) => !isBesidePanel || BESIDE_PANEL.has(id));
+interface KeyProps {
+  tag: AccessTag;
+  /** Without the column that tells whose it is. */
+  isAlone: boolean;
+}
 
-function Key({ tag }: { tag: AccessTag }) {
+function Key({ tag, isAlone }: KeyProps) {
   const [, setChosen] = useQueryState("tag", { history: "replace" });
   return (
     <span className="flex items-center gap-2">
@@ -83,6 +91,7 @@ function Key({ tag }: { tag: AccessTag }) {
       >
         {tag.key}
       </button>
+      <span className={cn("mono text-sm text-muted", !isAlone && "lg:hidden")}>{tag.accountId}</span>
     </span>
   );
 }

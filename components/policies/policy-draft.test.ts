@@ -19,6 +19,15 @@ test("a shape keeps the permissions that it has", () => {
   ]);
 });
 
+test("what is IAM's is ALL, which is all that it can have", () => {
+  const iam = "IAM_ALLOWED_PRINCIPALS";
+  const table = reshaped(draft({ kind: "table", mayPassOn: true }), { principal: iam });
+  expect(table).toMatchObject({ permissions: ["ALL"], mayPassOn: false });
+  expect(reshaped(table, { kind: "database" }).permissions).toEqual(["ALL"]);
+  expect(reshaped(table, { kind: "columns" }).permissions).toEqual(["SELECT"]);
+  expect(reshaped(table, { permissions: ["SELECT"] }).permissions).toEqual(["SELECT"]);
+});
+
 test("a tag policy comes with the description of the databases that it matches", () => {
   const one = draft({ expression: { pii: ["false"], stage: [] }, mayPassOn: true });
   expect(operations(one)).toMatchObject([

@@ -52,6 +52,7 @@ export function draftOf(asked: Asked, accounts: readonly string[]): PolicyDraft 
   return { ...EMPTY, ...place, kind: table ? "table" : EMPTY.kind };
 }
 
+const IAM = "IAM_ALLOWED_PRINCIPALS";
 const ON_DATABASE = ["DESCRIBE", "CREATE_TABLE", "ALTER", "DROP", "ALL"];
 const ON_TABLE = ["SELECT", "DESCRIBE", "INSERT", "DELETE", "ALTER", "DROP", "ALL"];
 
@@ -70,6 +71,9 @@ export function permissionsOn(shape: Shape): readonly string[] {
 export function reshaped(draft: PolicyDraft, shape: Partial<PolicyDraft>): PolicyDraft {
   const next = { ...draft, ...shape };
   const allowed = permissionsOn(next);
+  // What is left to IAM is left to it whole.
+  const isNowOfIam = next.principal === IAM && (draft.principal !== IAM || next.kind !== draft.kind);
+  if (isNowOfIam && allowed.includes("ALL")) return { ...next, permissions: ["ALL"], mayPassOn: false };
   const kept = next.permissions.filter((one) => allowed.includes(one));
   return { ...next, permissions: kept.length > 0 ? kept : allowed.slice(0, 1) };
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { ErrorPanel } from "@/components/data/error-panel";
 import { useTagKeys } from "@/components/policies/use-tag-keys";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -51,6 +52,11 @@ export function TaggedFields({ draft, problems, onDraft }: FieldsProps) {
           onChange={(event) => onDraft({ values: event.target.value })}
         />
       </Field>
+      {tags.error ? (
+        <div className="sm:col-span-3">
+          <ErrorPanel inline error={tags.error} onRetry={() => void tags.refetch()} />
+        </div>
+      ) : null}
     </div>
   );
 }

@@ -291,3 +291,21 @@ test("lakes are those of the accounts in which one has a role", async () => {
   ]);
   expect((await get(lakes, stranger)).body.items).toEqual([]);
 });
+
+test("of whom IAM decides is counted, but nobody is said to read by it", async () => {
+  const open = database("open", [table("pages", ["id"])]);
+  const everybody = grant(
+    "IAM_ALLOWED_PRINCIPALS",
+    { kind: "table", database: "open", table: "pages" },
+    "ALL",
+  );
+  await put({
+    ...catalog,
+    databases: [...catalog.databases, open],
+    grants: [...catalog.grants, everybody],
+  });
+  const { body } = await get(readers, steward, { accountId: A, database: "open", table: "pages" });
+  const { principals: found, ...rest } = body.reading;
+  expect(found).toBeGreaterThan(2);
+  expect(rest).toEqual({ people: 0, names: [], iam: found, columns: { id: found } });
+});

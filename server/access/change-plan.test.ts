@@ -223,6 +223,16 @@ describe("a plan", () => {
     ],
     ["a word that is no operation", { name: "PutDataLakeSettings" }, "step"],
     [
+      "a row filter that does not parse",
+      { name: "CreateDataCellsFilter", filter: { ...orders, name: "bad", rowFilter: "id >> (((" } },
+      "The row filter can't be read",
+    ],
+    [
+      "a row filter by a column that is not there",
+      { name: "CreateDataCellsFilter", filter: { ...orders, name: "bad", rowFilter: "nope = 1" } },
+      "nope",
+    ],
+    [
       "a filter of everything",
       { name: "CreateDataCellsFilter", filter: { ...orders, name: "all" } },
       "nothing",

@@ -11,6 +11,7 @@ import { type CurrentLake, currentLake } from "./lake";
 import type { Catalog, Lake } from "./model";
 import type { Operation, Step } from "./operation";
 import { applyStep } from "./operations/apply";
+import { requireReadableFilter } from "./readable-filter";
 import { inverseOf } from "./step-inverse";
 import type { AccessStep } from "./step-shape";
 import { titleOf } from "./step-words";
@@ -82,7 +83,9 @@ const unread = (accountId: string) =>
 /** What Lake Formation would refuse is refused here, in its words and with the step. */
 function applied(lake: Lake, step: Step, at: number): Lake {
   try {
-    return applyStep(lake, step);
+    const next = applyStep(lake, step);
+    requireReadableFilter(lake, step);
+    return next;
   } catch (error) {
     if (!(error instanceof OperationRefused)) throw error;
     const { name } = step.operation;

@@ -212,7 +212,7 @@ export const listReaders = endpoint({
     /** Of all that were found, not of this page alone. */
     reading: z.object({
       principals: count.describe("Who reads a column at least"),
-      people: count.describe("Who act as those"),
+      people: count.describe("Who act as those whom a rule, not IAM, lets read"),
       names: z.array(z.string()).describe("Of the first few of them"),
       iam: count.describe("Of those principals, of whom IAM decides"),
       columns: z.record(z.string(), count).describe("How many read each column"),

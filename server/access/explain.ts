@@ -112,12 +112,13 @@ function sumOf(readers: readonly Pick<contract.Reader, "who" | "access">[]): Rea
   const columns: Record<string, number> = {};
   for (const { access } of reading)
     for (const column of access.columns) columns[column] = (columns[column] ?? 0) + 1;
-  const people = new Map(reading.flatMap(({ who }) => who.people.map(({ id, name }) => [id, name] as const)));
+  const given = reading.filter(({ access }) => access.verdicts.SELECT !== "iam");
+  const people = new Map(given.flatMap(({ who }) => who.people.map(({ id, name }) => [id, name] as const)));
   return {
     principals: reading.length,
     people: people.size,
     names: [...people.values()].sort().slice(0, NAMED),
-    iam: reading.filter(({ access }) => access.verdicts.SELECT === "iam").length,
+    iam: reading.length - given.length,
     columns,
   };
 }

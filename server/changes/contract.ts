@@ -126,6 +126,8 @@ export const ChangeDetail = Change.extend({
   proposed: z.array(z.unknown()).describe("The steps as they were proposed"),
   planHash: z.string().nullable(),
   plannedAt: Time.nullable(),
+  restOfId: z.uuid().nullable().describe("The one that stopped half-way whose other steps these are"),
+  restId: z.uuid().nullable().describe("The one that does what is left of it"),
   requirement: Requirement.nullable(),
   warnings: z.array(z.string()),
   planChecks: z.array(PlanCheck).describe("What its plan breaks, and what it mends"),

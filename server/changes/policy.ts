@@ -12,6 +12,8 @@ interface Target
   extends Pick<Snapshot, "state" | "planHash" | "requirement" | "approvals" | "requester" | "isBegun"> {
   /** The Change that takes this one back was drafted already. */
   isBeingReverted: boolean;
+  /** So was the one that does what is left of it. */
+  isRestDrafted: boolean;
   /** It breaks checks that nobody overrode. */
   isBlocked: boolean;
   /** Of its steps some are not done. */
@@ -57,7 +59,12 @@ export function actionsOf(actor: Asker, change: Target): Action[] {
       [...STOPPED, "applied", "verified"].includes(state) &&
       change.isBegun &&
       !change.isBeingReverted,
-    remainder: may("change.propose") && STOPPED.includes(state) && change.isBegun && change.isUnfinished,
+    remainder:
+      may("change.propose") &&
+      STOPPED.includes(state) &&
+      change.isBegun &&
+      change.isUnfinished &&
+      !change.isRestDrafted,
   };
   return (Object.keys(allowed) as Action[]).filter((action) => allowed[action]);
 }

@@ -55,12 +55,12 @@ export const draft = (
     async (client) => {
       await check(client);
       const id = await addChange(client, made);
-      const { kind, title, accountIds, revertsId = null } = made;
+      const { kind, title, accountIds, revertsId = null, restOfId = null } = made;
       const event = eventOf(
         { id, requesterId: made.requester.id, accountIds: [...accountIds] },
         "change.create",
       );
-      const after = { kind, title, steps: made.steps.length, revertsId };
+      const after = { kind, title, steps: made.steps.length, revertsId, restOfId };
       await recordEvents(client, [{ source: ctx, event: { ...event, after } }]);
       return id;
     },
@@ -87,8 +87,11 @@ export async function updateChange(
     const kind = known(row.kind);
     along.steps = kind.parse(steps);
     along.accountIds = kind.accountsOf(along.steps);
-    // What does something else takes nothing back by being applied.
-    if (canonical(along.steps) !== canonical(row.steps)) along.revertsId = null;
+    // What does something else takes nothing back by being applied, nor is it the rest of another.
+    if (canonical(along.steps) !== canonical(row.steps)) {
+      along.revertsId = null;
+      along.restOfId = null;
+    }
   }
   const told = { title: title ?? row.title, steps: (along.steps ?? row.steps).length };
   await transaction(

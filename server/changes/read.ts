@@ -9,7 +9,7 @@ import { expiriesOf } from "./expiry-store";
 import type { PlanCheck } from "./kinds";
 import { type OverrideRow, overridesOf } from "./override-store";
 import { actionsOf, maySee } from "./policy";
-import { revertOf, runOf, whoMayApprove } from "./seen-store";
+import { restOf, revertOf, runOf, whoMayApprove } from "./seen-store";
 import { countDone, countEffects, pageOfEffects, pageOfSteps, type StepRow } from "./step-store";
 import {
   type ChangeRow,
@@ -55,7 +55,7 @@ export async function seen({ actor }: Asker, changeId: string): Promise<ChangeRo
 
 export async function detailOf({ actor }: Asker, changeId: string): Promise<contract.ChangeDetail> {
   const row = await seen({ actor }, changeId);
-  const [verdicts, run, stepsDone, effectsKept, expiries, revertingId, approvers, overrides] =
+  const [verdicts, run, stepsDone, effectsKept, expiries, revertingId, restId, approvers, overrides] =
     await Promise.all([
       verdictsOf(changeId),
       row.runId ? runOf(row.runId) : null,
@@ -63,6 +63,7 @@ export async function detailOf({ actor }: Asker, changeId: string): Promise<cont
       countEffects(changeId),
       expiriesOf(changeId),
       revertOf(changeId),
+      restOf(changeId),
       whoMayApprove(row.requesterId),
       overridesOf(changeId),
     ]);
@@ -73,6 +74,7 @@ export async function detailOf({ actor }: Asker, changeId: string): Promise<cont
     requester: { id: row.requesterId, isAdmin: row.requesterIsAdmin },
     isBegun: row.begunAt !== null,
     isBeingReverted: revertingId !== null,
+    isRestDrafted: restId !== null,
     isBlocked: blockingOf(row.plan?.checks, row.planHash, overrides).length > 0,
     isUnfinished: stepsDone < row.stepCount,
   };
@@ -93,7 +95,8 @@ export async function detailOf({ actor }: Asker, changeId: string): Promise<cont
     expiries: expiries.map(({ expiresAt, ...one }) => ({ ...one, expiresAt: expiresAt.toISOString() })),
     revertedById: row.revertedById ?? revertingId,
     may: actionsOf(actor, target),
-    ...{ stepsDone, effectsKept, approvers },
+    ...{ stepsDone, effectsKept, approvers, restId },
+    restOfId: row.restOfId,
   };
 }
 

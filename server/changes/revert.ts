@@ -8,7 +8,7 @@ import { STOPPED } from "./policy";
 import { draft, planChange, requesterOf } from "./propose";
 import { detailOf, seen } from "./read";
 import { stepsBack } from "./revert-steps";
-import { revertOf } from "./seen-store";
+import { restOf, revertOf } from "./seen-store";
 import { settleSteps } from "./settle-steps";
 import { type ChangeRow, lockChange } from "./store";
 
@@ -59,10 +59,15 @@ export async function draftRemainder(
   const steps = row.steps.filter((_, n) => !done.has(n));
   if (steps.length === 0) throw new AppError("precondition_failed", "Nothing of it is left to do.");
   const { revertsId } = row;
-  const made = { title: `Rest of: ${row.title}`, reason: row.reason, steps };
-  return draftOf(ctx, row, { ...made, ...(revertsId === null ? {} : { revertsId }) }, (client) =>
-    mustStillBe(client, row, isIn),
-  );
+  const made = { title: `Rest of: ${row.title}`, reason: row.reason, steps, restOfId: changeId };
+  return draftOf(ctx, row, { ...made, ...(revertsId === null ? {} : { revertsId }) }, async (client) => {
+    await mustStillBe(client, row, isIn);
+    const earlier = await restOf(changeId, client);
+    if (!earlier) return;
+    throw new AppError("conflict", "What is left of this Change was drafted already.", {
+      details: { changeId: earlier },
+    });
+  });
 }
 
 const begunIn = ({ state, begunAt }: ChangeRow, states: readonly contract.ChangeState[]): boolean =>
@@ -85,6 +90,7 @@ interface Made {
   reason: string;
   steps: readonly unknown[];
   revertsId?: string;
+  restOfId?: string;
 }
 
 async function draftOf(

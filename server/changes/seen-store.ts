@@ -18,13 +18,24 @@ export async function runOf(runId: string) {
   return rows[0] ?? null;
 }
 
-/** The Change that takes this one back, unless it came to nothing, or was drafted by somebody who has left. */
-export async function revertOf(
+type Asked = Pick<pg.ClientBase, "query">;
+
+/** The Change that takes this one back. */
+export const revertOf = (changeId: string, client?: Asked): Promise<string | null> =>
+  standing("reverts_id", changeId, client);
+
+/** The Change that does what is left of this one. */
+export const restOf = (changeId: string, client?: Asked): Promise<string | null> =>
+  standing("rest_of_id", changeId, client);
+
+/** One that refers to this one, unless it came to nothing, or was drafted by somebody who has left. */
+async function standing(
+  column: "reverts_id" | "rest_of_id",
   changeId: string,
-  client: Pick<pg.ClientBase, "query"> = pool(),
+  client: Asked = pool(),
 ): Promise<string | null> {
   const { rows } = await client.query<{ id: string }>(
-    `SELECT c.id FROM change AS c WHERE c.reverts_id = $1 AND c.state NOT IN ('withdrawn', 'rejected')
+    `SELECT c.id FROM change AS c WHERE c.${column} = $1 AND c.state NOT IN ('withdrawn', 'rejected')
        AND (c.state NOT IN ('draft', 'planned')
          OR EXISTS (SELECT FROM person AS p WHERE p.id = c.requester_id AND p.disabled_at IS NULL))
      ORDER BY c.id DESC LIMIT 1`,

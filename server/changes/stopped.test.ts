@@ -152,6 +152,19 @@ test("of who may not know of it nobody drafts its rest or its revert; a viewer n
   expect(await routes.post(ana!, draft, "revert")).toMatchObject({ status: 412 });
 });
 
+test("what is left is drafted once, and again when that came to nothing", async () => {
+  const id = await stopped();
+  const pressed = await Promise.all([1, 2].map(() => routes.post(ana!, id, "remainder")));
+  const [rest, refused] = pressed.sort((a, b) => a.status - b.status);
+  expect([rest.status, refused.status]).toEqual([201, 409]);
+  expect(rest).toMatchObject({ restOfId: id, restId: null });
+  expect(refused).toMatchObject({ details: { changeId: rest.id } });
+  expect(await routes.get(ana!, id)).toMatchObject({ restId: rest.id, may: ["revert"] });
+  await routes.post(ana!, rest.id, "withdraw");
+  expect(await routes.get(ana!, id)).toMatchObject({ restId: null, may: ["revert", "remainder"] });
+  expect(await routes.post(ana!, id, "remainder")).toMatchObject({ status: 201 });
+});
+
 test("pressed twice, each thing happens once", async () => {
   const all = steps(["twice", "1"]);
   const { id } = await routes.create(ana!, { kind: "toy", title: "Twice", steps: all });

@@ -44,6 +44,7 @@ export interface ListedChange {
   problem: string | null;
   revertsId: string | null;
   revertedById: string | null;
+  restOfId: string | null;
   createdAt: Date;
   updatedAt: Date;
   /** How many approved the plan as it stands. */
@@ -61,6 +62,7 @@ const OWN = `c.id, c.kind, c.title, c.reason, c.state, c.state_seq AS "stateSeq"
   c.begun_at AS "begunAt", c.requester_id AS "requesterId", c.requester_name AS "requesterName",
   c.requester_is_admin AS "requesterIsAdmin", c.run_id AS "runId", c.applied_by_name AS "appliedByName", c.authority,
   c.applied_at AS "appliedAt", c.checks, c.problem, c.reverts_id AS "revertsId", c.reverted_by_id AS "revertedById",
+  c.rest_of_id AS "restOfId",
   c.created_at AS "createdAt", c.updated_at AS "updatedAt"`;
 const APPROVALS = `(SELECT count(DISTINCT v.person_id)::int FROM change_verdict AS v
   WHERE v.change_id = c.id AND NOT v.is_void AND v.verdict = 'approve') AS approvals`;
@@ -104,16 +106,18 @@ export interface NewChange {
   accountIds: readonly string[];
   requester: { id: string | null; name: string; isAdmin: boolean };
   revertsId?: string;
+  restOfId?: string;
 }
 
 export async function addChange(client: Asked, made: NewChange): Promise<string> {
   const id = uuidv7();
   await client.query(
     `INSERT INTO change (id, kind, title, reason, steps, account_ids, requester_id, requester_name,
-       requester_is_admin, reverts_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+       requester_is_admin, reverts_id, rest_of_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
     [
       ...[id, made.kind, made.title, made.reason, JSON.stringify(made.steps), made.accountIds],
-      ...[made.requester.id, made.requester.name, made.requester.isAdmin, made.revertsId ?? null],
+      ...[made.requester.id, made.requester.name, made.requester.isAdmin],
+      ...[made.revertsId ?? null, made.restOfId ?? null],
     ],
   );
   return id;
@@ -134,6 +138,7 @@ export interface Along {
   appliedAt?: "now";
   checks?: readonly Check[] | null;
   revertsId?: null;
+  restOfId?: null;
   revertedById?: string;
 }
 
@@ -141,7 +146,7 @@ const COLUMN: Record<keyof Along, string> = {
   ...{ title: "title", reason: "reason", steps: "steps", accountIds: "account_ids", plan: "plan" },
   ...{ plannedAt: "planned_at", problem: "problem", runId: "run_id", appliedByName: "applied_by_name" },
   ...{ authority: "authority", appliedAt: "applied_at", checks: "checks", revertedById: "reverted_by_id" },
-  revertsId: "reverts_id",
+  ...{ revertsId: "reverts_id", restOfId: "rest_of_id" },
 };
 const JSONS: ReadonlySet<string> = new Set(["steps", "plan", "authority", "checks"]);
 

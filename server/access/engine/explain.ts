@@ -7,7 +7,7 @@ import { type Resolved, resolveQuestion } from "./links";
 import { askedColumn, presentWays, type Way, waysTo } from "./paths";
 import { bitOf } from "./permission-bits";
 import { remediesFor } from "./remedies";
-import { removalOf } from "./removal";
+import { removalFromIam, removalOf } from "./removal";
 import { eitherRows, noRows } from "./rows";
 import { iamAllowedPrincipals, type Subject } from "./subjects";
 import type { Explanation, Question, Verdict } from "./types";
@@ -70,13 +70,19 @@ export const explain = (index: LakeIndex, asked: Question): Explanation => {
   const isRead = verdict !== "deny" && question.permission === "SELECT";
   const rows = ways.reduce((all, { held }) => eitherRows(all, held.rows), noRows);
   const registration: Registration = node ? targetOf(index, node).gate().registration : "no location";
+  const iamGrants = iamGrantsOn(index, resolved, subject);
+  const removal = () => {
+    if (verdict === "allow") return removalOf(ways, question.permission);
+    // Of a link IAM may decide as well.
+    return verdict === "iam" && node && !resolved.link ? removalFromIam(node.catalogId, iamGrants) : [];
+  };
   return {
     verdict,
     rows: isRead ? (verdict === "iam" ? "all" : rows) : noRows,
     paths: presentWays(index, resolved, subject, ways),
-    iamGrants: iamGrantsOn(index, resolved, subject),
+    iamGrants,
     registration,
     remedies: verdict === "deny" ? remediesFor(index, question, resolved) : [],
-    removal: verdict === "allow" ? removalOf(ways, question.permission) : [],
+    removal: removal(),
   };
 };

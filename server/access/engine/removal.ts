@@ -18,6 +18,10 @@ const revoked = (grant: Grant, permission: TablePermission): Grant => {
   };
 };
 
+/** The revokes after which IAM no longer decides. */
+export const removalFromIam = (catalogId: string, grants: readonly Grant[]): readonly Step[] =>
+  grants.map((grant) => ({ catalogId, operation: { name: "RevokePermissions", grant } }));
+
 /**
  * The revokes after which none of the ways gives it, each of the grant nearest to the subject. None where it is had
  * without a grant too: an administrator or a creator cannot be taken it.

@@ -113,7 +113,7 @@ export interface Explanation {
   registration: "no" | "yes" | "hybrid" | "no location";
   /** For a denial: changes that would give it, those first that open least else. */
   remedies: readonly Remedy[];
-  /** For what is allowed: the changes after which it is not. */
+  /** For what is allowed: the changes after which it is not; for what IAM decides: those after which it does not. */
   removal: readonly Step[];
 }
 
