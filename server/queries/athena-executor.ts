@@ -68,15 +68,21 @@ async function runJob(job: AthenaJob): Promise<Done | Wait> {
     kept = job.setDetail({}, { inTx });
     kept.catch(() => {});
   };
+  // A short one that ran before is told of when it is over: on the way there is little to see.
+  const nextWatch = () => {
+    const now = performance.now();
+    const soon = likelyAt === undefined ? now : likelyAt + SOON_MS;
+    if (now < soon) return { seen: "RUNNING" as const, withinMs: soon - now, likelyAt };
+    return { seen, withinMs: Math.max(0, heldUntil - now) };
+  };
   const look = async (): Promise<Done | Wait | undefined> => {
     if (statementId === null) {
       const sent = await submit(work);
       statementId = sent.statementId;
-      likelyAt = usualEnd(work);
+      likelyAt = row.reuseMinutes === null ? usualEnd(work) : undefined;
       keep((client) => writeOutcome(client, row, sent));
     }
-    const withinMs = Math.max(0, heldUntil - performance.now());
-    const watched = watchQuery(target, statementId, { seen, withinMs, signal: job.signal, likelyAt });
+    const watched = watchQuery(target, statementId, { ...nextWatch(), signal: job.signal });
     const [execution] = await Promise.all([watched, kept]);
     if (isOver(execution)) {
       rememberTime(target.accountId, queryOf(work), execution);
@@ -115,6 +121,8 @@ const isStart = ({ operation }: AwsError) => operation === "StartQueryExecution"
 /** A worker stays with a query for so long; one that takes longer is looked at from time to time. */
 const HELD_MS = 10_000;
 const LOOK_MS_MAX = 15_000;
+/** One that takes so much longer than it used to is watched like any other. */
+const SOON_MS = 300;
 
 const ageOf = ({ submittedAt, createdAt }: OwnStatementRow) =>
   Date.now() - (submittedAt ?? createdAt).getTime();

@@ -5,7 +5,7 @@ import { RunFailure } from "@/server/runs";
 /** The first look after a query was sent, where nothing is known of how long it takes; a short one has ended by then. */
 const FIRST_MS = 20;
 /** The next look after one that was likely to find it over. */
-const LATE_MS = 8;
+const LATE_MS = 5;
 const LAST_MS = 1_000;
 /** Athena answers 20 calls a second for a whole account: half of them in the long run, a few at once for what is short. */
 const GAP_MS = 100;
@@ -66,12 +66,13 @@ class Watcher {
     this.isAsking = true;
     const now = performance.now();
     const inTurn = [...this.waiting].sort((a, b) => a.lookAt - b.lookAt);
-    const due = inTurn.filter(({ lookAt }) => lookAt <= now).length;
-    const questions = Math.max(1, Math.ceil(due / IDS_MAX));
+    // A timer may come within a millisecond of its time.
+    const due = inTurn.filter(({ lookAt }) => lookAt <= now + 1);
+    const questions = Math.max(1, Math.ceil(due.length / IDS_MAX));
     this.credit = this.creditNow(now) - questions;
     const all = inTurn.slice(0, questions * IDS_MAX);
     for (let at = 0; at < all.length; at += IDS_MAX) await this.askOf(all.slice(at, at + IDS_MAX));
-    for (const one of all) {
+    for (const one of due) {
       one.lookAt = performance.now() + one.pauseMs;
       one.pauseMs = Math.min(LAST_MS, one.pauseMs * SLOWER_BY);
     }

@@ -6,8 +6,6 @@ type Query = Pick<NewQuery, "workgroup" | "database" | "sql" | "parameters">;
 const REMEMBERED_MAX = 1_000;
 /** For a longer one a look that comes a little late is not noticed. */
 const SHORT_MS = 1_000;
-/** The way of the question. */
-const MARGIN_MS = 2;
 
 const took = new Map<string, number>();
 
@@ -26,11 +24,10 @@ export function rememberTime(
 ): void {
   if (state !== "SUCCEEDED" || isReused) return;
   const key = keyOf(accountId, query);
-  const before = took.get(key) ?? 0;
+  const before = took.get(key) ?? totalMs;
   took.delete(key);
-  if (totalMs === null || totalMs > SHORT_MS) return;
-  // Up at once and slowly down: a look that comes too early costs more than one that comes a little late.
-  took.set(key, Math.max(totalMs + MARGIN_MS, before + (totalMs - before) / 4));
+  if (totalMs === null || before === null || totalMs > SHORT_MS) return;
+  took.set(key, (before + totalMs) / 2);
   const [oldest] = took.keys();
   if (took.size > REMEMBERED_MAX && oldest !== undefined) took.delete(oldest);
 }

@@ -24,7 +24,11 @@ const restMs = 50;
 /** Gives an engine's memory back when its work is told of, and makes those that are missing. */
 function replace(takeDown: () => void): void {
   setTimeout(() => {
-    takeDown();
+    try {
+      takeDown();
+    } catch (error) {
+      console.error("athena: an engine could not be closed", error);
+    }
     while (spares.length < sparesMax) {
       const spare = makeEngine();
       // Whether it could be made is told to who comes for it.
@@ -69,7 +73,7 @@ export async function confine(
   );
 }
 
-/** From here on no setting can be changed. */
-export async function lock({ connection }: Engine): Promise<void> {
-  await connection.run("SET lock_configuration = true");
+/** From here on, after some last statements, no setting can be changed. */
+export async function lock({ connection }: Engine, last: readonly string[] = []): Promise<void> {
+  await connection.run([...last, "SET lock_configuration = true"].join("; "));
 }

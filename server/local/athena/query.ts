@@ -83,8 +83,7 @@ async function bind({ engine, query, resolved, scans }: Unbound): Promise<{ plan
   for (const view of resolved.views) await defineView(engine, view, query);
   const read = await fitting(query.piece, (text) => connection.runAndReadAll(explain + text), explain.length);
   const plan = String(read.getRowsJS()[0]?.[1] ?? "[]");
-  await connection.run(["SET disabled_optimizers = ''", ...scans.map(droppedProbe)].join("; "));
-  await lock(engine);
+  await lock(engine, ["SET disabled_optimizers = ''", ...scans.map(droppedProbe)]);
   let bytes = 0;
   for (const scan of scans) {
     const columns = columnsRead(plan, scan);

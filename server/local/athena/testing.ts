@@ -88,8 +88,9 @@ export async function testLake() {
       return withQuery(statement.query, { catalog, lake, folder, signal }, async (bound) => {
         const path = join(folder, "result.csv");
         const { columns, body } = await selectToCsv(bound, path, signal);
-        const csv = "path" in body ? await readFile(body.path) : body;
-        return { rows: readCsv(csv, 10_000).rows, bytes: bound.bytes, columns };
+        const isFile = "path" in body;
+        const csv = isFile ? await readFile(body.path) : body;
+        return { rows: readCsv(csv, 10_000).rows, bytes: bound.bytes, columns, isFile };
       });
     },
     stop: async () => {
