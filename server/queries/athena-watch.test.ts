@@ -1,71 +1,75 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { type AthenaBed, athenaTarget as at, athenaBed } from "./test-bed";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type * as athena from "@/server/aws/athena";
+import { watchQuery } from "./athena-watch";
 
-let bed: AthenaBed;
+/** When each query is over, and when it was asked after. */
+const overAt = new Map<string, number>();
+let asked: { at: number; ids: string[] }[] = [];
 
-beforeAll(async () => {
-  bed = await athenaBed();
-}, 90_000);
-afterEach(() => {
-  bed.proxy.meddle = null;
-  bed.proxy.refuses = null;
+vi.mock("@/server/aws/athena", async (original) => ({
+  ...(await original<typeof athena>()),
+  getQueries: async (_: unknown, ids: string[]) => {
+    const at = Math.round(performance.now());
+    asked.push({ at, ids });
+    return new Map(
+      ids.map((id) => [id, { id, state: at < (overAt.get(id) ?? 0) ? "RUNNING" : "SUCCEEDED" }]),
+    );
+  },
+}));
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  asked = [];
 });
-afterAll(() => bed?.close());
+afterEach(() => vi.useRealTimers());
 
-const TOOK_MS = 700;
+const target = { accountId: "111111111111", region: "us-east-1", roleArn: null, sessionName: "ana" };
 
-/** Athena tells that all took so long. */
-function takesLong(): void {
-  bed.proxy.meddle = (operation, answer) => {
-    if (operation !== "BatchGetQueryExecution") return answer;
-    const total = `"TotalExecutionTimeInMillis":${TOOK_MS}`;
-    return { ...answer, body: answer.body.replaceAll(/"TotalExecutionTimeInMillis":\d+/g, total) };
-  };
+/** Watches a query that takes so long; what it answers is when it was told. */
+function watch(id: string, tookMs: number, likelyMs?: number): { told: number | undefined } {
+  const now = performance.now();
+  overAt.set(id, now + tookMs);
+  const telling: { told: number | undefined } = { told: undefined };
+  const { signal } = new AbortController();
+  const likelyAt = likelyMs === undefined ? undefined : now + likelyMs;
+  void watchQuery(target, id, { seen: "RUNNING", withinMs: 60_000, signal, likelyAt }).then(() => {
+    telling.told = Math.round(performance.now() - now);
+  });
+  return telling;
 }
 
-/** What Athena is asked from here on, and when. */
-function listen() {
-  const asked: [string, number][] = [];
-  bed.proxy.refuses = (operation) => {
-    asked.push([operation, performance.now()]);
-    return null;
-  };
-  const timesOf = (operation: string) => asked.flatMap(([name, time]) => (name === operation ? [time] : []));
-  /** From the sending of the first query to the first look at any. */
-  const firstLook = () =>
-    (timesOf("BatchGetQueryExecution")[0] ?? Number.NaN) - (timesOf("StartQueryExecution")[0] ?? Number.NaN);
-  return { timesOf, firstLook };
+test("looks come further and further apart", async () => {
+  const { told } = await after(1_000, watch("one", 300));
+  expect(asked.map(({ at }) => at - (asked[0]?.at ?? 0))).toEqual([0, 20, 45, 76, 115, 163, 224, 300]);
+  expect(told).toBe(320);
+});
+
+test("one that is likely to be over by then is asked after then, and soon again", async () => {
+  const { told } = await after(1_000, watch("usual", 303, 300));
+  expect(asked.length).toBe(2);
+  expect(told).toBe(305);
+});
+
+test("looks for another leave the time of one that waits as it is", async () => {
+  const slow = watch("slow", 800, 800);
+  const other = watch("other", 700);
+  await after(1_500);
+  expect(slow.told).toBe(800);
+  expect(asked.filter(({ ids }) => ids.includes("slow")).length).toBeGreaterThan(1);
+  expect(other.told).toBeLessThan(860);
+});
+
+test("a long one beside many short ones is asked after as often as alone", async () => {
+  const long = watch("long", 1_100);
+  for (let n = 0; n < 18; n += 1) {
+    watch(`short ${n}`, 10);
+    await after(50);
+  }
+  await after(1_500);
+  expect(long.told).toBeLessThan(1_100 * 1.25 + 20);
+});
+
+async function after<T>(ms: number, what?: T): Promise<T> {
+  await vi.advanceTimersByTimeAsync(ms);
+  return what as T;
 }
-
-test("a query that ran before is looked at when it is likely to be over", async () => {
-  takesLong();
-  await bed.run("select 'again' as word", at);
-  const { firstLook } = listen();
-  expect((await bed.run("select 'again' as word", at)).status).toBe("FINISHED");
-  expect(firstLook()).toBeGreaterThanOrEqual(TOOK_MS);
-});
-
-test("one that may be answered from an earlier result is not waited for", async () => {
-  takesLong();
-  const sql = "select 'reused' as word";
-  await bed.run(sql, at);
-  const { firstLook } = listen();
-  expect((await bed.run(sql, { ...at, reuseMinutes: 60 })).scan?.isReused).toBe(true);
-  expect(firstLook()).toBeLessThan(TOOK_MS);
-});
-
-test("a look for another leaves the time of one that waits as it is", async () => {
-  takesLong();
-  await bed.run("select 'waits' as word", at);
-  const overAt = performance.now() + TOOK_MS;
-  bed.proxy.meddle = (_, answer) => {
-    if (performance.now() >= overAt) return answer;
-    return { ...answer, body: answer.body.replaceAll('"State":"SUCCEEDED"', '"State":"RUNNING"') };
-  };
-  const { timesOf } = listen();
-  const both = ["waits", "other"].map((word) => bed.run(`select '${word}' as word`, at));
-  for (const { status } of await Promise.all(both)) expect(status).toBe("FINISHED");
-  // The looks that the other takes alone: 20 ms apart, then ever more.
-  const early = timesOf("BatchGetQueryExecution").filter((time) => time < overAt);
-  expect(early.length).toBeLessThan(13);
-});
