@@ -8,7 +8,7 @@ import { explain } from "./explain";
 import { indexLake, type LakeIndex } from "./lake-index";
 import { countMatches, effectiveTagsOf, matches } from "./matches";
 import { pathsTo } from "./paths";
-import { findPostings } from "./postings";
+import { preparePostings } from "./postings";
 import { reach, readers } from "./reach";
 import { type Touched, touchedIn } from "./touched";
 import type { AccessDiff, Assigned, LakeView } from "./types";
@@ -45,7 +45,7 @@ const viewOf = (index: LakeIndex): LakeView => {
     },
     lake: index.lake,
     prepare: function* () {
-      for (const { databases } of index.catalogs.values()) yield* findPostings(databases);
+      for (const { databases } of index.catalogs.values()) yield* preparePostings(databases.values());
     },
     tableAccess: (principal, table) => tableAccess(index, principal, table),
     databaseAccess: (principal, database) => databaseAccess(index, principal, database),
