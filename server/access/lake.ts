@@ -1,10 +1,10 @@
-import { setImmediate as breathe } from "node:timers/promises";
 import {
   knownAccounts,
   type PersonPrincipal,
   peoplePrincipals,
   peoplePrincipalsMark,
 } from "@/server/accounts";
+import { breather } from "./breather";
 import { type LakeView, openLake, replaceLake } from "./engine";
 import { identitiesOf } from "./identities";
 import type { Catalog, Database, Lake } from "./model";
@@ -91,6 +91,7 @@ async function reload(kept: Cache, { taken, mark }: Now): Promise<CurrentLake> {
   const versions = new Map([...accounts].map(([id, { version }]) => [id, version]));
   const version = lakeVersionOf(versions);
   const lake = { catalogs, identities };
+  const breathe = breather();
   const view = kept.current ? replaceLake(kept.current.view, lake) : openLake(lake);
   for (const _ of view.prepare()) await breathe();
   const current = { version, versions, lake, view, people, taken };
@@ -102,6 +103,7 @@ async function accountOf(accountId: string, version: string, before?: Account): 
   if (before?.version === version) return before;
   const known = new Map([...(before?.parts ?? [])].map(([part, { hash }]) => [part, hash]));
   const { all, changed } = await changedParts(accountId, known);
+  const breathe = breather();
   for (const { part, body } of changed) {
     if (!isDatabasePart(part)) continue;
     shareNoTags(body as Database);
