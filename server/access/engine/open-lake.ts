@@ -9,7 +9,7 @@ import { indexLake, type LakeIndex } from "./lake-index";
 import { countMatches, effectiveTagsOf, matches } from "./matches";
 import { pathsTo } from "./paths";
 import { preparePostings } from "./postings";
-import { reach, readers } from "./reach";
+import { reach, reachByDatabase, readers } from "./reach";
 import { type Touched, touchedIn } from "./touched";
 import type { AccessDiff, Assigned, LakeView } from "./types";
 
@@ -53,6 +53,7 @@ const viewOf = (index: LakeIndex): LakeView => {
     explain: (question) => explain(index, question),
     readers: (table) => readers(index, table),
     reach: (principal, sought) => reach(index, principal, sought),
+    reachByDatabase: (principal, sought) => reachByDatabase(index, principal, sought),
     effectiveTags: (resource) => effectiveTagsOf(index, resource),
     matches: (matching, after) => matches(index, matching, after),
     countMatches: (matching) => countMatches(index, matching),
