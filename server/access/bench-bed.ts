@@ -11,11 +11,15 @@ const KEYS = Array.from({ length: 50 }, (_, n) => `key${String(n).padStart(2, "0
 const VALUES = Array.from({ length: 10 }, (_, n) => `v${n}`);
 const POLICIES = 500;
 const PRINCIPALS = 200;
+const POLICIES_OF_ONE = 200;
 
 export const principalOf = (accountId: string, n: number) =>
   `arn:aws:iam::${accountId}:role/r${n % PRINCIPALS}`;
 
 export const adminOf = (accountId: string) => `arn:aws:iam::${accountId}:role/admin`;
+
+/** Has very many tag policies of its own. */
+export const manyTimesGiven = (accountId: string) => `arn:aws:iam::${accountId}:role/many`;
 
 export const tablePlace = (n: number) => ({
   database: `db${Math.floor(n / TABLES_A_DATABASE)}`,
@@ -49,14 +53,23 @@ function policyOf(accountId: string, n: number): Grant {
       resource: { kind: "columns", ...tablePlace(n * 31), columns },
     };
   }
-  const expression: Expression = {
-    [nthKey(n)]: [nthValue(n), nthValue(n + 1), nthValue(n + 2)],
-    ...(n % 2 === 0 ? { [nthKey(n + 7)]: VALUES.slice(0, 5) } : {}),
-  };
-  return { ...given, resource: { kind: "tagPolicy", resourceType: "TABLE", expression } };
+  return { ...given, resource: { kind: "tagPolicy", resourceType: "TABLE", expression: expressionOf(n) } };
 }
 
-/** An account with so many tables of 30 columns, 50 tags of 10 values, 500 policies and 200 principals. */
+const expressionOf = (n: number): Expression => ({
+  [nthKey(n)]: [nthValue(n), nthValue(n + 1), nthValue(n + 2)],
+  ...(n % 2 === 0 ? { [nthKey(n + 7)]: VALUES.slice(0, 5) } : {}),
+});
+
+const oneOfMany = (accountId: string, n: number): Grant => ({
+  ...{ principal: manyTimesGiven(accountId), permissions: ["SELECT", "DESCRIBE"], grantable: [] },
+  resource: { kind: "tagPolicy", resourceType: "TABLE", expression: expressionOf(n) },
+});
+
+/**
+ * An account with so many tables of 30 columns, 50 tags of 10 values, 500 policies for 200 principals, and one principal
+ * with 200 tag policies more.
+ */
 function largeCatalog(accountId: string, tables: number): Catalog {
   const databases = Array.from({ length: Math.ceil(tables / TABLES_A_DATABASE) }, (_, at) => {
     const first = at * TABLES_A_DATABASE;
@@ -70,7 +83,10 @@ function largeCatalog(accountId: string, tables: number): Catalog {
     settings: { ...empty.settings, admins: [adminOf(accountId)] },
     ...{ databases, tags: KEYS.map((key) => ({ key, values: VALUES })) },
     locations: [{ arn: "arn:aws:s3:::lake", hybrid: false }],
-    grants: Array.from({ length: POLICIES }, (_, n) => policyOf(accountId, n)),
+    grants: [
+      ...Array.from({ length: POLICIES }, (_, n) => policyOf(accountId, n)),
+      ...Array.from({ length: POLICIES_OF_ONE }, (_, n) => oneOfMany(accountId, n)),
+    ],
   };
 }
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { GET as matches } from "@/app/api/v1/access/matches/route";
 import { GET as policies } from "@/app/api/v1/access/policies/route";
 import { GET as reach } from "@/app/api/v1/access/reach/route";
@@ -6,7 +6,8 @@ import { GET as tables } from "@/app/api/v1/access/tables/route";
 import { GET as matrix } from "@/app/api/v1/access/tag-matrix/route";
 import { GET as tags } from "@/app/api/v1/access/tags/route";
 import { jsonOf, request, type TestApp, type TestPerson, testApp } from "@/server/testing/app";
-import type { Catalog, Grant } from "./model";
+import { currentLake } from "./lake";
+import type { Catalog, Grant, Table } from "./model";
 import { connect, database, emptyCatalog, put, table } from "./test-bed";
 
 const A = "111111111111";
@@ -94,4 +95,13 @@ test("what was found out of one reading is not told of the next, nor of somebody
     await put(first);
     before = await pages();
   }
+});
+
+test("for a page of tables only the databases on it are put in order", async () => {
+  forget();
+  await put({ ...first, databases: ["a", "b"].map((name) => database(name, [sales, table("x", ["id"])])) });
+  const { lake } = await currentLake();
+  const sorted = lake.catalogs[0]?.databases.map((one) => vi.spyOn(one.tables as Table[], "toSorted"));
+  expect(await get(tables, { limit: "1" })).toMatchObject({ items: [{ database: "a", table: "sales" }] });
+  expect(sorted?.map((spy) => spy.mock.calls.length)).toEqual([1, 0]);
 });

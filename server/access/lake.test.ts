@@ -44,6 +44,16 @@ test("a lake is what was written down, and only what is other than before is rea
   expect((await currentLake()).version).toBe(first.version);
 });
 
+test("what was loaded already is not made again for one who asked before it was", async () => {
+  await put(catalog({ tags: [{ key: "stage", values: ["newer"] }] }));
+  const { view, version } = await currentLake();
+  await app.db.pool.query("UPDATE lake_snapshot SET version = 'older' WHERE account_id = $1", [A]);
+  const again = await currentLake();
+  expect(again.view).toBe(view);
+  expect(again).toMatchObject({ version, taken: [{ version: "older" }] });
+  await put(catalog());
+});
+
 test("people's principals are identities, and so is whoever a catalog names", async () => {
   await app.person("analyst", { principals: { [A]: analyst } });
   await app.person("viewer", { principals: { [A]: analyst } });

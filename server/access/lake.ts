@@ -1,10 +1,11 @@
-import { setImmediate as breathe } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import {
   knownAccounts,
   type PersonPrincipal,
   peoplePrincipals,
   peoplePrincipalsMark,
 } from "@/server/accounts";
+import { breather } from "./breather";
 import { type LakeView, openLake, replaceLake } from "./engine";
 import { identitiesOf } from "./identities";
 import type { Catalog, Database, Lake } from "./model";
@@ -82,16 +83,21 @@ async function reload(kept: Cache, { taken, mark }: Now): Promise<CurrentLake> {
   const accounts = new Map<string, Account>();
   for (const { accountId, version } of taken)
     accounts.set(accountId, await accountOf(accountId, version, kept.accounts.get(accountId)));
-  const people = kept.current && mark === kept.mark ? kept.current.people : await peoplePrincipals();
+  const { current: before } = kept;
+  const isSameMark = before !== undefined && mark === kept.mark;
+  const versions = new Map([...accounts].map(([id, { version }]) => [id, version]));
+  // What was loaded last may already be newer than what was to be loaded.
+  if (isSameMark && isDeepStrictEqual(versions, before.versions)) return { ...before, taken };
+  const people = isSameMark ? before.people : await peoplePrincipals();
   const catalogs = [...accounts.values()].map(({ catalog }) => catalog);
   const identities = identitiesOf(
     catalogs,
     people.map(({ roleArn }) => roleArn),
   );
-  const versions = new Map([...accounts].map(([id, { version }]) => [id, version]));
   const version = lakeVersionOf(versions);
   const lake = { catalogs, identities };
-  const view = kept.current ? replaceLake(kept.current.view, lake) : openLake(lake);
+  const breathe = breather();
+  const view = before ? replaceLake(before.view, lake) : openLake(lake);
   for (const _ of view.prepare()) await breathe();
   const current = { version, versions, lake, view, people, taken };
   Object.assign(kept, { accounts, mark, current });
@@ -102,6 +108,8 @@ async function accountOf(accountId: string, version: string, before?: Account): 
   if (before?.version === version) return before;
   const known = new Map([...(before?.parts ?? [])].map(([part, { hash }]) => [part, hash]));
   const { all, changed } = await changedParts(accountId, known);
+  if (before && changed.length === 0 && all.size === before.parts.size) return before;
+  const breathe = breather();
   for (const { part, body } of changed) {
     if (!isDatabasePart(part)) continue;
     shareNoTags(body as Database);

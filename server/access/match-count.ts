@@ -8,7 +8,8 @@ const kept = new WeakMap<LakeView, Map<string, MatchCount>>();
 export function matchCount(view: LakeView, matching: Matching): MatchCount {
   const known = kept.get(view) ?? new Map<string, MatchCount>();
   kept.set(view, known);
-  const id = JSON.stringify(matching);
+  const { catalogId, resourceType, expression } = matching;
+  const id = JSON.stringify([catalogId, resourceType, expression]);
   const found = known.get(id) ?? view.countMatches(matching);
   known.delete(id);
   known.set(id, found);

@@ -1,7 +1,7 @@
 import type { Database, Tags } from "./model";
 
 /** What has no tags of its own shares this one value: of millions of columns, an object for each is a third of all. */
-export const NO_TAGS: Tags = Object.freeze({});
+const NO_TAGS: Tags = Object.freeze({});
 
 interface Tagged {
   tags: Tags;

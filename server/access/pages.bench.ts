@@ -4,7 +4,14 @@ import { closePool } from "@/server/db/pool";
 import { benchPerson } from "@/server/history/bench-bed";
 import { benchDatabase } from "@/server/runs/bench-bed";
 import { printLimits, printRatios, quantile, sample } from "@/server/testing/bench";
-import { adminOf, principalOf, saveLargeCatalog, saveOneMoreGrant, tablePlace } from "./bench-bed";
+import {
+  adminOf,
+  manyTimesGiven,
+  principalOf,
+  saveLargeCatalog,
+  saveOneMoreGrant,
+  tablePlace,
+} from "./bench-bed";
 import * as contract from "./contract";
 import { listReaders } from "./explain";
 import { listMatches } from "./expressions";
@@ -80,6 +87,8 @@ try {
       principal: next().principal,
       search: `${next().database}.t1`,
     })),
+    "reach by 200 tag policies, first page": asking(reach, () => ({ principal: manyTimesGiven(accountId) })),
+    "reach by 200 tag policies, page by page": walking(reach, { principal: manyTimesGiven(accountId) }),
     "reach of an administrator, first page": asking(reach, () => {
       next();
       return { principal: adminOf(accountId) };
@@ -104,7 +113,7 @@ try {
   blocked.enable();
   const samples = await sample(pages, { count: ROUNDS });
   blocked.disable();
-  printRatios(`Over ${TABLES} tables of 30 columns, 50 tags, 500 policies, 200 principals`, samples);
+  printRatios(`Over ${TABLES} tables of 30 columns, 50 tags, 700 policies, 201 principals`, samples);
   const inMilliseconds = (nanoseconds: number) => (nanoseconds / 1e6).toFixed(0);
   const answered = inMilliseconds(blocked.max);
   blocked.reset();

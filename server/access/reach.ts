@@ -1,6 +1,6 @@
-import { setImmediate as breathe } from "node:timers/promises";
 import type { Output, ParsedInput } from "@/server/api/endpoint";
 import type { Context } from "@/server/identity";
+import { breather } from "./breather";
 import type * as contract from "./contract";
 import type { DatabaseRef, Reached } from "./engine/types";
 import { CSV_TYPE, csvLine, fileOf } from "./file-response";
@@ -30,24 +30,30 @@ export async function listReach(
     items,
     who: whoOf(principal, current),
     reading:
-      cursor === undefined ? await sumOf(current.view.reach(principal, { ...sought, isRead: true })) : null,
+      cursor === undefined
+        ? await sumOf(current.view.reachByDatabase(principal, { ...sought, isRead: true }))
+        : null,
   };
 }
 
 /** A lake may have any number of tables: a sum of so many says enough. */
 const SUMMED_MAX = 10_000;
-/** So many are looked at before others have their turn. */
-const AT_ONCE = 1_000;
 
-async function sumOf(found: Iterable<Reached>): Promise<Output<typeof contract.listReach>["reading"]> {
-  let [looked, tables, iam] = [0, 0, 0];
-  for (const one of found) {
-    if (one.kind !== "table") continue;
-    if (tables + iam >= SUMMED_MAX) return { tables, iam, isAll: false };
-    if (one.select === "allow") tables += 1;
-    if (one.select === "iam") iam += 1;
-    looked += 1;
-    if (looked % AT_ONCE === 0) await breathe();
+/** Much may be looked at of which nothing is read, so others have their turn after each database as well. */
+export async function sumOf(
+  byDatabase: Iterable<Iterable<Reached>>,
+): Promise<Output<typeof contract.listReach>["reading"]> {
+  const breathe = breather();
+  let [tables, iam] = [0, 0];
+  for (const inOne of byDatabase) {
+    await breathe();
+    for (const one of inOne) {
+      if (one.kind !== "table") continue;
+      if (tables + iam >= SUMMED_MAX) return { tables, iam, isAll: false };
+      if (one.select === "allow") tables += 1;
+      if (one.select === "iam") iam += 1;
+      await breathe();
+    }
   }
   return { tables, iam, isAll: true };
 }

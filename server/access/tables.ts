@@ -10,7 +10,7 @@ import { pageOfSorted } from "./page";
 interface Holder {
   accountId: string;
   isLink: boolean;
-  tables: readonly Table[];
+  readonly tables: readonly Table[];
 }
 
 interface Found {
@@ -29,8 +29,14 @@ const holdersIn = memo((lake: Lake): ReadonlyMap<string, readonly Holder[]> => {
   for (const { catalogId, databases } of lake.catalogs)
     for (const database of databases) {
       const { name, target } = database;
-      const tables = sortedTables((target && findDatabase(lake, target)) ?? database);
-      const holder = { accountId: catalogId, isLink: target !== undefined, tables };
+      const holder = {
+        accountId: catalogId,
+        isLink: target !== undefined,
+        // Sorted when they are asked for: of very many databases a page shows one or two.
+        get tables() {
+          return sortedTables((target && findDatabase(lake, target)) ?? database);
+        },
+      };
       byName.set(name, [...(byName.get(name) ?? []), holder]);
     }
   for (const holders of byName.values()) holders.sort((a, b) => (a.accountId < b.accountId ? -1 : 1));
@@ -39,11 +45,11 @@ const holdersIn = memo((lake: Lake): ReadonlyMap<string, readonly Holder[]> => {
 
 /** By name, and of one name by account. */
 function* merged(database: string, holders: readonly Holder[]): Generator<Found> {
-  const heads = holders.map((holder) => ({ holder, at: 0 }));
+  const heads = holders.map((holder) => ({ holder, tables: holder.tables, at: 0 }));
   for (;;) {
     let [first, least]: [(typeof heads)[number] | undefined, Table | undefined] = [undefined, undefined];
     for (const head of heads) {
-      const table = head.holder.tables[head.at];
+      const table = head.tables[head.at];
       if (table && (!least || table.name < least.name)) [first, least] = [head, table];
     }
     if (!first || !least) return;

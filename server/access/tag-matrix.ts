@@ -5,7 +5,6 @@ import type * as contract from "./contract";
 import { allColumns, memo } from "./find";
 import { currentLake } from "./lake";
 import type { Catalog, Column, Database, Table, Tags } from "./model";
-import { NO_TAGS } from "./no-tags";
 import { pageOfAll } from "./page";
 
 /** Something that is tagged, with what is above it and what is below. */
@@ -72,10 +71,8 @@ interface Tagged {
 function countOverriding(above: Tags, lists: Iterable<readonly Tagged[]>): Counts {
   const counts = new Map<string, number>();
   for (const list of lists)
-    for (const { tags } of list) {
-      if (tags === NO_TAGS) continue;
+    for (const { tags } of list)
       for (const key in tags) if (tags[key] !== above[key]) counts.set(key, (counts.get(key) ?? 0) + 1);
-    }
   return counts;
 }
 

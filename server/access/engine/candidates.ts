@@ -1,5 +1,4 @@
 import type { Principal } from "@/server/access/model";
-import { byDatabase } from "./in-order";
 import { grantsOn, type LakeIndex } from "./lake-index";
 import type { DatabaseNode, TableNode } from "./nodes";
 import { tablesMatching } from "./postings";
@@ -39,10 +38,7 @@ export const candidatesOf = (
   if (isAdmin && !isRead) return (node) => node.sorted();
   const grants = grantsOn(index, catalogId);
   const given = namesOf(subject, catalogId, isGiven).flatMap((name) => grants.givenTo(name) ?? []);
-  const databases = index.catalogs.get(catalogId)?.databases ?? new Map<string, DatabaseNode>();
-  const matching = given.flatMap(({ expressions }) =>
-    expressions.map((expression) => byDatabase(tablesMatching(databases, expression))),
-  );
+  const matching = given.flatMap(({ expressions }) => expressions.map(tablesMatching));
   const isMade = isMadeFor(subject, catalogId);
   return (node) => {
     const { name } = node.database;
@@ -54,7 +50,7 @@ export const candidatesOf = (
         const named = node.tables.get(table);
         if (named) found.add(named);
       }
-    for (const matched of matching) for (const table of matched.get(name) ?? none) found.add(table);
+    for (const tablesIn of matching) for (const table of tablesIn(node)) found.add(table);
     for (const [maker, made] of node.makers()) if (isMade(maker)) for (const table of made) found.add(table);
     return found.size === 0 ? none : node.sorted().filter((table) => found.has(table));
   };

@@ -1,6 +1,6 @@
 import type { Tags } from "@/server/access/model";
 import { type Columns, columnsOf, countOf, namesOf } from "./columns";
-import { byDatabase, isAfter } from "./in-order";
+import { isAfter } from "./in-order";
 import { databaseNode, type LakeIndex, tableNode } from "./lake-index";
 import type { DatabaseNode, TableNode } from "./nodes";
 import { tablesMatching } from "./postings";
@@ -33,11 +33,11 @@ export const matches = function* (index: LakeIndex, matching: Matching, after?: 
     return;
   }
   const isMatch = matcherOf(expression);
-  const databases = databasesOf(index, catalogId);
-  const matched = byDatabase(tablesMatching(databases, expression));
-  for (const [database, holder] of databases) {
-    const here = matched.get(database);
-    if (!here || (after && database < after.database)) continue;
+  const matchedIn = tablesMatching(expression);
+  for (const [database, holder] of databasesOf(index, catalogId)) {
+    if (after && database < after.database) continue;
+    const here = matchedIn(holder);
+    if (here.size === 0) continue;
     for (const node of holder.sorted()) {
       const table = node.table.name;
       if (!here.has(node) || !isMeant(database, table)) continue;
@@ -58,12 +58,14 @@ export const countMatches = (index: LakeIndex, matching: Matching): MatchCount =
     return count;
   }
   const isMatch = matcherOf(matching.expression);
-  for (const node of tablesMatching(databasesOf(index, matching.catalogId), matching.expression)) {
-    const columns = matchedColumns(node, isMatch);
-    count.tables += 1;
-    count.columns += countOf(columns);
-    count.isWhole &&= columns === node.all;
-  }
+  const matchedIn = tablesMatching(matching.expression);
+  for (const holder of databasesOf(index, matching.catalogId).values())
+    for (const node of matchedIn(holder)) {
+      const columns = matchedColumns(node, isMatch);
+      count.tables += 1;
+      count.columns += countOf(columns);
+      count.isWhole &&= columns === node.all;
+    }
   return count;
 };
 

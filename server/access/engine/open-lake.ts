@@ -8,8 +8,8 @@ import { explain } from "./explain";
 import { indexLake, type LakeIndex } from "./lake-index";
 import { countMatches, effectiveTagsOf, matches } from "./matches";
 import { pathsTo } from "./paths";
-import { findPostings } from "./postings";
-import { reach, readers } from "./reach";
+import { preparePostings } from "./postings";
+import { reach, reachByDatabase, readers } from "./reach";
 import { type Touched, touchedIn } from "./touched";
 import type { AccessDiff, Assigned, LakeView } from "./types";
 
@@ -45,7 +45,7 @@ const viewOf = (index: LakeIndex): LakeView => {
     },
     lake: index.lake,
     prepare: function* () {
-      for (const { databases } of index.catalogs.values()) yield* findPostings(databases);
+      for (const { databases } of index.catalogs.values()) yield* preparePostings(databases.values());
     },
     tableAccess: (principal, table) => tableAccess(index, principal, table),
     databaseAccess: (principal, database) => databaseAccess(index, principal, database),
@@ -53,6 +53,7 @@ const viewOf = (index: LakeIndex): LakeView => {
     explain: (question) => explain(index, question),
     readers: (table) => readers(index, table),
     reach: (principal, sought) => reach(index, principal, sought),
+    reachByDatabase: (principal, sought) => reachByDatabase(index, principal, sought),
     effectiveTags: (resource) => effectiveTagsOf(index, resource),
     matches: (matching, after) => matches(index, matching, after),
     countMatches: (matching) => countMatches(index, matching),

@@ -1,52 +1,70 @@
-import type { Expression } from "@/server/access/model";
+import type { Database, Expression } from "@/server/access/model";
 import type { DatabaseNode, TableNode } from "./nodes";
 import { matcherOf } from "./tags";
 
-type Databases = ReadonlyMap<string, DatabaseNode>;
-type Postings = ReadonlyMap<string, ReadonlyMap<string, readonly TableNode[]>>;
+/** Under each tag's key and value the names of the tables of which some column has it. */
+type Postings = ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
 
-const known = new WeakMap<Databases, Postings>();
+/** By what no grant changes: a node is made anew for those. */
+const known = new WeakMap<Database, Postings>();
 
-/** Under each tag's key and value the tables of which some column has it; found database by database. */
-export const findPostings = function* (databases: Databases): Generator<void> {
-  if (known.has(databases)) return;
-  const postings = new Map<string, Map<string, TableNode[]>>();
-  const put = (key: string, value: string, node: TableNode) => {
-    const byValue = postings.get(key) ?? new Map<string, TableNode[]>();
+const findPostings = ({ tables }: DatabaseNode): Postings => {
+  const postings = new Map<string, Map<string, string[]>>();
+  const put = (key: string, value: string, table: string) => {
+    const byValue = postings.get(key) ?? new Map<string, string[]>();
     postings.set(key, byValue);
-    const nodes = byValue.get(value);
-    if (!nodes) byValue.set(value, [node]);
-    else if (nodes.at(-1) !== node) nodes.push(node);
+    const names = byValue.get(value);
+    if (!names) byValue.set(value, [table]);
+    else if (names.at(-1) !== table) names.push(table);
   };
-  for (const { tables } of databases.values()) {
-    for (const node of tables.values()) {
-      for (const { tags } of node.groups()) for (const key in tags) put(key, tags[key] ?? "", node);
-    }
+  for (const [name, node] of tables)
+    for (const { tags } of node.groups()) for (const key in tags) put(key, tags[key] ?? "", name);
+  return postings;
+};
+
+const postingsOf = (node: DatabaseNode): Postings => {
+  const postings = known.get(node.database) ?? findPostings(node);
+  known.set(node.database, postings);
+  return postings;
+};
+
+/** One by one, of the databases of which they are not known yet. */
+export const preparePostings = function* (databases: Iterable<DatabaseNode>): Generator<void> {
+  for (const node of databases) {
+    if (known.has(node.database)) continue;
+    postingsOf(node);
     yield;
   }
-  known.set(databases, postings);
 };
 
-const none: Postings = new Map();
+const none: ReadonlySet<TableNode> = new Set();
 
-const postingsOf = (databases: Databases): Postings => {
-  for (const _ of findPostings(databases));
-  return known.get(databases) ?? none;
-};
-
-/** The tables that an expression matches, wholly or in part. */
-export const tablesMatching = (databases: Databases, expression: Expression): readonly TableNode[] => {
-  const postings = postingsOf(databases);
+/** The tables of a database that an expression matches, wholly or in part. */
+export const tablesMatching = (expression: Expression): ((node: DatabaseNode) => ReadonlySet<TableNode>) => {
   const entries = Object.entries(expression);
   const isMatch = matcherOf(expression);
-  let fewest: readonly (readonly TableNode[])[] | undefined;
-  const size = (lists: readonly (readonly TableNode[])[]) =>
-    lists.reduce((sum, each) => sum + each.length, 0);
-  for (const [key, values] of entries) {
-    const byValue = postings.get(key);
-    const lists = values.map((value) => byValue?.get(value) ?? []);
-    if (!fewest || size(lists) < size(fewest)) fewest = lists;
-  }
-  const found = [...new Set(fewest?.flat())];
-  return entries.length > 1 ? found.filter((node) => node.groups().some(({ tags }) => isMatch(tags))) : found;
+  const isFound = (node: TableNode) =>
+    entries.length === 1 || node.groups().some(({ tags }) => isMatch(tags));
+  return (node) => {
+    const postings = postingsOf(node);
+    let fewest: (typeof entries)[number] | undefined;
+    let size = Number.POSITIVE_INFINITY;
+    for (const entry of entries) {
+      const [key, values] = entry;
+      const byValue = postings.get(key);
+      let count = 0;
+      for (const value of values) count += byValue?.get(value)?.length ?? 0;
+      if (count === 0) return none;
+      if (count < size) [fewest, size] = [entry, count];
+    }
+    if (!fewest) return none;
+    const [key, values] = fewest;
+    const found = new Set<TableNode>();
+    for (const value of values)
+      for (const name of postings.get(key)?.get(value) ?? []) {
+        const table = node.tables.get(name);
+        if (table && isFound(table)) found.add(table);
+      }
+    return found;
+  };
 };

@@ -141,21 +141,25 @@ class Walk {
 const byName = <Value>(all: ReadonlyMap<string, Value>) => [...all].sort(([a], [b]) => (a < b ? -1 : 1));
 
 /**
- * Account by account and database by database, in the order of their names; what is reached through links
- * stands under their names, and where it is as well.
+ * Account by account and database by database, in the order of their names, also where nothing of one is reached; what
+ * is reached through links stands under their names, and where it is as well.
  */
-export const reach = function* (
+export const reachByDatabase = function* (
   index: LakeIndex,
   principal: Principal,
   sought: Sought = {},
-): Generator<Reached> {
+): Generator<Iterable<Reached>> {
   const { after } = sought;
   const walk = new Walk(index, principal, sought);
   for (const [catalogId, { databases }] of byName(index.catalogs)) {
     if (after && catalogId < after.catalogId) continue;
     for (const [database, node] of databases) {
       if (after && catalogId === after.catalogId && database < after.database) continue;
-      yield* walk.inDatabase({ catalogId, database }, node);
+      yield walk.inDatabase({ catalogId, database }, node);
     }
   }
+};
+
+export const reach = function* (index: LakeIndex, principal: Principal, sought?: Sought): Generator<Reached> {
+  for (const inOne of reachByDatabase(index, principal, sought)) yield* inOne;
 };

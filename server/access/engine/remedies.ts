@@ -197,7 +197,9 @@ const reachOf = (index: LakeIndex, { steps }: Draft): number => {
   const owner = catalogOf(index, catalogId ?? "");
   const { expression } = givenIn(owner, owner, operation.grant);
   const databases = index.catalogs.get(owner.catalogId)?.databases;
-  return databases && expression ? tablesMatching(databases, expression).length : 0;
+  if (!databases || !expression) return 0;
+  const matchedIn = tablesMatching(expression);
+  return [...databases.values()].reduce((sum, node) => sum + matchedIn(node).size, 0);
 };
 
 /** Who gets more of the table by tags; whether the asked one does depends on what its columns say themselves. */

@@ -239,6 +239,8 @@ export interface LakeView {
   readers(table: TableRef): readonly Reader[];
   /** All that a principal has something of, in the order of accounts, databases and tables. */
   reach(principal: Principal, sought?: Sought): Iterable<Reached>;
+  /** The same, so that others can have their turn between two databases. */
+  reachByDatabase(principal: Principal, sought?: Sought): Iterable<Iterable<Reached>>;
   effectiveTags(resource: Assigned): readonly EffectiveTag[];
   /** In the order of databases and tables, found as they are asked for. */
   matches(matching: Matching, after?: Behind): Iterable<Match>;
