@@ -60,16 +60,18 @@ async function makeEngine(): Promise<Engine> {
   };
 }
 
-/** From here on the engine reaches these files and one folder of its own. */
+/** From here on the engine reaches these files and one folder of its own; the first statements may come along. */
 export async function confine(
   engine: Engine,
   folder: string | null,
   files: readonly string[],
+  first: readonly string[] = [],
 ): Promise<void> {
   const own = `SET temp_directory = ${literal(folder ?? "")}; SET allowed_directories = [${literal(`${folder}/`)}];`;
   await engine.connection.run(
     `${folder === null ? "" : own}
-     SET allowed_paths = [${files.map(literal).join(", ")}]; SET enable_external_access = false`,
+     SET allowed_paths = [${files.map(literal).join(", ")}]; SET enable_external_access = false;
+     ${first.join("; ")}`,
   );
 }
 

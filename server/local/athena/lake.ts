@@ -47,7 +47,8 @@ export function createLake(store: ObjectStore, ctx: Permitted, lent: (roleArn: s
   async function list(location: string): Promise<LakeObject[]> {
     const { bucket, key: prefix } = place(location);
     const objects: LakeObject[] = [];
-    await opened(location, () => openBucket(store, ctx, "s3:ListBucket", { Bucket: bucket }));
+    const found = await opened(location, () => openBucket(store, ctx, "s3:ListBucket", { Bucket: bucket }));
+    owners.set(bucket, found.accountId);
     for await (const { key, size, etag } of store.list(bucket, { prefix }))
       objects.push({ bucket, key, size, etag });
     return objects;

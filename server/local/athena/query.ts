@@ -53,8 +53,7 @@ export async function withQuery<T>(
     fileError(error, scans) ?? athenaError(error, { piece: query.piece, source: query.source, before });
   try {
     registerSplitFunctions(engine.connection);
-    await confine(engine, reach.folder, scans.flatMap(filesOf));
-    const { plan, bytes } = await bind({ engine, query, resolved, scans }).catch((error: unknown) => {
+    const { plan, bytes } = await bind({ engine, query, resolved, scans }, reach).catch((error: unknown) => {
       throw told(error, explain.length);
     });
     reach.signal.throwIfAborted();
@@ -74,11 +73,14 @@ interface Unbound {
 
 const explain = "EXPLAIN (FORMAT json) ";
 
-async function bind({ engine, query, resolved, scans }: Unbound): Promise<{ plan: string; bytes: number }> {
+async function bind(
+  { engine, query, resolved, scans }: Unbound,
+  { folder }: Pick<Reach, "folder">,
+): Promise<{ plan: string; bytes: number }> {
   const { connection } = engine;
   // What statistics say of empty tables is not what is wanted to know.
   const apart = "SET disabled_optimizers = 'statistics_propagation'";
-  await connection.run([apart, ...scans.map(definedProbe)].join("; "));
+  await confine(engine, folder, scans.flatMap(filesOf), [apart, ...scans.map(definedProbe)]);
   for (const described of resolved.described) await defineDescribed(engine, described);
   for (const view of resolved.views) await defineView(engine, view, query);
   const read = await fitting(query.piece, (text) => connection.runAndReadAll(explain + text), explain.length);
