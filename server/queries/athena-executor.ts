@@ -79,11 +79,12 @@ async function runJob(job: AthenaJob): Promise<Done | Wait> {
     if (statementId === null) {
       const sent = await submit(work);
       statementId = sent.statementId;
-      likelyAt = row.reuseMinutes === null ? usualEnd(work) : undefined;
+      likelyAt = usualEnd(work);
       keep((client) => writeOutcome(client, row, sent));
     }
     const watched = watchQuery(target, statementId, { ...nextWatch(), signal: job.signal });
     const [execution] = await Promise.all([watched, kept]);
+    likelyAt = undefined;
     if (isOver(execution)) {
       rememberTime(target.accountId, queryOf(work), execution);
       return finished(work, await outcomeOf(target, execution, bound));
@@ -147,17 +148,14 @@ async function submit({ job, row, bound, target, standing }: Work) {
 }
 
 const start = ({ row, bound, target }: Pick<Work, "row" | "bound" | "target">): Promise<string> =>
-  startQuery(target, {
-    ...queryOf({ row, bound }),
-    clientToken: row.id,
-    reuseMinutes: row.reuseMinutes,
-  });
+  startQuery(target, { ...queryOf({ row, bound }), clientToken: row.id });
 
 const queryOf = ({ row, bound }: Pick<Work, "row" | "bound">) => ({
   workgroup: row.warehouse,
   database: row.database,
   sql: bound.sql,
   parameters: bound.parameters,
+  reuseMinutes: row.reuseMinutes,
 });
 
 /** When a query that was sent just now is likely to be over. */

@@ -59,6 +59,21 @@ test("looks for another leave the time of one that waits as it is", async () => 
   expect(other.told).toBeLessThan(860);
 });
 
+test("long ones side by side share their looks", async () => {
+  const told = [];
+  for (let n = 0; n < 10; n += 1) {
+    told.push(watch(`n ${n}`, 10_000));
+    await after(130);
+  }
+  await after(3_700);
+  asked = [];
+  await after(4_000);
+  // Each alone would be asked after four times, which is forty questions.
+  expect(asked.length).toBeLessThan(20);
+  await after(6_000);
+  for (const one of told) expect(one.told).toBeLessThan(11_100);
+});
+
 test("a long one beside many short ones is asked after as often as alone", async () => {
   const long = watch("long", 1_100);
   for (let n = 0; n < 18; n += 1) {

@@ -66,8 +66,8 @@ class Watcher {
     this.isAsking = true;
     const now = performance.now();
     const inTurn = [...this.waiting].sort((a, b) => a.lookAt - b.lookAt);
-    // A timer may come within a millisecond of its time.
-    const due = inTurn.filter(({ lookAt }) => lookAt <= now + 1);
+    // Whose turn is near for how seldom it comes goes along, so that long ones fall into step.
+    const due = inTurn.filter(({ lookAt, pauseMs }) => lookAt <= now + pauseMs / 4);
     const questions = Math.max(1, Math.ceil(due.length / IDS_MAX));
     this.credit = this.creditNow(now) - questions;
     const all = inTurn.slice(0, questions * IDS_MAX);

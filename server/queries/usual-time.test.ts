@@ -7,6 +7,7 @@ const query = (sql: string, more: object = {}) => ({
   database: "db",
   sql,
   parameters: [] as string[],
+  reuseMinutes: null as number | null,
   ...more,
 });
 const took = (totalMs: number | null, more: Partial<QueryExecution> = {}) =>
@@ -20,14 +21,14 @@ test("the same query is told from another account's, of another database, with o
   expect(usualMs("111111111111", query("same", { parameters: ["1"] }))).toBeUndefined();
 });
 
-test("it follows half-way", () => {
+test("it follows up half-way, and down at once", () => {
   const after = (ms: number) => {
     rememberTime("1", query("swings"), took(ms));
     return usualMs("1", query("swings"));
   };
   expect(after(100)).toBe(100);
   expect(after(200)).toBe(150);
-  expect(after(50)).toBe(100);
+  expect(after(50)).toBe(50);
 });
 
 test("a failure and a reused result say nothing of it, and one that has become long is forgotten", () => {
@@ -38,6 +39,12 @@ test("a failure and a reused result say nothing of it, and one that has become l
   expect(usualMs("1", one)).toBe(50);
   rememberTime("1", one, took(5_000));
   expect(usualMs("1", one)).toBeUndefined();
+});
+
+test("nothing is known of one that may be answered from an earlier result", () => {
+  rememberTime("1", query("reused"), took(200));
+  expect(usualMs("1", query("reused", { reuseMinutes: 60 }))).toBeUndefined();
+  expect(usualMs("1", query("reused"))).toBe(200);
 });
 
 test("of a thousand later queries the oldest is forgotten", () => {

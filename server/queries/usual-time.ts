@@ -1,20 +1,20 @@
 import { createHash } from "node:crypto";
 import type { NewQuery, QueryExecution } from "@/server/aws/athena";
 
-type Query = Pick<NewQuery, "workgroup" | "database" | "sql" | "parameters">;
+type Query = Omit<NewQuery, "clientToken">;
 
 const REMEMBERED_MAX = 1_000;
-/** For a longer one a look that comes a little late is not noticed. */
-const SHORT_MS = 1_000;
+/** So much is lost at most where a query is over sooner than it used to be; a longer one does not mind a late look. */
+const SHORT_MS = 250;
 
 const took = new Map<string, number>();
 
 /**
- * How long a query is likely to take, in milliseconds, where the same one was short of late. This process alone
- * remembers: for one that it has not seen Athena is asked more often.
+ * How long a query is likely to take, in milliseconds, where the same one was short of late; nobody knows of one that
+ * may be answered from an earlier result. This process alone remembers: without that Athena is asked more often.
  */
 export const usualMs = (accountId: string, query: Query): number | undefined =>
-  took.get(keyOf(accountId, query));
+  query.reuseMinutes === null ? took.get(keyOf(accountId, query)) : undefined;
 
 /** Remembers how long a query took from its submission to its end. */
 export function rememberTime(
@@ -27,7 +27,7 @@ export function rememberTime(
   const before = took.get(key) ?? totalMs;
   took.delete(key);
   if (totalMs === null || before === null || totalMs > SHORT_MS) return;
-  took.set(key, (before + totalMs) / 2);
+  took.set(key, Math.min(totalMs, (before + totalMs) / 2));
   const [oldest] = took.keys();
   if (took.size > REMEMBERED_MAX && oldest !== undefined) took.delete(oldest);
 }
