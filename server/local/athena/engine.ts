@@ -31,8 +31,8 @@ function replace(takeDown: () => void): void {
     }
     while (spares.length < sparesMax) {
       const spare = makeEngine();
-      // Whether it could be made is told to who comes for it.
-      spare.catch(() => {});
+      // Whoever comes next makes one of its own.
+      spare.catch(() => spares.splice(spares.indexOf(spare), spares.includes(spare) ? 1 : 0));
       spares.push(spare);
     }
   }, restMs).unref();
