@@ -1,20 +1,28 @@
 import { CELL_BYTES_MAX } from "./engine/protocol";
 
-const WIDE = /[\u1100-\uffdc]/;
+/** Chinese, Japanese and Korean letters, which take two places each. */
+const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/g;
 /** The first half of a letter that is two units long. */
 const HALF = /[\ud800-\udbff]$/;
 const HIDDEN = /[\n\r\t]|^ | $/;
 
 /** How many letters of the mono face a value takes on one line. */
-export const placesOf = (value: string): number =>
-  // Chinese, Japanese and Korean letters take two places each.
-  WIDE.test(value) ? value.length * 2 : value.length;
+export const placesOf = (value: string): number => value.length + (value.match(WIDE)?.length ?? 0);
+
+/** How many letters of a value so many places hold. */
+function lettersIn(value: string, places: number): number {
+  const narrow = value.slice(0, Math.max(0, places));
+  let letters = narrow.length;
+  while (placesOf(narrow.slice(0, letters)) > places) letters -= 1;
+  return letters;
+}
 
 /** A value on one line: line ends, tabs and spaces at the edges are made visible, what is too long is cut. */
 export function cellText(value: string, places: number): string {
-  const charsMax = WIDE.test(value) ? Math.ceil(places / 2) : places;
-  const isCut = value.length > charsMax || value.length >= CELL_BYTES_MAX;
-  const cut = isCut ? `${value.slice(0, Math.max(1, charsMax - 1)).replace(HALF, "")}…` : value;
+  const isCut = lettersIn(value, places) < value.length || value.length >= CELL_BYTES_MAX;
+  const cut = isCut
+    ? `${value.slice(0, Math.max(1, lettersIn(value, places - 1))).replace(HALF, "")}…`
+    : value;
   if (!HIDDEN.test(cut)) return cut;
   return cut
     .replace(/\r\n|\n|\r/g, "↵")

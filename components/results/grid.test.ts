@@ -111,7 +111,9 @@ describe("cells", () => {
     expect(cellText("abcd", 4)).toBe("abcd");
     expect(cellText("水門の水位", 6)).toBe("水門…");
     expect(cellText("水門の水位", placesOf("水門の水位"))).toBe("水門の水位");
-    expect(cellText("a😀b😀c", 6)).toBe("a…");
+    expect(cellText("a😀b😀c", 6)).toBe("a😀b…");
+    expect(cellText("a😀b😀c", 3)).toBe("a…");
+    expect(placesOf("It’s 5 € — → …")).toBe(14);
   });
 
   test("JSON is indented with every digit of its numbers", () => {
