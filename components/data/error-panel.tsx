@@ -7,6 +7,7 @@ import { buttonStyle } from "@/components/ui/button-style";
 import { cn } from "@/components/ui/cn";
 import { Copyable } from "@/components/ui/copy-button";
 import { ApiError } from "./api";
+import { isSomethingToLose } from "./use-ask-before-leaving";
 
 const ICONS: Record<string, LucideIcon> = {
   unauthenticated: LogIn,
@@ -35,8 +36,10 @@ interface ErrorPanelProps {
 }
 
 /** The API's own words are for scripts. */
-const SIGNED_OUT =
-  "Your session has ended. Sign in in another tab and try again here: what you typed is kept.";
+const signedOut = () =>
+  isSomethingToLose()
+    ? "Your session has ended. Sign in in another tab and try again here: what you typed is kept."
+    : "Your session has ended.";
 
 /** An error: its code, the cause as it was put, and the way out. */
 export function ErrorPanel({ error, onRetry, inline, actions, className }: ErrorPanelProps) {
@@ -45,7 +48,7 @@ export function ErrorPanel({ error, onRetry, inline, actions, className }: Error
   const Icon = ICONS[code] ?? CircleAlert;
   const details = Object.entries(problem?.details ?? {}).filter(([, value]) => typeof value !== "object");
   const isSignedOut = code === "unauthenticated";
-  const saying = isSignedOut ? SIGNED_OUT : (problem?.detail ?? error.message);
+  const saying = isSignedOut ? signedOut() : (problem?.detail ?? error.message);
   // Why an address leads nowhere is of no use to who followed it.
   const issues = (code === "not_found" ? [] : (problem?.issues ?? [])).filter(
     ({ path, message }) => message !== saying && `${path}: ${message}` !== saying,

@@ -132,7 +132,8 @@ function hasLeft({ signal }: Request, error: unknown): boolean {
   if (!signal.aborted) return false;
   for (let at = error; at instanceof Error; at = at.cause) {
     if (at === signal.reason || at.name === "AbortError" || at.name === "ResponseAborted") return true;
-    if ("code" in at && at.code === "ECONNRESET") return true;
+    // Node's word for a body that was cut off; other broken lines are the database's or AWS's.
+    if ("code" in at && at.code === "ECONNRESET" && at.message === "aborted") return true;
   }
   return false;
 }

@@ -113,7 +113,7 @@ export const SAVED_KINDS = ["own", "shared", "example"] as const;
 const savedQueryId = z
   .string()
   .regex(
-    /^(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|example-[a-z\d-]{1,60})$/i,
+    /^(?:[\da-fA-F]{8}(?:-[\da-fA-F]{4}){3}-[\da-fA-F]{12}|example-[a-z\d-]{1,60})$/,
     "Not the id of a saved query.",
   );
 const ownId = z.uuid();
