@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { AppError } from "@/server/errors";
 import { startWorker } from "@/server/runs";
 import { type TestApp, type TestPerson, testApp } from "@/server/testing/app";
@@ -40,6 +40,18 @@ const stopped = async (first = "one", second = "two"): Promise<string> => {
 };
 const setRole = ({ id }: TestPerson, role: string) =>
   app.db.pool.query("UPDATE person SET role = $2 WHERE id = $1", [id, role]);
+
+test("whoever plans it knows whether it takes something back, or goes on", async () => {
+  const asked = vi.spyOn(toy, "plan");
+  const id = await stopped();
+  expect(asked.mock.lastCall?.[1]).toEqual({ takenBack: [], isRevert: false });
+  const back = await routes.post(ana!, id, "revert");
+  expect(asked.mock.lastCall?.[1]).toEqual({ takenBack: [], isRevert: true });
+  await routes.post(ana!, back.id, "withdraw");
+  await routes.applied(ada!, id);
+  expect(asked.mock.lastCall?.[1]).toEqual({ takenBack: [{ key: "one", value: null }], isRevert: false });
+  asked.mockRestore();
+});
 
 test("goes on where it still means what was approved", async () => {
   const id = await stopped();
