@@ -6,7 +6,8 @@ const explanation = (rest: Partial<Explanation>): Explanation => ({
   ...{ verdict: "allow", rows: "all", paths: [], iamGrants: [], registration: "yes" },
   ...{ remedies: [], removal: [], ...rest },
 });
-const ofColumn = { who: "Analyst", permission: "SELECT", what: "price of retail.sales", columnCount: null };
+const analyst = { principal: "arn:aws:iam::111111111111:role/Analyst", who: "Analyst" };
+const ofColumn = { ...analyst, permission: "SELECT", what: "price of retail.sales", columnCount: null };
 const ofTable = { ...ofColumn, what: "retail.sales", columnCount: 3 };
 const path = (...columns: string[]): AccessPath => ({
   ...{ permissions: ["SELECT"], columns, rows: "all", hasCondition: false },
@@ -27,6 +28,11 @@ test("the verdict is one sentence that says who, what and why", () => {
     /^Analyst cannot read price of retail\.sales, because nothing gives it/,
   );
   expect(verdictSentence(explanation({ verdict: "iam" }), ofColumn)).toMatch(/is up to IAM/);
+  const left = explanation({ verdict: "iam" });
+  const everybody = { ...ofColumn, principal: "IAM_ALLOWED_PRINCIPALS", who: "IAMAllowedPrincipals" };
+  expect(verdictSentence(left, everybody)).toMatch(/^Whoever IAM lets in can read/);
+  const namesake = { ...ofColumn, who: "IAMAllowedPrincipals" };
+  expect(verdictSentence(left, namesake)).toMatch(/is up to IAM/);
 });
 
 test("of a table it says how many of the columns, all ways together", () => {

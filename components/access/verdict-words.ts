@@ -13,6 +13,8 @@ const DOES: Record<string, string> = {
 };
 
 interface Asked {
+  principal: string;
+  /** The principal as it is shown. */
   who: string;
   permission: string;
   what: string;
@@ -23,9 +25,9 @@ interface Asked {
 /** The answer in one sentence, with its first reason. */
 export function verdictSentence(explanation: Explanation, asked: Asked): string {
   const { verdict, rows, paths } = explanation;
-  const { who, permission, what } = asked;
+  const { principal, who, permission, what } = asked;
   const does = DOES[permission] ?? permission;
-  if (verdict === "iam" && who === "IAMAllowedPrincipals")
+  if (verdict === "iam" && principal === "IAM_ALLOWED_PRINCIPALS")
     return `Whoever IAM lets in can ${does} ${what}: IAMAllowedPrincipals has a grant on it, so Lake Formation does not decide.`;
   if (verdict === "iam")
     return `Whether ${who} can ${does} ${what} is up to IAM: IAMAllowedPrincipals has a grant on it, so Lake Formation does not decide.`;
