@@ -78,6 +78,24 @@ test("does not go on where it means something else by now, and says what can be 
   expect(world.sent).toEqual(["one=1", "two=2"]);
 });
 
+test("what is left can be drafted anew once the Change that did it was taken back", async () => {
+  const id = await stopped();
+  const rest = await routes.post(ana!, id, "remainder");
+  await routes.approved(ana!, rest.id, ada!);
+  await routes.applied(ada!, rest.id);
+  expect((await routes.get(ana!, id)).restId).toBe(rest.id);
+  const back = await routes.post(ana!, rest.id, "revert");
+  await routes.approved(ana!, back.id, ada!);
+  await routes.applied(ada!, back.id);
+  expect(await routes.get(ana!, rest.id)).toMatchObject({ state: "reverted" });
+  expect(await routes.get(ana!, id)).toMatchObject({
+    restId: null,
+    may: expect.arrayContaining(["remainder"]),
+  });
+  const again = await routes.post(ana!, id, "remainder");
+  expect(again).toMatchObject({ status: 201, restOfId: id, proposed: [{ key: "two", value: "2" }] });
+});
+
 test("does not go on with fewer approvals than it needs by now", async () => {
   const id = await stopped();
   world.approvals = 2;
