@@ -34,7 +34,7 @@ const stopped = async (first = "one", second = "two"): Promise<string> => {
   world.onSend = async ({ key }) => {
     if (key === second) throw new AppError("aws_denied", "AccessDeniedException: no");
   };
-  expect(await routes.applied(ada!, id)).toMatchObject({ state: "failed", stepsDone: 1 });
+  expect(await routes.applied(ada!, id)).toMatchObject({ state: "failed", stepsDone: 1, isBegun: true });
   world.onSend = async () => {};
   return id;
 };
