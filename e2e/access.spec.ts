@@ -118,5 +118,5 @@ test("a table that was never read says what to do, and what IAM decides is told 
   await left.getByRole("link", { name: "IAMAllowedPrincipals" }).click();
   await expect(page.getByText(/Whoever IAM lets in can read channel/)).toBeVisible();
   await page.getByRole("link", { name: "Propose change" }).click();
-  await expect(page.getByLabel("Title")).toHaveValue("Revoke IAMAllowedPrincipals: channel of retail.orders");
+  await expect(page.getByLabel("Title")).toHaveValue("Revoke IAMAllowedPrincipals: table retail.orders");
 });

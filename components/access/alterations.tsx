@@ -22,13 +22,11 @@ const placedText = (step: Explanation["removal"][number]) =>
 export function Alterations({ who, explanation, what, at }: AlterationsProps) {
   const mayPropose = useCan("change.propose");
   if (!mayPropose) return null;
-  const { heading, offers } = offersOf(explanation, { who: who.label, what });
+  const { heading, none, offers } = offersOf(explanation, { who: who.label, what });
   return (
     <section aria-label="Changes" className="grid gap-2">
       <h3 className="font-medium">{heading}</h3>
-      {offers.length === 0 ? (
-        <p className="text-muted">No single change of Lake Formation&apos;s rules would.</p>
-      ) : null}
+      {offers.length === 0 ? <p className="text-muted">{none}</p> : null}
       <ul className="grid gap-2">
         {offers.map(({ steps, title, cost, changeTitle }) => (
           <li

@@ -99,7 +99,10 @@ function Answer({ who, explanation, permission, what, at, columnCount, tags }: A
           <look.icon aria-hidden className={cn("mt-1 size-4.5 shrink-0", look.style)} />
           <span className="wrap-anywhere">
             <span className="sr-only">{look.word}: </span>
-            {verdictSentence(explanation, { who: who.label, permission, what, columnCount })}
+            {verdictSentence(explanation, {
+              ...{ principal: who.principal, who: who.label },
+              ...{ permission, what, columnCount },
+            })}
           </span>
         </p>
         <p className="wrap-anywhere text-muted">

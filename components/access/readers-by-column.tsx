@@ -4,6 +4,7 @@ import { parted } from "./left-to-iam";
 import { PrincipalChip } from "./principal-chip";
 import { rowsText } from "./proof-words";
 import { accessHref, type TablePlace } from "./question";
+import type { Reading } from "./reading-words";
 import { TagChips } from "./tag-chips";
 
 const CHIPS = 8;
@@ -13,12 +14,12 @@ interface ReadersByColumnProps {
   columns: readonly AccessColumn[];
   /** Those that were loaded. */
   readers: readonly Reader[];
-  /** How many read each column in all. */
-  counts: Readonly<Record<string, number>>;
+  /** How many read each column in all: whom a rule lets, and of whom IAM decides. */
+  reading: Pick<Reading, "columns" | "iamColumns">;
 }
 
 /** Each column with its tags and those who read it; a name leads to why. */
-export function ReadersByColumn({ place, columns, readers, counts }: ReadersByColumnProps) {
+export function ReadersByColumn({ place, columns, readers, reading }: ReadersByColumnProps) {
   return (
     <div className="overflow-x-auto">
       <table className="w-full border-collapse text-left" aria-label="Who reads each column">
@@ -57,7 +58,8 @@ export function ReadersByColumn({ place, columns, readers, counts }: ReadersByCo
               <td className="px-2.5 py-1.5">
                 <ReadBy
                   readers={readers.filter(({ access }) => access.columns.includes(name))}
-                  count={counts[name] ?? 0}
+                  count={reading.columns[name] ?? 0}
+                  iamCount={reading.iamColumns[name] ?? 0}
                   at={{ place, column: name }}
                 />
               </td>
@@ -72,13 +74,14 @@ export function ReadersByColumn({ place, columns, readers, counts }: ReadersByCo
 interface ReadByProps {
   readers: readonly Reader[];
   count: number;
+  iamCount: number;
   at: { place: TablePlace; column: string };
 }
 
-function ReadBy({ readers, count, at }: ReadByProps) {
+function ReadBy({ readers, count, iamCount, at }: ReadByProps) {
   const { byRule, byIam } = parted(readers);
-  const more = count - byIam.length - Math.min(byRule.length, CHIPS);
-  if (count === 0) return <span className="text-muted">nobody</span>;
+  const more = count - Math.min(byRule.length, CHIPS);
+  if (count + iamCount === 0) return <span className="text-muted">nobody</span>;
   return (
     <ul className="flex flex-wrap gap-1">
       {byRule.slice(0, CHIPS).map(({ who, access }) => (
@@ -102,7 +105,7 @@ function ReadBy({ readers, count, at }: ReadByProps) {
           </Link>
         </li>
       ) : null}
-      {byIam.length > 0 ? (
+      {iamCount > 0 ? (
         <li className="max-w-full">
           <Link
             href={accessHref(at)}

@@ -15,7 +15,7 @@ import { ReadersByColumn } from "./readers-by-column";
 import { type Reading, readingDetail, readingSentence } from "./reading-words";
 import { isNotFound, NoColumn, NotRead } from "./unknown-place";
 
-const NONE: Reading = { principals: 0, people: 0, names: [], iam: 0, columns: {} };
+const NONE: Reading = { principals: 0, people: 0, names: [], iam: 0, columns: {}, iamColumns: {} };
 
 /** Who reads a table, column by column; of one column also why. */
 export function Readers({ place, column }: { place: TablePlace; column: string | null }) {
@@ -58,7 +58,7 @@ export function Readers({ place, column }: { place: TablePlace; column: string |
       </div>
       {one ? <ColumnReaders place={place} column={one} readers={shown} /> : null}
       {!one && readers.length > 0 ? (
-        <ReadersByColumn {...{ place, columns, counts: reading.columns }} readers={shown} />
+        <ReadersByColumn {...{ place, columns, reading }} readers={shown} />
       ) : null}
       {readers.length === 0 && !one ? (
         <Empty icon={ShieldQuestion} title="Nobody has anything of it" small>

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type Reading, readingDetail, readingSentence } from "./reading-words";
 
 const reading = (some: Partial<Reading>): Reading => ({
-  ...{ principals: 0, people: 0, names: [], iam: 0, columns: {} },
+  ...{ principals: 0, people: 0, names: [], iam: 0, iamColumns: {}, columns: {} },
   ...some,
 });
 

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { AccessPath, Explanation } from "@/server/access/contract";
 import { iamStillDecides, offersOf, remedyCost, verdictSentence } from "./verdict-words";
 
@@ -6,7 +6,8 @@ const explanation = (rest: Partial<Explanation>): Explanation => ({
   ...{ verdict: "allow", rows: "all", paths: [], iamGrants: [], registration: "yes" },
   ...{ remedies: [], removal: [], ...rest },
 });
-const ofColumn = { who: "Analyst", permission: "SELECT", what: "price of retail.sales", columnCount: null };
+const analyst = { principal: "arn:aws:iam::111111111111:role/Analyst", who: "Analyst" };
+const ofColumn = { ...analyst, permission: "SELECT", what: "price of retail.sales", columnCount: null };
 const ofTable = { ...ofColumn, what: "retail.sales", columnCount: 3 };
 const path = (...columns: string[]): AccessPath => ({
   ...{ permissions: ["SELECT"], columns, rows: "all", hasCondition: false },
@@ -27,6 +28,11 @@ test("the verdict is one sentence that says who, what and why", () => {
     /^Analyst cannot read price of retail\.sales, because nothing gives it/,
   );
   expect(verdictSentence(explanation({ verdict: "iam" }), ofColumn)).toMatch(/is up to IAM/);
+  const left = explanation({ verdict: "iam" });
+  const everybody = { ...ofColumn, principal: "IAM_ALLOWED_PRINCIPALS", who: "IAMAllowedPrincipals" };
+  expect(verdictSentence(left, everybody)).toMatch(/^Whoever IAM lets in can read/);
+  const namesake = { ...ofColumn, who: "IAMAllowedPrincipals" };
+  expect(verdictSentence(left, namesake)).toMatch(/is up to IAM/);
 });
 
 test("of a table it says how many of the columns, all ways together", () => {
@@ -57,20 +63,55 @@ test("what a change costs is who else gets in by it", () => {
   expect(remedyCost({ kind: "assignTag", opens: 5 })).toMatch(/^5\saccesses are gained in all$/);
 });
 
-test("what would alter the answer: for what IAM decides, that Lake Formation does, which concerns everybody", () => {
+test("what would alter the answer", () => {
   const who = { who: "Analyst", what: "retail.sales" };
   const steps = [{ catalogId: "111111111111", operation: { name: "RevokePermissions" } }];
   expect(offersOf(explanation({ removal: steps }), who)).toMatchObject({
     heading: "What would take it away",
     offers: [{ steps, changeTitle: "Take it away: Analyst, retail.sales" }],
   });
-  const ofIam = offersOf(explanation({ verdict: "iam", removal: steps }), who);
-  expect(ofIam).toMatchObject({
-    heading: "What would let Lake Formation decide",
-    offers: [{ steps, changeTitle: "Revoke IAMAllowedPrincipals: retail.sales" }],
-  });
-  expect(ofIam.offers[0]?.cost).toContain("everybody who has no grant of their own");
   const denied = explanation({ verdict: "deny", remedies: [{ kind: "grant", steps, opens: 1 }] });
   expect(offersOf(denied, who).offers).toMatchObject([{ title: "Grant it by name", steps }]);
-  expect(offersOf(explanation({ verdict: "iam" }), who).offers).toEqual([]);
+  expect(offersOf(explanation({}), who)).toMatchObject({
+    offers: [],
+    none: expect.stringMatching(/^No single/),
+  });
+});
+
+describe("for what IAM decides, that Lake Formation does", () => {
+  const who = { who: "Analyst", what: "channel of retail.sales" };
+  const steps = [{ catalogId: "111111111111", operation: { name: "RevokePermissions" } }];
+  const open = { principal: "IAM_ALLOWED_PRINCIPALS", permissions: ["ALL"], grantable: [] } as const;
+  const table = { ...open, resource: { kind: "table", database: "retail", table: "sales" } } as const;
+  const all = { ...open, resource: { kind: "allTables", database: "retail" } } as const;
+  const tags = {
+    ...open,
+    resource: { kind: "tagPolicy", resourceType: "TABLE", expression: { pii: ["false"] } },
+  } as const;
+  const left = (...iamGrants: Explanation["iamGrants"]) =>
+    offersOf(explanation({ verdict: "iam", removal: steps, iamGrants }), who);
+
+  test("concerns everybody, and all that the grant is on", () => {
+    const title = "Take table retail.sales from IAMAllowedPrincipals";
+    const changeTitle = "Revoke IAMAllowedPrincipals: table retail.sales";
+    expect(left(table)).toMatchObject({
+      heading: "What would let Lake Formation decide",
+      offers: [{ steps, title, changeTitle }],
+    });
+    expect(left(table).offers[0]?.cost).toMatch(/^everybody who has no grant of their own loses it: /);
+  });
+
+  test("of a grant on all tables or by tags, costs all of these", () => {
+    const [offer] = left(table, all, tags).offers;
+    const wide = "all tables of retail and tables and columns where pii = false";
+    expect(offer?.title).toBe(`Take table retail.sales and ${wide} from IAMAllowedPrincipals`);
+    expect(offer?.cost).toContain(`loses it, and with it ${wide}: `);
+  });
+
+  test("of a link nothing is offered, and both of its ends are named", () => {
+    expect(offersOf(explanation({ verdict: "iam" }), who)).toMatchObject({
+      offers: [],
+      none: expect.stringContaining("on the link or on what it leads to"),
+    });
+  });
 });

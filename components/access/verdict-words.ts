@@ -13,6 +13,8 @@ const DOES: Record<string, string> = {
 };
 
 interface Asked {
+  principal: string;
+  /** The principal as it is shown. */
   who: string;
   permission: string;
   what: string;
@@ -23,9 +25,9 @@ interface Asked {
 /** The answer in one sentence, with its first reason. */
 export function verdictSentence(explanation: Explanation, asked: Asked): string {
   const { verdict, rows, paths } = explanation;
-  const { who, permission, what } = asked;
+  const { principal, who, permission, what } = asked;
   const does = DOES[permission] ?? permission;
-  if (verdict === "iam" && who === "IAMAllowedPrincipals")
+  if (verdict === "iam" && principal === "IAM_ALLOWED_PRINCIPALS")
     return `Whoever IAM lets in can ${does} ${what}: IAMAllowedPrincipals has a grant on it, so Lake Formation does not decide.`;
   if (verdict === "iam")
     return `Whether ${who} can ${does} ${what} is up to IAM: IAMAllowedPrincipals has a grant on it, so Lake Formation does not decide.`;
@@ -81,34 +83,57 @@ interface Offer {
   changeTitle: string;
 }
 
+/** Of a Change. */
+const TITLE_MAX = 200;
+
 interface Offers {
   heading: string;
+  /** What is said where there is none. */
+  none: string;
   offers: readonly Offer[];
 }
 
 /** The changes that would alter the answer, the cheapest first. */
-export function offersOf(
-  { verdict, remedies, removal }: Explanation,
-  { who, what }: Pick<Asked, "who" | "what">,
-): Offers {
+export function offersOf(explanation: Explanation, { who, what }: Pick<Asked, "who" | "what">): Offers {
+  const { verdict, remedies, removal } = explanation;
   const about = `${who}, ${what}`;
+  const none = "No single change of Lake Formation's rules would.";
   if (verdict === "deny")
     return {
       heading: "What would give it",
+      none,
       offers: remedies.map((one) => {
         const title = remedyTitle(one);
         return { steps: one.steps, title, cost: remedyCost(one), changeTitle: `${title}: ${about}` };
       }),
     };
-  const isOfIam = verdict === "iam";
-  const title = isOfIam ? "Take it from IAMAllowedPrincipals" : "Take it away";
-  const cost = isOfIam
-    ? "everybody who has no grant of their own loses it: give one first to those who go on using it"
-    : "for this principal";
-  const changeTitle = isOfIam ? `Revoke IAMAllowedPrincipals: ${what}` : `${title}: ${about}`;
+  if (verdict === "iam") return offersOfIam(explanation);
+  const title = "Take it away";
+  const offer = { steps: removal, title, cost: "for this principal", changeTitle: `${title}: ${about}` };
+  return { heading: "What would take it away", none, offers: removal.length > 0 ? [offer] : [] };
+}
+
+/** A grant is revoked whole: what it is on is named, as it may be more than what was asked about. */
+function offersOfIam({ iamGrants, removal }: Explanation): Offers {
+  const named = (grants: Explanation["iamGrants"]) =>
+    grants.map(({ resource }) => resourceText(resource)).join(" and ");
+  const on = named(iamGrants);
+  const wide = named(
+    iamGrants.filter(({ resource: { kind } }) => kind === "allTables" || kind === "tagPolicy"),
+  );
+  const cost = [
+    "everybody who has no grant of their own loses it",
+    wide ? `, and with it ${wide}` : "",
+    ": give one first to those who go on using it",
+  ].join("");
+  const offer = {
+    ...{ steps: removal, title: `Take ${on} from IAMAllowedPrincipals`, cost },
+    changeTitle: `Revoke IAMAllowedPrincipals: ${on}`.slice(0, TITLE_MAX),
+  };
   return {
-    heading: isOfIam ? "What would let Lake Formation decide" : "What would take it away",
-    offers: removal.length > 0 ? [{ steps: removal, title, cost, changeTitle }] : [],
+    heading: "What would let Lake Formation decide",
+    none: "IAMAllowedPrincipals has a grant on the link or on what it leads to: ask about each of them.",
+    offers: removal.length > 0 ? [offer] : [],
   };
 }
 

@@ -8,6 +8,7 @@ import { runHref } from "@/components/runs/routes";
 import { cn } from "@/components/ui/cn";
 import { Panel } from "@/components/ui/panel";
 import type { ChangeDetail, Check, Verdict } from "@/server/changes/contract";
+import { isLeftUndone } from "./left-undone";
 import { PlanChecks } from "./plan-checks";
 
 /** What policy asks for and who said what; while it is applied its run, and then what looking again found. */
@@ -80,8 +81,7 @@ function Said({ verdict }: { verdict: Verdict }) {
 
 function Applied({ change }: { change: ChangeDetail }) {
   const { run, checks, state } = change;
-  // It went stale before its first step.
-  const isUndone = state === "draft";
+  const isUndone = isLeftUndone(change);
   return (
     <Panel
       title={isUndone ? "Not applied" : "Applied"}

@@ -26,6 +26,19 @@ test("what is IAM's is ALL, which is all that it can have", () => {
   expect(reshaped(table, { kind: "database" }).permissions).toEqual(["ALL"]);
   expect(reshaped(table, { kind: "columns" }).permissions).toEqual(["SELECT"]);
   expect(reshaped(table, { permissions: ["SELECT"] }).permissions).toEqual(["SELECT"]);
+  const asked = { principal: iam, account: A, database: "retail", table: "sales", column: "" };
+  expect(draftOf(asked, [A])).toMatchObject({ kind: "table", permissions: ["ALL"], mayPassOn: false });
+  expect(draftOf({ ...asked, column: "price" }, [A]).permissions).toEqual(["SELECT"]);
+});
+
+test("a principal that is chosen after IAM is not given ALL by that", () => {
+  const role = `arn:aws:iam::${A}:role/Analyst`;
+  const ofIam = (kind: PolicyDraft["kind"]) =>
+    draft({ kind, principal: "IAM_ALLOWED_PRINCIPALS", permissions: ["ALL"] });
+  expect(reshaped(ofIam("table"), { principal: role }).permissions).toEqual(["SELECT"]);
+  expect(reshaped(ofIam("database"), { principal: role }).permissions).toEqual(["DESCRIBE"]);
+  const chosen = { ...ofIam("table"), permissions: ["SELECT", "ALL"] };
+  expect(reshaped(chosen, { principal: role }).permissions).toEqual(["SELECT", "ALL"]);
 });
 
 test("a tag policy comes with the description of the databases that it matches", () => {

@@ -46,10 +46,10 @@ interface Asked {
 export function draftOf(asked: Asked, accounts: readonly string[]): PolicyDraft {
   const { principal, account, database, table, column } = asked;
   const [first = ""] = accounts;
-  if (!accounts.includes(account)) return { ...EMPTY, principal, accountId: first };
+  if (!accounts.includes(account)) return reshaped(EMPTY, { principal, accountId: first });
   const place = { principal, accountId: account, database, table };
-  if (table && column) return { ...EMPTY, ...place, kind: "columns", columns: [column] };
-  return { ...EMPTY, ...place, kind: table ? "table" : EMPTY.kind };
+  if (table && column) return reshaped(EMPTY, { ...place, kind: "columns", columns: [column] });
+  return reshaped(EMPTY, { ...place, kind: table ? "table" : EMPTY.kind });
 }
 
 const IAM = "IAM_ALLOWED_PRINCIPALS";
@@ -74,7 +74,10 @@ export function reshaped(draft: PolicyDraft, shape: Partial<PolicyDraft>): Polic
   // What is left to IAM is left to it whole.
   const isNowOfIam = next.principal === IAM && (draft.principal !== IAM || next.kind !== draft.kind);
   if (isNowOfIam && allowed.includes("ALL")) return { ...next, permissions: ["ALL"], mayPassOn: false };
-  const kept = next.permissions.filter((one) => allowed.includes(one));
+  // Nobody else is given the whole of it without having been asked for.
+  const wasOfIam = draft.principal === IAM && next.principal !== IAM;
+  const isWhole = next.permissions.length === 1 && next.permissions[0] === "ALL";
+  const kept = wasOfIam && isWhole ? [] : next.permissions.filter((one) => allowed.includes(one));
   return { ...next, permissions: kept.length > 0 ? kept : allowed.slice(0, 1) };
 }
 

@@ -171,7 +171,7 @@ test("readers of a table by column", async () => {
   expect(first.body).toMatchObject({ total: body.total, nextCursor: expect.any(String) });
   expect(first.body.reading).toEqual({
     ...{ principals: 2, people: 2, iam: 0, names: expect.any(Array) },
-    columns: { id: 2, price: 2, email: 1 },
+    ...{ columns: { id: 2, price: 2, email: 1 }, iamColumns: {} },
   });
   const second = await get(readers, steward, { ...place, limit: "200", cursor: first.body.nextCursor });
   expect([...first.body.items, ...second.body.items]).toEqual(body.items);
@@ -307,5 +307,5 @@ test("of whom IAM decides is counted, but nobody is said to read by it", async (
   const { body } = await get(readers, steward, { accountId: A, database: "open", table: "pages" });
   const { principals: found, ...rest } = body.reading;
   expect(found).toBeGreaterThan(2);
-  expect(rest).toEqual({ people: 0, names: [], iam: found, columns: { id: found } });
+  expect(rest).toEqual({ people: 0, names: [], iam: found, columns: {}, iamColumns: { id: found } });
 });

@@ -41,6 +41,10 @@ beforeAll(async () => {
       { principal: ANALYST, resource: policy(["false"]), permissions: ["SELECT"], grantable: [] },
       { principal: ETL, resource: { kind: "table", ...orders }, permissions: ["ALL"], grantable: [] },
     ],
+    filters: [
+      { ...orders, name: "everyone", rowFilter: "TRUE", columns: { include: ["id"] } },
+      { ...orders, name: "foreign", rowFilter: "1=1", columns: { include: ["id"] } },
+    ],
   });
 });
 afterAll(() => app?.close());
@@ -246,6 +250,45 @@ describe("a plan", () => {
   test("of an account that was never read says what to do", async () => {
     const step = { catalogId: "999999999999", operation: { name: "DeleteLFTag", key: "x" } };
     await expect(planAccess(parseSteps([step]))).rejects.toMatchObject({ code: "precondition_failed" });
+  });
+});
+
+describe("a row filter that Headgate can't read", () => {
+  const foreign = { ...orders, name: "foreign", rowFilter: "1=1", columns: { include: ["mail"] } };
+
+  test.each(["everyone", "foreign"])(
+    "does not keep %s, which Lake Formation had, from coming back",
+    async (filterName) => {
+      const removal = { name: "DeleteDataCellsFilter", ...orders, filterName };
+      const [gone] = (await plan(removal)).steps;
+      const again = parseSteps([{ catalogId: ID, operation: removal }]);
+      const back = gone?.inverse ?? [];
+      expect(back).toMatchObject([{ operation: { name: "CreateDataCellsFilter" } }]);
+      expect((await planAccess([...again, ...back], { isRevert: true })).steps).toHaveLength(2);
+    },
+  );
+
+  test("stays on the filter that has it, and is on no other", async () => {
+    const update = { name: "UpdateDataCellsFilter", filter: foreign };
+    expect((await plan(update)).steps).toHaveLength(1);
+    const other = { ...foreign, rowFilter: "2=2" };
+    expect((await refusal({ ...update, filter: other })).message).toContain("The row filter can't be read");
+    const twin = { name: "CreateDataCellsFilter", filter: { ...foreign, name: "twin" } };
+    expect((await refusal(twin)).message).toContain("The row filter can't be read");
+  });
+
+  test("does not keep a Change from going on, nor its revert", async () => {
+    const other = { name: "UpdateDataCellsFilter", filter: { ...foreign, rowFilter: "2=2" } };
+    const steps = parseSteps([{ catalogId: ID, operation: other }]);
+    expect((await planAccess(steps, { isRevert: true })).steps).toHaveLength(1);
+    const tags = { pii: "false" };
+    const takenBack = parseSteps([
+      {
+        catalogId: ID,
+        operation: { name: "AddLFTagsToResource", resource: { kind: "table", ...orders }, tags },
+      },
+    ]);
+    expect((await planAccess(steps, { takenBack })).steps).toHaveLength(1);
   });
 });
 

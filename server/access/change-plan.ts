@@ -1,5 +1,5 @@
 import { classifiedIn } from "@/server/catalog";
-import type { Plan, PlannedStep } from "@/server/changes";
+import type { Plan, PlanAsked, PlannedStep } from "@/server/changes";
 import { AppError } from "@/server/errors";
 import { callOf } from "./call";
 import { decidersMoved, effectsOf } from "./change-effects";
@@ -20,10 +20,13 @@ import { planChecks } from "./tests/plan-checks";
 /** What steps would do to the lake as it was last read, and who would gain or lose what by them. */
 export async function planAccess(
   steps: readonly AccessStep[],
-  takenBack: readonly AccessStep[] = [],
+  { takenBack = [], isRevert = false }: PlanAsked<AccessStep> = {},
 ): Promise<Plan<AccessStep>> {
   const current = without(await currentLake(), takenBack);
-  const { planned, after } = walkSteps(current.lake, steps, current.versions);
+  const { lake, versions } = current;
+  // What goes back or on must not be stopped by how Headgate reads what Lake Formation had.
+  const isNew = !isRevert && takenBack.length === 0;
+  const { planned, after } = walkSteps(lake, steps, { versions, isNew });
   const then = applySteps(current.view, steps);
   const diff = diffAccess(current.view, then);
   const effects = effectsOf(diff, current.lake, after);
@@ -49,12 +52,16 @@ function without(current: CurrentLake, takenBack: readonly AccessStep[]): Curren
   }
 }
 
-function walkSteps(lake: Lake, steps: readonly AccessStep[], versions: CurrentLake["versions"]) {
+interface Walk extends Pick<CurrentLake, "versions"> {
+  isNew: boolean;
+}
+
+function walkSteps(lake: Lake, steps: readonly AccessStep[], { versions, isNew }: Walk) {
   const planned: PlannedStep<AccessStep>[] = [];
   let now = lake;
   for (const [at, step] of steps.entries()) {
     if (!versions.has(step.catalogId)) throw unread(step.catalogId);
-    const next = applied(now, step, at);
+    const next = applied(now, step, at, () => isNew && requireReadableFilter(lake, step));
     const before = facetOf(catalogOf(now, step), step.operation);
     const after = facetOf(catalogOf(next, step), step.operation);
     const { expiresAt = null, catalogId, operation } = step;
@@ -81,10 +88,10 @@ const unread = (accountId: string) =>
   );
 
 /** What Lake Formation would refuse is refused here, in its words and with the step. */
-function applied(lake: Lake, step: Step, at: number): Lake {
+function applied(lake: Lake, step: Step, at: number, check: () => void): Lake {
   try {
     const next = applyStep(lake, step);
-    requireReadableFilter(lake, step);
+    check();
     return next;
   } catch (error) {
     if (!(error instanceof OperationRefused)) throw error;

@@ -215,7 +215,8 @@ export const listReaders = endpoint({
       people: count.describe("Who act as those whom a rule, not IAM, lets read"),
       names: z.array(z.string()).describe("Of the first few of them"),
       iam: count.describe("Of those principals, of whom IAM decides"),
-      columns: z.record(z.string(), count).describe("How many read each column"),
+      columns: z.record(z.string(), count).describe("How many a rule, not IAM, lets read each column"),
+      iamColumns: z.record(z.string(), count).describe("Of how many IAM decides, by column"),
     }),
   }),
 });

@@ -109,18 +109,24 @@ type Reading = Output<typeof contract.listReaders>["reading"];
 
 function sumOf(readers: readonly Pick<contract.Reader, "who" | "access">[]): Reading {
   const reading = readers.filter(({ access }) => access.columns.length > 0);
-  const columns: Record<string, number> = {};
-  for (const { access } of reading)
-    for (const column of access.columns) columns[column] = (columns[column] ?? 0) + 1;
   const given = reading.filter(({ access }) => access.verdicts.SELECT !== "iam");
+  const ofIam = reading.filter(({ access }) => access.verdicts.SELECT === "iam");
   const people = new Map(given.flatMap(({ who }) => who.people.map(({ id, name }) => [id, name] as const)));
   return {
     principals: reading.length,
     people: people.size,
     names: [...people.values()].sort().slice(0, NAMED),
-    iam: reading.length - given.length,
-    columns,
+    iam: ofIam.length,
+    columns: countByColumn(given),
+    iamColumns: countByColumn(ofIam),
   };
+}
+
+function countByColumn(readers: readonly Pick<contract.Reader, "access">[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { access } of readers)
+    for (const column of access.columns) counts[column] = (counts[column] ?? 0) + 1;
+  return counts;
 }
 
 /** Of one column: a filter may let others of the table be read in more rows. */

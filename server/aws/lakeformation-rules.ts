@@ -29,7 +29,10 @@ function filterOf(found: DataCellsFilter): LakeCellsFilter {
   const columns = columnsOf(found);
   return {
     ...{ database: lower(DatabaseName), table: lower(TableName), name: Name ?? "" },
-    ...(RowFilter?.FilterExpression ? { rowFilter: RowFilter.FilterExpression } : {}),
+    // Of all rows Lake Formation tells the expression TRUE as well.
+    ...(RowFilter?.FilterExpression && !RowFilter.AllRowsWildcard
+      ? { rowFilter: RowFilter.FilterExpression }
+      : {}),
     ...(columns ? { columns } : {}),
   };
 }

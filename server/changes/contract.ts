@@ -149,6 +149,7 @@ export const ChangeDetail = Change.extend({
     })
     .nullable(),
   appliedByName: z.string().nullable(),
+  isBegun: z.boolean().describe("A step of it was sent"),
   stepsDone: count,
   expiries: z.array(
     z.object({

@@ -14,6 +14,7 @@ export {
   type Hour,
   type Lease,
   type Plan,
+  type PlanAsked,
   type PlanCheck,
   type PlannedStep,
   registerChangeKind,

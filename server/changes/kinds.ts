@@ -130,17 +130,21 @@ export interface Acting<S = unknown> {
   verify(steps: readonly PlannedStep<S>[], effects: readonly Effect[], how: Verifying): Promise<Check[]>;
 }
 
+export interface PlanAsked<S> {
+  /** Undone in thought first: what was done already of a Change that goes on. */
+  takenBack?: readonly S[];
+  /** The steps take back what another Change did. */
+  isRevert?: boolean;
+}
+
 /** What of who may reach what can be altered: a domain tells of its own. */
 export interface ChangeKind<S = unknown> {
   kind: string;
   /** Reads steps as they were sent; throws `invalid` with their paths. */
   parse(steps: readonly unknown[]): S[];
   accountsOf(steps: readonly S[]): string[];
-  /**
-   * Works it out on what is known; throws `invalid` where a step can't be done to that. `takenBack` is undone in thought
-   * first: what was done already of a Change that goes on.
-   */
-  plan(steps: readonly S[], takenBack?: readonly S[]): Promise<Plan<S>>;
+  /** Works it out on what is known; throws `invalid` where a step can't be done to that. */
+  plan(steps: readonly S[], asked?: PlanAsked<S>): Promise<Plan<S>>;
   /** As whom a person acts in these accounts; throws `forbidden` with the way out. */
   authorityOf(person: { id: string; email: string }, accountIds: readonly string[]): Promise<Authority>;
   act(authority: Authority, sessionName: string, signal: AbortSignal): Promise<Acting<S>>;

@@ -24,11 +24,12 @@ export function kindOfChange({ kind }: Pick<ChangeRow, "kind">): ChangeKind {
 
 /** What it would do and mean, on what is known now without what `takenBack` undoes. */
 export async function planOf(
-  row: Pick<ChangeRow, "kind" | "steps">,
+  row: Pick<ChangeRow, "kind" | "steps"> & Partial<Pick<ChangeRow, "revertsId">>,
   takenBack: readonly unknown[] = [],
 ): Promise<MadePlan> {
   const kind = kindOfChange(row);
-  const plan = await kind.plan(kind.parse(row.steps), kind.parse(takenBack));
+  const isRevert = typeof row.revertsId === "string";
+  const plan = await kind.plan(kind.parse(row.steps), { takenBack: kind.parse(takenBack), isRevert });
   refuseExpired(plan);
   return { plan, hash: planHash(plan), summary: summaryOf(plan) };
 }

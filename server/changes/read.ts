@@ -95,7 +95,7 @@ export async function detailOf({ actor }: Asker, changeId: string): Promise<cont
     expiries: expiries.map(({ expiresAt, ...one }) => ({ ...one, expiresAt: expiresAt.toISOString() })),
     revertedById: row.revertedById ?? revertingId,
     may: actionsOf(actor, target),
-    ...{ stepsDone, effectsKept, approvers, restId },
+    ...{ isBegun: target.isBegun, stepsDone, effectsKept, approvers, restId },
     restOfId: row.restOfId,
   };
 }

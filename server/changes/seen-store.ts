@@ -28,14 +28,14 @@ export const revertOf = (changeId: string, client?: Asked): Promise<string | nul
 export const restOf = (changeId: string, client?: Asked): Promise<string | null> =>
   standing("rest_of_id", changeId, client);
 
-/** One that refers to this one, unless it came to nothing, or was drafted by somebody who has left. */
+/** One that refers to this one, unless it came to nothing, was itself taken back, or was drafted by somebody who has left. */
 async function standing(
   column: "reverts_id" | "rest_of_id",
   changeId: string,
   client: Asked = pool(),
 ): Promise<string | null> {
   const { rows } = await client.query<{ id: string }>(
-    `SELECT c.id FROM change AS c WHERE c.${column} = $1 AND c.state NOT IN ('withdrawn', 'rejected')
+    `SELECT c.id FROM change AS c WHERE c.${column} = $1 AND c.state NOT IN ('withdrawn', 'rejected', 'reverted')
        AND (c.state NOT IN ('draft', 'planned')
          OR EXISTS (SELECT FROM person AS p WHERE p.id = c.requester_id AND p.disabled_at IS NULL))
      ORDER BY c.id DESC LIMIT 1`,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { AppError } from "@/server/errors";
 import { startWorker } from "@/server/runs";
 import { type TestApp, type TestPerson, testApp } from "@/server/testing/app";
@@ -34,12 +34,24 @@ const stopped = async (first = "one", second = "two"): Promise<string> => {
   world.onSend = async ({ key }) => {
     if (key === second) throw new AppError("aws_denied", "AccessDeniedException: no");
   };
-  expect(await routes.applied(ada!, id)).toMatchObject({ state: "failed", stepsDone: 1 });
+  expect(await routes.applied(ada!, id)).toMatchObject({ state: "failed", stepsDone: 1, isBegun: true });
   world.onSend = async () => {};
   return id;
 };
 const setRole = ({ id }: TestPerson, role: string) =>
   app.db.pool.query("UPDATE person SET role = $2 WHERE id = $1", [id, role]);
+
+test("whoever plans it knows whether it takes something back, or goes on", async () => {
+  const asked = vi.spyOn(toy, "plan");
+  const id = await stopped();
+  expect(asked.mock.lastCall?.[1]).toEqual({ takenBack: [], isRevert: false });
+  const back = await routes.post(ana!, id, "revert");
+  expect(asked.mock.lastCall?.[1]).toEqual({ takenBack: [], isRevert: true });
+  await routes.post(ana!, back.id, "withdraw");
+  await routes.applied(ada!, id);
+  expect(asked.mock.lastCall?.[1]).toEqual({ takenBack: [{ key: "one", value: null }], isRevert: false });
+  asked.mockRestore();
+});
 
 test("goes on where it still means what was approved", async () => {
   const id = await stopped();
@@ -64,6 +76,24 @@ test("does not go on where it means something else by now, and says what can be 
   await routes.approved(ana!, rest.id, ada!);
   expect(await routes.applied(ada!, rest.id)).toMatchObject({ state: "verified" });
   expect(world.sent).toEqual(["one=1", "two=2"]);
+});
+
+test("what is left can be drafted anew once the Change that did it was taken back", async () => {
+  const id = await stopped();
+  const rest = await routes.post(ana!, id, "remainder");
+  await routes.approved(ana!, rest.id, ada!);
+  await routes.applied(ada!, rest.id);
+  expect((await routes.get(ana!, id)).restId).toBe(rest.id);
+  const back = await routes.post(ana!, rest.id, "revert");
+  await routes.approved(ana!, back.id, ada!);
+  await routes.applied(ada!, back.id);
+  expect(await routes.get(ana!, rest.id)).toMatchObject({ state: "reverted" });
+  expect(await routes.get(ana!, id)).toMatchObject({
+    restId: null,
+    may: expect.arrayContaining(["remainder"]),
+  });
+  const again = await routes.post(ana!, id, "remainder");
+  expect(again).toMatchObject({ status: 201, restOfId: id, proposed: [{ key: "two", value: "2" }] });
 });
 
 test("does not go on with fewer approvals than it needs by now", async () => {

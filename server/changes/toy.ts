@@ -70,7 +70,7 @@ export const toy: ChangeKind<Step> = {
   kind: "toy",
   parse: (steps) => z.array(Step).parse(steps),
   accountsOf: () => ["111122223333"],
-  plan: async (steps, takenBack = []) => {
+  plan: async (steps, { takenBack = [] } = {}) => {
     await world.onPlan(steps);
     const seen = new Map(world.values);
     for (const { key, value } of takenBack) value === null ? seen.delete(key) : seen.set(key, value);

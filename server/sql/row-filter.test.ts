@@ -19,6 +19,7 @@ test.each([
   "not (country not like 'a%')",
   `"country" = 'it''s'`,
   "country = 'C:\\dir'",
+  " True",
 ])("Lake Formation takes %s", (text) => {
   expect(rowFilterProblem(text, columns)).toBeNull();
 });

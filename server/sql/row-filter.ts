@@ -9,6 +9,8 @@ interface FilterColumn {
 const LENGTH_MAX = 2_048;
 const TYPES =
   /^(string|char|varchar|tinyint|smallint|int|integer|long|bigint|float|double|decimal|boolean|date|timestamp|struct)\b/i;
+/** All rows, as Lake Formation has it. */
+const ALL_ROWS = /^\s*true\s*$/i;
 /** As every engine reads it: no escapes, no dollar quotes. */
 const PLAIN = /^'(?:[^']|'')*'$/;
 const COMPARISONS = new Set(["=", "<", ">", "<=", ">=", "<>", "!="]);
@@ -23,6 +25,7 @@ class Wrong extends Error {}
  */
 export function rowFilterProblem(text: string, columns: readonly FilterColumn[]): string | null {
   if (text.trim() === "") return "Say for which rows.";
+  if (ALL_ROWS.test(text)) return null;
   if (text.length >= LENGTH_MAX)
     return `It has ${text.length} characters; Lake Formation takes fewer than ${LENGTH_MAX}.`;
   try {
