@@ -16,20 +16,32 @@ const DELIMITERS = [",", "\t", ";", "|"] as const;
 const LAZY = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe";
 const OPEN = "org.apache.hadoop.hive.serde2.OpenCSVSerde";
 
-/** Delimiter, header, names and types of CSV by the first rows of its files. */
-export function inferCsv(files: readonly [Lines, ...Lines[]]): Inferred {
-  const delimiter = delimiterOf(files[0].text);
-  const read = files.map(({ key, text }) => ({
-    key,
+/** What was read of one file. */
+interface CsvRecords {
+  key: string;
+  delimiter: string;
+  records: string[][];
+  isQuoted: boolean;
+}
+
+/** Reads files by the delimiter of the first one's text. */
+export function csvReader(first: string): (file: Lines) => CsvRecords {
+  const delimiter = delimiterOf(first);
+  return ({ key, text }) => ({
+    ...{ key, delimiter, isQuoted: text.includes('"') },
     records: ofFile(key, () => recordsOf(text, delimiter)),
-  }));
-  const records = read[0]?.records ?? [];
+  });
+}
+
+/** Header, names and types of CSV by the first rows of its files. */
+export function inferCsv(files: readonly [CsvRecords, ...CsvRecords[]]): Inferred {
+  const [{ delimiter, records }, ...others] = files;
   const head = ofFile(files[0].key, () => headOf(records));
   const hasHeader = isHeader(head, records.slice(1));
   const names = columnNames(hasHeader ? head : head.map(() => ""));
-  const isQuoted = files.some(({ text }) => text.includes('"'));
+  const isQuoted = files.some((file) => file.isQuoted);
   const rowsOf = (all: string[][]) => (hasHeader ? all.slice(1) : all);
-  const rows = read.flatMap((file) => rowsOf(file.records));
+  const rows = files.flatMap((file) => rowsOf(file.records));
   const columns = names.map((name, n) => ({
     name,
     type: typeOfTexts(
@@ -47,7 +59,7 @@ export function inferCsv(files: readonly [Lines, ...Lines[]]): Inferred {
     rowCount: null,
     warnings: [
       ...widthWarnings(records, head.length),
-      ...otherWarnings(read.slice(1), head, hasHeader),
+      ...otherWarnings(others, head, hasHeader),
       ...(isQuoted ? [QUOTED] : []),
     ],
     serde: {
@@ -121,14 +133,9 @@ function widthWarnings(records: readonly string[][], width: number): string[] {
   ];
 }
 
-interface Read {
-  key: string;
-  records: string[][];
-}
-
 /** Of the first other file that begins otherwise, else of the first one whose rows are of another width. */
-function otherWarnings(others: readonly Read[], head: readonly string[], hasHeader: boolean): string[] {
-  const begins = ({ records: [row] }: Read) => row?.join("\n") === head.join("\n");
+function otherWarnings(others: readonly CsvRecords[], head: readonly string[], hasHeader: boolean): string[] {
+  const begins = ({ records: [row] }: CsvRecords) => row?.join("\n") === head.join("\n");
   const odd = hasHeader ? others.find((file) => !begins(file)) : undefined;
   if (odd)
     return [
