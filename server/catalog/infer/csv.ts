@@ -37,7 +37,7 @@ export function csvReader(first: string): (file: Lines) => CsvRecords {
 export function inferCsv(files: readonly [CsvRecords, ...CsvRecords[]]): Inferred {
   const [{ delimiter, records }, ...others] = files;
   const head = ofFile(files[0].key, () => headOf(records));
-  const hasHeader = isHeader(head, records.slice(1));
+  const hasHeader = isHeader(head, records.slice(1), others.some(beginsWith(head)));
   const names = columnNames(hasHeader ? head : head.map(() => ""));
   const isQuoted = files.some((file) => file.isQuoted);
   const rowsOf = (all: string[][]) => (hasHeader ? all.slice(1) : all);
@@ -104,11 +104,14 @@ function recordsOf(text: string, delimiter: string): string[][] {
   }
 }
 
-/** A first row of distinct words over rows of which some column holds no words. */
-function isHeader(first: readonly string[], rest: readonly string[][]): boolean {
-  if (rest.length === 0 || new Set(first).size !== first.length || first.some((name) => name.trim() === ""))
-    return false;
+/**
+ * A first row of distinct words over rows of which some column holds no words; where there is nothing below it, one
+ * that another file begins with too.
+ */
+function isHeader(first: readonly string[], rest: readonly string[][], isRepeated: boolean): boolean {
+  if (new Set(first).size !== first.length || first.some((name) => name.trim() === "")) return false;
   if (first.some((name) => typeOfTexts([name], CSV_TYPES.lazy) !== "string")) return false;
+  if (rest.length === 0) return isRepeated;
   const isTyped = first.some(
     (_, n) =>
       typeOfTexts(
@@ -133,10 +136,15 @@ function widthWarnings(records: readonly string[][], width: number): string[] {
   ];
 }
 
+const beginsWith =
+  (head: readonly string[]) =>
+  ({ records: [row] }: CsvRecords) =>
+    row?.join("\n") === head.join("\n");
+
 /** Of the first other file that begins otherwise, else of the first one whose rows are of another width. */
 function otherWarnings(others: readonly CsvRecords[], head: readonly string[], hasHeader: boolean): string[] {
-  const begins = ({ records: [row] }: CsvRecords) => row?.join("\n") === head.join("\n");
-  const odd = hasHeader ? others.find((file) => !begins(file)) : undefined;
+  const isSame = beginsWith(head);
+  const odd = hasHeader ? others.find((file) => !isSame(file)) : undefined;
   if (odd)
     return [
       `${odd.key} has another first line. The first line of each file is skipped as its header, and fields are read by their place.`,

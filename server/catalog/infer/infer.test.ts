@@ -129,6 +129,19 @@ describe("several files", () => {
     expect(warnings).toEqual([]);
   });
 
+  test("know the header of one that has no row by another that begins with it", async () => {
+    const { columns, serde, warnings } = await types("id,city\n", "id,city\n1,Oslo\n");
+    expect(columns).toEqual([
+      { name: "id", type: "bigint" },
+      { name: "city", type: "string" },
+    ]);
+    expect(serde.parameters["skip.header.line.count"]).toBe("1");
+    expect(warnings).toEqual([]);
+    for (const other of ["1,Oslo\n", "id,town\n2,Rome\n"])
+      expect((await types("id,city\n", other)).columns[0]?.name).toBe("column_1");
+    expect((await types("1,2\n", "1,2\n")).columns[0]?.name).toBe("column_1");
+  });
+
   test("are read by OpenCSVSerDe where one of them has quotes", async () => {
     const { serde, columns } = await types("id,day\n1,2026-01-02\n", 'id,day\n"2","2026-01-03"\n');
     expect(serde.serializationLibrary).toContain("OpenCSVSerde");
