@@ -191,7 +191,11 @@ test("a steward brings files to the analysts' account and lets an analyst query 
     await heading.locator("..").boundingBox(),
     await page.getByRole("link", { name: "Let somebody read it" }).boundingBox(),
   ];
+  expect(bar).not.toBeNull();
+  expect(way).not.toBeNull();
+  const lowerEdge = (box: typeof bar) => (box?.y ?? 0) + (box?.height ?? 0);
   expect((way?.y ?? 0) - (bar?.y ?? 0), "the buttons stand in the heading's bar").toBeGreaterThanOrEqual(0);
+  expect(lowerEdge(bar) - lowerEdge(way), "and end in it").toBeGreaterThanOrEqual(0);
 
   const anas = await enter("ana", "/catalog");
   await anas.getByRole("searchbox", { name: "Search" }).fill(`parcels ${stamp}`);

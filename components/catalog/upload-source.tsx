@@ -1,6 +1,6 @@
 "use client";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
@@ -11,10 +11,11 @@ import { LeftUploads } from "@/components/uploads/left-uploads";
 import { UploadRows } from "@/components/uploads/upload-rows";
 import { useUploads } from "@/components/uploads/use-uploads";
 import type { SourceProps } from "./glue-source";
-import { lakePlaces } from "./lake-places";
 import { LocationInput } from "./location-input";
-import { isLocation, suggestedFolder } from "./source-draft";
+import { isLocation } from "./source-draft";
 import { useFolderPreview } from "./use-folder-preview";
+import { useWaitingFiles } from "./use-waiting-files";
+import { WaitingFiles } from "./waiting-files";
 
 /** Files of one's own, sent to a folder in S3; then it goes on as for a folder that was there. */
 export function UploadSource(props: SourceProps) {
@@ -23,12 +24,6 @@ export function UploadSource(props: SourceProps) {
   const [problem, setProblem] = useState<string | null>(null);
   const client = useQueryClient();
   const preview = useFolderPreview(props);
-  const places = lakePlaces(client, accountId);
-  useQuery(places);
-  const suggestion = useMutation({
-    mutationFn: async (chosen: File[]) =>
-      suggestedFolder(await client.ensureQueryData(places), chosen[0]?.name ?? ""),
-  });
   const isOver = files.length > 0 && files.every(({ state }) => state === "done");
   const look = preview.look;
   usePreviewOnce(isOver, () => {
@@ -41,14 +36,19 @@ export function UploadSource(props: SourceProps) {
     if (refusal || chosen.length === 0) return;
     if (!isLocation(location)) return setProblem("Say into which folder first: s3://bucket/folder/");
     onChange({ ...draft, location, previewed: null });
+    waiting.clear();
     queue.add({ accountId, location }, chosen);
   };
+  const typed = draft.location.trim();
+  const waiting = useWaitingFiles(accountId, typed, add);
   const addTo = (chosen: File[]) => {
-    const typed = draft.location.trim();
-    if (typed || chosen.length === 0) return add(chosen, typed);
-    // What was chosen while the places are still asked for comes along.
-    const all = [...(suggestion.isPending ? suggestion.variables : []), ...chosen];
-    suggestion.mutate(all, { onSuccess: (folder) => add(all, folder) });
+    const refusal = refusalOf(chosen, [...files, ...waiting.files]);
+    setProblem(refusal);
+    if (refusal || chosen.length === 0) return;
+    // What was chosen before and waits for its folder comes along.
+    const all = [...waiting.files, ...chosen];
+    if (typed) add(all, typed);
+    else waiting.ask(all);
   };
   return (
     <div className="flex flex-col gap-4">
@@ -59,24 +59,31 @@ export function UploadSource(props: SourceProps) {
       >
         <LocationInput
           accountId={accountId}
-          disabled={files.length > 0 || suggestion.isPending}
+          disabled={files.length > 0}
           value={draft.location}
           onChange={(event) => onChange({ ...draft, location: event.target.value, previewed: null })}
         />
       </Field>
-      <LeftUploads
-        accountId={accountId}
-        here={files.map(({ name }) => name)}
-        onGoOn={(upload, file) => {
-          const refusal = otherFolder(upload, { files, location: draft.location });
-          if (refusal) setProblem(refusal);
-          else add([file], upload.location);
-        }}
-      />
+      {waiting.files.length > 0 ? null : (
+        <LeftUploads
+          accountId={accountId}
+          here={files.map(({ name }) => name)}
+          onGoOn={(upload, file) => {
+            const refusal = otherFolder(upload, { files, location: draft.location });
+            if (refusal) setProblem(refusal);
+            else add([file], upload.location);
+          }}
+        />
+      )}
       <FileDrop
         label="Choose files, or drop them here"
         hint="CSV, JSON of one object a line, or Parquet; several of one kind make one table"
         onFiles={addTo}
+      />
+      <WaitingFiles
+        isAsking={waiting.isAsking}
+        count={waiting.files.length}
+        onUpload={() => add(waiting.files, typed)}
       />
       {problem ? (
         <p role="alert" className="text-sm text-failed">

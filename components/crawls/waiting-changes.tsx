@@ -11,6 +11,7 @@ import { Confirm } from "@/components/ui/confirm";
 import { acceptChanges, type CrawlChange, listChanges, refuseChanges } from "@/server/crawls/contract";
 import { ChangeCard } from "./change-card";
 import { refusalsSaid } from "./change-words";
+import { decidingKey, isDeciding } from "./deciding";
 
 interface ChangesProps {
   datasetId: string;
@@ -26,14 +27,15 @@ export function WaitingChanges({ datasetId, mayDecide }: ChangesProps) {
       client.invalidateQueries({ queryKey: ["crawls"] }),
       client.invalidateQueries({ queryKey: ["catalog"] }),
     ]);
-  // Also where it was refused: somebody else may have decided.
-  const accept = useMutation({ ...mutation(acceptChanges), onSettled: again });
-  const refuse = useMutation({ ...mutation(refuseChanges), onSettled: again });
+  // Settled also where it was refused: somebody else may have decided.
+  const deciding = { mutationKey: decidingKey(datasetId), onSettled: again };
+  const accept = useMutation({ ...mutation(acceptChanges), ...deciding });
+  const refuse = useMutation({ ...mutation(refuseChanges), ...deciding });
   // The second press of two comes before the buttons know of the first.
   const once =
     ({ mutate }: Decision) =>
     (input: Decided) => {
-      if (client.isMutating({ mutationKey: ["crawls"] }) === 0) mutate(input);
+      if (!isDeciding(client, datasetId)) mutate(input);
     };
   if (list.isPending) return <RowsSkeleton rows={3} label="Loading what changed" />;
   if (list.isError) return <ErrorPanel error={list.error} onRetry={() => void list.refetch()} />;

@@ -187,10 +187,7 @@ const analystPolicy: PolicyStatement[] = [
 /** What a data lake administrator needs, who fills the catalog for the analysts of the account but owns no warehouse. */
 const stewardPolicy: PolicyStatement[] = [
   ...analystPolicy,
-  {
-    actions: ["glue:*", "lakeformation:*", "iam:CreateServiceLinkedRole", "iam:PutRolePolicy"],
-    resources: ["*"],
-  },
+  { actions: ["glue:*", "lakeformation:*"], resources: ["*"] },
 ];
 
 function person(

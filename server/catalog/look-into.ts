@@ -1,7 +1,8 @@
 import type { AwsTarget } from "@/server/aws/clients";
 import { eachObject, readRange, type S3Object } from "@/server/aws/s3";
 import { AppError } from "@/server/errors";
-import { type Beginning, formatOf, formatOfKey, infer } from "./infer/infer";
+import type { Beginning } from "./infer/beginning";
+import { formatOf, formatOfKey, infer } from "./infer/infer";
 import { type Inferred, NotATable } from "./infer/inferred";
 import { inferParquet } from "./infer/parquet";
 import { foldersOf, type PartitionKey, valuesOf } from "./layout";

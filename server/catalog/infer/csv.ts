@@ -16,20 +16,32 @@ const DELIMITERS = [",", "\t", ";", "|"] as const;
 const LAZY = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe";
 const OPEN = "org.apache.hadoop.hive.serde2.OpenCSVSerde";
 
-/** Delimiter, header, names and types of CSV by the first rows of its files. */
-export function inferCsv(files: readonly [Lines, ...Lines[]]): Inferred {
-  const delimiter = delimiterOf(files[0].text);
-  const read = files.map(({ key, text }) => ({
-    key,
+/** What was read of one file. */
+interface CsvRecords {
+  key: string;
+  delimiter: string;
+  records: string[][];
+  isQuoted: boolean;
+}
+
+/** Reads files by the delimiter of the first one's text. */
+export function csvReader(first: string): (file: Lines) => CsvRecords {
+  const delimiter = delimiterOf(first);
+  return ({ key, text }) => ({
+    ...{ key, delimiter, isQuoted: text.includes('"') },
     records: ofFile(key, () => recordsOf(text, delimiter)),
-  }));
-  const records = read[0]?.records ?? [];
+  });
+}
+
+/** Header, names and types of CSV by the first rows of its files. */
+export function inferCsv(files: readonly [CsvRecords, ...CsvRecords[]]): Inferred {
+  const [{ delimiter, records }, ...others] = files;
   const head = ofFile(files[0].key, () => headOf(records));
-  const hasHeader = isHeader(head, records.slice(1));
+  const hasHeader = isHeader(head, records.slice(1), others.some(beginsWith(head)));
   const names = columnNames(hasHeader ? head : head.map(() => ""));
-  const isQuoted = files.some(({ text }) => text.includes('"'));
+  const isQuoted = files.some((file) => file.isQuoted);
   const rowsOf = (all: string[][]) => (hasHeader ? all.slice(1) : all);
-  const rows = read.flatMap((file) => rowsOf(file.records));
+  const rows = files.flatMap((file) => rowsOf(file.records));
   const columns = names.map((name, n) => ({
     name,
     type: typeOfTexts(
@@ -47,7 +59,7 @@ export function inferCsv(files: readonly [Lines, ...Lines[]]): Inferred {
     rowCount: null,
     warnings: [
       ...widthWarnings(records, head.length),
-      ...otherWarnings(read.slice(1), head, hasHeader),
+      ...otherWarnings(others, head, hasHeader),
       ...(isQuoted ? [QUOTED] : []),
     ],
     serde: {
@@ -92,11 +104,14 @@ function recordsOf(text: string, delimiter: string): string[][] {
   }
 }
 
-/** A first row of distinct words over rows of which some column holds no words. */
-function isHeader(first: readonly string[], rest: readonly string[][]): boolean {
-  if (rest.length === 0 || new Set(first).size !== first.length || first.some((name) => name.trim() === ""))
-    return false;
+/**
+ * A first row of distinct words over rows of which some column holds no words; where there is nothing below it, one
+ * that another file begins with too.
+ */
+function isHeader(first: readonly string[], rest: readonly string[][], isRepeated: boolean): boolean {
+  if (new Set(first).size !== first.length || first.some((name) => name.trim() === "")) return false;
   if (first.some((name) => typeOfTexts([name], CSV_TYPES.lazy) !== "string")) return false;
+  if (rest.length === 0) return isRepeated;
   const isTyped = first.some(
     (_, n) =>
       typeOfTexts(
@@ -121,15 +136,15 @@ function widthWarnings(records: readonly string[][], width: number): string[] {
   ];
 }
 
-interface Read {
-  key: string;
-  records: string[][];
-}
+const beginsWith =
+  (head: readonly string[]) =>
+  ({ records: [row] }: CsvRecords) =>
+    row?.join("\n") === head.join("\n");
 
 /** Of the first other file that begins otherwise, else of the first one whose rows are of another width. */
-function otherWarnings(others: readonly Read[], head: readonly string[], hasHeader: boolean): string[] {
-  const begins = ({ records: [row] }: Read) => row?.join("\n") === head.join("\n");
-  const odd = hasHeader ? others.find((file) => !begins(file)) : undefined;
+function otherWarnings(others: readonly CsvRecords[], head: readonly string[], hasHeader: boolean): string[] {
+  const isSame = beginsWith(head);
+  const odd = hasHeader ? others.find((file) => !isSame(file)) : undefined;
   if (odd)
     return [
       `${odd.key} has another first line. The first line of each file is skipped as its header, and fields are read by their place.`,

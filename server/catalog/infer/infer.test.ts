@@ -4,11 +4,15 @@ import { infer } from "./infer";
 
 const file = (key: string, text: string, isWhole = true) => ({ key, bytes: Buffer.from(text), isWhole });
 const of = (key: string, text: string, isWhole = true) => infer(file(key, text, isWhole));
-const types = (key: string, text: string) => of(key, text).columns.map(({ name, type }) => `${name} ${type}`);
+const types = async (key: string, text: string) =>
+  (await of(key, text)).columns.map(({ name, type }) => `${name} ${type}`);
 
 describe("a CSV", () => {
-  test("tells names by its header and types by its rows", () => {
-    const inferred = of("a.csv", "Id,Name,Price (€),Day,At\n1,a,1.5,2026-01-02,2026-01-02 03:04:05\n2,,,,\n");
+  test("tells names by its header and types by its rows", async () => {
+    const inferred = await of(
+      "a.csv",
+      "Id,Name,Price (€),Day,At\n1,a,1.5,2026-01-02,2026-01-02 03:04:05\n2,,,,\n",
+    );
     expect(inferred.columns).toEqual([
       { name: "id", type: "bigint" },
       { name: "name", type: "string" },
@@ -21,17 +25,17 @@ describe("a CSV", () => {
     expect(inferred.serde.serializationLibrary).toContain("LazySimpleSerDe");
   });
 
-  test("without a header has columns by number", () => {
-    expect(types("a.csv", "1,x\n2,y\n")).toEqual(["column_1 bigint", "column_2 string"]);
+  test("without a header has columns by number", async () => {
+    expect(await types("a.csv", "1,x\n2,y\n")).toEqual(["column_1 bigint", "column_2 string"]);
   });
 
-  test("finds its delimiter, and keeps codes with a leading zero as text", () => {
-    expect(types("a.tsv", "zip\tcity\n01234\tA, B\n99999\tC\n")).toEqual(["zip string", "city string"]);
-    expect(types("a", "n;m\n1;2\n")).toEqual(["n bigint", "m bigint"]);
+  test("finds its delimiter, and keeps codes with a leading zero as text", async () => {
+    expect(await types("a.tsv", "zip\tcity\n01234\tA, B\n99999\tC\n")).toEqual(["zip string", "city string"]);
+    expect(await types("a", "n;m\n1;2\n")).toEqual(["n bigint", "m bigint"]);
   });
 
-  test("in quotes is read by OpenCSVSerDe, which has fewer types", () => {
-    const { serde, columns, warnings } = of(
+  test("in quotes is read by OpenCSVSerDe, which has fewer types", async () => {
+    const { serde, columns, warnings } = await of(
       "a.csv",
       'id,day,gap\n"1","2026-01-02","1"\n"2","2026-01-03",""\n',
     );
@@ -40,47 +44,50 @@ describe("a CSV", () => {
     expect(warnings).toHaveLength(1);
   });
 
-  test("of rows that differ in width says which", () => {
-    expect(of("a.csv", "a,b\n1,2\n1\n1,2,3\n").warnings[0]).toContain(
+  test("of rows that differ in width says which", async () => {
+    expect((await of("a.csv", "a,b\n1,2\n1\n1,2,3\n")).warnings[0]).toContain(
       "2 of the first 4 rows have not 2 fields (row 3, 4)",
     );
   });
 
-  test("leaves out a byte order mark and a line that is cut in two, and unpacks gzip", () => {
-    expect(types("a.csv", "\ufeffn\n1\n")).toEqual(["n bigint"]);
-    expect(of("a.csv", "\ufeffn\n1\n").warnings).toEqual([
+  test("leaves out a byte order mark and a line that is cut in two, and unpacks gzip", async () => {
+    expect(await types("a.csv", "\ufeffn\n1\n")).toEqual(["n bigint"]);
+    expect((await of("a.csv", "\ufeffn\n1\n")).warnings).toEqual([
       "It begins with a byte order mark, which is skipped with the header.",
     ]);
-    expect(of("a.csv", "\ufeff1,x\n2,y\n").warnings[0]).toMatch(/part of the first value: take it out/);
-    expect(of("a.json", '\ufeff{"a": 1}\n').warnings[0]).toMatch(/take it out/);
-    expect(of("a.csv", "n\n1\n2\nx", false).columns[0]?.type).toBe("bigint");
+    expect((await of("a.csv", "\ufeff1,x\n2,y\n")).warnings[0]).toMatch(
+      /part of the first value: take it out/,
+    );
+    expect((await of("a.json", '\ufeff{"a": 1}\n')).warnings[0]).toMatch(/take it out/);
+    expect((await of("a.csv", "n\n1\n2\nx", false)).columns[0]?.type).toBe("bigint");
     const packed = gzipSync("n,m\n1,2\n".repeat(1_000));
     expect(
-      infer({ key: "a.csv.gz", bytes: packed.subarray(0, packed.length - 9), isWhole: false }).columns,
+      (await infer({ key: "a.csv.gz", bytes: packed.subarray(0, packed.length - 9), isWhole: false }))
+        .columns,
     ).toHaveLength(2);
   });
 
-  test("has names of its own where the header repeats itself or is odd", () => {
-    expect(types("a.csv", "a b,A-B,'; drop--\n1,2,x\n")).toEqual([
+  test("has names of its own where the header repeats itself or is odd", async () => {
+    expect(await types("a.csv", "a b,A-B,'; drop--\n1,2,x\n")).toEqual([
       "a_b bigint",
       "a_b_2 bigint",
       "drop string",
     ]);
   });
 
-  test("is refused with broken quotes, in Latin-1, when empty", () => {
-    expect(() => of("a.csv", 'a,b\n"1,2\n')).toThrow(/quotes are broken/);
-    expect(() =>
+  test("is refused with broken quotes, in Latin-1, when empty", async () => {
+    await expect(of("a.csv", 'a,b\n"1,2\n')).rejects.toThrow(/quotes are broken/);
+    await expect(
       infer({ key: "a.csv", bytes: Buffer.from("n\nGr\xf6\xdfe\n", "latin1"), isWhole: true }),
-    ).toThrow(/not UTF-8/);
-    expect(() => of("a.csv", "\n\n")).toThrow(/longer than 1 MB, or it has none/);
+    ).rejects.toThrow(/not UTF-8/);
+    await expect(of("a.csv", "\n\n")).rejects.toThrow(/longer than 1 MB, or it has none/);
   });
 });
 
 describe("JSON", () => {
-  test("of one object a line tells nested types", () => {
+  test("of one object a line tells nested types", async () => {
     const text = '{"id": 1, "Tags": ["a"], "at": {"Lat": 1.5, "n": 2}}\n{"id": 2.5, "odd name": true}\n';
-    const inferred = of("a.jsonl", text);
+    const inferred = await of("a.jsonl", text);
     expect(inferred.columns.map(({ name, type }) => `${name} ${type}`)).toEqual([
       "id double",
       "tags array<string>",
@@ -91,9 +98,9 @@ describe("JSON", () => {
     expect(inferred.rows[1]).toEqual(["2.5", null, null, "true"]);
   });
 
-  test("over several lines, and lines that are no objects, are refused with the way out", () => {
-    expect(() => of("a.json", '[\n{"a": 1}\n]\n')).toThrow(/one object a line/);
-    expect(() => of("a.json", '{"a": 1}\n7\n')).toThrow("Line 2 is no JSON object");
+  test("over several lines, and lines that are no objects, are refused with the way out", async () => {
+    await expect(of("a.json", '[\n{"a": 1}\n]\n')).rejects.toThrow(/one object a line/);
+    await expect(of("a.json", '{"a": 1}\n7\n')).rejects.toThrow("Line 2 is no JSON object");
   });
 });
 
@@ -101,8 +108,8 @@ test.each([
   ["no-ending", "Obj\u0001....", /AVRO is not inferred/],
   ["x.orc", "ORC.", /ORC is not inferred/],
   ["x.csv.bz2", "BZh9", /\.bz2 are not read here/],
-])("%s is refused by name", (key, text, refusal) => {
-  expect(() => of(key, text)).toThrow(refusal);
+])("%s is refused by name", async (key, text, refusal) => {
+  await expect(of(key, text)).rejects.toThrow(refusal);
 });
 
 describe("several files", () => {
@@ -111,31 +118,50 @@ describe("several files", () => {
     return infer(first, others);
   };
 
-  test("tell together what a column holds, and show the rows of the first", () => {
-    const { columns, rows, warnings } = types("id,n,gap\n1,2,\n", "id,n,gap\n2,3.5,7\n", "id,n,gap\nx,4,8\n");
+  test("tell together what a column holds, and show the rows of the first", async () => {
+    const { columns, rows, warnings } = await types(
+      "id,n,gap\n1,2,\n",
+      "id,n,gap\n2,3.5,7\n",
+      "id,n,gap\nx,4,8\n",
+    );
     expect(columns.map(({ type }) => type)).toEqual(["string", "double", "bigint"]);
     expect(rows).toEqual([["1", "2", ""]]);
     expect(warnings).toEqual([]);
   });
 
-  test("are read by OpenCSVSerDe where one of them has quotes", () => {
-    const { serde, columns } = types("id,day\n1,2026-01-02\n", 'id,day\n"2","2026-01-03"\n');
+  test("know the header of one that has no row by another that begins with it", async () => {
+    const { columns, serde, warnings } = await types("id,city\n", "id,city\n1,Oslo\n");
+    expect(columns).toEqual([
+      { name: "id", type: "bigint" },
+      { name: "city", type: "string" },
+    ]);
+    expect(serde.parameters["skip.header.line.count"]).toBe("1");
+    expect(warnings).toEqual([]);
+    for (const other of ["1,Oslo\n", "id,town\n2,Rome\n"])
+      expect((await types("id,city\n", other)).columns[0]?.name).toBe("column_1");
+    expect((await types("1,2\n", "1,2\n")).columns[0]?.name).toBe("column_1");
+  });
+
+  test("are read by OpenCSVSerDe where one of them has quotes", async () => {
+    const { serde, columns } = await types("id,day\n1,2026-01-02\n", 'id,day\n"2","2026-01-03"\n');
     expect(serde.serializationLibrary).toContain("OpenCSVSerde");
     expect(columns.map(({ type }) => type)).toEqual(["bigint", "string"]);
   });
 
-  test("say which one begins otherwise, has rows of another width, a mark, or is none", () => {
-    expect(types("id,n\n1,2\n", "id,n\n1,2\n", "1,2\n3,4\n").warnings).toEqual([
+  test("say which one begins otherwise, has rows of another width, a mark, or is none", async () => {
+    expect((await types("id,n\n1,2\n", "id,n\n1,2\n", "1,2\n3,4\n")).warnings).toEqual([
       "3.csv has another first line. The first line of each file is skipped as its header, and fields are read by their place.",
     ]);
-    expect(types("1,2\n", "1,2,3\n").warnings[0]).toMatch(/^2.csv: 1 of the first 1 rows have not 2 fields/);
-    expect(types("1,2\n", "\ufeff1,2\n").warnings[0]).toMatch(/^2.csv begins with a byte order mark/);
-    expect(() => types("1,2\n", '1,"2\n')).toThrow(/^2.csv: Its quotes are broken/);
-    expect(types("1,2\n", "\n\n").columns).toHaveLength(2);
+    expect((await types("1,2\n", "1,2,3\n")).warnings[0]).toMatch(
+      /^2.csv: 1 of the first 1 rows have not 2 fields/,
+    );
+    expect((await types("1,2\n", "\ufeff1,2\n")).warnings[0]).toMatch(/^2.csv begins with a byte order mark/);
+    await expect(types("1,2\n", '1,"2\n')).rejects.toThrow(/^2.csv: Its quotes are broken/);
+    expect((await types("1,2\n", "\n\n")).columns).toHaveLength(2);
   });
 
-  test("of JSON have the fields of all of them", () => {
-    const { columns, rows } = infer(file("1.json", '{"a": 1}\n'), [
+  test("of JSON have the fields of all of them", async () => {
+    const { columns, rows } = await infer(file("1.json", '{"a": 1}\n'), [
       file("2.json", '{"a": 1.5, "b": true}\n'),
     ]);
     expect(columns).toEqual([
@@ -143,7 +169,7 @@ describe("several files", () => {
       { name: "b", type: "boolean" },
     ]);
     expect(rows).toEqual([["1", null]]);
-    expect(() => infer(file("1.json", '{"a": 1}\n'), [file("2.json", "7\n")])).toThrow(
+    await expect(infer(file("1.json", '{"a": 1}\n'), [file("2.json", "7\n")])).rejects.toThrow(
       "2.json: Line 1 is no JSON object",
     );
   });

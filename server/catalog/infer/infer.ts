@@ -1,7 +1,7 @@
-import { constants, gunzipSync } from "node:zlib";
-import { inferCsv } from "./csv";
+import { type Beginning, unpacked } from "./beginning";
+import { csvReader, inferCsv } from "./csv";
 import { type Inferred, type Lines, NotATable, ofFile } from "./inferred";
-import { inferJson } from "./json";
+import { inferJson, jsonRecords } from "./json";
 
 const BY_EXTENSION: Record<string, string> = {
   csv: "csv",
@@ -37,16 +37,9 @@ export function formatOf(key: string, beginning: Uint8Array): string | null {
   return MAGIC.find(([, magic]) => begins.startsWith(magic))?.[0] ?? formatOfKey(key);
 }
 
-/** The beginning of a file; `isWhole` says that there is no more of it. */
-export interface Beginning {
-  key: string;
-  bytes: Uint8Array;
-  isWhole: boolean;
-}
-
 /** What table files of lines make: the first one tells how they are written, all of them what its columns hold. */
-export function infer(first: Beginning, others: readonly Beginning[] = []): Inferred {
-  const plain = unpacked(first);
+export async function infer(first: Beginning, others: readonly Beginning[] = []): Promise<Inferred> {
+  const plain = await unpacked(first);
   const format = formatOf(first.key, plain.bytes);
   const lines = ofFile(first.key, () => {
     if (format && format !== "csv" && format !== "json") throw new NotATable(refusalOf(format));
@@ -54,19 +47,21 @@ export function infer(first: Beginning, others: readonly Beginning[] = []): Infe
     if (text.trim() === "") throw new NotATable("Its first line is longer than 1 MB, or it has none.");
     return { key: first.key, text };
   });
-  const rest = others.map(unpacked);
-  const files: [Lines, ...Lines[]] = [lines, ...rest.flatMap(linesOfOther)];
+  const marked = hasMark(plain.bytes) ? ["It"] : [];
+  // One after another, so that only one is there as text: of the rest there are the records.
+  const read = async <T>(recordsOf: (lines: Lines) => T): Promise<[T, ...T[]]> => {
+    const all: [T, ...T[]] = [recordsOf(lines)];
+    for (const other of others) {
+      const file = await unpacked(other);
+      if (hasMark(file.bytes)) marked.push(file.key);
+      all.push(...linesOfOther(file).map(recordsOf));
+    }
+    return all;
+  };
   const isJson = format === "json" || (format === null && /^\s*\{/.test(lines.text));
-  const inferred = isJson ? inferJson(files) : inferCsv(files);
-  const marked = [plain, ...rest].find(({ bytes }) => hasMark(bytes));
-  if (!marked) return inferred;
-  const it = marked === plain ? "It" : marked.key;
-  return { ...inferred, warnings: [`${it} ${markWarning(inferred)}`, ...inferred.warnings] };
-}
-
-function unpacked({ bytes, ...file }: Beginning): Beginning {
-  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  return { ...file, bytes: isGzip ? gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH }) : bytes };
+  const inferred = isJson ? inferJson(await read(jsonRecords)) : inferCsv(await read(csvReader(lines.text)));
+  if (!marked[0]) return inferred;
+  return { ...inferred, warnings: [`${marked[0]} ${markWarning(inferred)}`, ...inferred.warnings] };
 }
 
 const linesOf = ({ bytes, isWhole }: Beginning) => wholeLines(textOf(bytes), isWhole);

@@ -11,10 +11,15 @@ import {
 } from "./inferred";
 import { typeOfValues } from "./types";
 
+/** What was read of one file. */
+interface JsonRecords {
+  key: string;
+  records: Record<string, unknown>[];
+}
+
 /** Names and types of JSON that has one object a line. */
-export function inferJson(files: readonly [Lines, ...Lines[]]): Inferred {
-  const [first, ...others] = files.map(recordsOf);
-  const records = [first ?? [], ...others].flat();
+export function inferJson(files: readonly [JsonRecords, ...JsonRecords[]]): Inferred {
+  const records = files.flatMap((file) => file.records);
   const given = [...new Set(records.flatMap((record) => Object.keys(record)))];
   if (given.length === 0) throw new NotATable(`${files[0].key}: Its objects have no field.`);
   if (given.length > COLUMNS_MAX)
@@ -29,7 +34,7 @@ export function inferJson(files: readonly [Lines, ...Lines[]]): Inferred {
       name,
       type: typeOfValues(records.map((record) => record[given[n] ?? ""])),
     })),
-    rows: (first ?? []).slice(0, ROWS_SHOWN).map((record) => given.map((name) => shown(record[name]))),
+    rows: files[0].records.slice(0, ROWS_SHOWN).map((record) => given.map((name) => shown(record[name]))),
     noRows: null,
     rowCount: null,
     warnings: [],
@@ -42,9 +47,9 @@ export function inferJson(files: readonly [Lines, ...Lines[]]): Inferred {
   };
 }
 
-function recordsOf({ key, text }: Lines): Record<string, unknown>[] {
+export function jsonRecords({ key, text }: Lines): JsonRecords {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");
-  return ofFile(key, () => lines.slice(0, ROWS_READ).map(recordOf));
+  return { key, records: ofFile(key, () => lines.slice(0, ROWS_READ).map(recordOf)) };
 }
 
 function recordOf(line: string, n: number): Record<string, unknown> {
