@@ -161,10 +161,10 @@ test("a steward brings files to the analysts' account and lets an analyst query 
   await page.getByRole("tab", { name: "Access" }).click();
   await page.getByRole("button", { name: "Refresh" }).click();
   const readers = page.getByRole("table", { name: "Who reads each column" });
-  await expect(readers).toContainText("IAMAllowedPrincipals", { timeout: 60_000 });
+  await expect(readers).toContainText("whoever IAM lets in", { timeout: 60_000 });
 
   await page.goto("/access/changes/new");
-  await choose(page, "What to do", /^Grants by name in place of/);
+  await choose(page, "What to do", /^Replace IAMAllowedPrincipals by grants/);
   await choose(page, "Account", /^Analytics/);
   await page.getByRole("button", { name: /^Database:/ }).click();
   await page.getByRole("combobox", { name: "Search: database" }).fill(database);
@@ -184,7 +184,7 @@ test("a steward brings files to the analysts' account and lets an analyst query 
   await expect(page.getByText(/read again as planned/)).toBeVisible({ timeout: 60_000 });
   await page.goto(`${dataset}?view=access`);
   await expect(readers).toContainText("LFBusinessAnalyst1");
-  await expect(readers).not.toContainText("IAM decides");
+  await expect(readers).not.toContainText("whoever IAM lets in");
   await page.setViewportSize({ width: 390, height: 844 });
   const heading = page.getByRole("heading", { name: "Who reads it" });
   const [bar, way] = [
