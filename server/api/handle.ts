@@ -112,6 +112,7 @@ async function answer(
   const text = JSON.stringify(endpoint.output.parse(result));
   const headers = {
     "content-type": "application/json",
+    "content-length": String(Buffer.byteLength(text)),
     // Starting a compressor costs more milliseconds than a small body's bytes.
     "cache-control": text.length < COMPRESS_FROM ? "no-store, no-transform" : "no-store",
     "x-request-id": requestId,
@@ -136,6 +137,12 @@ function hasLeft({ signal }: Request, error: unknown): boolean {
     if ("code" in at && at.code === "ECONNRESET" && at.message === "aborted") return true;
   }
   return false;
+}
+
+/** Answers a request that no endpoint takes. */
+export function problem(request: Request, error: AppError): Response {
+  const where = { endpoint: "none", requestId: requestIdOf(request), actorId: undefined };
+  return failure(error, { ...where, startedAt: performance.now() }, false);
 }
 
 /** Turns anything thrown into problem+json, and logs it once. */

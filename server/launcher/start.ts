@@ -20,6 +20,7 @@ import { loadSecrets, type Secrets } from "./secrets";
 import { homePaths, readSettings, root, type Settings, StartError, shown } from "./settings";
 import { endShortLived } from "./short-lived";
 import { say, step } from "./steps";
+import { webArgs } from "./web";
 import { workerOptions } from "./worker";
 
 const prepareHome = async (home: string) => {
@@ -35,15 +36,6 @@ const prepareHome = async (home: string) => {
     throw new StartError(`Can't use ${home} for Headgate's data: ${(error as Error).message}`);
   }
 };
-
-const webArgs = (settings: Settings) => [
-  join(root, "node_modules", "next", "dist", "bin", "next"),
-  settings.dev ? "dev" : "start",
-  "--hostname",
-  settings.host,
-  "--port",
-  String(settings.port),
-];
 
 const scriptArgs = (settings: Settings, script: string) => [
   ...(settings.dev ? ["--watch", "--watch-preserve-output"] : []),

@@ -31,17 +31,22 @@ export const prepareDatabase = async (what: string): Promise<void> => {
   for (const name of applied) process.stdout.write(`  Applied the migration ${name}\n`);
 };
 
+/** Arguments to Node of a web process; `dev` is Next's own server, which follows every edit. */
+export const webArgs = ({ dev, host, port }: { dev: boolean; host: string; port: number | string }) => [
+  ...(dev
+    ? [join(root, "node_modules", "next", "dist", "bin", "next"), "dev"]
+    : ["--import", "tsx", join(root, "server", "web", "main.ts")]),
+  "--hostname",
+  host,
+  "--port",
+  String(port),
+];
+
 /** `npm run web`: one web process alone, for production. */
 export const main = async (): Promise<void> => {
   generateClient();
   await prepareDatabase("web");
   await ensureBuild();
-  runAlone([
-    join(root, "node_modules", "next", "dist", "bin", "next"),
-    "start",
-    "--hostname",
-    process.env["HEADGATE_HOST"] || "0.0.0.0",
-    "--port",
-    process.env["HEADGATE_PORT"] || "3000",
-  ]);
+  const { HEADGATE_HOST: host, HEADGATE_PORT: port } = process.env;
+  runAlone(webArgs({ dev: false, host: host || "0.0.0.0", port: port || "3000" }));
 };

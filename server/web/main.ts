@@ -1,0 +1,45 @@
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import next from "next";
+import { root } from "@/server/launcher/settings";
+import { log } from "@/server/log";
+import { apiListener } from "./api";
+import { loadRoutes } from "./routes";
+import { SECURITY_HEADERS } from "./security-headers";
+
+/* A web process: Next's pages, and the API's routes beside them. */
+
+const API = "/api/v1/";
+
+const { values } = parseArgs({ options: { hostname: { type: "string" }, port: { type: "string" } } });
+const hostname = values.hostname ?? "0.0.0.0";
+const port = Number(values.port ?? 3000);
+
+const app = next({ dir: root, hostname, port });
+await app.prepare();
+const pages = app.getRequestHandler();
+const api = apiListener(await loadRoutes(join(root, "app"), "api/v1"));
+
+const server = createServer((request, response) => {
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+  if (request.url?.startsWith(API)) api(request, response);
+  else void pages(request, response);
+});
+
+server.once("error", (error) => {
+  log.error("The web process can't listen.", { hostname, port, error });
+  process.exit(1);
+});
+server.listen(port, hostname, () => log.info("web started", { hostname, port, pid: process.pid }));
+
+/** What is under way may end; live lines never do, and their tabs come back by themselves. */
+const GRACE_MS = 2_000;
+
+function stop(): void {
+  server.close(() => process.exit(0));
+  setTimeout(() => server.closeAllConnections(), GRACE_MS);
+}
+
+process.once("SIGTERM", stop);
+process.once("SIGINT", stop);
