@@ -20,7 +20,7 @@ export function useManifest(statementId: string) {
   const options = query(getResult, { statementId });
   const onEvent = useCallback(
     (event: LiveEvent) => {
-      if (event.resourceId === statementId)
+      if (event.resourceId === statementId && !event.result)
         refetchStale(client, { queryKey: query(getResult, { statementId }).queryKey });
     },
     [client, statementId],
@@ -36,6 +36,7 @@ type Manifest = NonNullable<ReturnType<typeof useManifest>["data"]>;
 
 /** The worker that holds a result's rows; null until its columns are known. */
 export function useEngine(statementId: string, manifest: Manifest | undefined): Engine | null {
+  const client = useQueryClient();
   const [engine, setEngine] = useState<Engine | null>(null);
   const names = useMemo(
     () => (manifest ? JSON.stringify(manifest.columns.map(({ name, type }) => ({ name, type }))) : null),
@@ -58,9 +59,10 @@ export function useEngine(statementId: string, manifest: Manifest | undefined): 
         rowCount,
         // A worker may have an address of its own: only a whole URL is safe.
         url: new URL(hrefOf(getResultPage, { statementId, n }), window.location.href).href,
+        csv: client.getQueryData<string>(query(getResultPage, { statementId, n }).queryKey),
       })),
     );
-  }, [engine, manifest, statementId]);
+  }, [client, engine, manifest, statementId]);
   return engine;
 }
 

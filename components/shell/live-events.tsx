@@ -5,6 +5,7 @@ import { useEffect, useSyncExternalStore } from "react";
 import { query } from "@/components/data/api";
 import { LiveEvent } from "@/server/events/contract";
 import { getMe } from "@/server/identity/contract";
+import { keepResult } from "./come-along";
 import { isStale, staleReads } from "./live-keys";
 import { refetchStale } from "./refetch-stale";
 
@@ -33,6 +34,7 @@ export function LiveEvents() {
   useEffect(() => {
     let source: EventSource | null = null;
     let gathered: LiveEvent[] = [];
+    let spared = new Set<string | undefined>();
     let gather: ReturnType<typeof setTimeout> | undefined;
     let retry: ReturnType<typeof setTimeout> | undefined;
     let retryMs = 1000;
@@ -40,8 +42,12 @@ export function LiveEvents() {
     const flush = () => {
       gather = undefined;
       const stale = staleReads(gathered);
+      const known = spared;
       gathered = [];
-      refetchStale(client, { predicate: ({ queryKey }) => isStale(stale, queryKey) });
+      spared = new Set();
+      refetchStale(client, {
+        predicate: ({ queryKey, queryHash }) => isStale(stale, queryKey) && !known.has(queryHash),
+      });
     };
     const open = () => {
       source = new EventSource("/api/v1/events");
@@ -55,6 +61,7 @@ export function LiveEvents() {
       source.addEventListener("message", (message) => {
         const parsed = LiveEvent.safeParse(JSON.parse(String(message.data)));
         if (!parsed.success) return;
+        spared.add(keepResult(client, parsed.data));
         for (const listener of eventListeners) listener(parsed.data);
         gathered.push(parsed.data);
         gather ??= setTimeout(flush, GATHER_MS);

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { CountedId, endpoint, pageInput, pageOf, Time } from "@/server/api/endpoint";
+import { WholeResult } from "@/server/results/contract";
 
 export const Event = z.object({
   id: z.string(),
@@ -26,6 +27,8 @@ export const LiveEvent = z.object({
   state: z.string().optional(),
   /** Whether it stands in the inbox of whoever hears it. */
   isNotice: z.boolean().optional(),
+  /** A statement's result, for its owner, where it is complete and at most 8 KB long. */
+  result: WholeResult.optional(),
 });
 export type LiveEvent = z.infer<typeof LiveEvent>;
 
@@ -34,7 +37,8 @@ export const followEvents = endpoint({
   method: "GET",
   path: "/events",
   summary: "What happens, as it happens (server-sent events)",
-  description: "Resume with Last-Event-ID. A message `reset` says: you were away too long, fetch afresh.",
+  description:
+    "Resume with Last-Event-ID. A message `reset` says: you were away too long, fetch afresh. A short result of one's own comes along with `statement.finish`, unless that is heard of only when one resumes.",
   permission: "self.read",
   input: z.object({}),
   output: LiveEvent,

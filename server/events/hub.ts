@@ -81,7 +81,7 @@ class Hub {
   }
 
   private async readOnce(): Promise<void> {
-    const tail = await readTail(this.position ?? null);
+    const tail = await readTail(this.position ?? null, { withResults: true });
     this.position = tail.position;
     if (tail.events.length === 0 && !tail.isCut) return;
     for (const listener of this.listeners) listener(tail);

@@ -78,7 +78,7 @@ class Line {
   private async missed(here: Position): Promise<string> {
     if (this.ctx.lastEventId === undefined || this.ctx.lastEventId === "") return "";
     const from = parsePosition(this.ctx.lastEventId);
-    const tail = from && (await readTail(from, here));
+    const tail = from && (await readTail(from, { to: here }));
     return tail && !tail.isCut ? this.messages(tail.events) : "event: reset\ndata: {}\n\n";
   }
 
@@ -108,9 +108,14 @@ class Line {
     const seen = events.filter((event) => maySee(this.actor, event));
     if (id && seen.length > 0) this.isTold = true;
     return seen
-      .map(({ ownerId: _, actorId: __, toldIds, ...live }, at) => {
+      .map(({ ownerId, actorId: _, toldIds, result, ...live }, at) => {
         const isNotice = toldIds.includes(this.actor.id);
-        const data: LiveEvent = { ...live, ...(isNotice ? { isNotice } : {}) };
+        const isOwn = ownerId === this.actor.id && this.actor.permissions.has("query.read");
+        const data: LiveEvent = {
+          ...live,
+          ...(isNotice ? { isNotice } : {}),
+          ...(isOwn && result ? { result } : {}),
+        };
         return `${at === seen.length - 1 ? id : ""}data: ${JSON.stringify(data)}\n\n`;
       })
       .join("");

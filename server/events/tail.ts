@@ -1,6 +1,7 @@
 import { pool } from "@/server/db/pool";
 import type { LiveEvent } from "./contract";
 import type { Position } from "./position";
+import { WHOLE_RESULT_SQL, type WholeResultRow, wholeResult } from "./whole-result";
 
 export type TailEvent = Omit<LiveEvent, "isNotice"> & {
   ownerId: string | null;
@@ -31,6 +32,7 @@ interface Row {
   actor_id: string | null;
   state: string | null;
   told_ids: string[];
+  result: WholeResultRow | null;
 }
 
 // Two walks of the index on xid: what began after the position, and what was open then.
@@ -41,7 +43,8 @@ const TAIL_SQL = `
          ARRAY(SELECT xid::text FROM pg_snapshot_xip(now.seen) AS xid) AS open, found.*
   FROM now LEFT JOIN LATERAL (
     SELECT id, verb, resource_type, resource_id, owner_id, actor_id, after->>'state' AS state,
-           ARRAY(SELECT person_id::text FROM notification WHERE event_id = fresh.id) AS told_ids
+           ARRAY(SELECT person_id::text FROM notification WHERE event_id = fresh.id) AS told_ids,
+           CASE WHEN $5 THEN ${WHOLE_RESULT_SQL} END AS result
     FROM (
       (SELECT * FROM event WHERE xid >= $1::xid8 AND xid < pg_snapshot_xmax(now.seen)
          AND xid < $3::xid8 AND xid <> ALL($4::xid8[]) ORDER BY xid LIMIT ${TAIL_MAX + 1})
@@ -55,12 +58,27 @@ const TAIL_SQL = `
 // xid8 is unsigned: nothing lies above this.
 const END: Position = { next: 2n ** 64n - 1n, open: [] };
 
+interface Bounds {
+  to?: Position;
+  /** Short results along with the statements that have finished. */
+  withResults?: boolean;
+}
+
 /** Reads, in one snapshot, what was committed since `from` (nothing when null), and no further than `to`. */
-export async function readTail(from: Position | null, to: Position = END): Promise<Tail> {
+export async function readTail(
+  from: Position | null,
+  { to = END, withResults = false }: Bounds = {},
+): Promise<Tail> {
   const { rows } = await pool().query<Row>({
     name: "event-tail",
     text: TAIL_SQL,
-    values: [from && String(from.next), from?.open.map(String) ?? [], String(to.next), to.open.map(String)],
+    values: [
+      from && String(from.next),
+      from?.open.map(String) ?? [],
+      String(to.next),
+      to.open.map(String),
+      withResults,
+    ],
   });
   const events = rows.flatMap((row) => (row.id === null ? [] : told({ ...row, id: row.id })));
   const position = { next: BigInt(rows[0]?.next ?? 0), open: rows[0]?.open.map(BigInt) ?? [] };
@@ -78,5 +96,6 @@ function told(row: Row & { id: string }): TailEvent {
     actorId: row.actor_id,
     toldIds: row.told_ids,
     ...(row.state === null ? {} : { state: row.state }),
+    ...(row.result === null ? {} : { result: wholeResult(row.result) }),
   };
 }

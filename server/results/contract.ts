@@ -28,6 +28,10 @@ export const getResult = endpoint({
   }),
 });
 
+/** A complete result of one page: what `getResult` answers, and that page as `getResultPage` does. */
+export const WholeResult = z.object({ manifest: getResult.output, csv: z.string() });
+export type WholeResult = z.infer<typeof WholeResult>;
+
 export const getResultPage = endpoint({
   id: "results.getResultPage",
   method: "GET",

@@ -47,6 +47,8 @@ export interface PageToFetch {
   n: number;
   rowCount: number;
   url: string;
+  /** Its content, where that is here already. */
+  csv?: string | undefined;
 }
 
 export interface ResultColumn {
