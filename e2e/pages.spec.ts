@@ -53,6 +53,13 @@ test("the door is accessible", async ({ page }) => {
   await expectAccessible(page);
 });
 
+test("neither pages nor the API may be framed or taken for another type", async ({ request }) => {
+  for (const path of ["/sign-in", "/api/v1/me", "/api/v1/nowhere", "/api/health"]) {
+    const headers = (await request.get(path)).headers();
+    expect(headers, path).toMatchObject({ "x-frame-options": "DENY", "x-content-type-options": "nosniff" });
+  }
+});
+
 test("by keyboard alone: palette, a page, shortcuts, back", async ({ page, signIn }) => {
   await signIn("ada");
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Overview");

@@ -105,7 +105,7 @@ async function answer(
   if (result instanceof Response) {
     result.headers.set("x-request-id", requestId);
     if (request.method !== "HEAD") return result;
-    // Next answers HEAD by GET and never reads the body: what produces it must be told.
+    // HEAD is answered by GET, and nobody reads the body: what produces it must be told.
     await result.body?.cancel();
     return new Response(null, result);
   }

@@ -32,8 +32,8 @@ export async function getResult(
 }
 
 /**
- * One page as CSV, or gzipped as it is kept for a client that accepts `application/gzip`. Not by Content-Encoding: Next
- * takes that header off and the client could not tell. A page never changes, but who may read it does: a browser that
+ * One page as CSV, or gzipped as it is kept for a client that accepts `application/gzip`. Not by Content-Encoding: what
+ * stands between may take that header off, as Next does, and the client could not tell. A page never changes, but who may read it does: a browser that
  * has it asks each time, and is told so without the bytes.
  */
 export async function getResultPage(
