@@ -13,8 +13,10 @@ export type LiveStatus = "connecting" | "live" | "reconnecting";
 
 type Listener = (event: LiveEvent) => void;
 
-/** Events within this time are answered by one refetch. */
+/** Refetches are no closer than this; what happens in between is answered by one. */
 const GATHER_MS = 120;
+/** After a quiet time the first one comes this soon: what belongs together arrives together. */
+const SOON_MS = 15;
 const RETRY_MS_MAX = 15_000;
 
 let status: LiveStatus = "connecting";
@@ -36,11 +38,13 @@ export function LiveEvents() {
     let gathered: LiveEvent[] = [];
     let spared = new Set<string | undefined>();
     let gather: ReturnType<typeof setTimeout> | undefined;
+    let flushedAt = Number.NEGATIVE_INFINITY;
     let retry: ReturnType<typeof setTimeout> | undefined;
     let retryMs = 1000;
 
     const flush = () => {
       gather = undefined;
+      flushedAt = performance.now();
       const stale = staleReads(gathered);
       const known = spared;
       gathered = [];
@@ -64,7 +68,7 @@ export function LiveEvents() {
         spared.add(keepResult(client, parsed.data));
         for (const listener of eventListeners) listener(parsed.data);
         gathered.push(parsed.data);
-        gather ??= setTimeout(flush, GATHER_MS);
+        gather ??= setTimeout(flush, Math.max(SOON_MS, flushedAt + GATHER_MS - performance.now()));
       });
       source.addEventListener("error", () => {
         setStatus("reconnecting");
