@@ -1,11 +1,13 @@
 import type { ReactNode } from "react";
 import { Shell } from "@/components/shell/shell";
+import { livePosition } from "@/server/events";
 import { requireActor } from "@/server/identity";
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
-  const actor = await requireActor();
+  const [actor, position] = await Promise.all([requireActor(), livePosition()]);
   return (
     <Shell
+      position={position}
       viewer={{
         id: actor.id,
         name: actor.name,

@@ -1,9 +1,9 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useSyncExternalStore } from "react";
-import { query } from "@/components/data/api";
-import { LiveEvent } from "@/server/events/contract";
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { hrefOf, query } from "@/components/data/api";
+import { followEvents, LiveEvent } from "@/server/events/contract";
 import { getMe } from "@/server/identity/contract";
 import { keepResult } from "./come-along";
 import { isStale, staleReads } from "./live-keys";
@@ -29,12 +29,17 @@ function setStatus(next: LiveStatus) {
   for (const listener of statusListeners) listener();
 }
 
-/** Follows what happens while the page is open: one stream per tab, which makes stale reads fetch afresh. */
-export function LiveEvents() {
+/**
+ * Follows what happens while the page is open: one stream per tab, which makes stale reads fetch afresh. It begins
+ * `after` the page was made, so that nothing is missed between the first reads and the stream.
+ */
+export function LiveEvents({ after }: { after: string }) {
   const client = useQueryClient();
+  const [start] = useState(after);
 
   useEffect(() => {
     let source: EventSource | null = null;
+    let known = start;
     let gathered: LiveEvent[] = [];
     let spared = new Set<string | undefined>();
     let gather: ReturnType<typeof setTimeout> | undefined;
@@ -54,7 +59,7 @@ export function LiveEvents() {
       });
     };
     const open = () => {
-      source = new EventSource("/api/v1/events");
+      source = new EventSource(hrefOf(followEvents, { after: known }));
       source.addEventListener("ready", () => {
         // What happened while nobody listened: the stream itself resumes only within one EventSource.
         if (status === "reconnecting" && retryMs > 1000) void client.invalidateQueries();
@@ -65,6 +70,7 @@ export function LiveEvents() {
       source.addEventListener("message", (message) => {
         const parsed = LiveEvent.safeParse(JSON.parse(String(message.data)));
         if (!parsed.success) return;
+        known = message.lastEventId || known;
         spared.add(keepResult(client, parsed.data));
         for (const listener of eventListeners) listener(parsed.data);
         gathered.push(parsed.data);
@@ -86,7 +92,7 @@ export function LiveEvents() {
       clearTimeout(gather);
       clearTimeout(retry);
     };
-  }, [client]);
+  }, [client, start]);
 
   return null;
 }

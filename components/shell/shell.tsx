@@ -7,8 +7,15 @@ import { Shortcuts } from "./shortcuts";
 import { TopBar } from "./top-bar";
 import { type Viewer, ViewerProvider } from "./viewer";
 
+interface Props {
+  viewer: Viewer;
+  /** Where the live stream stood before the page read anything. */
+  position: string;
+  children: ReactNode;
+}
+
 /** The frame of every page of the console. The page inside scrolls in one place only. */
-export function Shell({ viewer, children }: { viewer: Viewer; children: ReactNode }) {
+export function Shell({ viewer, position, children }: Props) {
   return (
     <ViewerProvider viewer={viewer}>
       <a href="#main" className="floating fixed top-2 left-2 z-50 px-3 py-2 font-medium not-focus:sr-only">
@@ -27,7 +34,7 @@ export function Shell({ viewer, children }: { viewer: Viewer; children: ReactNod
       <Toaster />
       <Shortcuts />
       <Overlays />
-      <LiveEvents />
+      <LiveEvents after={position} />
     </ViewerProvider>
   );
 }

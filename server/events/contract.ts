@@ -40,7 +40,13 @@ export const followEvents = endpoint({
   description:
     "Resume with Last-Event-ID. A message `reset` says: you were away too long, fetch afresh. A short result of one's own comes along with `statement.finish`, unless that is heard of only when one resumes.",
   permission: "self.read",
-  input: z.object({}),
+  input: z.object({
+    after: z
+      .string()
+      .max(8_000)
+      .optional()
+      .describe("The id of a message to go on after, where there is no Last-Event-ID"),
+  }),
   output: LiveEvent,
   produces: "text/event-stream",
 });

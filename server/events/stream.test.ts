@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import { DELETE as revoke } from "@/app/api/v1/sessions/[sessionId]/route";
 import { permissionsOf } from "@/server/identity";
 import { request, type TestApp, type TestPerson, testApp } from "@/server/testing/app";
+import { livePosition } from "./index";
 import { streamEvents } from "./stream";
 import { TAIL_MAX } from "./tail";
 import { event, follow, Listener, openTransaction, system } from "./test-bed";
@@ -85,6 +86,19 @@ describe("who follows the stream", () => {
     const third = await listen();
     await tell("anew", mine());
     expect(things(await third.until("anew"))).toEqual(["anew"]);
+  });
+});
+
+describe("who begins where a page was made", () => {
+  it("gets what happened since then, and a Last-Event-ID goes first", async () => {
+    const after = await livePosition();
+    await tell("while the page was read", mine());
+    const first = await follow({ as: ana, after });
+    open.push(first);
+    expect(things(await first.until("ready"))).toEqual(["while the page was read"]);
+    const again = await follow({ as: ana, after, lastEventId: first.lastId });
+    open.push(again);
+    expect(things(await again.until("ready"))).toEqual([]);
   });
 });
 
@@ -223,11 +237,14 @@ describe("the stream ends", () => {
       email: bob.email,
       role: "viewer" as const,
     };
-    const response = await streamEvents({
-      actor: { ...actor, permissions: permissionsOf("viewer"), sessionId: bob.sessionId },
-      requestId: "r",
-      reauthenticate: async () => null,
-    });
+    const response = await streamEvents(
+      {
+        actor: { ...actor, permissions: permissionsOf("viewer"), sessionId: bob.sessionId },
+        requestId: "r",
+        reauthenticate: async () => null,
+      },
+      {},
+    );
     expect(await new Listener(response).next()).toBeUndefined();
   });
 

@@ -1,6 +1,7 @@
+import type { ParsedInput } from "@/server/api/endpoint";
 import type { Context } from "@/server/identity/context";
 import { log } from "@/server/log";
-import type { LiveEvent } from "./contract";
+import type { followEvents, LiveEvent } from "./contract";
 import { hub, type Subscription } from "./hub";
 import { maySee } from "./policy";
 import { formatPosition, type Position, parsePosition } from "./position";
@@ -14,8 +15,11 @@ const BEHIND_BYTES_MAX = 1024 * 1024;
  * The live stream of one browser tab (server-sent events). Each message's id is a place to resume at;
  * a reader that was away too long gets `reset` and fetches afresh. Ends when who listens may no longer come in.
  */
-export async function streamEvents(ctx: Context): Promise<Response> {
-  const line = new Line(ctx);
+export async function streamEvents(
+  ctx: Context,
+  { after }: ParsedInput<typeof followEvents>,
+): Promise<Response> {
+  const line = new Line(ctx, ctx.lastEventId || after);
   await line.open();
   return new Response(line.body, {
     headers: {
@@ -29,6 +33,8 @@ export async function streamEvents(ctx: Context): Promise<Response> {
 class Line {
   readonly body: ReadableStream<Uint8Array>;
   private readonly ctx: Context;
+  /** The id of the last message that the reader knows. */
+  private readonly known: string | undefined;
   private actor: Context["actor"];
   private controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   private subscription: Subscription | undefined;
@@ -39,8 +45,9 @@ class Line {
   private isTold = true;
   private isEnded = false;
 
-  constructor(ctx: Context) {
+  constructor(ctx: Context, known: string | undefined) {
     this.ctx = ctx;
+    this.known = known;
     this.actor = ctx.actor;
     const strategy = { highWaterMark: BEHIND_BYTES_MAX, size: (chunk: Uint8Array) => chunk.byteLength };
     this.body = new ReadableStream(
@@ -76,8 +83,8 @@ class Line {
   }
 
   private async missed(here: Position): Promise<string> {
-    if (this.ctx.lastEventId === undefined || this.ctx.lastEventId === "") return "";
-    const from = parsePosition(this.ctx.lastEventId);
+    if (!this.known) return "";
+    const from = parsePosition(this.known);
     const tail = from && (await readTail(from, { to: here }));
     return tail && !tail.isCut ? this.messages(tail.events) : "event: reset\ndata: {}\n\n";
   }

@@ -70,12 +70,20 @@ interface Asking {
   as?: TestPerson;
   token?: string;
   lastEventId?: string | undefined;
+  after?: string | undefined;
   signal?: AbortSignal;
   method?: string;
 }
 
-export async function follow({ as, token, lastEventId, signal, method = "GET" }: Asking): Promise<Listener> {
-  const asked = request(method, "/api/v1/events", {
+export async function follow({
+  as,
+  token,
+  lastEventId,
+  after,
+  signal,
+  method = "GET",
+}: Asking): Promise<Listener> {
+  const asked = request(method, `/api/v1/events${after === undefined ? "" : `?after=${after}`}`, {
     as,
     ...(token === undefined ? {} : { token }),
     headers: lastEventId === undefined ? {} : { "last-event-id": lastEventId },
