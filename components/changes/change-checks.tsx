@@ -132,10 +132,10 @@ function CheckLine({ check: { how, isOk, title, detail } }: { check: Check }) {
   );
 }
 
-const EXPIRY_WORDS: Record<string, string> = {
-  waiting: "ends",
-  superseded: "was given anew before",
-  ended: "ended",
+const EXPIRY_WORDS: Record<string, (count: number) => string> = {
+  waiting: (count) => (count === 1 ? "ends" : "end"),
+  superseded: (count) => `${count === 1 ? "was" : "were"} given anew before`,
+  ended: () => "ended",
 };
 
 function Expiries({ change }: { change: ChangeDetail }) {
@@ -146,7 +146,7 @@ function Expiries({ change }: { change: ChangeDetail }) {
           <li key={`${one.expiresAt} ${one.state} ${one.problem}`} className="flex gap-2">
             <Hand aria-hidden className="mt-0.5 size-4 shrink-0 text-faint" />
             <span>
-              {plural(one.count, "permission")} {EXPIRY_WORDS[one.state] ?? one.state}{" "}
+              {plural(one.count, "permission")} {EXPIRY_WORDS[one.state]?.(one.count) ?? one.state}{" "}
               <Time at={one.expiresAt} />
               {one.problem ? (
                 <span className="wrap-anywhere block text-failed">

@@ -59,7 +59,7 @@ function Title({ change }: { change: Change }) {
   const approvals = change.state === "submitted" ? approvalsWord(change) : null;
   return (
     <span className="flex min-w-0 items-baseline gap-2">
-      <Link href={changeHref(change.id)} className={cn(ROW_LINK, "font-medium")}>
+      <Link href={changeHref(change.id)} className={cn(ROW_LINK, "max-w-full shrink-0 font-medium")}>
         {change.title}
       </Link>
       {change.problem ? (

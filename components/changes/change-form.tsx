@@ -99,7 +99,7 @@ export function ChangeForm({ changeId, first }: ChangeFormProps) {
         />
       </Field>
       {hasGrants ? (
-        <Field label="Until" hint="What is granted is revoked then, to the minute; empty for good">
+        <Field label="Until" hint="What is granted is revoked then, to the minute; empty: as the steps say">
           <Input
             type="datetime-local"
             className="w-60"

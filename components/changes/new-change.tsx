@@ -8,6 +8,7 @@ import { query } from "@/components/data/api";
 import { Empty, NoPermission } from "@/components/data/empty";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
+import { CrumbLeaf } from "@/components/shell/crumbs";
 import { Page } from "@/components/shell/page";
 import { useCan } from "@/components/shell/viewer";
 import { getChange } from "@/server/changes/contract";
@@ -23,8 +24,10 @@ export function NewChange() {
   const mayPropose = useCan("change.propose");
   const changeId = asked.get("change");
   const first = { title: asked.get("title") ?? "", reason: "", steps: asked.get("steps") ?? "" };
+  const title = changeId ? "Edit change" : "New change";
   return (
-    <Page title={changeId ? "Edit change" : "New change"}>
+    <Page title={title}>
+      <CrumbLeaf label={title} />
       {mayPropose ? null : <NoPermission permission="change.propose" />}
       {mayPropose && changeId ? <EditChange key={changeId} changeId={changeId} /> : null}
       {mayPropose && !changeId ? <ChangeForm changeId={null} first={first} /> : null}

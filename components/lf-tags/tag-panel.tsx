@@ -53,7 +53,7 @@ export function TagPanel({ tag, onClose }: { tag: AccessTag; onClose: () => void
     >
       <div className="grid gap-6">
         <Meaning tag={tag} onEdit={mayDescribe ? () => setDoing("describe") : null} />
-        <Uses tag={tag} />
+        <Uses tag={tag} seesPolicies={seesAll} />
         <section aria-label="Values" className="grid gap-1">
           <div className="flex items-center gap-2">
             <h3 className="grow font-medium">Values</h3>
@@ -130,7 +130,8 @@ function Meaning({ tag, onEdit }: { tag: AccessTag; onEdit: (() => void) | null 
   );
 }
 
-function Uses({ tag }: { tag: AccessTag }) {
+function Uses({ tag, seesPolicies }: { tag: AccessTag; seesPolicies: boolean }) {
+  const policies = tag.policies === 1 ? "1 policy" : `${tag.policies} policies`;
   const link = "text-accent-ink underline underline-offset-3";
   return (
     <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
@@ -142,9 +143,13 @@ function Uses({ tag }: { tag: AccessTag }) {
       </dd>
       <dt className="text-muted">Named by</dt>
       <dd>
-        <Link href={policiesHref({ kind: "tags", account: tag.accountId, q: tag.key })} className={link}>
-          {tag.policies === 1 ? "1 policy" : `${tag.policies} policies`}
-        </Link>
+        {seesPolicies ? (
+          <Link href={policiesHref({ kind: "tags", account: tag.accountId, q: tag.key })} className={link}>
+            {policies}
+          </Link>
+        ) : (
+          policies
+        )}
       </dd>
     </dl>
   );

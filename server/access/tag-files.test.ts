@@ -169,6 +169,18 @@ test("one more than fifty LF-tags on one place is named, unless another is taken
   expect(drafted("web,,,k50=v,k0=")).toMatchObject({ changed: 2, problems: [] });
 });
 
+test("a sheet whose lines end in several ways is read line by line, and what is wrong of one is told once", () => {
+  const read = readSheet(
+    "database,table,column,pii\r\nweb,a,,true\r\nweb,b,,true\nweb,c,,,x,y\nweb,d,,false\r",
+  );
+  expect(read.lines.map(({ line, assignment }) => [line, assignment.table])).toEqual([
+    [2, "a"],
+    [3, "b"],
+    [5, "d"],
+  ]);
+  expect(read.problems).toEqual([{ line: 4, text: "web, c, , , x, y", message: "Not key=value." }]);
+});
+
 let app: TestApp;
 let viewer: TestPerson;
 beforeAll(async () => {

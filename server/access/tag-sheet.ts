@@ -45,6 +45,8 @@ function rowsOf(text: string): Row[] | { message: string } {
     return parse(text, {
       ...{ delimiter: ["\t", ",", ";"], bom: true, info: true, trim: true },
       ...{ relax_column_count: true, relax_quotes: true, skip_empty_lines: true },
+      // Each line by its own end: what is appended to a file that was downloaded may end otherwise than that.
+      record_delimiter: ["\r\n", "\n", "\r"],
     }) as unknown as Row[];
   } catch (error) {
     if (error instanceof CsvError) return { message: error.message };
@@ -91,11 +93,9 @@ function readRow(
     return cell === "" ? [] : [key === null ? pairOf(cell) : { key, value: cell }];
   });
   if (said.length === 0) refuse("No tag: write key=value after database, table and column.");
+  if (said.includes(null)) refuse("Not key=value.");
   for (const pair of said) {
-    if (!pair) {
-      refuse("Not key=value.");
-      continue;
-    }
+    if (!pair) continue;
     const place = { database, ...(table ? { table } : {}), ...(column ? { column } : {}) };
     addLine(sheet, { line, text }, { ...place, key: pair.key, value: readValue(pair.value) });
   }

@@ -197,6 +197,8 @@ describe("applying", () => {
     const done = await routes.applied(ada!, id);
     expect(done).toMatchObject({ state: "draft", planHash: null, stepsDone: 0 });
     expect(done.problem).toContain("not as it was when it was planned");
+    expect(done).toMatchObject({ counts: null, plannedAt: null, principals: [], effectsKept: 0 });
+    expect((await routes.steps(ada!, id)).items).toEqual([]);
     expect(world.sent).toEqual([]);
     expect((await inbox(ana!)).at(-1)).toContain("went stale");
   });

@@ -79,6 +79,15 @@ export async function expiriesOf(
   return rows;
 }
 
+/** Steps of a Change of which all that they gave for a time has ended. */
+export async function endedSteps(changeId: string): Promise<Set<number>> {
+  const { rows } = await pool().query<{ n: number }>(
+    "SELECT n FROM change_expiry WHERE change_id = $1 GROUP BY n HAVING every(state = 'ended')",
+    [changeId],
+  );
+  return new Set(rows.map(({ n }) => n));
+}
+
 /** Something that is to be taken back now, and the Change that gave it. */
 export interface DueRow {
   id: string;

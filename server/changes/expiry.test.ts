@@ -75,6 +75,25 @@ test("is taken back at its hour by a Change of Headgate's own", async () => {
   expect(await inbox(ana!)).toContain("What A Change gave has expired and is being taken back.");
 });
 
+test("that it has ended is known to who takes the rest of its Change back", async () => {
+  const timed = { expiresAt: inAnHour() };
+  const both = await ready(steps(["gone", "1", timed], ["left", "1"]));
+  await routes.applied(ada!, both);
+  const only = await ready(steps(["over", "1", timed]));
+  await routes.applied(ada!, only);
+  for (const id of [both, only]) {
+    await pass(id);
+    await until("it has ended", async () => (await routes.get(ana!, id)).expiries[0].state === "ended");
+  }
+  await until("it is taken back", async () => !world.values.has("gone") && !world.values.has("over"));
+  expect(await routes.post(ana!, both, "revert")).toMatchObject({
+    ...{ status: 201, state: "planned", problem: null, proposed: [{ key: "left", value: null }] },
+  });
+  expect(await routes.post(ana!, only, "revert")).toMatchObject({
+    ...{ status: 412, detail: expect.stringContaining("has ended") },
+  });
+});
+
 test("given anew it stays, and what is gone already needs no Change", async () => {
   const id = await ready(steps(["n", "1", { expiresAt: inAnHour() }], ["o", "1", { expiresAt: inAnHour() }]));
   await routes.applied(ada!, id);

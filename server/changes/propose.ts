@@ -87,11 +87,8 @@ export async function updateChange(
     const kind = known(row.kind);
     along.steps = kind.parse(steps);
     along.accountIds = kind.accountsOf(along.steps);
-    // What does something else takes nothing back by being applied, nor is it the rest of another.
-    if (canonical(along.steps) !== canonical(row.steps)) {
-      along.revertsId = null;
-      along.restOfId = null;
-    }
+    // What does something else takes nothing back by being applied; the rest of another it stays.
+    if (canonical(along.steps) !== canonical(row.steps)) along.revertsId = null;
   }
   const told = { title: title ?? row.title, steps: (along.steps ?? row.steps).length };
   await transaction(

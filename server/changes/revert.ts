@@ -3,6 +3,7 @@ import type { Output, ParsedInput } from "@/server/api/endpoint";
 import { AppError, asAppError, notFound } from "@/server/errors";
 import type { Context } from "@/server/identity";
 import type * as contract from "./contract";
+import { endedSteps } from "./expiry-store";
 import { kindOfChange } from "./plan";
 import { STOPPED } from "./policy";
 import { draft, planChange, requesterOf } from "./propose";
@@ -25,11 +26,13 @@ export async function revertChange(
     throw new AppError("precondition_failed", `A Change that is ${row.state} has nothing to take back.`, {
       details: { state: row.state },
     });
-  const done = (await settleSteps(ctx, row)).filter(({ state, wasSo }) => state === "done" && !wasSo);
+  const ended = await endedSteps(changeId);
+  const done = (await settleSteps(ctx, row)).filter(
+    ({ n, state, wasSo }) => state === "done" && !wasSo && !ended.has(n),
+  );
   const { steps, passed } = await stepsBack(kindOfChange(row), changeId, done);
   const reason = passed.length > 0 ? `Not given back, as its hour has passed: ${passed.join("; ")}` : "";
-  if (steps.length === 0)
-    throw new AppError("precondition_failed", reason || "Nothing of it was done that could be taken back.");
+  if (steps.length === 0) throw new AppError("precondition_failed", reason || nothingToRevert(ended.size));
   const made = {
     ...{ title: `Revert: ${row.title}`, reason: reason.slice(0, 2_000) },
     ...{ steps, revertsId: changeId },
@@ -43,6 +46,11 @@ export async function revertChange(
     });
   });
 }
+
+const nothingToRevert = (ended: number): string =>
+  ended > 0
+    ? "What it gave for a time has ended, and nothing else of it could be taken back."
+    : "Nothing of it was done that could be taken back.";
 
 /** Drafts what is left of one that stopped half-way, to be approved for what it means by now. */
 export async function draftRemainder(

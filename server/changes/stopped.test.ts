@@ -195,6 +195,14 @@ test("what is left is drafted once, and again when that came to nothing", async 
   expect(await routes.post(ana!, id, "remainder")).toMatchObject({ status: 201 });
 });
 
+test("what is left stays what is left where its steps are mended", async () => {
+  const id = await stopped();
+  const rest = await routes.post(ana!, id, "remainder");
+  const mended = await routes.edit(ana!, rest.id, { steps: steps(["two", "3"]) });
+  expect(mended).toMatchObject({ state: "draft", restOfId: id });
+  expect(await routes.get(ana!, id)).toMatchObject({ restId: rest.id, may: ["revert"] });
+});
+
 test("pressed twice, each thing happens once", async () => {
   const all = steps(["twice", "1"]);
   const { id } = await routes.create(ana!, { kind: "toy", title: "Twice", steps: all });

@@ -138,7 +138,6 @@ export interface Along {
   appliedAt?: "now";
   checks?: readonly Check[] | null;
   revertsId?: null;
-  restOfId?: null;
   revertedById?: string;
 }
 
@@ -146,7 +145,7 @@ const COLUMN: Record<keyof Along, string> = {
   ...{ title: "title", reason: "reason", steps: "steps", accountIds: "account_ids", plan: "plan" },
   ...{ plannedAt: "planned_at", problem: "problem", runId: "run_id", appliedByName: "applied_by_name" },
   ...{ authority: "authority", appliedAt: "applied_at", checks: "checks", revertedById: "reverted_by_id" },
-  ...{ revertsId: "reverts_id", restOfId: "rest_of_id" },
+  revertsId: "reverts_id",
 };
 const JSONS: ReadonlySet<string> = new Set(["steps", "plan", "authority", "checks"]);
 

@@ -97,7 +97,7 @@ test.each<[string, Operation, string, RegExp]>([
     "a value in use",
     { name: "UpdateLFTag", key: "pii", add: [], remove: ["true"] },
     "InvalidInputException",
-    /not allowed/,
+    /not allowed: pii=true is assigned to sales\.orders\.email/,
   ],
   ["an unknown tag", { name: "DeleteLFTag", key: "none" }, "EntityNotFoundException", /does not exist/],
   [

@@ -39,13 +39,14 @@ export const createTag = (catalog: Catalog, operation: Of<"CreateLFTag">): Catal
 
 const columnsOf = ({ columns, partitionKeys }: Table) => [...columns, ...partitionKeys];
 
-/** All tags assigned anywhere in a catalog. */
-const assignments = function* ({ databases }: Catalog): Generator<Tags> {
-  for (const { tags, tables } of databases) {
-    yield tags;
-    for (const table of tables) {
-      yield table.tags;
-      for (const column of columnsOf(table)) yield column.tags;
+/** All tags assigned anywhere in a catalog, and where. */
+const assignments = function* ({ databases }: Catalog): Generator<{ tags: Tags; on: string }> {
+  for (const database of databases) {
+    yield { tags: database.tags, on: database.name };
+    for (const table of database.tables) {
+      const on = `${database.name}.${table.name}`;
+      yield { tags: table.tags, on };
+      for (const column of columnsOf(table)) yield { tags: column.tags, on: `${on}.${column.name}` };
     }
   }
 };
@@ -62,9 +63,10 @@ export const updateTag = (catalog: Catalog, operation: Of<"UpdateLFTag">): Catal
     throw invalid("A tag value can't be both added and deleted");
   checkWords(tag.key, add);
   if (remove.some((value) => !tag.values.includes(value))) throw notFound("Tag or tag value does not exist.");
-  for (const tags of assignments(catalog)) {
+  for (const { tags, on } of assignments(catalog)) {
     const value = tags[tag.key];
-    if (value !== undefined && remove.includes(value)) throw invalid("Update not allowed");
+    if (value !== undefined && remove.includes(value))
+      throw invalid(`Update not allowed: ${tag.key}=${value} is assigned to ${on}`);
   }
   const values = [...new Set([...tag.values, ...add])].filter((value) => !remove.includes(value));
   if (values.length === 0) throw invalid("An LF-Tag must keep one value at least");
