@@ -60,7 +60,11 @@ function RefusalNote({ code, at }: Shown) {
       <p>
         {text}
         {waitSeconds === 0 ? null : leftMs > 0 ? (
-          <span suppressHydrationWarning> Try again in {formatDuration(leftMs)}.</span>
+          // A timer is not read out again at each second, as the rest of an alert is.
+          <span role="timer" suppressHydrationWarning>
+            {" "}
+            Try again in {formatDuration(leftMs)}.
+          </span>
         ) : (
           " You can try again now."
         )}

@@ -120,6 +120,31 @@ describe("what a download holds", () => {
     });
   });
 
+  test("Parquet takes the scale of a computed decimal from its values, and text where 38 digits are too few", async () => {
+    const done = await bed.run(
+      `select avg(n::numeric(8,2)) as mean, sum(n::numeric(8,2) * 0.5) as half, -max(n)::numeric(8,2) / 8 as eighth,
+         max(n)::numeric / 3 + 1e30 as long
+       from generate_series(1, 4) n union all select null, 7.5, null, null order by 1`,
+    );
+    expect(done.error).toBeNull();
+    await until("it is here", async () => (await bed.get(done.id)).resultState === "complete");
+    const file = join(folder, "computed.parquet");
+    await writeFile(file, await bytes(await get("parquet", {}, done.id)));
+    const duck = await (await DuckDBInstance.create(":memory:")).connect();
+    const types = await duck.runAndReadAll(`DESCRIBE SELECT * FROM '${file}'`);
+    const read = await duck.runAndReadAll(`SELECT mean::text, half::text, eighth::text, long FROM '${file}'`);
+    expect(types.getRows().map(([, type]) => type)).toEqual([
+      "DECIMAL(38,1)",
+      "DECIMAL(38,1)",
+      "DECIMAL(38,1)",
+      "VARCHAR",
+    ]);
+    expect(read.getRows()).toEqual([
+      ["2.5", "5.0", "-0.5", "1000000000000000000000000000001.3333333333333333"],
+      [null, "7.5", null, null],
+    ]);
+  });
+
   test("Parquet has the columns' own types, as DuckDB reads them", async () => {
     const file = join(folder, "result.parquet");
     await writeFile(file, await bytes(await get("parquet")));

@@ -18,7 +18,9 @@ const GROUP_CHARACTERS = 4_000_000;
 const GROUP_ROWS = 100_000;
 
 /** Parquet with the columns' own types, a row group at a time. */
-export async function* parquet({ columns, cutReason, batches }: Source): AsyncGenerator<Buffer> {
+export async function* parquet(source: Source): AsyncGenerator<Buffer> {
+  const { cutReason, batches } = source;
+  const columns = await withScales(source);
   const names = distinctNames(columns);
   const typed = columns.map(typeOf);
   const sink = new ByteWriter();
@@ -105,11 +107,37 @@ const TYPES: Record<string, Typed> = {
 function typeOf({ type: name, precision, scale }: Column): Typed {
   const type = commonType(name);
   const isDecimal =
-    type === "numeric" && precision >= 1 && precision <= 38 && scale >= 0 && scale <= precision;
+    type === "numeric" && precision >= 1 && precision <= DIGITS_MAX && scale >= 0 && scale <= precision;
   return isDecimal ? decimal(precision, scale) : (TYPES[type] ?? TEXT);
 }
 
+const DIGITS_MAX = 38;
+
+/** A computed DECIMAL, an average or a quotient, may be told as (38, 0) whatever its digits: its values are asked. */
+async function withScales({ columns, batches }: Source): Promise<Column[]> {
+  const asked = columns.flatMap(({ type, precision, scale }, at) =>
+    commonType(type) === "numeric" && precision === DIGITS_MAX && scale === 0 ? [at] : [],
+  );
+  if (asked.length === 0) return columns;
+  const digits = new Map(asked.map((at) => [at, { whole: 0, fraction: 0 }]));
+  for await (const rows of batches()) {
+    for (const row of rows) {
+      for (const [at, most] of digits) {
+        const [, whole = "", fraction = ""] = DECIMAL.exec(row[at] ?? "") ?? [];
+        most.whole = Math.max(most.whole, whole.replace(/^0+/, "").length);
+        most.fraction = Math.max(most.fraction, fraction.replace(/0+$/, "").length);
+      }
+    }
+  }
+  return columns.map((column, at) => {
+    const { whole = 0, fraction = 0 } = digits.get(at) ?? {};
+    if (whole + fraction > DIGITS_MAX) return { ...column, precision: 0 };
+    return { ...column, scale: digits.has(at) ? fraction : column.scale };
+  });
+}
+
 const BYTES = 16;
+const DECIMAL = /^-?(\d+)(?:\.(\d+))?$/;
 
 function decimal(precision: number, scale: number): Typed {
   const isLong = precision <= 18;
@@ -124,9 +152,9 @@ function decimal(precision: number, scale: number): Typed {
 
 /** The digits of a decimal number as one integer; null when they are more than its type has. */
 function unscaled(text: string, precision: number, scale: number): bigint | null {
-  const [, sign, whole = "", fraction = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
-  if (sign === undefined || fraction.replace(/0+$/, "").length > scale) return null;
+  const [, whole, fraction = ""] = DECIMAL.exec(text) ?? [];
+  if (whole === undefined || fraction.replace(/0+$/, "").length > scale) return null;
   const digits = BigInt(whole + fraction.slice(0, scale).padEnd(scale, "0"));
   if (digits >= 10n ** BigInt(precision)) return null;
-  return sign === "-" ? -digits : digits;
+  return text.startsWith("-") ? -digits : digits;
 }
