@@ -16,6 +16,7 @@ import {
 import Link from "next/link";
 import { useQueryStates } from "nuqs";
 import { useMemo } from "react";
+import { useAccountNames } from "@/components/accounts/use-account-names";
 import { infiniteQuery } from "@/components/data/api";
 import { DataTable } from "@/components/data/data-table";
 import { Empty, NoMatch } from "@/components/data/empty";
@@ -47,6 +48,7 @@ type FacetCounts = Output<typeof listCatalog>["facets"];
 /** Everything in the lake that somebody registered: one search, facets with counts, a dense list. */
 export function CatalogView() {
   const mayRegister = useCan("catalog.update");
+  const accountNames = useAccountNames();
   const [filters, setFilters] = useQueryStates(catalogFilters, { history: "replace" });
   const list = useInfiniteQuery({
     ...infiniteQuery(listCatalog, catalogInput(filters)),
@@ -70,7 +72,7 @@ export function CatalogView() {
             className="w-96 max-sm:w-full"
           />
           <FilterBar
-            fields={fieldsOf(first?.facets ?? null)}
+            fields={fieldsOf(first?.facets ?? null, accountNames)}
             values={valuesOf(filters)}
             onChange={(key, next) =>
               void setFilters(
@@ -106,7 +108,7 @@ function RegisterLink() {
   );
 }
 
-function fieldsOf(facets: FacetCounts): FilterField[] {
+function fieldsOf(facets: FacetCounts, accountNames: ReadonlyMap<string, string>): FilterField[] {
   const kinds: FilterField = {
     key: "kind",
     label: "Kind",
@@ -121,10 +123,14 @@ function fieldsOf(facets: FacetCounts): FilterField[] {
     ...FACET_WORDS[facet],
     key: facet,
     kind: "choice" as const,
-    options: (facets?.[facet] ?? []).map(({ value, count }) => ({
-      value,
-      label: `${value} (${formatCount(count)})`,
-    })),
+    options: (facets?.[facet] ?? []).map(({ value, count }) => {
+      const name = facet === "accountId" ? accountNames.get(value) : undefined;
+      return {
+        value,
+        label: `${name ?? value} (${formatCount(count)})`,
+        hint: name && value,
+      };
+    }),
   }));
   return [kinds, ...counted];
 }

@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { useAccountNames } from "@/components/accounts/use-account-names";
 import { formatBytes, plural } from "@/components/data/format";
 import { useNow } from "@/components/data/now";
 import { Time } from "@/components/data/time";
@@ -13,6 +14,7 @@ import { tagHref } from "./routes";
 
 /** Whose it is, where it lies, how large and how fresh it is. */
 export function DatasetFacts({ dataset }: { dataset: Dataset }) {
+  const accountName = useAccountNames().get(dataset.accountId);
   const { domain, ownerTeam, stewards, accountId, location, locationState, rows, bytes } = dataset;
   return (
     <dl className="flex flex-wrap gap-x-6 gap-y-1.5 text-sm">
@@ -24,7 +26,7 @@ export function DatasetFacts({ dataset }: { dataset: Dataset }) {
         <span className="mono">{sourceOf(dataset)}</span>
       </Fact>
       <Fact name="Account">
-        <span className="mono">{accountId}</span>
+        {accountName} <span className="mono">{accountId}</span>
       </Fact>
       <Fact name="Location">{location ? <Copyable text={location} /> : null}</Fact>
       <Fact name="Lake Formation">{locationState === "registered" ? "location registered" : null}</Fact>

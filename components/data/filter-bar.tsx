@@ -10,6 +10,8 @@ import { describeTimeRange } from "./time-range";
 export interface FilterOption {
   value: string;
   label: string;
+  /** Stands below the label: an id beside a name. */
+  hint?: string | undefined;
 }
 
 /** One thing a list can be narrowed by. Its key is its name in the URL. */

@@ -28,7 +28,9 @@ const SEARCH_FROM = 8;
 function Choices({ field, values, onChange }: FilterPickerProps) {
   const [search, setSearch] = useState("");
   const options = field.options ?? [];
-  const shown = options.filter((option) => option.label.toLowerCase().includes(search.toLowerCase()));
+  const shown = options.filter(({ label, hint = "" }) =>
+    `${label} ${hint}`.toLowerCase().includes(search.toLowerCase()),
+  );
   return (
     <>
       {options.length >= SEARCH_FROM ? (
@@ -48,6 +50,7 @@ function Choices({ field, values, onChange }: FilterPickerProps) {
             <li key={option.value}>
               <OptionButton
                 isOn={isOn}
+                hint={option.hint}
                 onClick={() =>
                   onChange(
                     isOn ? values.filter((value) => value !== option.value) : [...values, option.value],
@@ -134,7 +137,14 @@ function FreeText({ field, values, onChange, onDone }: FilterPickerProps) {
   );
 }
 
-function OptionButton({ isOn, onClick, children }: { isOn: boolean; onClick: () => void; children: string }) {
+interface OptionButtonProps {
+  isOn: boolean;
+  onClick: () => void;
+  hint?: string | undefined;
+  children: string;
+}
+
+function OptionButton({ isOn, onClick, hint, children }: OptionButtonProps) {
   return (
     <button
       type="button"
@@ -143,7 +153,10 @@ function OptionButton({ isOn, onClick, children }: { isOn: boolean; onClick: () 
       className="ring-inside flex min-h-8 w-full items-center gap-2 rounded-sm px-2 text-left hover:bg-hover"
     >
       <Check aria-hidden className={cn("size-3.5 shrink-0 text-accent-ink", !isOn && "invisible")} />
-      <span className="truncate">{children}</span>
+      <span className="min-w-0 py-1">
+        <span className="block truncate">{children}</span>
+        {hint ? <span className="mono block truncate text-sm text-muted">{hint}</span> : null}
+      </span>
     </button>
   );
 }

@@ -64,6 +64,11 @@ export function TargetPicker({ state }: { state: TargetState }) {
             </span>
           </Tooltip>
         ) : null}
+        {state.isPending && !target ? (
+          <span role="status" className="truncate text-sm text-muted">
+            Asking for the warehouse…
+          </span>
+        ) : null}
         {state.isReadOnly ? (
           <Tooltip label="Marked read-only by an admin: statements that write are refused before they are sent">
             <Badge tone="waiting">

@@ -2,7 +2,6 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { CornerDownRight, CornerLeftUp } from "lucide-react";
-import type { Route } from "next";
 import Link from "next/link";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useEffect } from "react";
@@ -12,7 +11,6 @@ import { JsonView } from "@/components/data/json-view";
 import { ResourceEvents } from "@/components/data/resource-events";
 import { StateMark } from "@/components/data/state-mark";
 import { Elapsed, Time } from "@/components/data/time";
-import { statementHref } from "@/components/queries/routes";
 import { announce } from "@/components/shell/announce";
 import { CrumbLeaf } from "@/components/shell/crumbs";
 import { Page } from "@/components/shell/page";
@@ -27,13 +25,10 @@ import { RunPageSkeleton } from "./run-page-skeleton";
 import { RunProblem } from "./run-problem";
 import { RunTimeline } from "./run-timeline";
 import { isOpen, stateOf } from "./run-words";
+import { StatementLink } from "./statement-link";
 
 const TABS = ["log", "data", "events"] as const;
-
-/** Pages of what a run is about, by its kind. */
-const SUBJECTS: Record<string, { label: string; href: (runId: string) => Route }> = {
-  statement: { label: "Open the statement", href: statementHref },
-};
+const STATEMENT_KINDS = new Set(["statement", "statement.athena"]);
 
 /** One run: its state and time, its timeline, its log, and what went in and came out. */
 export function RunView({ runId }: { runId: string }) {
@@ -59,7 +54,6 @@ function RunPage({ run }: { run: RunDetail }) {
   const state = stateOf(run);
   useTabTitle(run.title, isOpen(run) ? state.word : null);
   useEffect(() => announce(`${run.title}: ${state.word}`), [run.title, state.word]);
-  const subject = SUBJECTS[run.kind];
   return (
     <Page
       fill
@@ -74,11 +68,7 @@ function RunPage({ run }: { run: RunDetail }) {
       }
       actions={
         <>
-          {subject ? (
-            <Link href={subject.href(run.id)} className={buttonStyle({ variant: "secondary" })}>
-              {subject.label}
-            </Link>
-          ) : null}
+          {STATEMENT_KINDS.has(run.kind) ? <StatementLink run={run} /> : null}
           <RunActions run={run} />
         </>
       }

@@ -48,8 +48,8 @@ export async function lookInto(target: AwsTarget, location: string, reach: Reach
   const [first, ...rest] = found.samples;
   if (!first) throw refused(await whyEmpty(target, location, found));
   const partitionKeys = found.layout.partitionKeys();
-  const relative = first.key.slice(place.prefix.length);
   const looked = await orRefused("", () => inferredOf(target, place.bucket, [first, ...rest]));
+  const relative = (looked.rowsKey ?? first.key).slice(place.prefix.length);
   const others = looked.format === "parquet" ? await readFooters(target, place.bucket, found, looked) : null;
   const warnings = [...looked.warnings, ...(others?.warnings ?? []), ...emptyWarning(found)];
   const inferred = await orRefused("", async () =>

@@ -160,6 +160,12 @@ describe("a folder of partitions", () => {
     ]);
   });
 
+  test("whose first file is only a header shows the rows of the next one, with that one's keys", async () => {
+    await lake.put("late/day=1/1.csv", "id,city\n");
+    await lake.put("late/day=2/1.csv", "id,city\n1,Oslo\n");
+    expect((await lake.preview(folder("late"))).firstRows).toEqual([["1", "Oslo", "2"]]);
+  });
+
   test("whose key is a column of its files as well has it once", async () => {
     await lake.put("double/day=2026-01-02/1.parquet", parquet(1, "day"));
     expect((await lake.preview(folder("double"))).detail).toMatch(/no column that is no partition key/);

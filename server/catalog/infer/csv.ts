@@ -42,6 +42,7 @@ export function inferCsv(files: readonly [CsvRecords, ...CsvRecords[]]): Inferre
   const isQuoted = files.some((file) => file.isQuoted);
   const rowsOf = (all: string[][]) => (hasHeader ? all.slice(1) : all);
   const rows = files.flatMap((file) => rowsOf(file.records));
+  const shown = files.find((file) => rowsOf(file.records).length > 0) ?? files[0];
   const columns = names.map((name, n) => ({
     name,
     type: typeOfTexts(
@@ -52,9 +53,10 @@ export function inferCsv(files: readonly [CsvRecords, ...CsvRecords[]]): Inferre
   return {
     format: "csv",
     columns,
-    rows: rowsOf(records)
+    rows: rowsOf(shown.records)
       .slice(0, ROWS_SHOWN)
       .map((row) => names.map((_, n) => row[n] ?? null)),
+    rowsKey: shown === files[0] ? null : shown.key,
     noRows: null,
     rowCount: null,
     warnings: [

@@ -130,11 +130,12 @@ describe("several files", () => {
   });
 
   test("know the header of one that has no row by another that begins with it", async () => {
-    const { columns, serde, warnings } = await types("id,city\n", "id,city\n1,Oslo\n");
+    const { columns, rows, rowsKey, serde, warnings } = await types("id,city\n", "id,city\n1,Oslo\n");
     expect(columns).toEqual([
       { name: "id", type: "bigint" },
       { name: "city", type: "string" },
     ]);
+    expect([rows, rowsKey]).toEqual([[["1", "Oslo"]], "2.csv"]);
     expect(serde.parameters["skip.header.line.count"]).toBe("1");
     expect(warnings).toEqual([]);
     for (const other of ["1,Oslo\n", "id,town\n2,Rome\n"])

@@ -4,6 +4,8 @@ export interface Inferred {
   columns: { name: string; type: string }[];
   /** As they stand in the file; null where a row has no such field. */
   rows: (string | null)[][];
+  /** The file that the rows are of, where the first one has none. */
+  rowsKey: string | null;
   /** Why no rows are shown, where there may be some. */
   noRows: string | null;
   /** Of this file, where it tells without being read whole. */

@@ -35,6 +35,7 @@ export function inferJson(files: readonly [JsonRecords, ...JsonRecords[]]): Infe
       type: typeOfValues(records.map((record) => record[given[n] ?? ""])),
     })),
     rows: files[0].records.slice(0, ROWS_SHOWN).map((record) => given.map((name) => shown(record[name]))),
+    rowsKey: null,
     noRows: null,
     rowCount: null,
     warnings: [],

@@ -41,7 +41,7 @@ export async function inferParquet(file: Parts): Promise<Inferred> {
   const footer = await readFooter(file);
   const { rows, columns, warnings } = footer;
   const shown = await firstRows(file, footer);
-  return { format: "parquet", columns, ...shown, rowCount: rows, warnings, serde: SERDE };
+  return { format: "parquet", columns, ...shown, rowsKey: null, rowCount: rows, warnings, serde: SERDE };
 }
 
 /** The footer of a Parquet file with its columns as Hive types them. */
