@@ -10,6 +10,20 @@ test.beforeEach(async ({ signIn, page, context }) => {
   await openWorkbench(page);
 });
 
+test("a short result is there with the news that its statement has finished, without being asked for", async ({
+  page,
+}) => {
+  await expect(page.getByRole("status").filter({ hasText: "Live" })).toBeVisible();
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  await runSql(page, "select 'short' as word, null as nothing");
+  const grid = resultOf(page).getByRole("grid", { name: "Result" });
+  await expect(grid.getByRole("gridcell").first()).toHaveText("short");
+  await expect(grid.getByRole("gridcell").nth(1)).toHaveText("NULL");
+  expect(asked).toContain("/api/v1/statements");
+  expect(asked.filter((path) => /\/result/.test(path))).toEqual([]);
+});
+
 test("a wide result is scrolled, sorted, filtered, copied and looked into by keyboard", async ({ page }) => {
   await runSql(
     page,
