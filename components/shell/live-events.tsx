@@ -51,17 +51,17 @@ export function LiveEvents({ after }: { after: string }) {
       gather = undefined;
       flushedAt = performance.now();
       const stale = staleReads(gathered);
-      const known = spared;
+      const fresh = spared;
       gathered = [];
       spared = new Set();
       refetchStale(client, {
-        predicate: ({ queryKey, queryHash }) => isStale(stale, queryKey) && !known.has(queryHash),
+        predicate: ({ queryKey, queryHash }) => isStale(stale, queryKey) && !fresh.has(queryHash),
       });
     };
     const open = () => {
       source = new EventSource(hrefOf(followEvents, { after: known }));
       source.addEventListener("ready", () => {
-        // What happened while nobody listened: the stream itself resumes only within one EventSource.
+        // The stream resumes, but after an outage more may be old than events tell of.
         if (status === "reconnecting" && retryMs > 1000) void client.invalidateQueries();
         retryMs = 1000;
         setStatus("live");

@@ -5,10 +5,7 @@ import { problem } from "@/server/api/handle";
 import { AppError } from "@/server/errors";
 import type { FindRoute, RouteModule } from "./routes";
 
-/**
- * Answers requests by their route modules, past Next's router and its copies of the request: what they cost is most of
- * a short answer's time.
- */
+/** Answers requests by their route modules, past Next's router and its copies of the request, which take their time. */
 export function apiListener(find: FindRoute): (request: IncomingMessage, response: ServerResponse) => void {
   const answer = toNodeHandler((request) => answerRequest(find, request));
   const compress = compression();

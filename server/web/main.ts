@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import next from "next";
@@ -24,8 +24,14 @@ const api = apiListener(await loadRoutes(join(root, "app"), "api/v1"));
 const server = createServer((request, response) => {
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
   if (request.url?.startsWith(API)) api(request, response);
-  else void pages(request, response);
+  else pages(request, response).catch((error: unknown) => fail(request, response, error));
 });
+
+function fail({ url }: IncomingMessage, response: ServerResponse, error: unknown): void {
+  log.error("A page could not be answered.", { url, error });
+  if (!response.headersSent) response.statusCode = 500;
+  response.end();
+}
 
 server.once("error", (error) => {
   log.error("The web process can't listen.", { hostname, port, error });
