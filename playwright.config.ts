@@ -9,7 +9,7 @@ export default defineConfig({
   testDir: "./e2e",
   outputDir: "./test-results",
   globalSetup: "./server/testing/browser-setup.ts",
-  globalTimeout: 30 * 60_000,
+  globalTimeout: 50 * 60_000,
   // Two cores draw for two browsers, the product and its engines at once: slow is no failure.
   timeout: 120_000,
   expect: { timeout: 20_000 },
@@ -20,7 +20,8 @@ export default defineConfig({
   retries: process.env["CI"] ? 1 : 0,
   use: {
     ...devices["Desktop Chrome"],
-    trace: "retain-on-failure",
+    // A trace keeps every request's bytes and a picture of each moment: too much to make where nothing fails.
+    trace: process.env["CI"] ? "on-first-retry" : "retain-on-failure",
     screenshot: "only-on-failure",
     launchOptions: {
       ...(executablePath ? { executablePath } : {}),

@@ -16,7 +16,16 @@ export async function expectAccessible(
   await page.emulateMedia({ reducedMotion: "reduce" });
   const axe = new AxeBuilder({ page });
   if (!isStrict) axe.withTags(WCAG_2_2_AA);
-  const { violations } = await (within ? axe.include(within) : axe).analyze();
+  await expectNothingFound(within ? axe.include(within) : axe, what);
+}
+
+/** Expects enough contrast in a page that changed its colours alone since it was found accessible. */
+export async function expectContrast(page: Page, what?: string): Promise<void> {
+  await expectNothingFound(new AxeBuilder({ page }).withRules("color-contrast"), what);
+}
+
+async function expectNothingFound(axe: AxeBuilder, what: string | undefined): Promise<void> {
+  const { violations } = await axe.analyze();
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
   expect(found, what).toEqual([]);
 }
