@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { generateClient } from "@/server/postgres/generate";
 import { ensureBuild } from "./build";
 import { root } from "./settings";
@@ -13,6 +14,14 @@ export interface Tally {
   skipped: number;
   /** Tests that failed and passed when they were tried again; counted among the passed. */
   unsteady: string[];
+  /** Tests that failed, and why. */
+  failures: Failure[];
+}
+
+export interface Failure {
+  title: string;
+  /** The first lines of what the runner says of it. */
+  why: string;
 }
 
 export interface Check {
@@ -20,7 +29,7 @@ export interface Check {
   run: () => Promise<Tally>;
 }
 
-export const none: Tally = { passed: 0, failed: 0, skipped: 0, unsteady: [] };
+export const none: Tally = { passed: 0, failed: 0, skipped: 0, unsteady: [], failures: [] };
 const passed: Tally = { ...none, passed: 1 };
 export const failed: Tally = { ...none, failed: 1 };
 
@@ -29,7 +38,18 @@ export const add = (a: Tally, b: Tally): Tally => ({
   failed: a.failed + b.failed,
   skipped: a.skipped + b.skipped,
   unsteady: [...a.unsteady, ...b.unsteady],
+  failures: [...a.failures, ...b.failures],
 });
+
+const WHY_LINES_MAX = 12;
+
+/** A failure with its message shortened to fit a summary. */
+function failure(title: string, messages: string[]): Failure {
+  const lines = stripVTControlCharacters(messages[0] ?? "")
+    .split("\n")
+    .filter((line) => line.trim() !== "");
+  return { title, why: lines.slice(0, WHY_LINES_MAX).join("\n") };
+}
 
 const bin = (name: string) => join(root, "node_modules", ".bin", name);
 
@@ -76,7 +96,9 @@ interface VitestReport {
   numPendingTests: number;
   numTodoTests: number;
   testResults: {
+    name: string;
     status: string;
+    message: string;
     assertionResults: { fullName: string; status: string; failureMessages: string[] }[];
   }[];
 }
@@ -93,10 +115,20 @@ export const readVitest = (report: VitestReport): Tally => ({
     .flatMap(({ assertionResults }) => assertionResults)
     .filter(({ status, failureMessages }) => status === "passed" && failureMessages.length > 0)
     .map(({ fullName }) => fullName),
+  failures: report.testResults.flatMap(({ name, status, message, assertionResults }) => {
+    if (status === "failed" && assertionResults.length === 0) return [failure(name, [message])];
+    const broken = assertionResults.filter((one) => one.status === "failed");
+    return broken.map(({ fullName, failureMessages }) => failure(fullName, failureMessages));
+  }),
 });
 
+interface PlaywrightTest {
+  status: string;
+  results: { errors: { message?: string }[] }[];
+}
+
 interface PlaywrightSuite {
-  specs?: { title: string; tests: { status: string }[] }[];
+  specs?: { title: string; tests: PlaywrightTest[] }[];
   suites?: PlaywrightSuite[];
 }
 
@@ -104,16 +136,27 @@ interface PlaywrightReport extends PlaywrightSuite {
   stats: { expected: number; unexpected: number; flaky: number; skipped: number };
 }
 
-const flakyIn = ({ specs = [], suites = [] }: PlaywrightSuite): string[] => [
-  ...specs.filter(({ tests }) => tests.some(({ status }) => status === "flaky")).map(({ title }) => title),
-  ...suites.flatMap(flakyIn),
+/** The tests that ended so, with their first errors. */
+const testsIn = ({ specs = [], suites = [] }: PlaywrightSuite, ended: string): Failure[] => [
+  ...specs.flatMap(({ title, tests }) =>
+    tests
+      .filter(({ status }) => status === ended)
+      .map(({ results }) =>
+        failure(
+          title,
+          results.flatMap(({ errors }) => errors.map(({ message = "" }) => message)),
+        ),
+      ),
+  ),
+  ...suites.flatMap((suite) => testsIn(suite, ended)),
 ];
 
 export const readPlaywright = (report: PlaywrightReport): Tally => ({
   passed: report.stats.expected + report.stats.flaky,
   failed: report.stats.unexpected,
   skipped: report.stats.skipped,
-  unsteady: flakyIn(report),
+  unsteady: testsIn(report, "flaky").map(({ title }) => title),
+  failures: testsIn(report, "unexpected"),
 });
 
 const hasBrowserTests = async () =>

@@ -41,6 +41,10 @@ const told = (fullName: string, status: string, failureMessages: string[] = []) 
   ...{ fullName, status, failureMessages },
 });
 
+const file = (status: string, assertionResults: ReturnType<typeof told>[], message = "") => ({
+  ...{ name: "x.test.ts", status, message, assertionResults },
+});
+
 test("a test file that fails before its first test counts as one failure", () => {
   const report = {
     numPassedTests: 3,
@@ -48,22 +52,33 @@ test("a test file that fails before its first test counts as one failure", () =>
     numPendingTests: 2,
     numTodoTests: 1,
     testResults: [
-      { status: "passed", assertionResults: [told("a", "passed"), told("b", "passed", ["once"])] },
-      { status: "failed", assertionResults: [told("c", "failed", ["twice"])] },
-      { status: "failed", assertionResults: [] },
+      file("passed", [told("a", "passed"), told("b", "passed", ["once"])]),
+      file("failed", [told("c", "failed", ["\u001b[31m1 is not 2\u001b[39m\n\n    at c", "twice"])]),
+      file("failed", [], "no such module"),
     ],
   };
-  expect(readVitest(report)).toEqual({ passed: 3, failed: 2, skipped: 3, unsteady: ["b"] });
+  expect(readVitest(report)).toEqual({
+    ...{ passed: 3, failed: 2, skipped: 3 },
+    unsteady: ["b"],
+    failures: [
+      { title: "c", why: "1 is not 2\n    at c" },
+      { title: "x.test.ts", why: "no such module" },
+    ],
+  });
 });
 
-test("a browser test that passed only at a second try is named", () => {
+test("a browser test that passed only at a second try is named, and one that failed with its first error", () => {
+  const long = Array.from({ length: 40 }, (_, n) => `line ${n}`).join("\n");
+  const tries = [{ errors: [{ message: long }] }, { errors: [{ message: "again" }] }];
   const specs = [
-    { title: "steady", tests: [{ status: "expected" }] },
-    { title: "unsteady", tests: [{ status: "flaky" }] },
+    { title: "steady", tests: [{ status: "expected", results: [{ errors: [] }] }] },
+    { title: "unsteady", tests: [{ status: "flaky", results: [{ errors: [{ message: "late" }] }] }] },
+    { title: "broken", tests: [{ status: "unexpected", results: tries }] },
   ];
   const stats = { expected: 5, unexpected: 1, flaky: 1, skipped: 1 };
   expect(readPlaywright({ stats, suites: [{ specs: [], suites: [{ specs }] }] })).toEqual({
     ...{ passed: 6, failed: 1, skipped: 1 },
     unsteady: ["unsteady"],
+    failures: [{ title: "broken", why: long.split("\n").slice(0, 12).join("\n") }],
   });
 });

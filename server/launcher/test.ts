@@ -24,6 +24,7 @@ export const main = async (): Promise<void> => {
   process.stdout.write("\n");
   for (const line of lines) say(line);
   for (const name of total.unsteady) say(`UNSTEADY  failed at first, passed when tried again: ${name}`);
+  for (const { title, why } of total.failures) say(`FAILED  ${title}\n${why.replace(/^/gm, "          ")}`);
   process.stdout.write(`\n${summary(total)}\n`);
   process.exit(total.failed > 0 ? 1 : 0);
 };
