@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import pg from "pg";
 import { env } from "@/server/env";
 import { type Channel, notifyQuery } from "./channels";
@@ -53,11 +54,24 @@ export function atOnce(
 ): Promise<pg.QueryResult[]> {
   return onOneConnection(async (client) => {
     const begin = { text: `BEGIN; ${settings}` };
-    const sent = [begin, ...statements, { text: "COMMIT" }].map((one) => client.query(one));
-    const signalled = signals.length > 0 ? client.query(notifyQuery(signals)).catch(() => {}) : undefined;
+    const { sent, signalled } = inOneWrite(client, () => ({
+      sent: [begin, ...statements, { text: "COMMIT" }].map((one) => client.query(one)),
+      signalled: signals.length > 0 ? client.query(notifyQuery(signals)).catch(() => {}) : undefined,
+    }));
     await together([...sent, signalled]);
     return (await Promise.all(sent)).slice(1, -1);
   });
+}
+
+/** Lets go of what `send` sends at once: each write of its own would take its turn with the server's answer to the last. */
+function inOneWrite<T>(client: pg.PoolClient, send: () => T): T {
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
+  stream.cork();
+  try {
+    return send();
+  } finally {
+    stream.uncork();
+  }
 }
 
 /** The pool listens only to idle clients: one that loses its connection at work must not end the process. */
@@ -100,11 +114,13 @@ async function readWaiting(): Promise<void> {
   const batch = waiting.splice(0);
   try {
     await onOneConnection(async (client) => {
-      const sent = batch.map(({ statement, settle }) => {
-        const result = client.query(statement);
-        settle(result);
-        return result;
-      });
+      const sent = inOneWrite(client, () =>
+        batch.map(({ statement, settle }) => {
+          const result = client.query(statement);
+          settle(result);
+          return result;
+        }),
+      );
       await Promise.allSettled(sent);
     });
   } catch (error) {
@@ -123,12 +139,15 @@ export function transaction<T>(
   return onOneConnection(async (client, noteBroken) => {
     try {
       // The first statement of the work follows on its heels; without a BEGIN nothing after it can succeed.
-      const [, result] = await Promise.all([client.query("BEGIN"), work(client)]);
+      const sent = inOneWrite(client, () => [client.query("BEGIN"), work(client)] as const);
+      const [, result] = await Promise.all(sent);
       const channels = signals(result);
-      const committed = client.query("COMMIT");
-      // It travels with the commit, but in a transaction of its own: see notify.
-      const signalled = channels.length > 0 ? client.query(notifyQuery(channels)).catch(() => {}) : undefined;
-      await together([committed, signalled]);
+      // The signal travels with the commit, but in a transaction of its own: see notify.
+      const ending = inOneWrite(client, () => [
+        client.query("COMMIT"),
+        channels.length > 0 ? client.query(notifyQuery(channels)).catch(() => {}) : undefined,
+      ]);
+      await together(ending);
       return result;
     } catch (error) {
       await client.query("ROLLBACK").catch(noteBroken);
