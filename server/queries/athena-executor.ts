@@ -77,9 +77,12 @@ async function runJob(job: AthenaJob): Promise<Done | Wait> {
   };
   const look = async (): Promise<Done | Wait | undefined> => {
     if (statementId === null) {
+      const ms = usualMs(target.accountId, queryOf(work));
+      // Athena counts from when it took the query, which is not later than when it tells so.
+      const asked = performance.now();
       const sent = await submit(work);
       statementId = sent.statementId;
-      likelyAt = usualEnd(work);
+      likelyAt = ms === undefined ? undefined : asked + ms;
       keep((client) => writeOutcome(client, row, sent));
     }
     const watched = watchQuery(target, statementId, { ...nextWatch(), signal: job.signal });
@@ -157,12 +160,6 @@ const queryOf = ({ row, bound }: Pick<Work, "row" | "bound">) => ({
   parameters: bound.parameters,
   reuseMinutes: row.reuseMinutes,
 });
-
-/** When a query that was sent just now is likely to be over. */
-function usualEnd(work: Work): number | undefined {
-  const ms = usualMs(work.target.accountId, queryOf(work));
-  return ms === undefined ? undefined : performance.now() + ms;
-}
 
 /** Ends the Run as the query ended; throws for one that failed or was stopped behind our back. */
 function finished({ row }: Work, outcome: AthenaOutcome): Done {

@@ -40,5 +40,6 @@ test("a query that ran before is looked at when it is likely to be over", async 
   await bed.run("select 'again' as word", at);
   const { firstLook } = listen();
   expect((await bed.run("select 'again' as word", at)).status).toBe("FINISHED");
-  expect(firstLook()).toBeGreaterThanOrEqual(TOOK_MS);
+  // Counted from before the call left, so that the way there is not waited for twice.
+  expect(firstLook()).toBeGreaterThan(TOOK_MS - 50);
 });

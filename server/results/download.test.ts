@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inflateRawSync } from "node:zlib";
 import { DuckDBInstance } from "@duckdb/node-api";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { GET as downloadRoute } from "@/app/api/v1/statements/[statementId]/download/route";
+import { log } from "@/server/log";
 import { type QueriesBed, queriesBed } from "@/server/queries/test-bed";
 import { until } from "@/server/runs/test-bed";
 import { jsonOf, request } from "@/server/testing/app";
@@ -256,12 +257,34 @@ describe("a result that is not whole", () => {
     expect((await bed.get(one.id)).resultState).toBe("fetching");
     const [waiting, broken] = [await get("csv", {}, one.id), await get("ndjson", {}, one.id)];
     expect(waiting.headers.get("x-headgate-result")).toBe("fetching");
+    const told = vi.spyOn(log, "info");
     const failure = broken.text().catch((error: Error) => error.message);
     meddling(() => gone);
     expect(await waiting.text().catch((error: Error) => error.message)).toContain(
       "cut while it was read: gone",
     );
     expect(await failure).toContain("cut while it was read: gone");
+    const why = {
+      statementId: one.id,
+      format: "ndjson",
+      error: expect.objectContaining({ code: "precondition_failed" }),
+    };
+    expect(told).toHaveBeenCalledWith("A download broke off.", expect.objectContaining(why));
+    told.mockRestore();
+  });
+
+  test("whose pages are damaged breaks off, and the log tells of it", async () => {
+    const done = await bed.run(MIXED);
+    await until("it is here", async () => (await bed.get(done.id)).resultState === "complete");
+    await sql(
+      "UPDATE statement_page SET body = 'no gzip', encoding = 'gzip' WHERE statement_id = $1 AND n = 1",
+      [done.id],
+    );
+    const told = vi.spyOn(log, "error").mockReturnValue();
+    await expect((await get("csv", {}, done.id)).text()).rejects.toThrow();
+    const why = { statementId: done.id, format: "csv", error: expect.any(Error) };
+    expect(told).toHaveBeenCalledWith("A download broke off.", expect.objectContaining(why));
+    told.mockRestore();
   });
 
   test("comes whole to who began while it was fetched", async () => {

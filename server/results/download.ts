@@ -1,6 +1,7 @@
 import type { ParsedInput } from "@/server/api/endpoint";
-import { AppError } from "@/server/errors";
+import { AppError, asAppError } from "@/server/errors";
 import { authorize, type Context } from "@/server/identity";
+import { log } from "@/server/log";
 import { readableBy, type StatementRow } from "@/server/statements";
 import type { DownloadFormat, downloadResult as endpoint } from "./contract";
 import { fileOf, type ResultFile } from "./file";
@@ -31,7 +32,8 @@ export async function downloadResult(
   try {
     const part = range ? await partOf(file, range) : wholeOf(file);
     if (!part.bytes) release();
-    const body = part.bytes && streamed(part.bytes, release);
+    const broken = (error: unknown) => noteBroken(ctx, { statementId, format, error });
+    const body = part.bytes && streamed(part.bytes, { release, broken });
     return new Response(body, { status: part.status, headers: { ...headers, ...part.headers } });
   } catch (error) {
     release();
@@ -131,8 +133,21 @@ function nameOf({ name, id }: StatementRow): string {
   return [...clean].slice(0, NAME_LENGTH_MAX).join("") || `statement-${id}`;
 }
 
-/** Pulled by whoever reads: what nobody takes is not made. `release` is called once nobody reads any more. */
-function streamed(bytes: AsyncGenerator<Buffer>, release: () => void): ReadableStream<Uint8Array> {
+/** Its status was sent long before: who reads sees that the line breaks, and only the log can tell why. */
+function noteBroken({ requestId, signal }: Context, broken: { error: unknown } & Record<string, unknown>) {
+  if (signal?.aborted) return;
+  const level = asAppError(broken.error) ? "info" : "error";
+  log[level]("A download broke off.", { ...broken, requestId });
+}
+
+interface Ends {
+  /** Called once nobody reads any more. */
+  release: () => void;
+  broken: (error: unknown) => void;
+}
+
+/** Pulled by whoever reads: what nobody takes is not made. */
+function streamed(bytes: AsyncGenerator<Buffer>, { release, broken }: Ends): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
@@ -144,6 +159,7 @@ function streamed(bytes: AsyncGenerator<Buffer>, release: () => void): ReadableS
           }
         } catch (error) {
           release();
+          broken(error);
           throw error;
         }
         release();

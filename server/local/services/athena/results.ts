@@ -87,8 +87,10 @@ async function openResult(url: string, ctx: CallContext, api: Api) {
   const place = parseS3(url);
   if (!place) throw invalid("Could not find results");
   const { bucket, key } = place;
-  await openBucket(api.objects, ctx, "s3:GetObject", { Bucket: bucket, Key: key });
-  const info = await api.objects.head(bucket, key);
+  const [, info] = await Promise.all([
+    openBucket(api.objects, ctx, "s3:GetObject", { Bucket: bucket, Key: key }),
+    api.objects.head(bucket, key),
+  ]);
   if (!info) throw invalid("Could not find results");
   const read = async (start: number, end: number): Promise<Buffer> => {
     if (end <= start) return Buffer.alloc(0);
