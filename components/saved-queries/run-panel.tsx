@@ -12,6 +12,7 @@ import {
   parametersOf,
   problemWith,
 } from "@/components/queries/parameters";
+import { loneWish } from "@/components/queries/use-run";
 import { usedParameters } from "@/components/queries/used-parameters";
 import { useCan } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
@@ -27,15 +28,6 @@ const SavedResult = dynamic(() => import("./saved-result").then((module) => modu
 const ConfirmWrites = dynamic(() =>
   import("@/components/queries/confirm-writes").then((module) => module.ConfirmWrites),
 );
-
-/** What a run from here has not: a tab, several statements, options. */
-const NO_WISH = {
-  tabId: "",
-  textStart: null,
-  isScript: false,
-  options: { mode: "session", name: "", label: "", reuseMinutes: 0 },
-  saved: null,
-} as const;
 
 /** Asks for the parameters, runs, and shows what came of it. */
 export function RunPanel({ query, version }: { query: SavedQuery; version: number | undefined }) {
@@ -90,12 +82,11 @@ export function RunPanel({ query, version }: { query: SavedQuery; version: numbe
       {writes && query.target ? (
         <ConfirmWrites
           question={{
-            wish: {
-              ...NO_WISH,
+            wish: loneWish({
               sql: query.sql,
               target: query.target,
               parameters: parametersOf(definitions, values),
-            },
+            }),
             writes,
             refusal: null,
           }}
