@@ -116,7 +116,7 @@ export function HistoryView() {
             onChange={change}
             onClear={clear}
           />
-          <div className="ml-auto flex gap-2 max-sm:ml-0">
+          <div className="ml-auto flex flex-wrap gap-2 max-sm:ml-0">
             {grouped ? (
               <Select
                 label="Order of the shapes"
