@@ -4,6 +4,7 @@ import { formatBytes, formatUsd } from "@/components/data/format";
 import { Time } from "@/components/data/time";
 import { isExpired } from "@/components/queries/statement-words";
 import { runHref } from "@/components/runs/routes";
+import { savedQueryPageHref } from "@/components/saved-queries/routes";
 import { Copyable } from "@/components/ui/copy-button";
 import { wordOfKind } from "@/server/accounts/contract";
 import type { Statement } from "@/server/statements/contract";
@@ -24,7 +25,7 @@ export function StatementParameters({ statement }: { statement: Statement }) {
 
 /** Where and as whom a statement ran, and the names that others know it by. */
 export function StatementFacts({ statement }: { statement: Statement }) {
-  const { roleArn, dbUser, label, statementId, queryId, runId } = statement;
+  const { roleArn, dbUser, label, statementId, queryId, runId, savedQueryId, savedQueryVersion } = statement;
   return (
     <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
       <Fact name="Target">
@@ -57,6 +58,16 @@ export function StatementFacts({ statement }: { statement: Statement }) {
       {statement.resultExpiresAt ? (
         <Fact name="Result kept">
           {isExpired(statement) ? "ended" : "ends"} <Time at={statement.resultExpiresAt} />
+        </Fact>
+      ) : null}
+      {savedQueryId ? (
+        <Fact name="Saved query">
+          <Link
+            href={savedQueryPageHref(savedQueryId, savedQueryVersion ?? undefined)}
+            className="text-accent-ink underline underline-offset-2"
+          >
+            {savedQueryVersion === null ? "Its page" : `Its version ${savedQueryVersion}`}
+          </Link>
         </Fact>
       ) : null}
       {runId ? (

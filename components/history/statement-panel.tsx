@@ -87,7 +87,11 @@ function Details({ statement, onShape }: Pick<StatementPanelProps, "onShape"> & 
             <Badge tone="accent">Shared</Badge> {statement.ownerName} shows you this statement.
           </p>
         ) : null}
-        {statement.status === "FAILED" ? <StatementError statement={statement} /> : null}
+        {statement.status === "FAILED" ? (
+          <StatementError statement={statement} />
+        ) : statement.error ? (
+          <p className="wrap-anywhere">{statement.error}</p>
+        ) : null}
         {phases ? <PhaseBar phases={phases} /> : null}
         {statement.source === "headgate" ? <StatementPhases statement={statement} /> : null}
         <div className="relative">
