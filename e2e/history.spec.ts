@@ -80,6 +80,51 @@ test("what ran outside is found by its label, and grouped by its shape", async (
   await expect(page).toHaveURL(/shape/);
 });
 
+test("a statement that changes data asks before it runs again, and the shapes say what they do not take", async ({
+  page,
+  demo,
+  signIn,
+  playwright,
+  baseURL,
+}) => {
+  const api = await playwright.request.newContext({
+    baseURL: baseURL ?? "",
+    extraHTTPHeaders: headers(demo, "ana"),
+  });
+  const table = `again_${Date.now()}`;
+  const run = async (sql: string, more: object = {}) => {
+    const answer = await api.post("/api/v1/statements", {
+      data: { ...at, database: "dev", sql, waitSeconds: 30, ...more },
+    });
+    return (await answer.json()) as { id: string };
+  };
+  await run(`create table ${table} as select 1 as n union all select 2`);
+  const { id } = await run(`delete from ${table} where n < 1`, { isConfirmed: true, label: table });
+  await run(`insert into ${table} values (0)`);
+  await signIn("ana");
+  await page.goto(`/queries/history?statement=${id}`);
+  const panel = page.getByRole("complementary", { name: "Statement" });
+  await expect(panel.getByText("0 rows affected")).toBeVisible();
+  await panel.getByRole("button", { name: "Run again" }).click();
+  const dialog = page.getByRole("dialog", { name: "This changes data" });
+  await expect(dialog.getByRole("status")).toHaveText("1 row");
+  await expectAccessible(page, { isStrict: true });
+  await dialog.getByRole("button", { name: "Run DELETE" }).click();
+  await expect(panel.getByText("1 row affected")).toBeVisible();
+  await expect(page).not.toHaveURL(new RegExp(id));
+  await run(`drop table ${table}`, { isConfirmed: true });
+  await api.dispose();
+
+  await page.goto(`/queries/history?q=status:finished label:${table}`);
+  const list = page.getByRole("table", { name: "Statements" });
+  await expect(list.getByRole("link", { name: /delete from/ })).toHaveCount(2);
+  await page.getByRole("button", { name: "Group by shape" }).click();
+  await expect(page.getByText("status:finished does not narrow this list")).toBeVisible();
+  const shapes = page.getByRole("table", { name: "Shapes" });
+  await shapes.getByRole("button", { name: /delete from/ }).click();
+  await expect(page).toHaveURL(/label:again_.*shape:/);
+});
+
 test("a statement is its owner's until it is shared", async ({ page, demo, signIn, playwright, baseURL }) => {
   const api = await playwright.request.newContext({
     baseURL: baseURL ?? "",

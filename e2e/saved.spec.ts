@@ -43,6 +43,9 @@ test("a query is run by its permalink, compared, restored and shared with viewer
   const result = page.getByRole("region", { name: "Result", exact: true });
   await expect(result.getByText("Finished")).toBeVisible();
   await expect(result.getByText("102", { exact: true }).first()).toBeVisible();
+  await page.reload();
+  await expect(result.getByText("102", { exact: true }).first()).toBeVisible();
+  await expect(page.getByRole("textbox", { name: ":n" })).toHaveValue("100");
 
   await page.getByRole("tab", { name: /Versions/ }).click();
   await expect(page.getByRole("region", { name: "Difference" })).toContainText("select :n::int + 1 as next");
@@ -150,4 +153,17 @@ test("queries are kept in folders, and walked by keys", async ({ page, signIn })
   await page.keyboard.press("End");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("textbox", { name: "SQL" })).toContainText("select 1 as one");
+});
+
+test("the choices of a parameter are kept, however their box is closed", async ({ page, signIn }) => {
+  await signIn("ana");
+  await openWorkbench(page);
+  await typeSql(page, "select :pick as pick");
+  await page.getByRole("button", { name: "Settings of :pick" }).click();
+  await page.getByRole("combobox", { name: "Type" }).click();
+  await page.getByRole("option", { name: "list of choices" }).click();
+  await page.getByRole("textbox", { name: "Choices" }).fill("red\n green\n\nred");
+  await page.keyboard.press("Escape");
+  await page.getByRole("combobox", { name: ":pick" }).click();
+  await expect(page.getByRole("option")).toHaveText(["red", "green"]);
 });

@@ -18,6 +18,9 @@ import { Sparkline } from "./sparkline";
 const helper = columnsOf<StatementGroup>();
 const ms = (value: number | null) => (value === null ? "–" : formatDuration(value));
 
+/** What the head of the column says, where there is none. */
+const Alone = ({ children }: { children: string }) => <span className="sm:hidden">{children}</span>;
+
 const near = (name: string) => <span title="Within 5 %">{name}</span>;
 
 /** Beside an open panel the shape needs the room of these. */
@@ -49,7 +52,12 @@ const columnsFor = (onOpen: (fingerprint: string) => void): DataColumn<Statement
       />
     ),
   }),
-  numbers("count", "Count", "80px", "line", (one) => formatCount(one.count)),
+  numbers("count", "Count", "80px", "line", (one) => (
+    <>
+      {formatCount(one.count)}
+      <Alone>{one.count === 1 ? " run" : " runs"}</Alone>
+    </>
+  )),
   numbers("failed", "Failed", "72px", undefined, (one) =>
     one.failed > 0 ? (
       <span className="text-failed">{formatCount(one.failed)}</span>
@@ -58,7 +66,12 @@ const columnsFor = (onOpen: (fingerprint: string) => void): DataColumn<Statement
     ),
   ),
   numbers("p50", near("p50"), "84px", undefined, (one) => ms(one.p50Ms)),
-  numbers("p95", near("p95"), "84px", "end", (one) => ms(one.p95Ms)),
+  numbers("p95", near("p95"), "84px", "end", (one) => (
+    <>
+      <Alone>p95 </Alone>
+      {ms(one.p95Ms)}
+    </>
+  )),
   numbers("total", "Total", "100px", undefined, (one) => formatDuration(one.totalMs)),
   numbers("last", "Last", "104px", "side", (one) => <Time at={one.lastAt} />),
 ];

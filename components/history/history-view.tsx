@@ -14,7 +14,7 @@ import { Select } from "@/components/ui/select";
 import { GROUP_ORDERS, useAsked, useHistoryState } from "./asked";
 import { HistoryList } from "./history-list";
 import { SearchField } from "./search-field";
-import { tokenOf, withToken, wordsOf } from "./tokens";
+import { tokenOf, uncountedIn, withToken, wordsOf } from "./tokens";
 
 // What only a click shows comes after the list stands.
 const GroupList = dynamic(() => import("./group-list").then((module) => module.GroupList), {
@@ -80,6 +80,12 @@ export function HistoryView() {
       void set({ q: tokenOf("shape", fingerprint), grouped: null }, { history: "push" }),
     [set],
   );
+  // From the shapes the rest of what was asked goes on: the list has the statements that were counted.
+  const openCounted = useCallback(
+    (fingerprint: string) =>
+      void set({ q: withToken(q, "shape", fingerprint), grouped: null }, { history: "push" }),
+    [q, set],
+  );
   const clear = () => void set({ q: null, time: null });
   const openImport = () => {
     void setChosen(null);
@@ -110,7 +116,7 @@ export function HistoryView() {
             onChange={change}
             onClear={clear}
           />
-          <div className="ml-auto flex gap-2 max-sm:ml-0">
+          <div className="ml-auto flex flex-wrap gap-2 max-sm:ml-0">
             {grouped ? (
               <Select
                 label="Order of the shapes"
@@ -133,7 +139,10 @@ export function HistoryView() {
       }
     >
       {grouped ? (
-        <GroupList input={input} order={order} isBesidePanel={panel !== null} onOpen={openShape} />
+        <>
+          <Uncounted tokens={uncountedIn(q)} />
+          <GroupList input={input} order={order} isBesidePanel={panel !== null} onOpen={openCounted} />
+        </>
       ) : (
         <HistoryList
           input={input}
@@ -144,5 +153,17 @@ export function HistoryView() {
         />
       )}
     </Page>
+  );
+}
+
+/** Says of a filter that it does nothing here, before a list is read as its answer. */
+function Uncounted({ tokens }: { tokens: readonly string[] }) {
+  if (tokens.length === 0) return null;
+  return (
+    <p role="status" className="mb-2 rounded-md border border-line bg-waiting-soft px-3 py-2">
+      Shapes count every statement, whatever its status, kind and duration:{" "}
+      <span className="mono wrap-anywhere">{tokens.join(" ")}</span> {tokens.length === 1 ? "does" : "do"} not
+      narrow this list.
+    </p>
   );
 }

@@ -4,6 +4,8 @@ import { formatBytes, formatUsd } from "@/components/data/format";
 import { Time } from "@/components/data/time";
 import { isExpired } from "@/components/queries/statement-words";
 import { runHref } from "@/components/runs/routes";
+import { savedQueryPageHref } from "@/components/saved-queries/routes";
+import { useCan, useViewer } from "@/components/shell/viewer";
 import { Copyable } from "@/components/ui/copy-button";
 import { wordOfKind } from "@/server/accounts/contract";
 import type { Statement } from "@/server/statements/contract";
@@ -24,7 +26,10 @@ export function StatementParameters({ statement }: { statement: Statement }) {
 
 /** Where and as whom a statement ran, and the names that others know it by. */
 export function StatementFacts({ statement }: { statement: Statement }) {
-  const { roleArn, dbUser, label, statementId, queryId, runId } = statement;
+  const { roleArn, dbUser, label, statementId, queryId, runId, savedQueryId, savedQueryVersion } = statement;
+  const viewer = useViewer();
+  const seesAllRuns = useCan("run.readAll");
+  const isMine = statement.ownerId === viewer.id;
   return (
     <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
       <Fact name="Target">
@@ -59,7 +64,17 @@ export function StatementFacts({ statement }: { statement: Statement }) {
           {isExpired(statement) ? "ended" : "ends"} <Time at={statement.resultExpiresAt} />
         </Fact>
       ) : null}
-      {runId ? (
+      {savedQueryId && isMine ? (
+        <Fact name="Saved query">
+          <Link
+            href={savedQueryPageHref(savedQueryId, savedQueryVersion ?? undefined)}
+            className="text-accent-ink underline underline-offset-2"
+          >
+            {savedQueryVersion === null ? "Its page" : `Its version ${savedQueryVersion}`}
+          </Link>
+        </Fact>
+      ) : null}
+      {runId && (isMine || seesAllRuns) ? (
         <Fact name="Run">
           <Link href={runHref(runId)} className="text-accent-ink underline underline-offset-2">
             Timeline and log

@@ -1,6 +1,6 @@
 "use client";
 
-import { ListTree, RotateCw, Shapes, Share2, SquareTerminal } from "lucide-react";
+import { ListTree, Shapes, Share2, SquareTerminal } from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useState } from "react";
@@ -8,9 +8,9 @@ import { ErrorPanel } from "@/components/data/error-panel";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
 import { StatementError } from "@/components/queries/result-pane";
 import { explainHref, historyEntryHref, statementHref } from "@/components/queries/routes";
+import { RunAgainButton } from "@/components/queries/run-again-button";
 import { StatementBar } from "@/components/queries/statement-bar";
 import { isEnded } from "@/components/queries/statement-words";
-import { useRunAgain } from "@/components/queries/use-run-again";
 import { useStatement } from "@/components/queries/use-statement";
 import { ResultView } from "@/components/results/result-view";
 import { SplitPanel } from "@/components/shell/split-panel";
@@ -87,7 +87,11 @@ function Details({ statement, onShape }: Pick<StatementPanelProps, "onShape"> & 
             <Badge tone="accent">Shared</Badge> {statement.ownerName} shows you this statement.
           </p>
         ) : null}
-        {statement.status === "FAILED" ? <StatementError statement={statement} /> : null}
+        {statement.status === "FAILED" ? (
+          <StatementError statement={statement} />
+        ) : statement.error ? (
+          <p className="wrap-anywhere">{statement.error}</p>
+        ) : null}
         {phases ? <PhaseBar phases={phases} /> : null}
         {statement.source === "headgate" ? <StatementPhases statement={statement} /> : null}
         <div className="relative">
@@ -119,7 +123,6 @@ function Details({ statement, onShape }: Pick<StatementPanelProps, "onShape"> & 
 function Actions({ statement, onShape }: Pick<StatementPanelProps, "onShape"> & { statement: Statement }) {
   const viewer = useViewer();
   const mayRun = useCan("query.run");
-  const runAgain = useRunAgain();
   const [isSharing, setIsSharing] = useState(false);
   const isMine = statement.ownerId === viewer.id;
   const { fingerprint } = statement;
@@ -132,10 +135,7 @@ function Actions({ statement, onShape }: Pick<StatementPanelProps, "onShape"> & 
         </Button>
       ) : null}
       {mayRun && isEnded(statement) ? (
-        <Button size="sm" pending={runAgain.isPending} onClick={() => runAgain.mutate(statement)}>
-          <RotateCw aria-hidden />
-          {isMine ? "Run again" : "Run as me"}
-        </Button>
+        <RunAgainButton size="sm" statement={statement} label={isMine ? "Run again" : "Run as me"} />
       ) : null}
       {mayRun ? (
         <Link href={explainHref(statement.id)} className={buttonStyle({ size: "sm" })}>

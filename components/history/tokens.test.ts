@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readTokens, suggestionsFor, tokenOf, withToken } from "./tokens";
+import { readTokens, suggestionsFor, tokenOf, uncountedIn, withToken } from "./tokens";
 
 describe("the filter field", () => {
   test.each([
@@ -29,6 +29,14 @@ describe("the filter field", () => {
     expect(withToken('a "b c" status:failed', "status", "finished")).toBe('a "b c" status:finished');
     expect(withToken("status:failed", "status", null)).toBe("");
     expect(tokenOf("label", "two words")).toBe('label:"two words"');
+  });
+
+  test("tells which of its tokens the shapes are not counted by", () => {
+    expect(uncountedIn('status:failed from label:"a b" duration:>1s kind: person:me')).toEqual([
+      "status:failed",
+      "duration:>1s",
+    ]);
+    expect(uncountedIn("from sales db:dev")).toEqual([]);
   });
 
   test("offers keys, then values, for the word at the cursor", () => {

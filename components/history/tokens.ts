@@ -139,6 +139,15 @@ export function withToken(source: string, key: string, value: string | null): st
   return [...kept, ...(value === null ? [] : [tokenOf(key, value)])].join(" ");
 }
 
+/** What shapes are not counted by: their counts are kept for every status, kind and duration together. */
+const UNCOUNTED = new Set(["status", "kind", "duration", "shape"]);
+
+/** The tokens of a text that do not narrow the list of shapes, as they are written there. */
+export const uncountedIn = (source: string): string[] =>
+  wordsOf(source)
+    .filter(({ key, value }) => key !== null && UNCOUNTED.has(key) && value !== "")
+    .map(({ start, end }) => source.slice(start, end));
+
 export const tokenOf = (key: string, value: string): string =>
   `${key}:${/[\s"]/.test(value) ? `"${value.replaceAll('"', "")}"` : value}`;
 

@@ -88,6 +88,14 @@ export function ConfirmWrites(props: ConfirmWritesProps) {
         <dd className="mono wrap-anywhere" title={roleArn ?? undefined}>
           {roleArn ? roleName(roleArn) : "your role there"}
         </dd>
+        {wish.parameters.length > 0 ? (
+          <>
+            <dt className="text-muted">With</dt>
+            <dd className="mono wrap-anywhere">
+              {wish.parameters.map(({ name, value }) => `:${name} = ${valueWord(value)}`).join(", ")}
+            </dd>
+          </>
+        ) : null}
         {wish.isScript ? (
           <>
             <dt className="text-muted">How</dt>
@@ -102,6 +110,8 @@ export function ConfirmWrites(props: ConfirmWritesProps) {
     </Dialog>
   );
 }
+
+const valueWord = (value: string | null) => (value === null ? "NULL" : value || "''");
 
 const confirmWord = ([first, ...rest]: readonly Write[]): string =>
   first && rest.length === 0 ? `Run ${first.verb}` : "Run all of it";

@@ -70,7 +70,7 @@ function DefinitionEditor({ definition, onChange }: ParameterSettingsProps) {
           <textarea
             rows={4}
             defaultValue={choices?.join("\n") ?? ""}
-            onBlur={(event) => set({ choices: linesOf(event.target.value) })}
+            onChange={(event) => set({ choices: linesOf(event.target.value) })}
             spellCheck={false}
             className="mono w-full rounded-md border border-control bg-surface px-2 py-1 text-ink"
           />

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ParameterDefinition } from "@/server/saved-queries/contract";
-import { definitionsFor, guessType, parametersOf, problemWith } from "./parameters";
+import { definitionsFor, guessType, parametersOf, problemWith, valuesOf } from "./parameters";
 import { usedParameters } from "./used-parameters";
 
 describe("guessing a type", () => {
@@ -70,4 +70,15 @@ describe("values", () => {
   ])("%j given %j is refused", (rest, given, problem) => {
     expect(problemWith(define(rest), given === undefined ? {} : { p: given })).toBe(problem);
   });
+});
+
+it("what was sent fills the fields again as it was: empty text, NULL and values", () => {
+  const definitions = [
+    define({ name: "a" }),
+    define({ name: "b", type: "date" }),
+    define({ name: "c", type: "number", default: "1" }),
+  ];
+  const sent = parametersOf(definitions, { a: "", b: null, c: "7" });
+  expect(valuesOf(sent)).toEqual({ a: "", b: null, c: "7" });
+  expect(parametersOf(definitions, valuesOf(sent))).toEqual(sent);
 });

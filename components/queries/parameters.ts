@@ -61,3 +61,7 @@ export function parametersOf(
     type: definition.type,
   }));
 }
+
+/** The values that were sent, as the fields take them. */
+export const valuesOf = (parameters: readonly Parameter[]): ParameterValues =>
+  Object.fromEntries(parameters.map(({ name, value }) => [name, value]));

@@ -20,6 +20,7 @@ import { Popover } from "@/components/ui/popover";
 import { Select } from "@/components/ui/select";
 import { Tooltip } from "@/components/ui/tooltip";
 import type { RunOptions } from "./editor-tab";
+import { optionWords } from "./option-words";
 import type { Bench } from "./use-bench";
 
 const MODES = [
@@ -39,6 +40,7 @@ export function RunControls({ bench }: { bench: Bench }) {
   }
   const { tab, store, target, run } = bench;
   const isAthena = target.target?.warehouseKind === "athena";
+  const set = optionWords(tab.options, isAthena);
   return (
     <>
       <SaveButton
@@ -60,8 +62,16 @@ export function RunControls({ bench }: { bench: Bench }) {
         align="end"
         className="w-72"
         trigger={
-          <IconButton size="icon-sm" label="Run options" variant="secondary">
+          <IconButton
+            size="icon-sm"
+            label={set ? `Run options: ${set}` : "Run options"}
+            variant="secondary"
+            className="relative"
+          >
             <Settings2 aria-hidden />
+            {set ? (
+              <span aria-hidden className="absolute top-0.5 right-0.5 size-1.5 rounded-full bg-accent" />
+            ) : null}
           </IconButton>
         }
       >

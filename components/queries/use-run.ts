@@ -32,6 +32,16 @@ export interface Question {
   refusal: string | null;
 }
 
+/** A wish of one statement that stands in no tab. */
+export const loneWish = (wish: Pick<Wish, "target" | "sql" | "parameters">): Wish => ({
+  ...wish,
+  tabId: "",
+  textStart: null,
+  isScript: false,
+  options: { mode: "session", name: "", label: "", reuseMinutes: 0 },
+  saved: null,
+});
+
 /** The same text again within this time is the second half of a double click, not a second wish. */
 const DOUBLE_CLICK_MS = 700;
 
@@ -143,7 +153,7 @@ function writesOf({ sql, target }: Wish): readonly Write[] {
 }
 
 /** The API's own 412 and 403 become the same question. */
-function questionOf(error: Error, wish: Wish): Question | null {
+export function questionOf(error: Error, wish: Wish): Question | null {
   if (!(error instanceof ApiError)) return null;
   const { code, details, detail } = error.problem;
   const writes = Write.array().safeParse(details?.["writes"]).data;

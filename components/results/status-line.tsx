@@ -1,8 +1,7 @@
-import { RotateCw, TriangleAlert } from "lucide-react";
+import { TriangleAlert } from "lucide-react";
 import { formatBytes } from "@/components/data/format";
-import { useRunAgain } from "@/components/queries/use-run-again";
+import { RunAgainButton } from "@/components/queries/run-again-button";
 import { useCan } from "@/components/shell/viewer";
-import { Button } from "@/components/ui/button";
 import { Spinner } from "@/components/ui/spinner";
 import type { CutReason, Statement } from "@/server/statements/contract";
 import { cutWords, type Standing, standingWords } from "./status-words";
@@ -69,17 +68,11 @@ export function StatusLine({
 
 function Cut({ statement, words }: { statement: Statement; words: string }) {
   const mayRun = useCan("query.run");
-  const runAgain = useRunAgain();
   return (
     <div role="alert" className="flex items-center gap-2 bg-waiting-soft px-3 py-1 text-ink">
       <TriangleAlert aria-hidden className="size-4 shrink-0 text-waiting" />
       <span className="grow">{words}</span>
-      {mayRun ? (
-        <Button size="sm" pending={runAgain.isPending} onClick={() => runAgain.mutate(statement)}>
-          <RotateCw aria-hidden />
-          Run again
-        </Button>
-      ) : null}
+      {mayRun ? <RunAgainButton size="sm" statement={statement} /> : null}
     </div>
   );
 }

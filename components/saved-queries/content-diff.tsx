@@ -3,6 +3,7 @@
 import { JsonDiff } from "@/components/data/json-view";
 import type { Content } from "@/server/saved-queries/contract";
 import { SqlDiff } from "./code-views";
+import { changedSettings } from "./content-settings";
 
 interface ContentDiffProps {
   before: Content;
@@ -13,9 +14,9 @@ interface ContentDiffProps {
 
 /** What differs between two versions: the text, and where they differ the parameters, chart and target. */
 export function ContentDiff({ before, after, beforeLabel, afterLabel }: ContentDiffProps) {
-  const settings = [settingsOf(before), settingsOf(after)] as const;
+  const settings = changedSettings(before, after);
   const isSameText = before.sql === after.sql;
-  const areSameSettings = JSON.stringify(settings[0]) === JSON.stringify(settings[1]);
+  const areSameSettings = Object.keys(settings.before).length + Object.keys(settings.after).length === 0;
   if (isSameText && areSameSettings) return <p className="text-muted">Nothing differs.</p>;
   return (
     <div className="grid gap-3">
@@ -29,21 +30,9 @@ export function ContentDiff({ before, after, beforeLabel, afterLabel }: ContentD
       )}
       {areSameSettings ? null : (
         <section aria-label="Parameters, chart and target">
-          <JsonDiff before={settings[0]} after={settings[1]} />
+          <JsonDiff before={settings.before} after={settings.after} />
         </section>
       )}
     </div>
   );
 }
-
-/** In lines that people read; only what is set. */
-function settingsOf({ parameters, chart, target }: Content): Record<string, unknown> {
-  return {
-    ...Object.fromEntries(parameters.map(({ name, ...rest }) => [`:${name}`, sorted(rest)])),
-    ...(chart ? { chart: sorted(chart) } : {}),
-    ...(target ? { target: `${target.accountId} ${target.warehouse}/${target.database}` } : {}),
-  };
-}
-
-const sorted = (value: object) =>
-  Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -11,7 +11,10 @@ import {
   type ParameterValues,
   parametersOf,
   problemWith,
+  valuesOf,
 } from "@/components/queries/parameters";
+import { loneWish } from "@/components/queries/use-run";
+import { useStatement } from "@/components/queries/use-statement";
 import { usedParameters } from "@/components/queries/used-parameters";
 import { useCan } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
@@ -28,20 +31,14 @@ const ConfirmWrites = dynamic(() =>
   import("@/components/queries/confirm-writes").then((module) => module.ConfirmWrites),
 );
 
-/** What a run from here has not: a tab, several statements, options. */
-const NO_WISH = {
-  tabId: "",
-  textStart: null,
-  isScript: false,
-  options: { mode: "session", name: "", label: "", reuseMinutes: 0 },
-  saved: null,
-} as const;
-
 /** Asks for the parameters, runs, and shows what came of it. */
 export function RunPanel({ query, version }: { query: SavedQuery; version: number | undefined }) {
   const mayRun = useCan("query.run") && query.level !== "view";
   const { run, statementId } = useRunSaved();
-  const [values, setValues] = useState<ParameterValues>({});
+  const ran = useStatement(statementId).data;
+  const [typed, setTyped] = useState<ParameterValues>({});
+  // The fields say what the rows below came from, also after a reload or by a link.
+  const values = ran?.sql === query.sql ? { ...valuesOf(ran.parameters), ...typed } : typed;
   const [wasTried, setTried] = useState(false);
   const definitions = useMemo(
     () => definitionsFor(usedParameters(query.sql), query.parameters),
@@ -76,9 +73,10 @@ export function RunPanel({ query, version }: { query: SavedQuery; version: numbe
         <ParameterFields
           definitions={definitions}
           values={values}
-          onChange={setValues}
+          onChange={setTyped}
           onSubmit={() => start()}
           showsProblems={wasTried}
+          className="flex flex-wrap items-start gap-x-5 gap-y-2 border-t border-line bg-sunken px-3 py-2"
         />
       ) : null}
       {run.error && !writes ? <ErrorPanel inline error={run.error} className="m-3" /> : null}
@@ -90,12 +88,11 @@ export function RunPanel({ query, version }: { query: SavedQuery; version: numbe
       {writes && query.target ? (
         <ConfirmWrites
           question={{
-            wish: {
-              ...NO_WISH,
+            wish: loneWish({
               sql: query.sql,
               target: query.target,
               parameters: parametersOf(definitions, values),
-            },
+            }),
             writes,
             refusal: null,
           }}

@@ -25,7 +25,7 @@ export function Segmented({ label, value, onValueChange, options, className }: S
           type="button"
           aria-pressed={option.value === value}
           onClick={() => onValueChange(option.value)}
-          className="inline-flex h-full items-center gap-1.5 rounded-sm border border-transparent px-2.5 text-muted transition-colors hover:text-ink aria-pressed:border-line aria-pressed:bg-surface aria-pressed:text-ink [&_svg]:size-4"
+          className="inline-flex h-full items-center gap-1.5 rounded-sm border border-transparent px-2.5 whitespace-nowrap text-muted transition-colors hover:text-ink aria-pressed:border-line aria-pressed:bg-surface aria-pressed:text-ink [&_svg]:size-4"
         >
           {option.label}
         </button>
