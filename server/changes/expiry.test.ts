@@ -72,7 +72,7 @@ test("is taken back at its hour by a Change of Headgate's own", async () => {
   expect(await expired()).toMatchObject({ title: "Expired: A Change", requesterName: "Headgate" });
   expect(Object.fromEntries(world.values)).toEqual({ stays: "1" });
   expect(await routes.get(ana!, id)).toMatchObject({ expiries: [{ state: "ended", count: 1 }] });
-  expect(await inbox(ana!)).toContain("What A Change gave has expired and is being taken back.");
+  expect(await inbox(ana!)).toContain("What “A Change” gave has expired and is being taken back.");
 });
 
 test("that it has ended is known to who takes the rest of its Change back", async () => {
