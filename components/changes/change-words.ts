@@ -16,6 +16,9 @@ const STATES: Record<ChangeState, { tone: Tone; word: string }> = {
 };
 
 export const stateOf = ({ state }: Pick<Change, "state">) => STATES[state];
+/** What stood in its way tells of the past once nothing can be done with it any more. */
+export const isOver = ({ state }: Pick<Change, "state">): boolean =>
+  ["withdrawn", "reverted"].includes(state);
 export const wordOfState = (state: ChangeState): string => STATES[state].word;
 
 /** "1 of 2 approvals"; nothing where none are asked for or none are known of yet. */
