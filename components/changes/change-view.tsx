@@ -15,7 +15,7 @@ import { CrumbLeaf } from "@/components/shell/crumbs";
 import { Page } from "@/components/shell/page";
 import { cn } from "@/components/ui/cn";
 import { type ChangeDetail, getChange } from "@/server/changes/contract";
-import { isOver, stateOf } from "./change-words";
+import { blockedWords, isOver, stateOf } from "./change-words";
 import { changeHref } from "./routes";
 
 const ChangeActions = dynamic(() => import("./change-actions").then((module) => module.ChangeActions), {
@@ -123,6 +123,7 @@ function Facts({ change }: { change: ChangeDetail }) {
 
 function Problem({ change }: { change: ChangeDetail }) {
   const { problem, state, warnings } = change;
+  const blocked = blockedWords(change);
   const box = "mb-4 rounded-md border border-line px-4 py-2.5 wrap-anywhere";
   return (
     <>
@@ -132,6 +133,7 @@ function Problem({ change }: { change: ChangeDetail }) {
           {problem}
         </p>
       ) : null}
+      {blocked ? <p className={cn(box, "bg-failed-soft")}>{blocked}</p> : null}
       {warnings.length > 0 ? (
         <ul className="mb-4 grid gap-1 rounded-md border border-line bg-waiting-soft px-4 py-2.5">
           {warnings.map((warning) => (
