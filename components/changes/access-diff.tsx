@@ -78,7 +78,9 @@ function PrincipalEffects({ changeId, principal, gains, loses, isOpenAtFirst }: 
           className={cn("size-4 shrink-0 text-faint transition-transform", isOpen && "rotate-90")}
         />
         <span className="font-medium">{shortPrincipal(principal)}</span>
-        <span className="mono min-w-0 grow truncate text-faint max-sm:hidden">{principal}</span>
+        <span className="mono min-w-0 grow truncate text-faint max-sm:hidden">
+          {shortPrincipal(principal) === principal ? null : principal}
+        </span>
         <span className="ml-auto">
           <GainsAndLosses gains={gains} loses={loses} />
         </span>
