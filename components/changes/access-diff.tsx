@@ -12,7 +12,7 @@ import { useCan } from "@/components/shell/viewer";
 import { cn } from "@/components/ui/cn";
 import { Panel } from "@/components/ui/panel";
 import { type ChangeDetail, type Effect, listEffects } from "@/server/changes/contract";
-import { shortPrincipal } from "./change-words";
+import { isOver, shortPrincipal } from "./change-words";
 import { GainsAndLosses } from "./gains-and-losses";
 
 /** Who gains and who loses what, counts first, then by principal. */
@@ -22,7 +22,11 @@ export function AccessDiff({ change }: { change: ChangeDetail }) {
   if (!counts)
     return (
       <Panel title="What it means">
-        <p className="text-muted">Not worked out yet. Plan it to see who would gain or lose what.</p>
+        <p className="text-muted">
+          {isOver(change)
+            ? "It was withdrawn before that was worked out."
+            : "Not worked out yet. Plan it to see who would gain or lose what."}
+        </p>
       </Panel>
     );
   const total = counts.gains + counts.loses;
