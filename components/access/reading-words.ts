@@ -9,8 +9,9 @@ export function readingSentence({ principals, people, iam }: Reading, what: stri
   const given = principals - iam;
   if (principals === 0) return `Nobody can read ${what}.`;
   if (given === 0) return `IAM alone decides who can read ${what}.`;
-  const acting = people > 0 ? `, and so ${plural(people, "person", "people")} can who act as them` : "";
-  return `${plural(given, "principal")} can read ${what}${acting}.`;
+  const reading = `${plural(given, "principal")} can read ${what}`;
+  if (people === 0) return `${reading}.`;
+  return `${reading}; ${plural(people, "person acts", "people act")} as ${given === 1 ? "it" : "one of them"}.`;
 }
 
 /** What a stranger needs to understand it. */
@@ -22,7 +23,7 @@ export function readingDetail({ principals, people, names, iam }: Reading): stri
   const acting = others > 0 ? `${names.join(", ")} and ${others} more` : names.join(", ");
   return [
     "A principal is an IAM role or user, or an account that gives it on.",
-    people > 0 ? `Those who act as them: ${acting}.` : "Nobody here acts as them.",
+    people > 0 ? `Who acts as one: ${acting}.` : "Nobody here acts as one.",
     ...(iam > 0 ? ["Besides, IAM lets others in by its own policies, which Headgate does not read."] : []),
   ].join(" ");
 }

@@ -12,7 +12,7 @@ import { useCan } from "@/components/shell/viewer";
 import { cn } from "@/components/ui/cn";
 import { Panel } from "@/components/ui/panel";
 import { type ChangeDetail, type Effect, listEffects } from "@/server/changes/contract";
-import { shortPrincipal } from "./change-words";
+import { isOver, shortPrincipal } from "./change-words";
 import { GainsAndLosses } from "./gains-and-losses";
 
 /** Who gains and who loses what, counts first, then by principal. */
@@ -22,7 +22,11 @@ export function AccessDiff({ change }: { change: ChangeDetail }) {
   if (!counts)
     return (
       <Panel title="What it means">
-        <p className="text-muted">Not worked out yet. Plan it to see who would gain or lose what.</p>
+        <p className="text-muted">
+          {isOver(change)
+            ? "It was withdrawn before that was worked out."
+            : "Not worked out yet. Plan it to see who would gain or lose what."}
+        </p>
       </Panel>
     );
   const total = counts.gains + counts.loses;
@@ -78,7 +82,9 @@ function PrincipalEffects({ changeId, principal, gains, loses, isOpenAtFirst }: 
           className={cn("size-4 shrink-0 text-faint transition-transform", isOpen && "rotate-90")}
         />
         <span className="font-medium">{shortPrincipal(principal)}</span>
-        <span className="mono min-w-0 grow truncate text-faint max-sm:hidden">{principal}</span>
+        <span className="mono min-w-0 grow truncate text-faint max-sm:hidden">
+          {shortPrincipal(principal) === principal ? null : principal}
+        </span>
         <span className="ml-auto">
           <GainsAndLosses gains={gains} loses={loses} />
         </span>

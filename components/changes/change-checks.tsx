@@ -8,6 +8,7 @@ import { runHref } from "@/components/runs/routes";
 import { cn } from "@/components/ui/cn";
 import { Panel } from "@/components/ui/panel";
 import type { ChangeDetail, Check, Verdict } from "@/server/changes/contract";
+import { isOver } from "./change-words";
 import { isLeftUndone } from "./left-undone";
 import { PlanChecks } from "./plan-checks";
 
@@ -29,7 +30,9 @@ function Approvals({ change }: { change: ChangeDetail }) {
   return (
     <Panel title="Approvals">
       {requirement === null ? (
-        <p className="text-muted">How many it needs follows from its plan.</p>
+        <p className="text-muted">
+          {isOver(change) ? "None is asked for any more." : "How many it needs follows from its plan."}
+        </p>
       ) : (
         <>
           <p className="font-medium">

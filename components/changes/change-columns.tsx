@@ -6,7 +6,7 @@ import { StateMark } from "@/components/data/state-mark";
 import { Time } from "@/components/data/time";
 import { cn } from "@/components/ui/cn";
 import type { Change } from "@/server/changes/contract";
-import { approvalsWord, stateOf } from "./change-words";
+import { approvalsWord, isOver, stateOf } from "./change-words";
 import { GainsAndLosses } from "./gains-and-losses";
 import { changeHref } from "./routes";
 
@@ -62,7 +62,7 @@ function Title({ change }: { change: Change }) {
       <Link href={changeHref(change.id)} className={cn(ROW_LINK, "max-w-full shrink-0 font-medium")}>
         {change.title}
       </Link>
-      {change.problem ? (
+      {change.problem && !isOver(change) ? (
         <span className="truncate text-sm text-failed max-md:hidden">{change.problem}</span>
       ) : approvals ? (
         <span className="truncate text-sm text-muted max-md:hidden">{approvals}</span>

@@ -13,8 +13,9 @@ import { Time } from "@/components/data/time";
 import { announce } from "@/components/shell/announce";
 import { CrumbLeaf } from "@/components/shell/crumbs";
 import { Page } from "@/components/shell/page";
+import { cn } from "@/components/ui/cn";
 import { type ChangeDetail, getChange } from "@/server/changes/contract";
-import { stateOf } from "./change-words";
+import { blockedWords, isOver, stateOf } from "./change-words";
 import { changeHref } from "./routes";
 
 const ChangeActions = dynamic(() => import("./change-actions").then((module) => module.ChangeActions), {
@@ -120,21 +121,19 @@ function Facts({ change }: { change: ChangeDetail }) {
   );
 }
 
-function Problem({ change: { problem, state, warnings } }: { change: ChangeDetail }) {
+function Problem({ change }: { change: ChangeDetail }) {
+  const { problem, state, warnings } = change;
+  const blocked = blockedWords(change);
+  const box = "mb-4 rounded-md border border-line px-4 py-2.5 wrap-anywhere";
   return (
     <>
-      {problem ? (
-        <p
-          role="alert"
-          className={
-            state === "draft"
-              ? "mb-4 rounded-md border border-line bg-waiting-soft px-4 py-2.5 wrap-anywhere"
-              : "mb-4 rounded-md border border-line bg-failed-soft px-4 py-2.5 wrap-anywhere"
-          }
-        >
+      {problem && isOver(change) ? <p className={cn(box, "text-muted")}>{problem}</p> : null}
+      {problem && !isOver(change) ? (
+        <p role="alert" className={cn(box, state === "draft" ? "bg-waiting-soft" : "bg-failed-soft")}>
           {problem}
         </p>
       ) : null}
+      {blocked ? <p className={cn(box, "bg-failed-soft")}>{blocked}</p> : null}
       {warnings.length > 0 ? (
         <ul className="mb-4 grid gap-1 rounded-md border border-line bg-waiting-soft px-4 py-2.5">
           {warnings.map((warning) => (

@@ -1,5 +1,5 @@
 import type { Tone } from "@/components/data/state-mark";
-import type { Change, ChangeState } from "@/server/changes/contract";
+import type { Change, ChangeDetail, ChangeState } from "@/server/changes/contract";
 
 const STATES: Record<ChangeState, { tone: Tone; word: string }> = {
   draft: { tone: "queued", word: "Draft" },
@@ -16,7 +16,23 @@ const STATES: Record<ChangeState, { tone: Tone; word: string }> = {
 };
 
 export const stateOf = ({ state }: Pick<Change, "state">) => STATES[state];
+/** What stood in its way tells of the past once nothing can be done with it any more. */
+export const isOver = ({ state }: Pick<Change, "state">): boolean =>
+  ["withdrawn", "reverted"].includes(state);
 export const wordOfState = (state: ChangeState): string => STATES[state].word;
+
+const TO_BE_APPLIED: readonly ChangeState[] = ["planned", "submitted", "approved", "failed"];
+
+/** What keeps a plan from being applied, whoever approves it. */
+export function blockedWords({
+  state,
+  planChecks,
+}: Pick<ChangeDetail, "state" | "planChecks">): string | null {
+  const broken = planChecks.filter(({ added, isOverridden }) => added > 0 && !isOverridden);
+  if (broken.length === 0 || !TO_BE_APPLIED.includes(state)) return null;
+  const what = broken.length === 1 ? `the policy test “${broken[0]?.name}”` : `${broken.length} policy tests`;
+  return `It breaks ${what}, and is applied only if an admin overrides that.`;
+}
 
 /** "1 of 2 approvals"; nothing where none are asked for or none are known of yet. */
 export function approvalsWord({ approvals, approvalsNeeded }: Change): string | null {

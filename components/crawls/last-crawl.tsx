@@ -1,6 +1,7 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
+import { CircleAlert } from "lucide-react";
 import Link from "next/link";
 import { mutation } from "@/components/data/api";
 import { ErrorPanel } from "@/components/data/error-panel";
@@ -49,6 +50,14 @@ export function LastCrawl({ crawl, mayCancel }: { crawl: Crawl; mayCancel: boole
           <code className="mono text-failed">{crawl.error.code}</code> {crawl.error.message}
         </p>
       ) : null}
+      {(crawl.crawler?.emptyFolders ?? []).map((folder) => (
+        <p key={folder} className="flex items-start gap-1.5 text-waiting">
+          <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
+          <span className="wrap-anywhere">
+            Nothing lies in <span className="mono">{folder}</span>: see that it is the right folder.
+          </span>
+        </p>
+      ))}
       <CrawlFacts crawl={crawl} />
     </section>
   );

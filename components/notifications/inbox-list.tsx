@@ -18,13 +18,21 @@ interface InboxListProps {
 /** What one was told, newest first; following one marks it as read. */
 export function InboxList({ items, onFollow }: InboxListProps) {
   const mark = useMark();
+  const markIn = (row: Element | null, notificationId: string, isRead: boolean) => {
+    const next = row?.nextElementSibling ?? row?.previousElementSibling;
+    // Where only the unread ones are listed, it goes away with what has the focus.
+    const keepPlace = () => {
+      if (document.activeElement === document.body) next?.querySelector("button")?.focus();
+    };
+    mark.mutate({ notificationId, isRead }, { onSettled: () => requestAnimationFrame(keepPlace) });
+  };
   return (
     <ul>
       {items.map((one) => (
         <InboxItem
           key={one.id}
           notification={one}
-          onMark={(isRead) => mark.mutate({ notificationId: one.id, isRead })}
+          onMark={(row, isRead) => markIn(row, one.id, isRead)}
           onFollow={onFollow}
         />
       ))}
@@ -34,7 +42,7 @@ export function InboxList({ items, onFollow }: InboxListProps) {
 
 interface InboxItemProps {
   notification: Notification;
-  onMark: (isRead: boolean) => void;
+  onMark: (row: Element | null, isRead: boolean) => void;
   onFollow: (() => void) | undefined;
 }
 
@@ -57,7 +65,7 @@ function InboxItem({ notification, onMark, onFollow }: InboxItemProps) {
             prefetch={false}
             className={cn("row-link ring-inside", className)}
             onClick={() => {
-              if (!isRead) onMark(true);
+              if (!isRead) onMark(null, true);
               onFollow?.();
             }}
           >
@@ -72,7 +80,7 @@ function InboxItem({ notification, onMark, onFollow }: InboxItemProps) {
         size="icon-sm"
         label={isRead ? "Mark as unread" : "Mark as read"}
         className="relative z-10"
-        onClick={() => onMark(!isRead)}
+        onClick={({ currentTarget }) => onMark(currentTarget.closest("li"), !isRead)}
       >
         {isRead ? <Mail aria-hidden /> : <MailOpen aria-hidden />}
       </IconButton>

@@ -31,7 +31,8 @@ export function InboxPopover({ onClose }: { onClose: () => void }) {
       ) : null}
       {inbox.isSuccess && items.length === 0 ? (
         <Empty icon={Bell} title="Nothing yet" small>
-          When a schema of yours changes or somebody shares a query with you, it stands here.
+          What waits for your approval, what becomes of what you asked for, and what is shared with you stands
+          here.
         </Empty>
       ) : null}
       <InboxList items={items} onFollow={onClose} />

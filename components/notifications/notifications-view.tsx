@@ -44,8 +44,9 @@ export function NotificationsView() {
       ) : null}
       {inbox.isSuccess && items.length === 0 ? (
         <Empty icon={Bell} title={only ? "You have read them all" : "Nothing yet"}>
-          You are told when the schema of a dataset that you look after changes, when a registration of yours
-          fails, and when somebody shares a query with you.
+          You are told what becomes of a Change that you asked for and, where you may approve, which ones wait
+          for that; when the schema of a dataset that you look after changes, when a policy test of yours
+          turns, when a registration of yours fails, and when somebody shares something with you.
         </Empty>
       ) : null}
       {items.length > 0 ? (

@@ -2,7 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { CalendarClock, CircleAlert } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { mutation, query } from "@/components/data/api";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { Time } from "@/components/data/time";
@@ -24,8 +24,14 @@ export function ScheduleControl({ kind, subjectId, action, mayEdit }: ScheduleCo
   const [isEditing, setEditing] = useState(false);
   const client = useQueryClient();
   const list = useQuery(query(listSchedules, { kind, subjectId }));
-  const changed = () => {
+  // The form goes away with what has the focus.
+  const wasEditing = useRef(false);
+  const close = () => {
+    wasEditing.current = true;
     setEditing(false);
+  };
+  const changed = () => {
+    close();
     return client.invalidateQueries({ queryKey: ["schedules"] });
   };
   const set = useMutation({ ...mutation(setSchedule), onSuccess: changed });
@@ -38,7 +44,15 @@ export function ScheduleControl({ kind, subjectId, action, mayEdit }: ScheduleCo
       <div className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1.5">
         <Said schedule={schedule} action={action} />
         {mayEdit && !isEditing ? (
-          <Button size="sm" onClick={() => setEditing(true)}>
+          <Button
+            size="sm"
+            ref={(button) => {
+              if (!button || !wasEditing.current) return;
+              wasEditing.current = false;
+              button.focus();
+            }}
+            onClick={() => setEditing(true)}
+          >
             {schedule ? "Change schedule" : "Schedule"}
           </Button>
         ) : null}
@@ -76,7 +90,7 @@ export function ScheduleControl({ kind, subjectId, action, mayEdit }: ScheduleCo
           onRemove={() => remove.mutate({ kind, subjectId })}
           onCancel={() => {
             set.reset();
-            setEditing(false);
+            close();
           }}
         />
       ) : null}

@@ -3,14 +3,12 @@
 import { type FormEvent, useState } from "react";
 import { ApiError } from "@/components/data/api";
 import { ErrorPanel } from "@/components/data/error-panel";
-import { formatExact } from "@/components/data/format";
 import { useZone } from "@/components/data/now";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
+import { focusInvalid } from "@/components/ui/focus-invalid";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
-import { nextTime, problemOf } from "@/server/cron/expression";
-import { isZone } from "@/server/cron/zone";
 import type { Schedule } from "@/server/schedules/contract";
 import {
   clockOf,
@@ -22,11 +20,7 @@ import {
   WEEKDAYS,
   withClock,
 } from "./preset";
-
-interface Timing {
-  expression: string;
-  timezone: string;
-}
+import { previewOf, type Timing } from "./preview";
 
 interface ScheduleFormProps {
   schedule: Schedule | null;
@@ -41,12 +35,20 @@ export function ScheduleForm({ schedule, error, isPending, onSave, onRemove, onC
   const ownZone = useZone();
   const [preset, setPreset] = useState(() => presetOf(schedule?.expression ?? null));
   const [zone, setZone] = useState(schedule?.timezone ?? null);
+  const [isAsked, setAsked] = useState(false);
   const timing = { expression: expressionOf(preset), timezone: zone ?? ownZone };
+  const preview = previewOf(timing, new Date());
+  // Of every hour the time zone has no field to be marked.
+  const isMarked = isAsked && preview.wrong !== null && preset.frequency !== "hourly";
   const issues = error instanceof ApiError ? (error.problem.issues ?? []) : [];
-  const issueOf = (path: string) => issues.find((one) => one.path === path)?.message;
-  const save = (event: FormEvent) => {
+  const mistakeIn = (field: keyof Timing) =>
+    isMarked && preview.wrong === field ? preview.said : issues.find((one) => one.path === field)?.message;
+  const save = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    onSave(timing);
+    setAsked(true);
+    if (preview.wrong === null) return onSave(timing);
+    const form = event.currentTarget;
+    requestAnimationFrame(() => focusInvalid(form));
   };
   return (
     <form
@@ -63,9 +65,9 @@ export function ScheduleForm({ schedule, error, isPending, onSave, onRemove, onC
             onValueChange={(next) => setPreset(withFrequency(preset, next))}
           />
         </Field>
-        <PresetFields preset={preset} onChange={setPreset} error={issueOf("expression")} />
+        <PresetFields preset={preset} onChange={setPreset} error={mistakeIn("expression")} />
         {preset.frequency === "hourly" ? null : (
-          <Field label="Time zone" error={issueOf("timezone")} hint="As the IANA names it">
+          <Field label="Time zone" error={mistakeIn("timezone")} hint="As the IANA names it">
             <Input
               value={timing.timezone}
               autoComplete="off"
@@ -76,7 +78,7 @@ export function ScheduleForm({ schedule, error, isPending, onSave, onRemove, onC
         )}
       </div>
       <p className="text-sm text-muted" aria-live="polite">
-        {previewOf(timing)}
+        {isMarked ? null : preview.said}
       </p>
       {error && issues.length === 0 ? <ErrorPanel inline error={error} /> : null}
       <div className="flex flex-wrap gap-2">
@@ -200,13 +202,4 @@ function NumberField({ label, value, min = 0, max, hint, onChange }: NumberField
       />
     </Field>
   );
-}
-
-/** When it would be, before it is saved. */
-function previewOf(timing: Timing): string {
-  if (!isZone(timing.timezone)) return "This time zone is not known here.";
-  const problem = problemOf(timing.expression);
-  if (problem) return problem;
-  const next = nextTime(timing, new Date());
-  return next ? `Next: ${formatExact(next)}` : "It names no time that is still to come.";
 }

@@ -66,7 +66,7 @@ describe("a Change", () => {
     expect(waiting).toContainEqual(
       expect.objectContaining({ kind: "approval", href: `/access/changes/${id}` }),
     );
-    expect(await inbox(ada!)).toContain(`${await nameOf(ana!)} asks you to approve: A Change`);
+    expect(await inbox(ada!)).toContain(`${await nameOf(ana!)} asks you to approve: “A Change”`);
     const approved = await routes.post(ada!, id, "approve", { planHash: planned.planHash });
     expect(approved).toMatchObject({ state: "approved", may: ["plan", "reject", "apply"] });
     const done = await routes.applied(ada!, id);

@@ -27,7 +27,7 @@ const broken = (id: string) => {
   return check(id, { after: 1, added: 1, breaks: [{ text: `${id} is not so`, ...place }] });
 };
 
-const world = { value: "", sent: [] as string[], checks: [] as PlanCheck[] };
+const world = { value: "", sent: [] as string[], checks: [] as PlanCheck[], approvals: 0 };
 const acting: Acting<Step> = {
   refresh: async () => {},
   look: async () => world.value,
@@ -55,7 +55,7 @@ const kind: ChangeKind<Step> = {
       ...{ inverse: [{ value: world.value }], expiresAt: null },
     })),
     ...{ effects: [], checks: world.checks, warnings: [], version: "1" },
-    requirement: { approvals: 0, byAdmin: false, why: "A test wants none." },
+    requirement: { approvals: world.approvals, byAdmin: false, why: "A test wants so many." },
   }),
   authorityOf: async () => ({ [ACCOUNT]: `arn:aws:iam::${ACCOUNT}:role/x` }),
   act: async () => acting,
@@ -83,7 +83,7 @@ afterAll(async () => {
   await worker?.stop();
   await app?.close();
 });
-beforeEach(() => void Object.assign(world, { value: "", sent: [], checks: [] }));
+beforeEach(() => void Object.assign(world, { value: "", sent: [], checks: [], approvals: 0 }));
 
 /** Planned and, needing no approval, ready. */
 const ready = async (): Promise<string> => {
@@ -153,6 +153,27 @@ test("an admin overrides it with a reason, which stays on it", async () => {
   expect(rows).toMatchObject([
     { actor_id: admin!.id, after: { reason: "It is meant so.", checks: "Check a" } },
   ]);
+});
+
+test("who asked for it is told of its approval whether a check is still in its way", async () => {
+  world.approvals = 1;
+  const toldOf = async (overrides: boolean): Promise<string> => {
+    const made = await routes.create(steward!, { kind: "checked", title: "Wide", steps: [{ value: "1" }] });
+    const { planHash } = await routes.post(steward!, made.id, "plan");
+    await routes.post(steward!, made.id, "submit");
+    if (overrides) await override(admin!, made.id, planHash);
+    expect(await routes.post(admin!, made.id, "approve", { planHash })).toMatchObject({ state: "approved" });
+    const { rows } = await app.db.pool.query(
+      "SELECT text FROM notification WHERE person_id = $1 ORDER BY id DESC LIMIT 1",
+      [steward!.id],
+    );
+    return rows[0].text;
+  };
+  world.checks = [broken("a")];
+  expect(await toldOf(false)).toMatch(/approved “Wide”\. It breaks a policy test/);
+  expect(await toldOf(true)).toMatch(/approved “Wide”\. It can be applied\.$/);
+  world.checks = [check("b")];
+  expect(await toldOf(false)).toMatch(/approved “Wide”\. It can be applied\.$/);
 });
 
 test("an override is of one plan, and of a check as it read then", async () => {

@@ -72,7 +72,7 @@ test("is taken back at its hour by a Change of Headgate's own", async () => {
   expect(await expired()).toMatchObject({ title: "Expired: A Change", requesterName: "Headgate" });
   expect(Object.fromEntries(world.values)).toEqual({ stays: "1" });
   expect(await routes.get(ana!, id)).toMatchObject({ expiries: [{ state: "ended", count: 1 }] });
-  expect(await inbox(ana!)).toContain("What A Change gave has expired and is being taken back.");
+  expect(await inbox(ana!)).toContain("What “A Change” gave has expired and is being taken back.");
 });
 
 test("that it has ended is known to who takes the rest of its Change back", async () => {
@@ -86,6 +86,8 @@ test("that it has ended is known to who takes the rest of its Change back", asyn
     await until("it has ended", async () => (await routes.get(ana!, id)).expiries[0].state === "ended");
   }
   await until("it is taken back", async () => !world.values.has("gone") && !world.values.has("over"));
+  expect((await routes.get(ana!, both)).may).toContain("revert");
+  expect((await routes.get(ana!, only)).may).not.toContain("revert");
   expect(await routes.post(ana!, both, "revert")).toMatchObject({
     ...{ status: 201, state: "planned", problem: null, proposed: [{ key: "left", value: null }] },
   });
@@ -257,6 +259,7 @@ test("a revoke that is reverted gives back for what is left of the hour, and not
     "its Change is verified",
     async () => (await routes.get(stella!, expired)).state === "verified",
   );
+  expect((await routes.get(stella!, expired)).may).not.toContain("revert");
   expect(await routes.post(stella!, expired, "revert")).toMatchObject({
     ...{ status: 412, detail: expect.stringContaining("its hour has passed") },
   });

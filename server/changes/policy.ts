@@ -10,6 +10,8 @@ interface Asker {
 
 interface Target
   extends Pick<Snapshot, "state" | "planHash" | "requirement" | "approvals" | "requester" | "isBegun"> {
+  /** It did something that is not taken back or ended yet. */
+  isToTakeBack: boolean;
   /** The Change that takes this one back was drafted already. */
   isBeingReverted: boolean;
   /** So was the one that does what is left of it. */
@@ -58,6 +60,7 @@ export function actionsOf(actor: Asker, change: Target): Action[] {
       may("change.propose") &&
       [...STOPPED, "applied", "verified"].includes(state) &&
       change.isBegun &&
+      change.isToTakeBack &&
       !change.isBeingReverted,
     remainder:
       may("change.propose") &&

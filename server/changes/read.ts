@@ -10,7 +10,14 @@ import type { PlanCheck } from "./kinds";
 import { type OverrideRow, overridesOf } from "./override-store";
 import { actionsOf, maySee } from "./policy";
 import { restOf, revertOf, runOf, whoMayApprove } from "./seen-store";
-import { countDone, countEffects, pageOfEffects, pageOfSteps, type StepRow } from "./step-store";
+import {
+  countDone,
+  countEffects,
+  hasToTakeBack,
+  pageOfEffects,
+  pageOfSteps,
+  type StepRow,
+} from "./step-store";
 import {
   type ChangeRow,
   findChange,
@@ -55,24 +62,36 @@ export async function seen({ actor }: Asker, changeId: string): Promise<ChangeRo
 
 export async function detailOf({ actor }: Asker, changeId: string): Promise<contract.ChangeDetail> {
   const row = await seen({ actor }, changeId);
-  const [verdicts, run, stepsDone, effectsKept, expiries, revertingId, restId, approvers, overrides] =
-    await Promise.all([
-      verdictsOf(changeId),
-      row.runId ? runOf(row.runId) : null,
-      countDone(changeId),
-      countEffects(changeId),
-      expiriesOf(changeId),
-      revertOf(changeId),
-      restOf(changeId),
-      whoMayApprove(row.requesterId),
-      overridesOf(changeId),
-    ]);
+  const [
+    verdicts,
+    run,
+    stepsDone,
+    isToTakeBack,
+    effectsKept,
+    expiries,
+    revertingId,
+    restId,
+    approvers,
+    overrides,
+  ] = await Promise.all([
+    verdictsOf(changeId),
+    row.runId ? runOf(row.runId) : null,
+    countDone(changeId),
+    row.begunAt !== null && hasToTakeBack(changeId),
+    countEffects(changeId),
+    expiriesOf(changeId),
+    revertOf(changeId),
+    restOf(changeId),
+    whoMayApprove(row.requesterId),
+    overridesOf(changeId),
+  ]);
   const approvals = verdicts.filter(({ verdict, isVoid }) => verdict === "approve" && !isVoid);
   const target = {
     ...row,
     approvals,
     requester: { id: row.requesterId, isAdmin: row.requesterIsAdmin },
     isBegun: row.begunAt !== null,
+    isToTakeBack,
     isBeingReverted: revertingId !== null,
     isRestDrafted: restId !== null,
     isBlocked: blockingOf(row.plan?.checks, row.planHash, overrides).length > 0,

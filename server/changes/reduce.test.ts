@@ -168,7 +168,10 @@ describe("whatever happens to it", () => {
 
   it("has a way out once a step was sent: somebody may take it back, whatever was said of it", () => {
     const eve = { id: "eve", permissions: permissionsOf("admin") };
-    const more = { isBeingReverted: false, isRestDrafted: false, isBlocked: true, isUnfinished: true };
+    const more = {
+      ...{ isToTakeBack: true, isBeingReverted: false, isRestDrafted: false },
+      ...{ isBlocked: true, isUnfinished: true },
+    };
     fc.assert(
       fc.property(fc.array(events, { maxLength: 30 }), fc.boolean(), (all, sends) => {
         let now = draft;

@@ -76,6 +76,22 @@ export async function countDone(changeId: string): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
+/**
+ * Whether a Change may have done something that could be taken back still: not where what it did was so before, has
+ * ended at its hour, or is that very ending.
+ */
+export async function hasToTakeBack(changeId: string): Promise<boolean> {
+  const { rows } = await pool().query<{ has: boolean }>(
+    `SELECT EXISTS (
+       SELECT FROM change_step AS s
+       WHERE s.change_id = $1 AND (s.state = 'sending' OR s.state = 'done' AND NOT s.was_so)
+         AND s.n NOT IN (SELECT n FROM change_expiry WHERE change_id = $1 GROUP BY n HAVING every(state = 'ended'))
+     ) AND NOT EXISTS (SELECT FROM change_expiry WHERE ended_by_id = $1 AND state = 'ended') AS has`,
+    [changeId],
+  );
+  return rows[0]?.has ?? false;
+}
+
 export type EffectRow = Effect & { n: number };
 
 export async function pageOfEffects(

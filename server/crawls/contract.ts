@@ -18,6 +18,7 @@ const CrawlerReport = z.object({
   tablesCreated: count,
   tablesUpdated: count,
   tablesDeleted: count,
+  emptyFolders: z.array(z.string()).default([]).describe("Folders of the crawler in which nothing lies"),
 });
 export type CrawlerReport = z.infer<typeof CrawlerReport>;
 

@@ -3,6 +3,7 @@ import * as glue from "@/server/aws/glue-crawlers";
 import { type Job, RunFailure, type Wait } from "@/server/runs";
 import type { CrawlDetail, CrawlInput } from "./crawl-run";
 import { noteCrawler } from "./crawl-store";
+import { emptyFolders } from "./empty-folders";
 
 type CrawlJob = Job<CrawlInput, CrawlDetail>;
 
@@ -30,12 +31,12 @@ export async function throughCrawler(
     await job.setDetail({ before, isJoined, phase: "crawling", since: new Date().toISOString() });
     if (!isOver) return look(job, new Date());
   }
-  const { state } = await glue.getCrawler(target, crawlerName);
+  const { state, targets } = await glue.getCrawler(target, crawlerName);
   if (state !== "READY") {
     await tellProgress(job, target, crawlerName);
     return look(job, new Date(detail.since ?? Date.now()));
   }
-  await end(job, target, crawlerName, job.detail?.before ?? null);
+  await end(job, target, { crawlerName, targets }, job.detail?.before ?? null);
   return null;
 }
 
@@ -66,12 +67,13 @@ async function tellProgress(job: CrawlJob, target: AwsTarget, crawlerName: strin
 async function end(
   job: CrawlJob,
   target: AwsTarget,
-  crawlerName: string,
+  { crawlerName, targets }: { crawlerName: string; targets: readonly string[] },
   before: string | null,
 ): Promise<void> {
-  const [crawl, metrics] = await Promise.all([
+  const [crawl, metrics, empty] = await Promise.all([
     glue.newestCrawl(target, crawlerName),
     glue.crawlerMetrics(target, crawlerName),
+    emptyFolders(target, targets),
   ]);
   if (!crawl || crawl.id === before)
     throw new RunFailure("crawl_lost", `Glue tells of no crawl by ${crawlerName} since it was started.`);
@@ -82,8 +84,10 @@ async function end(
       tablesCreated: metrics?.tablesCreated ?? 0,
       tablesUpdated: metrics?.tablesUpdated ?? 0,
       tablesDeleted: metrics?.tablesDeleted ?? 0,
+      emptyFolders: empty,
     },
   });
+  for (const folder of empty) job.log("warn", `Nothing lies in ${folder}`);
   if (message) job.log(state === "COMPLETED" ? "warn" : "error", message);
   if (state === "STOPPED") throw new RunFailure("crawl_stopped", `The crawler ${crawlerName} was stopped.`);
   if (state !== "COMPLETED")

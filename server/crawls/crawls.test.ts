@@ -1,6 +1,7 @@
 import { UpdateTableCommand } from "@aws-sdk/client-glue";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PATCH as describeRoute } from "@/app/api/v1/datasets/[datasetId]/tables/[tableId]/route";
+import { dataLakeBucket as Bucket } from "@/prisma/demo/lake";
 import { place } from "@/server/accounts/test-bed";
 import { request } from "@/server/testing/app";
 import { CRAWLER_ROLE, type CrawlsBed, crawlsBed } from "./test-bed";
@@ -76,6 +77,22 @@ describe("a crawl", () => {
       pending: 0,
     });
     expect(await bed.events(datasetId, "dataset.schemaChanged")).toHaveLength(1);
+  });
+
+  test("tells of folders in which nothing lies, though Glue calls it a success", async () => {
+    const name = "mistyped";
+    await bed.put(`${name}/orders/a.csv`, rows);
+    await bed.put(`${name}/made-by-hand/`, "");
+    const folders = ["orders/", "made-by-hand/", "ordres"].map(
+      (folder) => `s3://${Bucket}/${name}/${folder}`,
+    );
+    await bed.crawler(name, { Targets: { S3Targets: folders.map((Path) => ({ Path })) } });
+    const datasetId = await bed.register(name);
+    await bed.set(datasetId, { crawlerName: name });
+    expect(await bed.crawl(datasetId)).toMatchObject({
+      state: "succeeded",
+      crawler: { state: "COMPLETED", emptyFolders: folders.slice(1) },
+    });
   });
 
   test("a column more: the table keeps its id and what people wrote of it", async () => {

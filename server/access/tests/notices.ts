@@ -16,8 +16,8 @@ const concerned = async (ask: Ask, id: string): Promise<Concerned | undefined> =
 
 const TOLD: Record<string, (test: Concerned) => string> = {
   "accessTest.fail": ({ name, breaches }) =>
-    `The policy test ${name} fails: ${breaches === 1 ? "1 thing breaks it" : `${breaches} things break it`}.`,
-  "accessTest.pass": ({ name }) => `The policy test ${name} passes again.`,
+    `The policy test “${name}” fails: ${breaches === 1 ? "1 thing breaks it" : `${breaches} things break it`}.`,
+  "accessTest.pass": ({ name }) => `The policy test “${name}” passes again.`,
 };
 
 /** Whoever keeps a test is told when it turns. */

@@ -99,8 +99,8 @@ test("a test is looked at when it is made, and its owner is told when it turns",
   expect(await get(made.id)).toMatchObject({ state: "passing", kept: [] });
   expect(await told(made.id)).toEqual(["accessTest.create", "accessTest.fail", "accessTest.pass"]);
   expect(await inbox(steward)).toEqual([
-    "The policy test Every table has a domain fails: 1 thing breaks it.",
-    "The policy test Every table has a domain passes again.",
+    "The policy test “Every table has a domain” fails: 1 thing breaks it.",
+    "The policy test “Every table has a domain” passes again.",
   ]);
   expect(await inbox(admin)).toEqual([]);
 });
