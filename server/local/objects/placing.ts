@@ -58,7 +58,6 @@ export class Placing {
   /** Makes a received file the object's own. The caller holds the lock of the key. */
   async place(temporary: string, info: ObjectInfo): Promise<void> {
     await this.underway(async (id) => {
-      const path = await this.choosePath(info.bucket, info.key);
       const object: PendingObject = {
         bucket: info.bucket,
         key: info.key,
@@ -67,10 +66,7 @@ export class Placing {
         modified: info.lastModified.toISOString(),
         info: toInfoColumn(info),
       };
-      await this.pool.query(
-        "insert into s3_pending (id, lock, temporary, path, object) values ($1, $2, $3, $4, $5)",
-        [id, lockName(info.bucket, info.key), temporary, path, JSON.stringify(object)],
-      );
+      const path = await this.announce(id, temporary, object);
       const final = await this.moveIn(id, temporary, path, info);
       if (await this.record(id, final, object)) return;
       await this.removeFile(final);
@@ -148,15 +144,23 @@ export class Placing {
     await this.pool.query("delete from s3_pending where id = $1 and path = $2", [id, path]);
   }
 
-  private async choosePath(bucket: string, key: string): Promise<string> {
-    const natural = naturalPath(bucket, key);
-    const { rows } = await this.pool.query<{ mine: boolean; path: string }>(
-      "select key = $2 and bucket = $1 as mine, path from s3_object where (bucket = $1 and key = $2) or folded = $3",
-      [bucket, key, folded(natural ?? "")],
+  /** Says where the object's file is about to go: where its last one lies, or by its key unless another stands there. */
+  private async announce(id: string, temporary: string, object: PendingObject): Promise<string> {
+    const { bucket, key } = object;
+    const [natural, odd] = [naturalPath(bucket, key), oddPath(bucket, key)];
+    const { rows } = await this.pool.query<{ path: string }>(
+      `with known as (
+         select bucket = $5 and key = $6 as is_mine, path from s3_object where (bucket = $5 and key = $6) or folded = $7)
+       insert into s3_pending (id, lock, temporary, object, path)
+       select $1, $2, $3, $4, coalesce((select path from known where is_mine),
+         case when exists (select from known) then $9 else $8 end)
+       returning path`,
+      [
+        ...[id, lockName(bucket, key), temporary, JSON.stringify(object)],
+        ...[bucket, key, folded(natural ?? ""), natural ?? odd, odd],
+      ],
     );
-    const mine = rows.find((row) => row.mine);
-    if (mine) return mine.path;
-    return natural && rows.length === 0 ? natural : oddPath(bucket, key);
+    return (rows[0] as { path: string }).path;
   }
 
   private async moveIn(id: string, temporary: string, path: string, info: ObjectInfo): Promise<string> {
