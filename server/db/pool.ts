@@ -4,34 +4,51 @@ import { env } from "@/server/env";
 import { type Channel, notifyQuery } from "./channels";
 
 // Counters and ids beyond 2^53 stay exact: bigint columns arrive as strings, which callers convert knowingly.
-const holder = globalThis as typeof globalThis & { headgatePool?: pg.Pool };
+const holder = globalThis as typeof globalThis & { headgatePool?: pg.Pool; headgateWalkers?: pg.Pool };
 
-/** The one connection pool of this process; Prisma and raw SQL share it. */
+/** The connection pool of this process; Prisma and raw SQL share it. */
 export function pool(): pg.Pool {
-  if (!holder.headgatePool) {
-    const config: pg.PoolConfig & { pipeline: boolean } = {
-      connectionString: env().DATABASE_URL,
-      max: 20,
-      idleTimeoutMillis: 30_000,
-      connectionTimeoutMillis: 5_000,
-      // Statements that are sent without waiting for the one before travel together.
-      pipeline: true,
-    };
-    holder.headgatePool = new pg.Pool(config);
-    // An idle connection that breaks (Postgres restarted) is replaced at the next use; it must not end the process.
-    holder.headgatePool.on("error", () => {});
-  }
+  // Statements that are sent without waiting for the one before travel together.
+  holder.headgatePool ??= newPool({ max: 20, pipeline: true });
   return holder.headgatePool;
+}
+
+/** A connection's settings for `walk`. */
+export const WALKING =
+  "-c enable_sort=off -c enable_seqscan=off -c enable_bitmapscan=off -c plan_cache_mode=force_generic_plan";
+
+/**
+ * Runs one statement that is right by walking an index in its order, whatever the statistics say and whatever the
+ * values are: on a connection where it is planned once, and not each time for longer than it runs.
+ */
+export function walk<R extends pg.QueryResultRow>(
+  statement: pg.QueryConfig<Bindable[]>,
+): Promise<pg.QueryResult<R>> {
+  holder.headgateWalkers ??= newPool({ max: 4, options: WALKING });
+  return holder.headgateWalkers.query<R>(statement);
+}
+
+function newPool(config: pg.PoolConfig & { pipeline?: boolean }): pg.Pool {
+  const made = new pg.Pool({
+    connectionString: env().DATABASE_URL,
+    idleTimeoutMillis: 30_000,
+    connectionTimeoutMillis: 5_000,
+    ...config,
+  });
+  // An idle connection that breaks (Postgres restarted) is replaced at the next use; it must not end the process.
+  made.on("error", () => {});
+  return made;
 }
 
 /** Whether anything has asked for the pool that nobody has ended yet. */
 export const isPoolOpen = (): boolean => holder.headgatePool !== undefined;
 
-/** Ends the pool, for processes and tests that finish. */
+/** Ends all connections, for processes and tests that finish. */
 export async function closePool(): Promise<void> {
-  const open = holder.headgatePool;
+  const { headgatePool, headgateWalkers } = holder;
   delete holder.headgatePool;
-  await open?.end();
+  delete holder.headgateWalkers;
+  await Promise.all([headgatePool?.end(), headgateWalkers?.end()]);
 }
 
 /**
@@ -46,16 +63,15 @@ export async function together(statements: readonly (Promise<unknown> | undefine
 /**
  * Runs statements that need nothing of one another as one transaction, in one round trip. A statement that fails takes
  * all of them back, since the server then answers the COMMIT by rolling back. Who listens on the channels is woken
- * right behind it, and once for nothing where it failed. `settings` are SETs for the transaction alone.
+ * right behind it, and once for nothing where it failed.
  */
 export function atOnce(
   statements: readonly pg.QueryConfig<Bindable[]>[],
-  { signals = [], settings = "" }: { signals?: Channel[]; settings?: string } = {},
+  { signals = [] }: { signals?: Channel[] } = {},
 ): Promise<pg.QueryResult[]> {
   return onOneConnection(async (client) => {
-    const begin = { text: `BEGIN; ${settings}` };
     const { sent, signalled } = inOneWrite(client, () => ({
-      sent: [begin, ...statements, { text: "COMMIT" }].map((one) => client.query(one)),
+      sent: [{ text: "BEGIN" }, ...statements, { text: "COMMIT" }].map((one) => client.query(one)),
       signalled: signals.length > 0 ? client.query(notifyQuery(signals)).catch(() => {}) : undefined,
     }));
     await together([...sent, signalled]);

@@ -1,4 +1,4 @@
-import { atOnce } from "@/server/db/pool";
+import { walk } from "@/server/db/pool";
 import type { LiveEvent } from "./contract";
 import type { Position } from "./position";
 import { WHOLE_RESULT_SQL, type WholeResultRow, wholeResult } from "./whole-result";
@@ -58,13 +58,6 @@ const TAIL_SQL = `
 // xid8 is unsigned: nothing lies above this.
 const END: Position = { next: 2n ** 64n - 1n, open: [] };
 
-/**
- * Left alone the planner makes a plan for each read, which takes longer than the read: the walk of the index is right
- * whatever the position, so it is planned once per connection.
- */
-const TAIL_PLAN_SQL =
-  "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL plan_cache_mode = force_generic_plan";
-
 interface Bounds {
   to?: Position;
   /** Short results along with the statements that have finished. */
@@ -87,8 +80,7 @@ export async function readTail(
       withResults,
     ],
   };
-  const [tail] = await atOnce([statement], { settings: TAIL_PLAN_SQL });
-  const rows = (tail?.rows ?? []) as Row[];
+  const { rows } = await walk<Row>(statement);
   const events = rows.flatMap((row) => (row.id === null ? [] : told({ ...row, id: row.id })));
   const position = { next: BigInt(rows[0]?.next ?? 0), open: rows[0]?.open.map(BigInt) ?? [] };
   const isForeign = from !== null && from.next > position.next;

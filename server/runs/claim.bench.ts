@@ -1,9 +1,9 @@
 import pg from "pg";
 import { uuidv7 } from "uuidv7";
-import { closePool } from "@/server/db/pool";
+import { closePool, WALKING } from "@/server/db/pool";
 import { printLimits, printRatios, quantile, sample } from "@/server/testing/bench";
 import { BACKLOG_SQL, benchDatabase } from "./bench-bed";
-import { CLAIM_PLAN_SQL, claimStatement } from "./claim";
+import { claimStatement } from "./claim";
 
 const SMALL = 1_000;
 const LARGE = 500_000;
@@ -20,6 +20,7 @@ async function withBacklog(name: string, count: number): Promise<pg.Client> {
   await admin.end();
   const client = new pg.Client({
     connectionString: database.superuserUrl.replace(/\/headgate$/, `/${name}`),
+    options: WALKING,
   });
   await client.connect();
   await client.query(BACKLOG_SQL, [count]);
@@ -31,10 +32,7 @@ async function withBacklog(name: string, count: number): Promise<pg.Client> {
 
 /** One claim with its attempt and Event, committed. */
 async function claimOnce(client: pg.Client, room: number): Promise<void> {
-  await client.query("BEGIN");
-  await client.query(CLAIM_PLAN_SQL);
   const { rows } = await client.query(claimStatement(uuidv7(), new Map([["noop", room]])));
-  await client.query("COMMIT");
   if (rows.length !== room) throw new Error(`claimed ${rows.length} of ${room}`);
 }
 

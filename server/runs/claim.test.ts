@@ -1,8 +1,8 @@
 import { uuidv7 } from "uuidv7";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { pool, transaction } from "@/server/db/pool";
+import { pool, walk } from "@/server/db/pool";
 import { SYSTEM } from "@/server/events";
-import { CLAIM_PLAN_SQL, CLAIM_SQL, claim } from "./claim";
+import { CLAIM_SQL, claim } from "./claim";
 import { createRun, queueRun } from "./create-run";
 import { reduce } from "./reduce";
 import { columnsOf, type RunRow, snapshotOf } from "./rows";
@@ -40,15 +40,9 @@ describe("claim", () => {
          now() - n * interval '1 millisecond' FROM generate_series(1, 20000) AS n`,
       );
       if (how === "analysed") await pool().query("ANALYZE run");
-      const plan = await transaction(async (client) => {
-        await client.query(CLAIM_PLAN_SQL);
-        const { rows } = await client.query(`EXPLAIN (FORMAT JSON) ${CLAIM_SQL}`, [
-          me,
-          ["k0", "k1"],
-          [10, 10],
-        ]);
-        return rows[0]["QUERY PLAN"][0].Plan as Plan;
-      });
+      const explain = `EXPLAIN (FORMAT JSON) ${CLAIM_SQL}`;
+      const { rows } = await walk({ text: explain, values: [me, ["k0", "k1"], [10, 10]] });
+      const plan = rows[0]?.["QUERY PLAN"][0].Plan as Plan;
       const nodes = nodesOf(plan);
       expect(nodes.map((one) => one["Index Name"])).toContain("run_claim_idx");
       const kinds = nodes.map((one) => one["Node Type"]);

@@ -1,5 +1,5 @@
 import { notifySoon } from "@/server/db/notify";
-import { atOnce } from "@/server/db/pool";
+import { walk } from "@/server/db/pool";
 import type { RunState } from "./contract";
 import type { RunRow } from "./rows";
 
@@ -57,17 +57,10 @@ export const CLAIM_SQL = `
   )
   SELECT * FROM told`;
 
-/**
- * Without statistics (a fresh table, a sudden backlog) the planner would sort; the index's order is never worse.
- * The plan does not depend on the values, so it is made once per connection.
- */
-export const CLAIM_PLAN_SQL =
-  "SET LOCAL enable_sort = off; SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL plan_cache_mode = force_generic_plan";
-
 /** Claims and records the starts; the rows are this worker's until it lets go or is lost. */
 export async function claim(workerId: string, room: Map<string, number>): Promise<Claimed[]> {
-  const [claimed] = await atOnce([claimStatement(workerId, room)], { settings: CLAIM_PLAN_SQL });
-  const rows = (claimed?.rows ?? []) as Claimed[];
+  // Without statistics (a fresh table, a sudden backlog) the planner would sort; the index's order is never worse.
+  const { rows } = await walk<Claimed>(claimStatement(workerId, room));
   if (rows.length > 0) notifySoon("headgate_event");
   return rows;
 }
