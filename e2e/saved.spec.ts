@@ -53,6 +53,10 @@ test("a query is run by its permalink, compared, restored and shared with viewer
   await page.getByRole("button", { name: "Restore version 1" }).click();
   await expect(page.getByRole("link", { name: "Version 3" })).toBeVisible();
   await expect(page.getByText("Restored version 1")).toBeVisible();
+  await page.goto(`/queries/saved/${id}?version=2`);
+  await page.getByRole("button", { name: "Restore version 2" }).click();
+  await expect(page).not.toHaveURL(/version=/);
+  await expect(page.getByRole("button", { name: /^Restore version/ })).toHaveCount(0);
 
   await page.getByRole("button", { name: "Share", exact: true }).click();
   const dialog = page.getByRole("dialog");

@@ -43,7 +43,12 @@ export function useAsked(q: string, time: string): { input: HistoryInput; proble
   const isUnknown = name !== null && people.isSuccess && !found && !isOneself;
   return useMemo(() => {
     const now = new Date(Math.floor(minute / 60_000) * 60_000);
-    const input = { ...asked.filter, ...(person ? { person } : {}), ...parseTimeRange(time, now) };
-    return { input, problems: isUnknown ? [...asked.problems, "Nobody has that name."] : asked.problems };
+    const range = time === "" ? {} : parseTimeRange(time, now);
+    const problems = [
+      ...asked.problems,
+      ...(isUnknown ? ["Nobody has that name."] : []),
+      ...(range === null ? [`${time} is no time: choose another.`] : []),
+    ];
+    return { input: { ...asked.filter, ...(person ? { person } : {}), ...range }, problems };
   }, [asked, person, time, minute, isUnknown]);
 }

@@ -51,7 +51,8 @@ function Editing({ test }: { test: Output<typeof getAccessTest> }) {
     ...mutation(updateAccessTest),
     onSuccess: async ({ id }) => {
       await client.invalidateQueries({ queryKey: ["access"] });
-      router.push(testHref(id));
+      // Back leads to where the form was opened, not into it.
+      router.replace(testHref(id));
     },
   });
   if (lakes.isPending) return <RowsSkeleton rows={8} label="Loading the accounts" />;

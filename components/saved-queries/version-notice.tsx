@@ -1,5 +1,8 @@
+"use client";
+
 import { History } from "lucide-react";
 import Link from "next/link";
+import { useRouter } from "next/navigation";
 import { buttonStyle } from "@/components/ui/button-style";
 import type { SavedQuery } from "@/server/saved-queries/contract";
 import { savedQueryPageHref } from "./routes";
@@ -13,6 +16,8 @@ interface VersionNoticeProps {
 
 /** Says that this is not the newest, and leads there or back. */
 export function VersionNotice({ saved, version, mayEdit }: VersionNoticeProps) {
+  const router = useRouter();
+  const newest = savedQueryPageHref(saved.id);
   return (
     <div
       role="status"
@@ -22,10 +27,12 @@ export function VersionNotice({ saved, version, mayEdit }: VersionNoticeProps) {
       <p className="grow">
         This is version {version}; the newest is {saved.version}.
       </p>
-      <Link href={savedQueryPageHref(saved.id)} className={buttonStyle({ size: "sm" })}>
+      <Link href={newest} className={buttonStyle({ size: "sm" })}>
         Show the newest
       </Link>
-      {mayEdit ? <RestoreButton saved={saved} version={version} /> : null}
+      {mayEdit ? (
+        <RestoreButton saved={saved} version={version} onRestored={() => router.replace(newest)} />
+      ) : null}
     </div>
   );
 }

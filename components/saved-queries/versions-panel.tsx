@@ -133,8 +133,14 @@ function VersionRow({
   );
 }
 
+interface RestoreButtonProps {
+  saved: SavedQuery;
+  version: number;
+  onRestored?: () => void;
+}
+
 /** Makes an old version the newest again. */
-export function RestoreButton({ saved, version }: { saved: SavedQuery; version: number }) {
+export function RestoreButton({ saved, version, onRestored }: RestoreButtonProps) {
   const restore = useSavedWrite(restoreSavedQueryVersion);
   return (
     <Button
@@ -146,7 +152,10 @@ export function RestoreButton({ saved, version }: { saved: SavedQuery; version: 
         restore.mutate(
           { savedQueryId: saved.id, version, baseVersion: saved.version },
           {
-            onSuccess: (next) => toast.success(`Version ${version} is back, as version ${next.version}`),
+            onSuccess: (next) => {
+              toast.success(`Version ${version} is back, as version ${next.version}`);
+              onRestored?.();
+            },
             onError: (error) => toast.error(error.message),
           },
         )
