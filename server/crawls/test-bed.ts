@@ -142,7 +142,7 @@ function routes(steward: TestPerson) {
     ask(changesRoute, "GET", { datasetId }, undefined, { ...as, query });
   const ended = async (runId: string): Promise<Answer> => {
     await until(`run ${runId} ended`, async () => (await rowOf(runId)).ended_at !== null, {
-      withinMs: 60_000,
+      withinMs: 150_000,
     });
     return rowOf(runId);
   };
