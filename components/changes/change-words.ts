@@ -1,5 +1,6 @@
 import type { Tone } from "@/components/data/state-mark";
 import type { Change, ChangeDetail, ChangeState } from "@/server/changes/contract";
+import { groupsOf } from "./plan-check-groups";
 
 const STATES: Record<ChangeState, { tone: Tone; word: string }> = {
   draft: { tone: "queued", word: "Draft" },
@@ -28,7 +29,7 @@ export function blockedWords({
   state,
   planChecks,
 }: Pick<ChangeDetail, "state" | "planChecks">): string | null {
-  const broken = planChecks.filter(({ added, isOverridden }) => added > 0 && !isOverridden);
+  const broken = groupsOf(planChecks).broken.filter(({ isOverridden }) => !isOverridden);
   if (broken.length === 0 || !TO_BE_APPLIED.includes(state)) return null;
   const what = broken.length === 1 ? `the policy test “${broken[0]?.name}”` : `${broken.length} policy tests`;
   return `It breaks ${what}, and is applied only if an admin overrides that.`;
