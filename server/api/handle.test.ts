@@ -177,6 +177,17 @@ describe("a request", () => {
     expect([response.status, (await jsonOf(response)).code]).toEqual([401, "unauthenticated"]);
   });
 
+  it("has not a byte of its body read where it is not let in", async () => {
+    const pull = vi.fn();
+    const body = new ReadableStream({ pull }, { highWaterMark: 0 });
+    const headers = { "content-type": "application/json" };
+    const asked = new Request("http://localhost:3000/api/v1/things/1", {
+      ...{ method: "POST", headers, body, duplex: "half" },
+    } as RequestInit);
+    expect((await route(writeThing, never)(asked, params())).status).toBe(401);
+    expect(pull).not.toHaveBeenCalled();
+  });
+
   it("is taken from Headgate's own pages only, when a cookie brings it", async () => {
     const refused: Record<string, string>[] = [
       { origin: "https://evil.test", "sec-fetch-site": "cross-site" },

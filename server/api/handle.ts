@@ -27,12 +27,9 @@ export function handle<E extends Endpoint>(endpoint: E, verb: Verb<E>): Route {
     const startedAt = performance.now();
     let actor: Actor | null = null;
     try {
-      // Read while it is found out who asks.
-      const reading = route.params.then((params) => readInput(endpoint, request, params));
-      reading.catch(() => {});
       actor = await authenticate(request);
       const ctx = contextFor(endpoint, request, requestId, actor);
-      const input = await reading;
+      const input = await readInput(endpoint, request, await route.params);
       const body = endpoint.consumes === undefined ? undefined : rawBody(endpoint, request);
       const result = await verb(body ? { ...ctx, body } : ctx, input);
       return await answer(endpoint, result, { request, requestId, startedAt });
