@@ -1,6 +1,7 @@
 import { AthenaSqlError } from "@/server/local/athena-sql/error";
 import { type Piece, quoteName, takeOtherwise, textOf } from "@/server/local/athena-sql/piece";
 import type { Translated } from "@/server/local/athena-sql/trino/translate";
+import { stopWhenAborted } from "@/server/local/stop-when-aborted";
 import type { Catalog } from "./catalog";
 import { confine, type Engine, lock, openEngine } from "./engine";
 import { athenaError, engineFault } from "./failure";
@@ -47,8 +48,7 @@ export async function withQuery<T>(
     scans.push(await findFiles(use, table, reach));
   }
   const engine = await openEngine();
-  const stop = () => engine.connection.interrupt();
-  reach.signal.addEventListener("abort", stop);
+  const letGo = stopWhenAborted(engine.connection, reach.signal);
   const told = (error: unknown, before = 0) =>
     fileError(error, scans) ?? athenaError(error, { piece: query.piece, source: query.source, before });
   try {
@@ -59,7 +59,7 @@ export async function withQuery<T>(
     reach.signal.throwIfAborted();
     return await work({ engine, query, scans, plan, bytes, given: isGiven(resolved), told });
   } finally {
-    reach.signal.removeEventListener("abort", stop);
+    letGo();
     engine.close();
   }
 }

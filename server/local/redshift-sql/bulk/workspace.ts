@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import type { ObjectAccess } from "@/server/local/redshift-sql/types";
+import { stopWhenAborted } from "@/server/local/stop-when-aborted";
 import { literal } from "@/server/sql/tokenize";
 import type { S3Location } from "./s3";
 
@@ -85,8 +86,7 @@ export async function withDuckDb<T>(
     temp_directory: folder,
   });
   const connection = await instance.connect();
-  const stop = () => connection.interrupt();
-  signal?.addEventListener("abort", stop);
+  const letGo = signal && stopWhenAborted(connection, signal);
   try {
     await connection.run(`SET allowed_directories = [${literal(`${folder}/`)}]`);
     await connection.run(`SET allowed_paths = [${files.map((file) => duckLiteral(file)).join(", ")}]`);
@@ -95,7 +95,7 @@ export async function withDuckDb<T>(
     await connection.run("SET lock_configuration = true");
     return await work(connection);
   } finally {
-    signal?.removeEventListener("abort", stop);
+    letGo?.();
     connection.closeSync();
     instance.closeSync();
   }
