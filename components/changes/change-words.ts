@@ -20,6 +20,9 @@ export const stateOf = ({ state }: Pick<Change, "state">) => STATES[state];
 /** What stood in its way tells of the past once nothing can be done with it any more. */
 export const isOver = ({ state }: Pick<Change, "state">): boolean =>
   ["withdrawn", "reverted"].includes(state);
+/** Nothing of it is still to be done. */
+export const isDone = ({ state }: Pick<Change, "state">): boolean =>
+  ["applied", "verified", "reverted"].includes(state);
 export const wordOfState = (state: ChangeState): string => STATES[state].word;
 
 const TO_BE_APPLIED: readonly ChangeState[] = ["planned", "submitted", "approved", "failed"];

@@ -12,6 +12,7 @@ import { Time } from "@/components/data/time";
 import { cn } from "@/components/ui/cn";
 import { Panel } from "@/components/ui/panel";
 import { type ChangeDetail, type ChangeStep, listChangeSteps } from "@/server/changes/contract";
+import { isDone } from "./change-words";
 
 /** What AWS will be asked, in its order and in AWS's words, and how far that has come. */
 export function PlanSteps({ change }: { change: ChangeDetail }) {
@@ -30,7 +31,7 @@ function Planned({ change }: { change: ChangeDetail }) {
   const isBegun = stepsDone > 0 || state === "applying";
   return (
     <Panel
-      title="What will be done"
+      title={isDone(change) ? "What was done" : "What will be done"}
       after={
         <span className="text-muted tabular-nums">
           {isBegun ? `${stepsDone} of ${steps} done` : plural(steps, "step")}
