@@ -35,7 +35,11 @@ interface NewCrawlerFieldsProps {
 }
 
 export function NewCrawlerFields({ draft, issues, onChange }: NewCrawlerFieldsProps) {
-  const errorOf = (name: string) => issues.find(({ path }) => path.split(".")[0] === name)?.message;
+  const errorOf = (name: keyof CrawlerDraft) => {
+    const issue = issues.find(({ path }) => path.split(".")[0] === name);
+    const line = linesOf(draft[name])[Number(issue?.path.split(".")[1])];
+    return issue && line ? `${line}: ${issue.message}` : issue?.message;
+  };
   const field = (name: keyof CrawlerDraft) => ({
     name,
     autoComplete: "off",
