@@ -138,7 +138,9 @@ export function HistoryView() {
         </div>
       }
     >
-      {grouped ? (
+      {input === null ? (
+        <RowsSkeleton rows={12} label="Looking the person up" />
+      ) : grouped ? (
         <>
           <Uncounted tokens={uncountedIn(q)} />
           <GroupList input={input} order={order} isBesidePanel={panel !== null} onOpen={openCounted} />

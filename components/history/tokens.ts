@@ -74,7 +74,11 @@ const KEYS: readonly Key[] = [
       return undefined;
     },
   },
-  { key: "label", hint: "the query_group it ran under; glue* is a beginning", read: text("label") },
+  {
+    key: "label",
+    hint: "the query_group it ran under, as it was written; glue* is a beginning",
+    read: text("label"),
+  },
   {
     key: "person",
     hint: "who ran it here: me, or a name",
@@ -94,7 +98,7 @@ const KEYS: readonly Key[] = [
     },
   },
   { key: "user", hint: "the database user, such as IAMR:Analyst", read: text("dbUser") },
-  { key: "db", hint: "the database", read: text("database") },
+  { key: "db", hint: "the database, as its name is written", read: text("database") },
   { key: "warehouse", hint: "the workgroup or cluster", read: text("warehouse") },
   { key: "account", hint: "the AWS account's 12 digits", read: text("accountId") },
   { key: "kind", hint: "SELECT, INSERT, UNLOAD, COPY, DDL, …", read: text("kind") },
