@@ -6,6 +6,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { call } from "@/components/data/api";
 import { ErrorPanel } from "@/components/data/error-panel";
+import { useAskBeforeLeaving } from "@/components/data/use-ask-before-leaving";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -47,11 +48,13 @@ interface ChangeFormProps {
 export function ChangeForm({ changeId, first }: ChangeFormProps) {
   const [title, setTitle] = useState(first.title);
   const [reason, setReason] = useState(first.reason);
-  const [text, setText] = useState(pretty(first.steps));
+  const firstText = pretty(first.steps);
+  const [text, setText] = useState(firstText);
   const [until, setUntil] = useState("");
   const steps = readSteps(text);
   const isWrong = text.trim() !== "" && !steps.ok;
   const { save, isBusy } = useSave(changeId);
+  useAskBeforeLeaving(!isBusy && (title !== first.title || reason !== first.reason || text !== firstText));
   const hasGrants = steps.ok && steps.steps.some((step) => step.operation.name === "GrantPermissions");
   return (
     <form

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
 import { ProposeDialog } from "@/components/access/propose-dialog";
 import { query } from "@/components/data/api";
+import { useAskBeforeLeaving } from "@/components/data/use-ask-before-leaving";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogClose } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
@@ -28,10 +29,14 @@ export function ExpressionForm({ saved, onClose }: ExpressionFormProps) {
   const [account, setAccount] = useState<string | null>(saved?.accountId ?? null);
   const [name, setName] = useState(saved?.name ?? "");
   const [description, setDescription] = useState(saved?.description ?? "");
-  const [expression, setExpression] = useState<PolicyDraft["expression"]>(saved?.expression ?? {});
+  const [first] = useState<PolicyDraft["expression"]>(saved?.expression ?? {});
+  const [expression, setExpression] = useState(first);
   const [isTried, setTried] = useState(false);
   const [isProposing, setProposing] = useState(false);
   const accountId = account ?? accounts[0]?.accountId ?? "";
+  useAskBeforeLeaving(
+    name !== (saved?.name ?? "") || description !== (saved?.description ?? "") || expression !== first,
+  );
   const isNamed = /^\S(.{0,253}\S)?$/.test(name.trim());
   const isFilled = Object.keys(filled(expression)).length > 0;
   if (isProposing) {

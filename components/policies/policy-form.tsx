@@ -5,6 +5,7 @@ import { type FormEvent, useState } from "react";
 import { flushSync } from "react-dom";
 import { nameOfPrincipal } from "@/components/access/proof-words";
 import { ProposeDialog } from "@/components/access/propose-dialog";
+import { useAskBeforeLeaving } from "@/components/data/use-ask-before-leaving";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { focusInvalid } from "@/components/ui/focus-invalid";
@@ -21,12 +22,14 @@ import { useKnown } from "./table-columns";
 /** A policy, with what it means beside it. What Explain or another page knew of it stands in the URL. */
 export function PolicyForm({ accounts }: { accounts: readonly Lake[] }) {
   const [asked] = useQueryStates(prefilled);
-  const [draft, setDraft] = useState<PolicyDraft>(() =>
+  const [first] = useState(() =>
     draftOf(
       asked,
       accounts.map(({ accountId }) => accountId),
     ),
   );
+  const [draft, setDraft] = useState(first);
+  useAskBeforeLeaving(draft !== first);
   const [isTried, setTried] = useState(false);
   const [isProposing, setProposing] = useState(false);
   const found = problemsOf(draft, { ...useKnown(draft), now: new Date() });

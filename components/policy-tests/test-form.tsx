@@ -2,6 +2,7 @@
 
 import { type ComponentProps, type FormEvent, type ReactNode, useState } from "react";
 import { flushSync } from "react-dom";
+import { useAskBeforeLeaving } from "@/components/data/use-ask-before-leaving";
 import { Labelled } from "@/components/policies/labelled";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
@@ -50,8 +51,10 @@ export function TestForm({
   problem,
   onSave,
 }: TestFormProps) {
-  const [draft, setDraft] = useState(initial);
+  const [first] = useState(initial);
+  const [draft, setDraft] = useState(first);
   const [isTried, setTried] = useState(false);
+  useAskBeforeLeaving(draft !== first && !isPending);
   const onDraft = (some: Partial<TestDraft>) => setDraft((before) => ({ ...before, ...some }));
   const problems = isTried ? problemsOf(draft) : {};
   const assertion = readyAssertion(draft);
