@@ -133,7 +133,10 @@ function useOptions(text: string, isOpen: boolean): { options: Option[]; isPendi
     ({ grantee }) => granteeName(grantee).toLowerCase().includes(wanted.toLowerCase()),
   );
   const found = (people.data?.items ?? []).map(
-    ({ id, name, email }): Option => ({ grantee: { personId: id, personName: name }, hint: email }),
+    ({ id, name, email, role }): Option => ({
+      grantee: { personId: id, personName: name, personRole: role },
+      hint: email,
+    }),
   );
   return { options: [...found, ...roles], isPending: people.isPending };
 }

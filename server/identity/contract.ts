@@ -162,7 +162,7 @@ export const listPeople = endpoint({
   output: pageOf(Person),
 });
 
-export const Colleague = Person.pick({ id: true, name: true, email: true });
+export const Colleague = Person.pick({ id: true, name: true, email: true, role: true });
 export type Colleague = z.infer<typeof Colleague>;
 
 export const listColleagues = endpoint({

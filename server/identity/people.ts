@@ -7,6 +7,7 @@ import { notFound } from "@/server/errors";
 import { write } from "@/server/events/write";
 import type { Context } from "./context";
 import type * as contract from "./contract";
+import type { Role } from "./permissions";
 import { personOf } from "./person-shape";
 import { findColleagues, findPeople, findPerson, type PersonRow } from "./person-store";
 import { revokeSessions } from "./session-store";
@@ -37,7 +38,8 @@ export async function listColleagues(
   { text }: ParsedInput<typeof contract.listColleagues>,
 ): Promise<Output<typeof contract.listColleagues>> {
   const look = { search: text, areDemoPeopleIn: isDemo(), limit: COLLEAGUES_SHOWN };
-  return { items: await findColleagues(ctx.actor.id, look) };
+  const found = await findColleagues(ctx.actor.id, look);
+  return { items: found.map((one) => ({ ...one, role: one.role as Role })) };
 }
 
 export async function getPerson(

@@ -76,7 +76,7 @@ export async function findColleagues(
     },
     orderBy: [{ name: "asc" }, { id: "asc" }],
     take: limit,
-    select: { id: true, name: true, email: true },
+    select: { id: true, name: true, email: true, role: true },
   });
 }
 

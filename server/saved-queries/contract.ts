@@ -35,7 +35,12 @@ export type ShareLevel = z.infer<typeof ShareLevel>;
 
 /** To one person or to everybody of a role. */
 export const Share = z.union([
-  z.object({ personId: z.uuid(), personName: z.string().optional(), level: ShareLevel }),
+  z.object({
+    personId: z.uuid(),
+    personName: z.string().optional(),
+    personRole: RoleName.optional().describe("Who may not run queries may view only, whatever the level"),
+    level: ShareLevel,
+  }),
   z.object({ role: RoleName, level: ShareLevel }),
 ]);
 export type Share = z.infer<typeof Share>;

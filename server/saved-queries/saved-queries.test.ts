@@ -300,7 +300,10 @@ describe("shares", () => {
       { role: "viewer" as const, level: "view" as const },
     ];
     const after = await made(ana, contract.setSavedQueryShares, { savedQueryId, items });
-    expect(after.items).toEqual([{ ...items[0], personName: expect.stringContaining("analyst") }, items[1]]);
+    expect(after.items).toEqual([
+      { ...items[0], personName: expect.stringContaining("analyst"), personRole: "analyst" },
+      items[1],
+    ]);
     expect(await made(ana, contract.getSavedQueryShares, { savedQueryId })).toEqual(after);
     const stranger = "00000000-0000-7000-8000-000000000000";
     for (const bad of [
