@@ -12,6 +12,15 @@ interface SplitPanelProps {
   children: ReactNode;
 }
 
+/** Where the focus went with what closed, it goes to what opened that; to the page where that is gone as well. */
+function giveFocusBackTo(opener: Element | null): void {
+  requestAnimationFrame(() => {
+    if (document.activeElement !== document.body) return;
+    const isThere = opener instanceof HTMLElement && opener !== document.body && opener.isConnected;
+    (isThere ? opener : document.getElementById("main"))?.focus();
+  });
+}
+
 /** The right half of a list with a chosen row. Esc closes it. */
 export function SplitPanel({ title, label, actions, onClose, children }: SplitPanelProps) {
   const close = useRef(onClose);
@@ -24,6 +33,10 @@ export function SplitPanel({ title, label, actions, onClose, children }: SplitPa
     };
     window.addEventListener("keydown", onKeyDown);
     return () => window.removeEventListener("keydown", onKeyDown);
+  }, []);
+  useEffect(() => {
+    const opener = document.activeElement;
+    return () => giveFocusBackTo(opener);
   }, []);
   return (
     <aside
