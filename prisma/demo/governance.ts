@@ -1,5 +1,5 @@
 import type { Permission, Resource } from "@aws-sdk/client-lakeformation";
-import type { DemoTable } from "./catalog";
+import { type DemoTable, demoLocation } from "./catalog";
 import { type AccountAlias, demoAccounts, demoPrincipal, icebergBucket } from "./lake";
 
 // What Lake Formation says in the demo lake. One database is governed by it, tables and grants as the article on shared
@@ -9,7 +9,7 @@ const idOf = (alias: AccountAlias) => demoAccounts.find((account) => account.ali
 const governance = idOf("governance");
 const consumer = idOf("consumer");
 const analyst = demoPrincipal("LFBusinessAnalyst1").arn;
-const etlRole = demoPrincipal("RegisterLocationServiceRole").arn;
+const etlRole = demoPrincipal("AWSGlueServiceRole-iceberg-lf").arn;
 
 /** Administrators of the accounts' data lakes. */
 export const demoAdmins: { accountId: string; admins: string[] }[] = [
@@ -37,7 +37,7 @@ const itemColumns = [
 export const governedDatabase = {
   name: "inventory",
   description: "The item inventory, governed by Lake Formation",
-  location: { resourceArn: `arn:aws:s3:::${icebergBucket}/inventory`, roleArn: etlRole },
+  location: { resourceArn: `arn:aws:s3:::${icebergBucket}/inventory`, roleArn: demoLocation.roleArn },
   tables: [
     { folder: "items", name: "csv_input", description: "The inventory as it was loaded" },
     { folder: "changes", name: "csv_changes", description: "What changed in the inventory since" },

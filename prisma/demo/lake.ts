@@ -24,7 +24,7 @@ export interface DemoPrincipal {
   accountId: string;
   arn: string;
   description: string;
-  /** Whether the launcher makes an access key for it; service roles are assumed, never signed with. */
+  /** Whether the launcher makes an access key for it; of the service roles, only for the one whose job readers play. */
   hasAccessKey: boolean;
   trust: { principals: string[]; services: string[] };
   policy: PolicyStatement[];
@@ -163,6 +163,16 @@ const writeObjects = [
   "s3:ListBucketMultipartUploads",
 ];
 
+/** What a Glue job needs that reads and writes tables of a bucket, and Athena to look at them. */
+const etlPolicy: PolicyStatement[] = [
+  { actions: ["glue:*", "athena:*", "logs:*"], resources: ["*"] },
+  { actions: ["lakeformation:GetDataAccess", "sts:GetCallerIdentity"], resources: ["*"] },
+  {
+    actions: [...readObjects, ...writeObjects],
+    resources: bucketArns(icebergBucket, athenaBucketOf(governance)),
+  },
+];
+
 const analystPolicy: PolicyStatement[] = [
   { actions: ["redshift-data:*"], resources: ["*"] },
   {
@@ -260,6 +270,17 @@ export const demoPrincipals: DemoPrincipal[] = [
       },
     ],
   ),
+  {
+    ...service(
+      "AWSGlueServiceRole-iceberg-lf",
+      governance,
+      "Runs the Glue job that merges the item inventory",
+      ["glue.amazonaws.com"],
+      etlPolicy,
+    ),
+    hasAccessKey: true,
+    trust: { principals: [serverArn], services: ["glue.amazonaws.com"] },
+  },
   service(
     "redshift-s3",
     consumer,
