@@ -14,6 +14,7 @@ import { Textarea } from "@/components/ui/textarea";
 import { createChange, planChange, updateChange } from "@/server/changes/contract";
 import { readSteps, withExpiry } from "./proposed-steps";
 import { changeHref } from "./routes";
+import { StepList } from "./step-list";
 
 const StepComposer = dynamic(() => import("./step-composer").then((module) => module.StepComposer), {
   ssr: false,
@@ -87,13 +88,22 @@ export function ChangeForm({ changeId, first }: ChangeFormProps) {
           if (suggested && title.trim() === "") setTitle(suggested);
         }}
       />
+      {steps.ok ? (
+        <StepList
+          steps={steps.steps}
+          onTakeOut={(n) => {
+            const left = steps.steps.filter((_, at) => at !== n);
+            setText(left.length > 0 ? pretty(JSON.stringify(left)) : "");
+          }}
+        />
+      ) : null}
       <Field
         label="Steps"
         hint="Lake Formation's operations, in their order, as JSON"
         error={isWrong ? steps.problem : undefined}
       >
         <Textarea
-          rows={14}
+          rows={10}
           spellCheck={false}
           className="mono"
           placeholder={EXAMPLE}

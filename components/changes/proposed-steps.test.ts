@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readSteps, withExpiry } from "./proposed-steps";
+import { readSteps, withExpiry, wordsOfStep } from "./proposed-steps";
 
 test("what is no list of steps is told so", () => {
   expect(readSteps("{")).toMatchObject({ ok: false });
@@ -16,4 +16,18 @@ test("a time goes onto what is granted, and onto nothing else", () => {
     { operation: { name: "GrantPermissions" }, expiresAt: new Date("2030-01-01T12:30").toISOString() },
     { operation: { name: "CreateLFTag" } },
   ]);
+});
+
+test("a step is told in words, and by its operation's name where it is not whole", () => {
+  const grant = {
+    principal: "arn:aws:iam::111122223333:role/etl",
+    resource: { kind: "table", database: "sales", table: "orders" },
+    permissions: ["SELECT"],
+  };
+  expect(wordsOfStep({ operation: { name: "GrantPermissions", grant } })).toBe(
+    "Grant SELECT on sales.orders to etl",
+  );
+  expect(wordsOfStep({ operation: { name: "GrantPermissions" } })).toBe("GrantPermissions");
+  expect(wordsOfStep({ operation: { name: "CreateLFTag", key: "pii" } })).toBe("CreateLFTag");
+  expect(wordsOfStep({ operation: { name: "Whatever" } })).toBe("Whatever");
 });

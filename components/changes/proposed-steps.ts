@@ -1,3 +1,5 @@
+import { stepText } from "@/server/access/contract";
+
 export interface ProposedStep {
   operation: { name: string; [key: string]: unknown };
   [key: string]: unknown;
@@ -30,6 +32,17 @@ function isStep(value: unknown): value is ProposedStep {
     "name" in operation &&
     typeof operation.name === "string"
   );
+}
+
+/** What a step does; its operation's name alone where more is missing of it than that. */
+export function wordsOfStep({ operation }: ProposedStep): string {
+  const { grant } = operation;
+  const whole = grant && typeof grant === "object" ? { grant: { grantable: [], ...grant } } : {};
+  try {
+    return stepText({ operation: { ...operation, ...whole } }) ?? operation.name;
+  } catch {
+    return operation.name;
+  }
 }
 
 /** All that is granted ends at a local time; empty leaves them as they are. */
