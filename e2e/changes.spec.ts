@@ -1,11 +1,12 @@
 import { CreateDatabaseCommand, CreateTableCommand } from "@aws-sdk/client-glue";
 import { GrantPermissionsCommand, RevokePermissionsCommand } from "@aws-sdk/client-lakeformation";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
-import type { APIRequestContext, Page } from "@playwright/test";
+import type { APIRequestContext } from "@playwright/test";
 import type { DemoFile } from "@/server/launcher/demo-files";
 import { expectAccessible, expectFits } from "./accessible";
+import { choose, pick } from "./fields";
 import { expect, personOf, test } from "./fixtures";
-import { clientsOf, GOVERNANCE, governance } from "./governance";
+import { clientsOf, csvTable, GOVERNANCE, governance, refresh } from "./governance";
 
 const CONSUMER = "333333333333";
 const ANALYST = `arn:aws:iam::${CONSUMER}:role/LFBusinessAnalyst1`;
@@ -33,17 +34,7 @@ async function prepare(demo: DemoFile): Promise<void> {
       Permissions: ["ALL"],
     }),
   );
-  const Columns = ["id", "mail", "total"].map((Name) => ({ Name, Type: "string" }));
-  const StorageDescriptor = {
-    ...{ Columns, Location: `s3://${BUCKET}/${FOLDER}/` },
-    InputFormat: "org.apache.hadoop.mapred.TextInputFormat",
-    OutputFormat: "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",
-    SerdeInfo: {
-      SerializationLibrary: "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe",
-      Parameters: { "field.delim": "," },
-    },
-  };
-  const TableInput = { Name: "orders", TableType: "EXTERNAL_TABLE", StorageDescriptor };
+  const TableInput = csvTable("orders", `s3://${BUCKET}/${FOLDER}/`, ["id", "mail", "total"]);
   await owner.glue.send(new CreateTableCommand({ DatabaseName: DATABASE, TableInput }));
   const reader = clientsOf(demo, "ConsumerAdminUser");
   const TargetDatabase = { CatalogId: GOVERNANCE, DatabaseName: DATABASE };
@@ -68,29 +59,6 @@ async function asAnalyst(demo: DemoFile, request: APIRequestContext): Promise<st
   });
   const { status, columns } = await answer.json();
   return status === "FINISHED" ? columns.map(({ name }: { name: string }) => name) : status;
-}
-
-async function refresh(demo: DemoFile, request: APIRequestContext, accountId: string): Promise<void> {
-  const headers = { authorization: `Bearer ${personOf(demo, "ada").apiToken}` };
-  const begun = await request.post(`${demo.url}/api/v1/access/lakes/${accountId}/refresh`, {
-    headers,
-    data: {},
-  });
-  const { runId } = await begun.json();
-  const stateOf = async () =>
-    (await (await request.get(`${demo.url}/api/v1/runs/${runId}`, { headers })).json()).state;
-  await expect.poll(stateOf).toBe("succeeded");
-}
-
-async function choose(page: Page, name: string, option: string | RegExp): Promise<void> {
-  await page.getByRole("combobox", { name, exact: true }).click();
-  await page.getByRole("option", { name: option, exact: true }).click();
-}
-
-async function pick(page: Page, label: string, text: string): Promise<void> {
-  await page.getByRole("button", { name: new RegExp(`^${label}:`) }).click();
-  await page.getByRole("combobox", { name: `Search: ${label.toLowerCase()}` }).fill(text);
-  await page.getByRole("option", { name: text }).first().click();
 }
 
 test("a steward asks for columns for an analyst, an admin approves and applies it, the analyst reads them; and back", async ({

@@ -1,11 +1,14 @@
-import { CreateDatabaseCommand, CreateTableCommand, GlueClient } from "@aws-sdk/client-glue";
+import { AthenaClient } from "@aws-sdk/client-athena";
+import { CreateDatabaseCommand, CreateTableCommand, GlueClient, type TableInput } from "@aws-sdk/client-glue";
 import {
   GetDataLakeSettingsCommand,
   LakeFormationClient,
   PutDataLakeSettingsCommand,
 } from "@aws-sdk/client-lakeformation";
 import { S3Client } from "@aws-sdk/client-s3";
+import type { APIRequestContext } from "@playwright/test";
 import type { DemoFile } from "@/server/launcher/demo-files";
+import { expect, personOf } from "./fixtures";
 
 export const GOVERNANCE = "222222222222";
 const OWNER = "CentralDataMeshOwner";
@@ -19,7 +22,8 @@ export function clientsOf(demo: DemoFile, principal: string) {
     credentials: { accessKeyId: key?.accessKeyId ?? "", secretAccessKey: key?.secretAccessKey ?? "" },
   };
   const s3 = new S3Client({ ...options, forcePathStyle: true });
-  return { glue: new GlueClient(options), lake: new LakeFormationClient(options), s3 };
+  const athena = new AthenaClient(options);
+  return { athena, glue: new GlueClient(options), lake: new LakeFormationClient(options), s3 };
 }
 
 export type Clients = ReturnType<typeof clientsOf>;
@@ -49,4 +53,31 @@ export async function makeTable(
   const Columns = columns.map((Name) => ({ Name, Type: "string" }));
   const TableInput = { Name: table, StorageDescriptor: { Columns, Location: `s3://e2e/${table}/` } };
   await glue.send(new CreateTableCommand({ DatabaseName: database, TableInput }));
+}
+
+/** A table of texts over the CSV files of a folder, without a header line. */
+export const csvTable = (Name: string, Location: string, columns: readonly string[]): TableInput => ({
+  ...{ Name, TableType: "EXTERNAL_TABLE" },
+  StorageDescriptor: {
+    ...{ Location, Columns: columns.map((Name) => ({ Name, Type: "string" })) },
+    InputFormat: "org.apache.hadoop.mapred.TextInputFormat",
+    OutputFormat: "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",
+    SerdeInfo: {
+      SerializationLibrary: "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe",
+      Parameters: { "field.delim": "," },
+    },
+  },
+});
+
+/** Has the rules of an account read anew, as its admin; a reading that had begun before is waited for first. */
+export async function refresh(demo: DemoFile, request: APIRequestContext, accountId: string): Promise<void> {
+  const headers = { authorization: `Bearer ${personOf(demo, "ada").apiToken}` };
+  const url = `${demo.url}/api/v1/access/lakes/${accountId}/refresh`;
+  for (let isFresh = false; !isFresh; ) {
+    const { runId, isNew } = await (await request.post(url, { headers, data: {} })).json();
+    const stateOf = async () =>
+      (await (await request.get(`${demo.url}/api/v1/runs/${runId}`, { headers })).json()).state;
+    await expect.poll(stateOf).toBe("succeeded");
+    isFresh = isNew;
+  }
 }

@@ -15,7 +15,7 @@ export function StepList({
 }) {
   return (
     <div className="rounded-md border border-line bg-surface">
-      <ol aria-label="Steps in words">
+      <ol aria-label="In words">
         {steps.slice(0, SHOWN).map((step, n) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the next one takes its place, and the focus with it
           <li key={n} className="flex min-h-row items-center gap-2 border-b border-line px-3 last:border-b-0">
