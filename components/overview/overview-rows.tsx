@@ -16,7 +16,6 @@ import { cn } from "@/components/ui/cn";
 import type { Output } from "@/server/api/endpoint";
 import type { getOverview, Waiting } from "@/server/overview/contract";
 import type { Run } from "@/server/runs/contract";
-import type { SavedQuery } from "@/server/saved-queries/contract";
 
 type Used = Output<typeof getOverview>["lastUsed"][number];
 
@@ -102,7 +101,7 @@ export function UsedRow({ statement }: { statement: Used }) {
   );
 }
 
-export function SavedRow({ saved }: { saved: Pick<SavedQuery, "id" | "name" | "sql"> }) {
+export function SavedRow({ saved }: { saved: Output<typeof getOverview>["savedQueries"][number] }) {
   return (
     <li className={ROW}>
       <Bookmark aria-hidden className="size-4 shrink-0 text-faint" />
@@ -115,6 +114,7 @@ export function SavedRow({ saved }: { saved: Pick<SavedQuery, "id" | "name" | "s
       <span className="mono max-w-64 truncate text-faint max-md:hidden">
         {saved.sql.replace(/\s+/g, " ").trim()}
       </span>
+      <Time at={saved.usedAt} className="w-18 shrink-0 text-right text-sm text-muted" />
     </li>
   );
 }

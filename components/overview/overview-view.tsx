@@ -18,6 +18,8 @@ import { DaysChart } from "./days-chart";
 import { FailedRow, RunningRow, SavedRow, UsedRow, WaitingRow } from "./overview-rows";
 import { OverviewSkeleton } from "./overview-skeleton";
 
+const USED_SHOWN = 10;
+
 type Overview = Output<typeof getOverview>;
 
 /** The first page of a day: what needs me, what runs, what went wrong, what I used last. */
@@ -90,9 +92,18 @@ function Columns({ overview }: { overview: Overview }) {
       <Panel title="Last used" flush className="lg:col-span-2">
         <Rows
           items={[
-            ...savedQueries.map((saved) => <SavedRow key={saved.id} saved={saved} />),
-            ...lastUsed.map((statement) => <UsedRow key={statement.id} statement={statement} />),
-          ]}
+            ...savedQueries.map((saved) => ({
+              at: saved.usedAt,
+              row: <SavedRow key={saved.id} saved={saved} />,
+            })),
+            ...lastUsed.map((statement) => ({
+              at: statement.createdAt,
+              row: <UsedRow key={statement.id} statement={statement} />,
+            })),
+          ]
+            .sort((a, b) => b.at.localeCompare(a.at))
+            .slice(0, USED_SHOWN)
+            .map(({ row }) => row)}
           empty={
             <Empty
               icon={SquareTerminal}

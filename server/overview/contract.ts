@@ -37,8 +37,8 @@ export const getOverview = endpoint({
     failed: z.array(Run),
     lastUsed: z.array(Statement.omit({ columns: true })),
     savedQueries: z
-      .array(SavedQuery.pick({ id: true, name: true, sql: true }))
-      .describe("Those changed last, each with the beginning of its SQL"),
+      .array(SavedQuery.pick({ id: true, name: true, sql: true }).extend({ usedAt: Time }))
+      .describe("Those run or changed last, each with the beginning of its SQL"),
     days: z.array(Day).describe("The last 14 days, the oldest first"),
   }),
 });

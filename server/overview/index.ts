@@ -7,7 +7,10 @@ import type * as contract from "./contract";
 import * as store from "./store";
 
 const SHOWN = 8;
-const EXPIRES_SOON_MS = 7 * 24 * 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
+const EXPIRES_SOON_MS = 7 * DAY_MS;
+/** As far back as the days that are counted. */
+const LATELY_MS = 14 * DAY_MS;
 
 /** The first page of a working day: only what is this person's own, and only what is really there. */
 export async function getOverview(
@@ -18,7 +21,7 @@ export async function getOverview(
   const [waiting, running, failed, lastUsed, savedQueries, days] = await Promise.all([
     waitingFor(ctx),
     listRuns(ctx, { ...mine, state: ["queued", "running", "waiting", "cancelling"] }),
-    listRuns(ctx, { ...mine, state: ["failed", "timed_out"] }),
+    listRuns(ctx, { ...mine, state: ["failed", "timed_out"], from: lately() }),
     listStatements(ctx, { limit: SHOWN, person: ctx.actor.id }),
     store.savedQueriesOf(ctx.actor.id, SHOWN),
     store.daysOf(ctx.actor.id, zone),
@@ -32,6 +35,8 @@ export async function getOverview(
     days,
   };
 }
+
+const lately = () => new Date(Date.now() - LATELY_MS).toISOString();
 
 async function waitingFor(ctx: Context): Promise<contract.Waiting[]> {
   const { actor } = ctx;

@@ -51,3 +51,48 @@ test("the days count each statement of a script once, and as other Runs what car
     new Set([JSON.stringify({ statements: 0, runs: 0, failures: 0 })]),
   );
 });
+
+async function overviewOf(as: TestPerson) {
+  const answer = await GET(request("GET", "/api/v1/overview?zone=UTC", { as }), {
+    params: Promise.resolve({}),
+  });
+  return await jsonOf(answer);
+}
+
+test("what went wrong is told for two weeks, and only to whose it was", async () => {
+  const newcomer = await app.person("analyst");
+  await run("dryRun", "failed", [], newcomer);
+  await run("dryRun", "failed", [], newcomer);
+  await app.db.pool.query(
+    `UPDATE run SET created_at = now() - interval '15 days'
+     WHERE id = (SELECT id FROM run WHERE owner_id = $1 ORDER BY id LIMIT 1)`,
+    [newcomer.id],
+  );
+  expect((await overviewOf(newcomer)).failed).toHaveLength(1);
+  expect((await overviewOf(await app.person("analyst"))).failed).toEqual([]);
+});
+
+test("saved queries stand by when they were run or changed last", async () => {
+  const author = await app.person("analyst");
+  const save = async (name: string, daysAgo: number) => {
+    const id = uuidv7();
+    await app.db.pool.query(
+      `INSERT INTO saved_query (id, name, owner_id, version, updated_at)
+       VALUES ($1, $2, $3, 1, now() - make_interval(days => $4))`,
+      [id, name, author.id, daysAgo],
+    );
+    await app.db.pool.query(
+      `INSERT INTO saved_query_version (saved_query_id, version, sql, parameters, author_id, author_name)
+       VALUES ($1, 1, 'select 1', '[]', $2, 'somebody')`,
+      [id, author.id],
+    );
+    return id;
+  };
+  const old = await save("old", 30);
+  await save("newer", 2);
+  const names = async () => (await overviewOf(author)).savedQueries.map(({ name }: { name: string }) => name);
+  expect(await names()).toEqual(["newer", "old"]);
+  await run("statement", "succeeded", ["FINISHED"], author);
+  await app.db.pool.query("UPDATE statement SET saved_query_id = $2 WHERE owner_id = $1", [author.id, old]);
+  expect(await names()).toEqual(["old", "newer"]);
+});

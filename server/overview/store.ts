@@ -69,10 +69,19 @@ export async function tokensThatExpire(personId: string, before: Date) {
 
 const SQL_SHOWN = 200;
 
-/** A person's saved queries that changed last; of the SQL, which may be long, only what a line can show. */
+/** So far back it is looked which saved queries somebody ran. */
+const STATEMENTS_LOOKED_AT = 200;
+
+/** A person's saved queries that they ran or changed last; of the SQL, which may be long, only what a line can show. */
 export async function savedQueriesOf(ownerId: string, limit: number) {
-  return prisma().$queryRaw<{ id: string; name: string; sql: string }[]>`
-    SELECT q.id, q.name, left(v.sql, ${SQL_SHOWN}) AS sql
+  const rows = await prisma().$queryRaw<{ id: string; name: string; sql: string; usedAt: Date }[]>`
+    WITH recent AS (
+      SELECT saved_query_id, created_at FROM statement WHERE owner_id = ${ownerId}::uuid
+      ORDER BY created_at DESC, id DESC LIMIT ${STATEMENTS_LOOKED_AT}
+    ), ran AS (SELECT saved_query_id, max(created_at) AS at FROM recent GROUP BY saved_query_id)
+    SELECT q.id, q.name, left(v.sql, ${SQL_SHOWN}) AS sql, greatest(q.updated_at, ran.at) AS "usedAt"
     FROM saved_query AS q JOIN saved_query_version AS v ON v.saved_query_id = q.id AND v.version = q.version
-    WHERE q.owner_id = ${ownerId}::uuid ORDER BY q.updated_at DESC, q.id LIMIT ${limit}`;
+    LEFT JOIN ran ON ran.saved_query_id = q.id
+    WHERE q.owner_id = ${ownerId}::uuid ORDER BY "usedAt" DESC, q.id LIMIT ${limit}`;
+  return rows.map(({ usedAt, ...row }) => ({ ...row, usedAt: usedAt.toISOString() }));
 }
