@@ -1,5 +1,8 @@
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
+import * as athena from "@aws-sdk/client-athena";
+import * as glue from "@aws-sdk/client-glue";
+import * as lakeformation from "@aws-sdk/client-lakeformation";
 import * as redshift from "@aws-sdk/client-redshift";
 import * as data from "@aws-sdk/client-redshift-data";
 import * as serverless from "@aws-sdk/client-redshift-serverless";
@@ -15,6 +18,9 @@ import { sampleOf } from "./sample";
 import { type AnyHandler, type AwsModel, defineService, type OperationModel } from "./service";
 
 const modules: Record<string, AwsModel> = {
+  athena,
+  glue,
+  lakeformation,
   redshift,
   "redshift-data": data,
   "redshift-serverless": serverless,
@@ -188,7 +194,8 @@ describe.each(Object.keys(modules))("%s", (name) => {
 
   test("every error arrives as its class, with its members", async () => {
     const client = clientOf(module);
-    const operation = operations.find(({ http }) => http === null || http.method === "PUT") as OperationModel;
+    const operation = (operations.find(({ http }) => http === null || http.method === "PUT") ??
+      operations[0]) as OperationModel;
     const Command = module[`${operation.name}Command`] as new (input: unknown) => unknown;
     const input = sampleOf(operation.input, { seed: 1, members: "required", fixed: fixedInput });
     for (const [errorName, schema] of model?.errors ?? []) {

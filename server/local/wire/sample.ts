@@ -10,6 +10,8 @@ export interface SampleOptions {
 }
 
 const deepest = 4;
+/** A shape that must hold itself does so by a list or a map, which may be empty. */
+const bottom = 2 * deepest;
 
 /** Makes a value of a schema, for round trips through real clients. */
 export function sampleOf(schema: NormalizedSchema, options: SampleOptions): Record<string, unknown> {
@@ -54,6 +56,7 @@ function sampleValue(schema: NormalizedSchema, name: string, options: SampleOpti
   const inHeader = Boolean(traits.httpHeader) || typeof traits.httpPrefixHeaders === "string";
   if (schema.isStructSchema()) return sampleStruct(schema, options, depth);
   if (schema.isListSchema()) {
+    if (depth > bottom) return [];
     const member = schema.getValueSchema();
     const first = inHeader ? headerText(name, options.seed) : sampleValue(member, name, options, depth + 1);
     return options.seed % 2 === 0
@@ -64,6 +67,7 @@ function sampleValue(schema: NormalizedSchema, name: string, options: SampleOpti
         ];
   }
   if (schema.isMapSchema()) {
+    if (depth > bottom) return {};
     const value = inHeader
       ? headerText(name, options.seed)
       : sampleValue(schema.getValueSchema(), name, options, depth + 1);
