@@ -179,7 +179,10 @@ given = {"Principal": location_role, "Resource": {"Database": {"Name": "boto_lak
 lake.grant_permissions(**given, Permissions=["CREATE_TABLE", "ALTER"], PermissionsWithGrantOption=["ALTER"])
 told = lake.list_permissions(**given)["PrincipalResourcePermissions"][0]
 assert (told["Permissions"], told["PermissionsWithGrantOption"]) == (["ALTER", "CREATE_TABLE"], ["ALTER"]), told
-assert told["LastUpdated"].year > 2000, told
+if "LastUpdated" in lake.meta.service_model.shape_for("PrincipalResourcePermissions").members:
+    assert told["LastUpdated"].year > 2000, told
+else:
+    print("SKIPPED: boto3 here is too old for when a permission was given")
 entries = [{"Id": str(n), **given, "Permissions": [permission]} for n, permission in enumerate(("SELECT", "ALTER"))]
 failures = lake.batch_revoke_permissions(Entries=entries)["Failures"]
 assert [failure["RequestEntry"]["Id"] for failure in failures] == ["0"], failures

@@ -6,11 +6,12 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { analyticsBucket, demoWarehouses, warehouseRoleArn } from "@/prisma/demo/lake";
 import { loadDemoLake } from "@/prisma/demo/load";
+import { awsProgram } from "@/server/local/aws-command";
 import * as seed from "./seed-commands";
 import { startTestDataApi, type TestDataApi } from "./testing";
 
 const has = (command: string, ...args: string[]) => spawnSync(command, args).status === 0;
-const hasAws = has("aws", "--version");
+const hasAws = awsProgram !== undefined;
 const hasBoto = has("python3", "-c", "import boto3");
 if (!hasAws) console.warn("skipped: no `aws` command here, so the article's commands weren't run");
 if (!hasBoto) console.warn("skipped: no boto3 here, so its paginators and waiters weren't run");
@@ -36,6 +37,7 @@ const environment = () => {
   const key = api.keys["ConsumerAdminUser"];
   return {
     ...process.env,
+    AWS_PROGRAM: awsProgram,
     AWS_ACCESS_KEY_ID: key?.accessKeyId ?? "",
     AWS_SECRET_ACCESS_KEY: key?.secretAccessKey ?? "",
     AWS_DEFAULT_REGION: "us-east-1",
@@ -49,7 +51,7 @@ type Answer = Record<string, unknown> & { Id?: string; Status?: string; Error?: 
 /** Runs a command as a reader's shell would; only the endpoint is told to it. */
 async function shell(command: string, places: Record<string, string> = {}): Promise<Answer> {
   const filled = command.replace(/@(\w+)@/g, (_, name: string) => places[name] ?? "");
-  const script = `aws() { command aws --endpoint-url "$ENDPOINT" "$@"; }\n${filled}`;
+  const script = `aws() { command "$AWS_PROGRAM" --endpoint-url "$ENDPOINT" "$@"; }\n${filled}`;
   const { stdout } = await execute("bash", ["-c", script], { env: environment(), maxBuffer: 1 << 28 });
   return stdout.trim() === "" ? {} : JSON.parse(stdout);
 }
@@ -120,6 +122,7 @@ waiter = create_waiter_with_client('StatementFinished', WaiterModel({'version': 
   'operation': 'DescribeStatement', 'delay': 1, 'maxAttempts': 60, 'acceptors': [
     {'state': 'success', 'matcher': 'path', 'argument': 'Status', 'expected': 'FINISHED'},
     {'state': 'failure', 'matcher': 'path', 'argument': 'Status', 'expected': 'FAILED'}]}}}), rsd)
+knows_csv = 'ResultFormat' in rsd.meta.service_model.operation_model('ExecuteStatement').input_shape.members
 place = dict(WorkgroupName='default', Database='dev')
 def run(sql, **more):
     id = rsd.execute_statement(Sql=sql, **place, **more)['Id']
@@ -127,8 +130,8 @@ def run(sql, **more):
     return id
 big = run("select n, 9007199254740993 + n as exact from generate_series(0, 20999) as t(n) order by n")
 rows = [r for p in rsd.get_paginator('get_statement_result').paginate(Id=big) for r in p['Records']]
-csv = run("select 1 as a, '' as b", ResultFormat='CSV')
-text = [r['CSVRecords'] for p in rsd.get_paginator('get_statement_result_v2').paginate(Id=csv) for r in p['Records']]
+csv = run("select 1 as a, '' as b", **(dict(ResultFormat='CSV') if knows_csv else {}))
+text = [r['CSVRecords'] for p in rsd.get_paginator('get_statement_result_v2').paginate(Id=csv) for r in p['Records']] if knows_csv else None
 pages = list(rsd.get_paginator('list_tables').paginate(**place, SchemaPattern='public', PaginationConfig={'PageSize': 2}))
 columns = [c['name'] for p in rsd.get_paginator('describe_table').paginate(**place, Schema='public', Table='sales', PaginationConfig={'PageSize': 3}) for c in p['ColumnList']]
 statements = [s['Id'] for p in rsd.get_paginator('list_statements').paginate(PaginationConfig={'PageSize': 1, 'MaxItems': 2}) for s in p['Statements']]
@@ -141,10 +144,12 @@ print(json.dumps(dict(rows=len(rows), last=rows[-1], text=text, pages=max(len(p[
 
 test.skipIf(!hasBoto)("boto3's paginators, waiters and exceptions", { timeout: 120_000 }, async () => {
   const { stdout } = await execute("python3", ["-c", boto], { env: environment() });
-  expect(JSON.parse(stdout.replace(/("longValue": )(\d{16,})/, '$1"$2"'))).toEqual({
+  const told = JSON.parse(stdout.replace(/("longValue": )(\d{16,})/, '$1"$2"'));
+  if (told.text === null) console.warn("skipped: boto3 here is too old for results as CSV");
+  expect(told).toEqual({
     rows: 21_000,
     last: [{ longValue: 20_999 }, { longValue: "9007199254761992" }],
-    text: ['1,""\r\n'],
+    text: told.text && ['1,""\r\n'],
     pages: 2,
     tables: expect.any(Number),
     columns: expect.arrayContaining(["salesid", "buyerid", "qtysold", "pricepaid"]),

@@ -5,11 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { awsProgram } from "@/server/local/aws-command";
 import { startTestLocalAws, type TestLocalAws } from "@/server/local/testing";
 
 const run = promisify(execFile);
 const has = (command: string, ...args: string[]) => spawnSync(command, args).status === 0;
-const hasCli = has("aws", "--version");
+const hasCli = awsProgram !== undefined;
 const hasBoto3 = has("python3", "-c", "import boto3");
 
 let aws: TestLocalAws;
@@ -39,7 +40,7 @@ afterAll(async () => {
 describe.skipIf(!hasCli)("the aws command line (skipped where it isn't installed)", () => {
   const s3 = async (...args: string[]) =>
     (
-      await run("aws", ["--endpoint-url", aws.url, "s3", ...args], {
+      await run(awsProgram ?? "aws", ["--endpoint-url", aws.url, "s3", ...args], {
         env: env as NodeJS.ProcessEnv,
         cwd: folder,
       })
