@@ -62,17 +62,35 @@ const canListen = (port: number, host: string) =>
     probe.listen({ port, host, exclusive: true }, () => probe.close(() => resolve(null)));
   });
 
-/** Throws one clear line when a port can't be had. */
-export const requirePort = async (port: number, host: string, flag: string): Promise<void> => {
-  const error = await canListen(port, host);
-  if (!error) return;
+/** What a browser may mean by localhost; a machine without IPv6 has only the first. */
+const LOOPBACKS = ["127.0.0.1", "::1"];
+
+/** Throws one clear line when a port can't be had; `command` is how another one is chosen. */
+export const requirePort = async (
+  port: number,
+  host: string,
+  command: (port: number) => string,
+): Promise<void> => {
+  const hosts = LOOPBACKS.includes(host) ? LOOPBACKS : [host];
+  for (const one of hosts) {
+    const error = await canListen(port, one);
+    if (error && !(one !== host && error.code !== "EADDRINUSE")) refuse(error, port, one, command);
+  }
+};
+
+function refuse(
+  error: NodeJS.ErrnoException,
+  port: number,
+  host: string,
+  command: (port: number) => string,
+): never {
   if (error.code === "EACCES") {
     throw new StartError(
-      `Port ${port} needs more rights than you have. Choose one above 1023: npm start -- ${flag} 8080`,
+      `Port ${port} needs more rights than you have. Choose one above 1023: ${command(8080)}`,
     );
   }
   if (error.code !== "EADDRINUSE") throw new StartError(`Can't listen on ${host}:${port}: ${error.message}`);
   throw new StartError(
-    `Port ${port} is taken by ${whoHolds(port)}. Stop it, or choose another port: npm start -- ${flag} ${port + 1}`,
+    `Port ${port} is taken by ${whoHolds(port)}. Stop it, or choose another port: ${command(port + 1)}`,
   );
-};
+}

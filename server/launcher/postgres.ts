@@ -1,8 +1,9 @@
+import { userInfo } from "node:os";
 import { join } from "node:path";
 import { type Cluster, resetPassword, startCluster } from "@/server/postgres/cluster";
 import { ensureDatabases } from "@/server/postgres/databases";
 import type { Secrets } from "./secrets";
-import { homePaths } from "./settings";
+import { homePaths, StartError } from "./settings";
 import { say } from "./steps";
 
 export interface EmbeddedPostgres {
@@ -16,6 +17,17 @@ const restartsMax = 5;
 /** A server that ran for this long had a good start: its death is the first in a row again. */
 const calmMs = 60_000;
 
+/** As whom PostgreSQL is to run must have a name: a container's number alone is not enough for it. */
+const requireName = () => {
+  try {
+    userInfo();
+  } catch {
+    throw new StartError(
+      `PostgreSQL runs only as a user who has a name, and this machine has none for the uid ${process.getuid?.()}. Add one to /etc/passwd, or start as another user.`,
+    );
+  }
+};
+
 /** Starts a home's PostgreSQL and keeps it running until it is stopped. */
 export const keepPostgres = async (
   home: string,
@@ -23,6 +35,7 @@ export const keepPostgres = async (
   isPasswordNew: boolean,
   onGivingUp: (why: string) => void,
 ): Promise<EmbeddedPostgres> => {
+  requireName();
   const paths = homePaths(home);
   const options = {
     folder: paths.postgres,

@@ -188,8 +188,9 @@ export const main = async (args: string[]): Promise<void> => {
     ending.add(endShortLived);
     const ended = await endOrphans(home, paths.run);
     if (ended > 0) say(`Ended ${ended} processes that an earlier start left behind.`);
-    await requirePort(settings.port, settings.host, "--port");
-    if (settings.demo) await requirePort(settings.awsPort, "127.0.0.1", "--aws-port");
+    await requirePort(settings.port, settings.host, (port) => `npm start -- --port ${port}`);
+    if (settings.demo)
+      await requirePort(settings.awsPort, "127.0.0.1", (port) => `npm start -- --aws-port ${port}`);
     await startAll({ ...settings, home }, ending);
   } catch (error) {
     if (ending.isEnding()) return;

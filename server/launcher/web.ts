@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { generateClient } from "@/server/postgres/generate";
 import { migrate } from "@/server/postgres/migrate";
 import { ensureBuild } from "./build";
+import { requirePort } from "./ports";
 import { root } from "./settings";
 
 /** Runs one process in the foreground with our own environment, hands signals on and ends as it ends. */
@@ -47,6 +48,9 @@ export const main = async (): Promise<void> => {
   generateClient();
   await prepareDatabase("web");
   await ensureBuild();
-  const { HEADGATE_HOST: host, HEADGATE_PORT: port } = process.env;
-  runAlone(webArgs({ dev: false, host: host || "0.0.0.0", port: port || "3000" }));
+  const [host, port] = [process.env["HEADGATE_HOST"] || "0.0.0.0", process.env["HEADGATE_PORT"] || "3000"];
+  await requirePort(Number(port), host, (free) => `HEADGATE_PORT=${free} npm run web`).catch((error: Error) =>
+    giveUp(error.message),
+  );
+  runAlone(webArgs({ dev: false, host, port }));
 };

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { refuseConnection } from "@/server/refuse-connection";
 import { coverageOf, coveragePage } from "./coverage";
 import { type Dispatcher, dispatch } from "./dispatch";
 import { readRequest, type WireRequest, type WireResponse } from "./wire/request";
@@ -139,24 +140,6 @@ async function answerLocal(options: LocalServerOptions, request: WireRequest): P
     return json(200, { status: "reset" });
   }
   return json(404, { status: "not found" });
-}
-
-function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === "ECONNRESET" || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const status =
-    error.code === "HPE_HEADER_OVERFLOW"
-      ? "431 Request Header Fields Too Large"
-      : error.code === "ERR_HTTP_REQUEST_TIMEOUT"
-        ? "408 Request Timeout"
-        : "400 Bad Request";
-  socket.on("error", () => {});
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-  // Closing with unread data would reset the connection before the client has read the answer.
-  socket.resume();
-  setTimeout(() => socket.destroy(), stopGraceMs).unref();
 }
 
 async function stop(server: Server): Promise<void> {

@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import next from "next";
 import { root } from "@/server/launcher/settings";
 import { log } from "@/server/log";
+import { refuseConnection } from "@/server/refuse-connection";
 import { apiListener } from "./api";
 import { loadRoutes } from "./routes";
 import { SECURITY_HEADERS } from "./security-headers";
@@ -33,6 +34,7 @@ function fail({ url }: IncomingMessage, response: ServerResponse, error: unknown
   response.end();
 }
 
+server.on("clientError", refuseConnection);
 server.once("error", (error) => {
   log.error("The web process can't listen.", { hostname, port, error });
   process.exit(1);
