@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { expectAccessible, expectContrast, expectFits } from "./accessible";
 import { expect, test } from "./fixtures";
 
@@ -59,6 +60,25 @@ test("neither pages nor the API may be framed or taken for another type", async 
   }
 });
 
+test("headers that no request has are refused with an answer", async ({ demo, request }) => {
+  const { port, hostname } = new URL(demo.url);
+  const answer = await new Promise<string>((resolve, reject) => {
+    const socket = connect(Number(port), hostname);
+    let text = "";
+    socket.on("data", (data) => {
+      text += data.toString();
+    });
+    socket.on("close", () => resolve(text));
+    socket.on("error", (error) => (text === "" ? reject(error) : resolve(text)));
+    socket.write("GET /api/v1/me HTTP/1.1\r\nHost: x\r\n");
+    const line = `X-Large: ${"a".repeat(64 * 1024)}\r\n`;
+    for (let n = 0; n < 160; n++) socket.write(line);
+    socket.end("\r\n");
+  });
+  expect(answer).toMatch(/^HTTP\/1\.1 431 /);
+  expect((await request.get("/api/health")).ok()).toBe(true);
+});
+
 test("by keyboard alone: palette, a page, shortcuts, back", async ({ page, signIn }) => {
   await signIn("ada");
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Overview");
@@ -73,6 +93,14 @@ test("by keyboard alone: palette, a page, shortcuts, back", async ({ page, signI
   await page.keyboard.press("g");
   await page.keyboard.press("r");
   await expect(page).toHaveURL(/\/runs/);
+  await page.keyboard.press("ControlOrMeta+k");
+  await page.keyboard.type("dark");
+  await expect(page.getByRole("option", { name: "Theme: dark" })).toHaveAttribute("aria-selected", "true");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await page.keyboard.press("ControlOrMeta+k");
+  await page.keyboard.type("customer_activity");
+  await expect(page.getByRole("option", { name: /^demo.customer_activity/ })).toBeVisible();
 });
 
 test("what is typed before the page listens is not lost", async ({ page, signIn }) => {

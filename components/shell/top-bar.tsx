@@ -1,17 +1,14 @@
 "use client";
 
-import { Monitor, Moon, Rows3, Rows4, Search, Sun, SunMoon } from "lucide-react";
+import { Search } from "lucide-react";
 import { Bell } from "@/components/notifications/bell";
-import { Button } from "@/components/ui/button";
 import { Kbd } from "@/components/ui/kbd";
-import { Menu, MenuChoice, MenuSeparator } from "@/components/ui/menu";
 import { AccountMenu } from "./account-menu";
 import { Crumbs } from "./crumbs";
 import { LiveDot } from "./live-dot";
+import { LookMenu } from "./look-menu";
 import { NavSheet } from "./nav";
 import { openOverlay } from "./overlays";
-import type { Density, Theme } from "./preferences";
-import { usePreferences } from "./preferences-provider";
 
 /** The 48 px bar: where one is, the palette, what is live, how it looks, who one is. */
 export function TopBar() {
@@ -34,39 +31,5 @@ export function TopBar() {
       <LookMenu />
       <AccountMenu />
     </header>
-  );
-}
-
-function LookMenu() {
-  const { theme, density, set } = usePreferences();
-  return (
-    <Menu
-      trigger={
-        <Button variant="ghost" size="icon" aria-label="Theme and density">
-          <SunMoon aria-hidden />
-        </Button>
-      }
-    >
-      <MenuChoice
-        label="Theme"
-        value={theme}
-        onValueChange={(next) => set({ theme: next as Theme })}
-        options={[
-          { value: "system", label: "As the system", icon: <Monitor aria-hidden /> },
-          { value: "light", label: "Light", icon: <Sun aria-hidden /> },
-          { value: "dark", label: "Dark", icon: <Moon aria-hidden /> },
-        ]}
-      />
-      <MenuSeparator />
-      <MenuChoice
-        label="Density"
-        value={density}
-        onValueChange={(next) => set({ density: next as Density })}
-        options={[
-          { value: "comfortable", label: "Comfortable", icon: <Rows3 aria-hidden /> },
-          { value: "compact", label: "Compact", icon: <Rows4 aria-hidden /> },
-        ]}
-      />
-    </Menu>
   );
 }
