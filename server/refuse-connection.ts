@@ -10,6 +10,8 @@ const ANSWERS: Record<string, string> = {
 
 /** Answers what is no request that can be read, or comes too slowly; for a server's `clientError`. */
 export function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
+  // What comes after the answer can't be read either; a socket destroyed for it would take the answer along.
+  if (socket.writableEnded) return;
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
     return;
