@@ -2,13 +2,16 @@ import { listAthenaWorkgroups } from "@/server/aws/athena-catalog";
 import type { AwsTarget } from "@/server/aws/clients";
 import { roleOfSession } from "@/server/aws/iam-policy";
 import { callerIdentity, ownIdentity } from "@/server/aws/identity";
+import { type LakeSettings, lakeSettings } from "@/server/aws/lakeformation-settings";
 import type { FoundWarehouse } from "@/server/aws/warehouses";
 import { listClusters, listWorkgroups } from "@/server/aws/warehouses";
 import { athenaProbes, USUAL_GLUE_DATABASE } from "./athena-probes";
 import { catalogProbes } from "./catalog-probes";
 import { CheckFailed, failed, passed, skipped, type Tried } from "./check";
+import type { PeoplesRole } from "./connection-store";
 import type { Check } from "./contract";
 import { type Probe, warehouseProbes } from "./probes";
+import { governProbes, registerProbes } from "./steward-probes";
 
 export interface AccountToCheck {
   id: string;
@@ -16,7 +19,7 @@ export interface AccountToCheck {
   roleArn: string | null;
   externalId: string | null;
   /** The roles of its people. */
-  roleArns: readonly string[];
+  roles: readonly PeoplesRole[];
   /** As `kind/name`. */
   unused: ReadonlySet<string>;
   /** What is known of the databases to connect to, by `kind/name`. */
@@ -38,20 +41,21 @@ export async function checkAccount(account: AccountToCheck): Promise<void> {
   if (!own) return;
   const ownArn = roleOfSession(own.arn);
   if (account.roleArn && !(await become(account, note, account.roleArn, ownArn))) return;
-  const roles = account.roleArns.slice(0, ROLES_MAX);
+  const roles = account.roles.slice(0, ROLES_MAX);
   if (roles.length === 0) {
     const why = "Nobody has a role in this account yet. Give one under Admin, People, and test again.";
     await note.skip(sts(account, "AssumeRole", "people's roles", null, ownArn), why);
   }
-  for (const [at, roleArn] of roles.entries()) {
+  for (const [at, { roleArn, isStewards }] of roles.entries()) {
     note.floor = at / roles.length;
     if (!(await become(account, note, roleArn, account.roleArn ?? ownArn))) continue;
     const target = targetOf(account, roleArn);
     await checkWarehouses(account, note, target);
     await checkAthena(account, note, target);
     await checkCatalog(account, note, target);
+    if (isStewards) await checkStewardship(account, note, target);
   }
-  if (account.roleArns.length > roles.length) {
+  if (account.roles.length > roles.length) {
     const why = `Only the first ${ROLES_MAX} roles are tried.`;
     await note.skip(sts(account, "AssumeRole", "the other roles", null, ownArn), why);
   }
@@ -141,6 +145,39 @@ async function checkCatalog(account: AccountToCheck, note: Noter, target: AwsTar
   for (const { service, operation, run } of catalogProbes(target))
     await note(on(service, operation, `Glue catalog ${account.id}`), run);
 }
+
+async function checkStewardship(
+  account: AccountToCheck,
+  note: Noter,
+  target: AwsTarget & { roleArn: string },
+) {
+  const on = asPerson(account, target.roleArn);
+  const resource = `account ${account.id}`;
+  for (const { service, operation, run } of registerProbes(target))
+    await note(on(service, operation, resource), run);
+  const settings = await note(on("lakeformation", "GetDataLakeSettings", resource), () =>
+    lakeSettings(target),
+  );
+  if (settings && isAdminOf(settings, target.roleArn)) {
+    for (const { service, operation, run } of governProbes(target))
+      await note(on(service, operation, resource), run);
+  } else if (settings) {
+    const why = "It is no data lake administrator, so it reads and changes nobody's access.";
+    await note.skip(on("lakeformation", "ListPermissions", resource), why);
+  }
+  const why = "Not tried, since it would leave something behind. The policy to paste has it.";
+  for (const { service, operation } of CHANGING) await note.skip(on(service, operation, resource), why);
+}
+
+const isAdminOf = ({ admins, readOnlyAdmins }: LakeSettings, roleArn: string) =>
+  admins.includes(roleArn) || readOnlyAdmins.includes(roleArn);
+
+/** One for each kind of thing that is altered; the others stand in the same lines of the policy. */
+const CHANGING = [
+  { service: "glue", operation: "CreateTable" },
+  { service: "lakeformation", operation: "RegisterResource" },
+  { service: "lakeformation", operation: "GrantPermissions" },
+];
 
 const isUp = ({ status }: FoundWarehouse) => status.toLowerCase() === "available";
 

@@ -1,5 +1,6 @@
 import { prisma, type Tx } from "@/server/db/client";
 import { pool } from "@/server/db/pool";
+import { permissionsOf, ROLES } from "@/server/identity/permissions";
 import type { Connection } from "./contract";
 
 /** A row of aws_account as it is written. */
@@ -56,12 +57,21 @@ export async function usesOf(accountId: string): Promise<Connection["uses"]> {
   return rows[0] ?? { people: 0, imports: 0, savedQueries: 0, openRuns: 0 };
 }
 
+export interface PeoplesRole {
+  roleArn: string;
+  /** Whether somebody acts as it who registers datasets and reads an account's rules. */
+  isStewards: boolean;
+}
+
+const STEWARDS = ROLES.filter((role) => permissionsOf(role).has("catalog.update"));
+
 /** The roles of those who may come in, as whom Headgate acts in an account. */
-export async function rolesOf(accountId: string): Promise<string[]> {
-  const { rows } = await pool().query<{ roleArn: string }>(
-    `SELECT DISTINCT p.role_arn AS "roleArn" FROM account_principal p JOIN person ON person.id = p.person_id
-     WHERE p.account_id = $1 AND person.disabled_at IS NULL ORDER BY 1`,
-    [accountId],
+export async function rolesOf(accountId: string): Promise<PeoplesRole[]> {
+  const { rows } = await pool().query<PeoplesRole>(
+    `SELECT p.role_arn AS "roleArn", bool_or(person.role = ANY($2)) AS "isStewards"
+     FROM account_principal p JOIN person ON person.id = p.person_id
+     WHERE p.account_id = $1 AND person.disabled_at IS NULL GROUP BY p.role_arn ORDER BY p.role_arn`,
+    [accountId, STEWARDS],
   );
-  return rows.map((row) => row.roleArn);
+  return rows;
 }

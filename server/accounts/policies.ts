@@ -24,7 +24,7 @@ export async function getAccountPolicies(
     trusted
       ? [{ title: "Who may assume it", to, kind: "trust", document: trustPolicy(trusted, externalId) }]
       : [];
-  const place = { accountId, region, roleArns: await rolesOf(accountId) };
+  const place = { accountId, region, roleArns: (await rolesOf(accountId)).map(({ roleArn }) => roleArn) };
   const permissions = (by: "headgate" | "person", to: string): Policies["policies"] =>
     (Object.keys(PURPOSES) as Purpose[])
       .filter((purpose) => PURPOSES[purpose].by === by)

@@ -1,3 +1,4 @@
+import { LakeFormationClient, PutDataLakeSettingsCommand } from "@aws-sdk/client-lakeformation";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { GET as policiesRoute } from "@/app/api/v1/accounts/[accountId]/policies/route";
 import { PATCH } from "@/app/api/v1/accounts/[accountId]/route";
@@ -27,7 +28,7 @@ beforeAll(async () => {
   bed = await accountsBed();
   registerTestExecutor();
   worker = startWorker();
-  ada = await bed.app.person("admin", { principals: { [CONSUMER]: ANALYST } });
+  ada = await bed.app.person("admin");
 }, 60_000);
 
 afterAll(async () => {
@@ -73,7 +74,7 @@ describe("a test of the demo lake's consumer", () => {
     expect(test.checks.filter(({ outcome }) => outcome !== "ok")).toEqual([]);
     expect(test).toMatchObject({ isRunning: false, problems: 0, error: null });
     const tried = new Set(test.checks.map(({ operation }) => operation));
-    // Registering and changing leave something behind, and governing is for data lake administrators alone.
+    // Of a role that no steward has, what stewards do is not asked.
     const untried: readonly string[] = ["register", "govern", "change"];
     const ofPeople = NEEDS.filter(({ purpose }) => !untried.includes(purpose));
     const needed = ofPeople.flatMap((need) => need.operations.map((one) => `${need.service} ${one}`));
@@ -88,6 +89,42 @@ describe("a test of the demo lake's consumer", () => {
     expect(items[0].test).toMatchObject({ problems: 0, isRunning: false, testedAt: expect.any(String) });
     const { rows } = await bed.app.db.pool.query("SELECT after FROM event WHERE verb = 'account.test'");
     expect(rows.at(-1)).toMatchObject({ after: { state: "succeeded" } });
+  });
+
+  test("tries a steward's role at what stewards do, but for what would leave something behind", async () => {
+    const steward = `arn:aws:iam::${CONSUMER}:role/ConsumerSteward`;
+    await bed.app.person("steward", { principals: { [CONSUMER]: steward } });
+    const untold = of((await tested()).checks, "skipped").map(({ operation }) => operation);
+    expect(untold).toContain("lakeformation ListPermissions");
+    const DataLakeAdmins = [{ DataLakePrincipalIdentifier: steward }];
+    await new LakeFormationClient(bed.aws.client("ConsumerAdminUser")).send(
+      new PutDataLakeSettingsCommand({ DataLakeSettings: { DataLakeAdmins } }),
+    );
+    const { checks, problems } = await tested();
+    expect(problems).toBe(0);
+    const triedAs = new Set(
+      checks.flatMap(({ roleArn, outcome, operation }) =>
+        roleArn === steward && outcome === "ok" ? [operation] : [],
+      ),
+    );
+    const ofStewards = NEEDS.filter(({ purpose }) => purpose === "register" || purpose === "govern");
+    const harmless = ofStewards
+      .flatMap(({ service, operations }) => operations.map((one) => `${service} ${one}`))
+      .filter((one) => / (Get|List|Describe|Search)/.test(one));
+    expect([...triedAs]).toEqual(expect.arrayContaining(harmless));
+    expect(of(checks, "skipped").map(({ operation }) => operation)).toEqual([
+      ...["glue CreateTable", "lakeformation RegisterResource", "lakeformation GrantPermissions"],
+    ]);
+    const { policy } = demoPrincipal("ConsumerSteward");
+    const whole = [...policy];
+    policy.splice(policy.length - 1, 1, { actions: ["glue:*"], resources: ["*"] });
+    try {
+      const [denied] = of((await tested()).checks, "denied");
+      expect(denied).toMatchObject({ roleArn: steward, errorCode: "AccessDeniedException" });
+      expect(denied?.missing?.statements).toMatchObject([{ Action: ["lakeformation:DescribeResource"] }]);
+    } finally {
+      policy.splice(0, policy.length, ...whole);
+    }
   });
 
   test("tells the words of AWS and the missing statement of each thing that is refused", async () => {
@@ -153,7 +190,8 @@ describe("a test of the demo lake's consumer", () => {
     expect(checks.some(({ resource }) => resource.startsWith("workgroup"))).toBe(false);
     const names = async (query: string) => {
       const url = `${path}/warehouses${query}`;
-      const { items } = await jsonOf(await listWarehousesRoute(request("GET", url, { as: ada }), params));
+      const listed = await listWarehousesRoute(request("GET", url, { as: bed.analyst }), params);
+      const { items } = await jsonOf(listed);
       return items.map((one: { name: string; isUsed: boolean }) => `${one.name} ${one.isUsed}`);
     };
     expect(await names("")).toEqual(["redshift-spark-redshift-cluster true", "primary true"]);
@@ -229,7 +267,7 @@ describe("a role that does not serve", () => {
     await bed.app.db.pool.query("DELETE FROM account_principal");
     const { checks, problems } = await tested();
     await bed.app.db.pool.query("INSERT INTO account_principal VALUES ($1, $2, $3)", [
-      ada.id,
+      bed.analyst.id,
       CONSUMER,
       ANALYST,
     ]);

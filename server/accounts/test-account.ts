@@ -87,7 +87,7 @@ async function runTest(job: Job<TestInput, Checks>): Promise<Done<Checks>> {
   const tell = teller(job, checks);
   await checkAccount({
     ...account,
-    roleArns: await rolesOf(accountId),
+    roles: await rolesOf(accountId),
     unused: await unusedWarehouses(accountId),
     databases: await knownDatabases(accountId),
     sessionName: await emailOf(job.run.ownerId),
