@@ -29,11 +29,10 @@ export interface RewriteOptions {
 }
 
 const RELATION_AFTER = new Set(
-  "from join into update table exists on copy view only using analyze vacuum truncate".split(" "),
+  "join into update table exists copy view only using analyze vacuum truncate".split(" "),
 );
-const CLAUSES = new Set(
-  "select from where group having order set values on using limit qualify returning".split(" "),
-);
+const FROM_OF = new Set("select delete update".split(" "));
+const CLAUSES = new Set("select from where group having order set values limit qualify returning".split(" "));
 const REFUSED_WORDS: Record<string, string> = { pivot: "PIVOT", unpivot: "UNPIVOT" };
 
 /** Rewrites expressions and queries, at every depth, to what PostgreSQL understands. */
@@ -158,14 +157,24 @@ function databaseName(
     if (kind !== "word" && kind !== "quoted" && !(kind === "operator" && parts.length > 2)) break;
     parts.push(next);
   }
-  const before = word(nodes[preceding(nodes, at)]);
-  const relation =
-    RELATION_AFTER.has(before) || (clause === "from" && isPunct(nodes[preceding(nodes, at)], ","));
-  if (parts.length < 3 || (parts.length === 3 && !relation)) return undefined;
+  if (parts.length < 3 || (parts.length === 3 && !isRelationPlace(nodes, at, clause))) return undefined;
   const name = nameOf(nodes[at] as Token, options.caseSensitive);
   if (name !== options.database.toLowerCase())
     throw unsupported(`a name in another database (${name})`, { offset: startOf(nodes[at] as Node) });
   return { nodes: [], end: at + 2 };
+}
+
+/** Whether a name at `at` is a relation's: three parts can be a column of a table as well. */
+function isRelationPlace(nodes: Node[], at: number, clause: string): boolean {
+  const before = nodes[preceding(nodes, at)];
+  // EXTRACT(… FROM x), TRIM(… FROM x) and IS DISTINCT FROM x name no relation.
+  const from = clause === "from" && nodes.some((node) => FROM_OF.has(word(node)));
+  if (word(before) === "from")
+    return from && word(nodes[preceding(nodes, preceding(nodes, at))]) !== "distinct";
+  // ON names a relation in a GRANT alone; in a JOIN and a MERGE a condition begins there.
+  const granted = ["grant", "revoke"].includes(word(nodes[following(nodes, -1)]));
+  if (word(before) === "on") return granted;
+  return RELATION_AFTER.has(word(before)) || ((from || granted) && isPunct(before, ","));
 }
 
 function rewriteToken(token: Token, options: RewriteOptions): Token {
