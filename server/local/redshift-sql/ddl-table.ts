@@ -50,7 +50,8 @@ export function rewriteCreateTable(nodes: Node[], caseSensitive: boolean): Creat
   const nameStart = at;
   while (isPunct(nodes[at + 1], ".")) at += 2;
   const name = nodes.slice(nameStart, at + 1);
-  const temporary = name.length === 1 && name[0]?.kind === "word" && name[0].text.startsWith("#");
+  const hash = name.length === 1 && name[0]?.kind === "word" && name[0].text.startsWith("#");
+  const temporary = hash && !head.some((node) => ["temp", "temporary"].includes(word(node)));
   const as = nodes.findIndex((node, i) => i > at && word(node) === "as");
   const rest = as < 0 ? nodes.slice(at + 1) : nodes.slice(at + 1, as);
   const query = as < 0 ? [] : nodes.slice(as);
@@ -200,8 +201,9 @@ function columnAttribute(item: Node[], at: number, column: string, attributes: T
 /** IDENTITY(seed, step): values that the user can't give, from the seed on. */
 function identity(item: Node[], at: number, list: number) {
   const [seed = "1", step = "1"] = splitCommas((item[list] as Group).nodes).map((part) => textOf(trim(part)));
-  const bound = step.startsWith("-") ? "MAXVALUE 9223372036854775807" : "MINVALUE -9223372036854775808";
-  const options = `(START WITH ${seed} INCREMENT BY ${step} ${bound})`;
+  // PostgreSQL's own bound at this end is 1 or -1, which a seed may lie beyond; the other end is the column type's.
+  const bound = step.startsWith("-") ? "MAXVALUE" : "MINVALUE";
+  const options = `(START WITH ${seed} INCREMENT BY ${step} ${bound} ${seed})`;
   const byDefault = item.slice(0, at).some((node) => word(node) === "generated");
   const text = byDefault ? `IDENTITY ${options}` : `GENERATED ALWAYS AS IDENTITY ${options}`;
   return { nodes: emit(startOf(item[at] as Node), text), end: list + 1 };
