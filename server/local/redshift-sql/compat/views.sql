@@ -112,8 +112,8 @@ CREATE OR REPLACE VIEW rs_compat.svv_table_info AS
     CASE WHEN a.attributes -> 'encodings' IS NULL THEN 'Y, AUTO(ENCODE)' ELSE 'Y' END::text AS encoded,
     CASE WHEN a.attributes ->> 'distkey' IS NOT NULL THEN format('KEY(%s)', a.attributes ->> 'distkey')
       WHEN a.attributes ->> 'diststyle' IN ('EVEN', 'ALL') THEN a.attributes ->> 'diststyle' ELSE 'AUTO(ALL)' END AS diststyle,
-    coalesce(CASE WHEN a.attributes ->> 'sortstyle' = 'INTERLEAVED' THEN 'INTERLEAVED' ELSE a.attributes -> 'sortkeys' ->> 0 END,
-      'AUTO(SORTKEY)') AS sortkey1,
+    CASE a.attributes ->> 'sortstyle' WHEN 'INTERLEAVED' THEN 'INTERLEAVED' WHEN 'NONE' THEN NULL
+      ELSE coalesce(a.attributes -> 'sortkeys' ->> 0, 'AUTO(SORTKEY)') END AS sortkey1,
     coalesce((SELECT max(rs_compat.text_length(c.atttypid, c.atttypmod)) FROM rs_compat.own_columns c WHERE c.oid = r.oid), 0) AS max_varchar,
     (a.attributes -> 'encodings' ->> (a.attributes -> 'sortkeys' ->> 0))::text AS sortkey1_enc,
     coalesce(jsonb_array_length(a.attributes -> 'sortkeys'), 0) AS sortkey_num,
@@ -234,7 +234,7 @@ RETURN (SELECT format(E'CREATE TABLE %I.%I (\n%s\n)', r.nspname, r.relname, stri
       format('    %I %s%s%s%s', c.attname, rs_compat.type_name(c.atttypid, c.atttypmod),
         coalesce(' DEFAULT ' || c.column_default, ''), CASE WHEN c.attnotnull THEN ' NOT NULL' ELSE '' END,
         coalesce(' ENCODE ' || (a.attributes -> 'encodings' ->> c.attname), '')), E',\n' ORDER BY c.attnum))
-    || coalesce(E'\nDISTSTYLE ' || (a.attributes ->> 'diststyle'), E'\nDISTSTYLE AUTO')
+    || E'\nDISTSTYLE ' || coalesce(a.attributes ->> 'diststyle', CASE WHEN a.attributes ? 'distkey' THEN 'KEY' ELSE 'AUTO' END)
     || coalesce(E'\nDISTKEY ( ' || quote_ident(a.attributes ->> 'distkey') || ' )', '')
     || coalesce(E'\n' || coalesce((a.attributes ->> 'sortstyle') || ' ', '') || 'SORTKEY ( '
       || (SELECT string_agg(format('%I', key), ', ') FROM jsonb_array_elements_text(a.attributes -> 'sortkeys') AS key) || ' )', '')
