@@ -131,6 +131,31 @@ test("a system view that is not here is refused by name, where it stands", async
   );
 });
 
+test("a load and an unload tell the transaction of their query", async () => {
+  await warehouse.admin.query(
+    `insert into rs_compat.query_log (query_id, user_name, transaction_id) values (900, $1, 7)`,
+    [ana.session.dbUser],
+  );
+  await warehouse.admin.query(
+    `insert into rs_compat.load_error (user_name, query_id, file_name, line_number, error_code, error_message)
+      values ($1, 900, 'f', 1, 2, 'm')`,
+    [ana.session.dbUser],
+  );
+  await warehouse.admin.query(
+    `insert into rs_compat.unload_log (user_name, query_id, status, start_time, end_time, file_format,
+        compression_type, unloaded_location, unloaded_rows, unloaded_files_count, unloaded_files_size)
+      values ($1, 900, 'done', now(), now(), 'csv', 'none', 's3://x', 0, 0, 0), ($1, 901, 'done', now(), now(), 'csv', 'none', 's3://x', 0, 0, 0)`,
+    [ana.session.dbUser],
+  );
+  expect((await ana.run("select query_id, transaction_id from sys_load_error_detail")).data).toEqual([
+    ["900", "7"],
+  ]);
+  expect((await ana.run("select query_id, transaction_id from sys_unload_history order by 1")).data).toEqual([
+    ["900", "7"],
+    ["901", "0"],
+  ]);
+});
+
 test("every system view stands in one list alone", () => {
   expect([...MISSING_RELATIONS].filter((name) => COMPAT_RELATIONS.has(name))).toEqual([]);
 });
