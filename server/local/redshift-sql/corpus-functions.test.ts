@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { COMPAT_RELATIONS, MISSING_RELATIONS } from "./names";
 import { type TestUser, type TestWarehouse, testWarehouse } from "./testing";
@@ -61,6 +62,14 @@ describe("answers and their types", () => {
     ["regexp_instr('the fox', 'the ([a-z]+)', 1, 1, 0, 'e')", "5", "int4"],
     ["split_part('a$b$c', '$', 2)", "b", "varchar"],
     ["split_part('a$b$c', '$', 9)", "", "varchar"],
+    ["crc32('Amazon Redshift')", "f2726906", "varchar"],
+    ["replicate('ab', 3)", "ababab", "varchar"],
+    ["sha('')", "da39a3ee5e6b4b0d3255bfef95601890afd80709", "varchar"],
+    ["func_sha1(null)", null, "varchar"],
+    ["array_concat(array(1, 'a'), array(null, array(2)))", '[1,"a",null,[2]]', "super"],
+    ["'2024-02-28'::timestamp + 2", "2024-03-01 00:00:00", "timestamp"],
+    ["datediff(hour, getdate(), getdate() - 7)", "-168", "int8"],
+    ["sysdate + 1 > sysdate", "t", "bool"],
     [
       `json_serialize(json_parse('{"a": [1, 2], "b": "x, \\\\" : y"}'))`,
       String.raw`{"a":[1,2],"b":"x, \" : y"}`,
@@ -70,6 +79,14 @@ describe("answers and their types", () => {
     const { data, columns } = await ana.run(`select ${expression}`);
     expect([data[0]?.[0], columns[0]?.typeName]).toEqual([value, type]);
   });
+
+  test.each(["é", "a".repeat(55), "a".repeat(56), "a".repeat(64), "b".repeat(119), "b".repeat(1000)])(
+    "SHA1 of %s",
+    async (text) => {
+      const hash = createHash("sha1").update(text).digest("hex");
+      expect(await ana.value("select sha1(:text)", { text })).toBe(hash);
+    },
+  );
 
   test("the median of whole numbers is a decimal", async () => {
     const { data, columns } = await ana.run(

@@ -47,6 +47,7 @@ export function rewriteDdl(statement: Statement, options: RewriteOptions): Ddl |
   if (words[0] === "alter" && words[1] === "schema") return { nodes: withoutQuota(nodes) };
   if (words[0] === "grant" || words[0] === "revoke" || words[1] === "default")
     return { nodes: withoutRoleWord(nodes) };
+  if (words[0] === "drop" && words[1] === "role") return { nodes: withoutForce(nodes) };
   if (words[0] !== "create") return selectInto(statement);
   if (object === "external") throw unsupported(words.slice(0, 3).join(" ").toUpperCase(), { offset: 0 });
   if (object === "table") return createTable(nodes, caseSensitive);
@@ -159,6 +160,12 @@ function withoutRoleWord(list: Node[]): Node[] {
     const first = word(before) === "grant" || word(before) === "revoke";
     return !(first || ["to", "from"].includes(word(before)) || textOf(before ? [before] : []) === ",");
   });
+}
+
+/** DROP ROLE r FORCE is what PostgreSQL does anyway; RESTRICT was looked after before. */
+function withoutForce(nodes: Node[]): Node[] {
+  const last = nodes.findLastIndex((node) => !isBlank(node));
+  return ["force", "restrict"].includes(word(nodes[last])) ? nodes.slice(0, last) : nodes;
 }
 
 /** `sys:monitor` needs no quotes in Redshift. */

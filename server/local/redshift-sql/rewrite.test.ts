@@ -37,6 +37,26 @@ describe("translation", () => {
       "select extract(day from s.t.d), a is distinct from s.t.b from s.t",
       "select rs_compat.extract_part('day', s.t.d), a is distinct from s.t.b from s.t",
     ],
+    [
+      "select getdate() + 1, sysdate - 7 from t",
+      "select rs_compat.getdate() + interval '1 days', rs_compat.sysdate() - interval '7 days' from t",
+    ],
+    [
+      "select a::timestamp + 1, a::date + 1, t.sysdate + 1",
+      "select a::timestamp + interval '1 days', a::date + 1, t.sysdate + 1",
+    ],
+    [
+      "select getdate() + 1 * 2, b - getdate() + 1, getdate() + 1.5",
+      "select rs_compat.getdate() + 1 * 2, b - rs_compat.getdate() + 1, rs_compat.getdate() + 1.5",
+    ],
+    ["delete t where a = 1", "delete FROM t where a = 1"],
+    ["with x as (select 1) delete t using x", "with x as (select 1) delete FROM t using x"],
+    ["delete from t", "delete from t"],
+    ["grant delete on t to public", "grant delete on t to public"],
+    [
+      "merge into t using u on a = b when matched then delete",
+      "merge into t using u on a = b when matched then delete",
+    ],
     ["update t set a = 1 from dev.s.u", "update t set a = 1 from s.u"],
     ["delete from t using dev.s.u", "delete from t using s.u"],
     ["merge into s.t using dev.s.u on s.t.a = s.u.a", "merge into s.t using s.u on s.t.a = s.u.a"],

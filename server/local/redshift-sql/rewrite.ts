@@ -1,6 +1,7 @@
 import { foldAscii, keyword, nameOf, type Token, tokenize } from "@/server/sql/tokenize";
 import { unsupported } from "./errors";
 import { COMPAT_RELATIONS, MISSING_RELATIONS } from "./names";
+import { daysAt } from "./rewrite-days";
 import { refuseWindowNulls, rewriteCall } from "./rewrite-functions";
 import { type ColumnNames, rewriteSelects } from "./rewrite-select";
 import { rewriteType } from "./rewrite-types";
@@ -75,6 +76,7 @@ function changeAt(nodes: Node[], at: number, clause: string, options: RewriteOpt
     const own = databaseName(nodes, at, clause, options);
     if (own) return own;
   }
+  if (node.kind === "number") return daysAt(nodes, at);
   if (node.kind !== "word") return undefined;
   const call = rewriteCall(nodes, at);
   if (call) return call;
@@ -103,6 +105,7 @@ function wordAt(nodes: Node[], at: number, token: Token): Change | undefined {
   const one = (text: string): Change => ({ nodes: emit(token.start, text), end: at + 1 });
   if (name === "sysdate" && !dotted && !isGroup(next) && !isPunct(next, "."))
     return one("rs_compat.sysdate()");
+  if (name === "delete" && isDeleteWithoutFrom(nodes, at)) return one(`${token.text} FROM`);
   if (name === "approximate" && ["count", "percentile_disc"].includes(word(next)))
     return { nodes: [], end: following(nodes, at) };
   if (COMPAT_RELATIONS.has(name) && !dotted && !isPunct(next, ".") && !isGroup(next) && word(before) !== "as")
@@ -112,6 +115,17 @@ function wordAt(nodes: Node[], at: number, token: Token): Change | undefined {
     if (COMPAT_RELATIONS.has(word(nodes[relation]))) return one("rs_compat");
   }
   return undefined;
+}
+
+/** DELETE t, at the start of a statement or behind its WITH; elsewhere the word grants, or ends a MERGE's WHEN. */
+function isDeleteWithoutFrom(nodes: Node[], at: number): boolean {
+  const before = preceding(nodes, at);
+  const starts = before < 0 || word(nodes[before]) === "explain";
+  const behindWith = isGroup(nodes[before]) && word(nodes[following(nodes, -1)]) === "with";
+  const next = nodes[following(nodes, at)];
+  return (
+    (starts || behindWith) && (next?.kind === "word" || next?.kind === "quoted") && word(next) !== "from"
+  );
 }
 
 function refuse(nodes: Node[], at: number): void {
