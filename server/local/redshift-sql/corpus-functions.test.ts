@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { COMPAT_RELATIONS, MISSING_RELATIONS } from "./names";
 import { type TestUser, type TestWarehouse, testWarehouse } from "./testing";
@@ -61,6 +62,14 @@ describe("answers and their types", () => {
     ["regexp_instr('the fox', 'the ([a-z]+)', 1, 1, 0, 'e')", "5", "int4"],
     ["split_part('a$b$c', '$', 2)", "b", "varchar"],
     ["split_part('a$b$c', '$', 9)", "", "varchar"],
+    ["crc32('Amazon Redshift')", "f2726906", "varchar"],
+    ["replicate('ab', 3)", "ababab", "varchar"],
+    ["sha('')", "da39a3ee5e6b4b0d3255bfef95601890afd80709", "varchar"],
+    ["func_sha1(null)", null, "varchar"],
+    ["array_concat(array(1, 'a'), array(null, array(2)))", '[1,"a",null,[2]]', "super"],
+    ["'2024-02-28'::timestamp + 2", "2024-03-01 00:00:00", "timestamp"],
+    ["datediff(hour, getdate(), getdate() - 7)", "-168", "int8"],
+    ["sysdate + 1 > sysdate", "t", "bool"],
     [
       `json_serialize(json_parse('{"a": [1, 2], "b": "x, \\\\" : y"}'))`,
       String.raw`{"a":[1,2],"b":"x, \" : y"}`,
@@ -70,6 +79,14 @@ describe("answers and their types", () => {
     const { data, columns } = await ana.run(`select ${expression}`);
     expect([data[0]?.[0], columns[0]?.typeName]).toEqual([value, type]);
   });
+
+  test.each(["é", "a".repeat(55), "a".repeat(56), "a".repeat(64), "b".repeat(119), "b".repeat(1000)])(
+    "SHA1 of %s",
+    async (text) => {
+      const hash = createHash("sha1").update(text).digest("hex");
+      expect(await ana.value("select sha1(:text)", { text })).toBe(hash);
+    },
+  );
 
   test("the median of whole numbers is a decimal", async () => {
     const { data, columns } = await ana.run(
@@ -129,6 +146,31 @@ test("a system view that is not here is refused by name, where it stands", async
   expect(await ana.failure("select * from sys_query_explain")).toBe(
     "ERROR: SYS_QUERY_EXPLAIN is not supported by the local engine\n  Position: 15",
   );
+});
+
+test("a load and an unload tell the transaction of their query", async () => {
+  await warehouse.admin.query(
+    `insert into rs_compat.query_log (query_id, user_name, transaction_id) values (900, $1, 7)`,
+    [ana.session.dbUser],
+  );
+  await warehouse.admin.query(
+    `insert into rs_compat.load_error (user_name, query_id, file_name, line_number, error_code, error_message)
+      values ($1, 900, 'f', 1, 2, 'm')`,
+    [ana.session.dbUser],
+  );
+  await warehouse.admin.query(
+    `insert into rs_compat.unload_log (user_name, query_id, status, start_time, end_time, file_format,
+        compression_type, unloaded_location, unloaded_rows, unloaded_files_count, unloaded_files_size)
+      values ($1, 900, 'done', now(), now(), 'csv', 'none', 's3://x', 0, 0, 0), ($1, 901, 'done', now(), now(), 'csv', 'none', 's3://x', 0, 0, 0)`,
+    [ana.session.dbUser],
+  );
+  expect((await ana.run("select query_id, transaction_id from sys_load_error_detail")).data).toEqual([
+    ["900", "7"],
+  ]);
+  expect((await ana.run("select query_id, transaction_id from sys_unload_history order by 1")).data).toEqual([
+    ["900", "7"],
+    ["901", "0"],
+  ]);
 });
 
 test("every system view stands in one list alone", () => {

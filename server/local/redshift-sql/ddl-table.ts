@@ -1,10 +1,9 @@
-import { RedshiftSqlError } from "@/server/sql/error";
-import { nameOf, type Token } from "@/server/sql/tokenize";
+import { nameOf, quoteName, type Token } from "@/server/sql/tokenize";
+import { type Constraint, namesIn, opensConstraint, readConstraint } from "./ddl-constraint";
 import { unsupported } from "./errors";
 import { rewriteType } from "./rewrite-types";
 import {
   emit,
-  flatten,
   following,
   type Group,
   isBlank,
@@ -24,9 +23,12 @@ export interface TableAttributes {
   distkey?: string | null;
   sortkeys?: string[] | null;
   sortstyle?: string | null;
-  encodings?: Record<string, string>;
-  constraints?: string[];
-  primaryKey?: string[];
+  /** By column; null is what ALTER ENCODE AUTO leaves. */
+  encodings?: Record<string, string> | null;
+  /** The constraints that come. */
+  constraints?: Constraint[];
+  /** The name of the constraint that goes. */
+  dropped?: string;
 }
 
 export interface CreateTable {
@@ -36,8 +38,6 @@ export interface CreateTable {
   ifNotExists: boolean;
   attributes: TableAttributes;
 }
-
-const CONSTRAINTS = new Set(["primary", "unique", "foreign", "constraint"]);
 
 /** Takes what is Redshift's own out of a CREATE TABLE (or CREATE MATERIALIZED VIEW), and tells what it was. */
 export function rewriteCreateTable(nodes: Node[], caseSensitive: boolean): CreateTable {
@@ -50,14 +50,14 @@ export function rewriteCreateTable(nodes: Node[], caseSensitive: boolean): Creat
   const nameStart = at;
   while (isPunct(nodes[at + 1], ".")) at += 2;
   const name = nodes.slice(nameStart, at + 1);
-  const temporary = name.length === 1 && name[0]?.kind === "word" && name[0].text.startsWith("#");
+  const hash = name.length === 1 && name[0]?.kind === "word" && name[0].text.startsWith("#");
+  const temporary = hash && !head.some((node) => ["temp", "temporary"].includes(word(node)));
   const as = nodes.findIndex((node, i) => i > at && word(node) === "as");
   const rest = as < 0 ? nodes.slice(at + 1) : nodes.slice(at + 1, as);
   const query = as < 0 ? [] : nodes.slice(as);
   const list = rest.find((node) => !isBlank(node));
   const columns = isGroup(list) && as < 0 ? list : undefined;
   const behind = columns ? rest.slice(rest.indexOf(columns) + 1) : rest;
-  // The keys behind the columns are read first: the columns are checked to hold them.
   const tail = takeTableAttributes(behind, attributes, caseSensitive);
   const body = columns ? [rewriteColumns(columns, attributes, caseSensitive)] : [];
   const between = columns ? rest.slice(0, rest.indexOf(columns)) : [];
@@ -74,63 +74,24 @@ export function rewriteCreateTable(nodes: Node[], caseSensitive: boolean): Creat
 }
 
 function rewriteColumns(list: Group, attributes: TableAttributes, caseSensitive: boolean): Group {
-  const items = splitCommas(list.nodes);
-  const names: string[] = [];
   const notNull: string[] = [];
-  const kept = items.flatMap((item) => {
+  const kept = splitCommas(list.nodes).flatMap((item) => {
     const first = trim(item)[0];
-    if (CONSTRAINTS.has(word(first))) {
-      notNull.push(...tableConstraint(item, attributes, caseSensitive));
+    if (opensConstraint(first)) {
+      const constraint = readConstraint(item, caseSensitive);
+      attributes.constraints = [...(attributes.constraints ?? []), constraint];
+      // PRIMARY KEY binds nobody in Redshift but for its NOT NULL.
+      if (constraint.kind === "pkey") notNull.push(...constraint.columns);
       return [];
     }
-    if (word(first) === "check") throw unsupported("CHECK", { offset: startOf(first as Node) });
     if (word(first) === "like" || first?.kind === "group" || first === undefined) return [item];
-    names.push(nameOf(first as Token, caseSensitive));
     return [rewriteColumn(item, attributes, caseSensitive)];
   });
-  // PRIMARY KEY binds nobody in Redshift but for its NOT NULL.
-  const extra = notNull.map((name) => emit(startOf(list), ` NOT NULL ${name}`));
-  for (const key of [attributes.distkey, ...(attributes.sortkeys ?? [])])
-    if (key && names.length > 0) assertColumn(key, names, startOf(list));
+  const extra = notNull.map((name) => emit(startOf(list), ` NOT NULL ${quoteName(name)}`));
   const joined = [...kept, ...extra].flatMap((item, i) =>
     i === 0 ? item : [...emit(startOf(item[0] ?? list), ","), ...item],
   );
   return { ...list, nodes: joined };
-}
-
-function assertColumn(name: string, names: string[], offset: number): void {
-  if (!names.includes(name))
-    throw new RedshiftSqlError(`column "${name}" named in DISTKEY or SORTKEY does not exist`, {
-      sqlState: "42703",
-      offset,
-    });
-}
-
-/** Records an informational constraint; the answer is the columns that it makes NOT NULL. */
-function tableConstraint(item: Node[], attributes: TableAttributes, caseSensitive: boolean): string[] {
-  const text = textOf(trim(item));
-  attributes.constraints = [...(attributes.constraints ?? []), text];
-  recordPrimaryKey(item, attributes, caseSensitive);
-  const primary = trim(item).findIndex((node) => word(node) === "primary");
-  const group = trim(item).find(isGroup);
-  if (/^(?:constraint\s+\S+\s+)?check\b/i.test(text))
-    throw unsupported("CHECK", { offset: startOf(item[0] as Node) });
-  return primary < 0 || !group
-    ? []
-    : splitCommas(group.nodes).map((column) => textOf(trim(column)).toLowerCase());
-}
-
-/** Keeps the columns of a PRIMARY KEY constraint, when it is one. */
-export function recordPrimaryKey(
-  constraint: Node[],
-  attributes: TableAttributes,
-  caseSensitive: boolean,
-): void {
-  const group = constraint.find(isGroup);
-  if (!group || !constraint.some((node) => word(node) === "primary")) return;
-  attributes.primaryKey = splitCommas(group.nodes).map((column) =>
-    nameOf(trim(column)[0] as Token, caseSensitive),
-  );
 }
 
 /** Rewrites one column definition and records its keys, encoding and constraints. */
@@ -141,7 +102,7 @@ export function rewriteColumn(item: Node[], attributes: TableAttributes, caseSen
   const type = typeAt < 0 ? undefined : rewriteType(item, typeAt, true);
   const output = [...item.slice(0, typeAt < 0 ? item.length : typeAt), ...(type?.nodes ?? [])];
   for (let i = type ? type.end : typeAt; i >= 0 && i < item.length; i += 1) {
-    const taken = columnAttribute(item, i, column, attributes);
+    const taken = columnAttribute(item, i, column, attributes, caseSensitive);
     if (taken) {
       output.push(...taken.nodes);
       i = taken.end - 1;
@@ -150,20 +111,19 @@ export function rewriteColumn(item: Node[], attributes: TableAttributes, caseSen
   return output;
 }
 
-function columnAttribute(item: Node[], at: number, column: string, attributes: TableAttributes) {
+function columnAttribute(
+  item: Node[],
+  at: number,
+  column: string,
+  attributes: TableAttributes,
+  caseSensitive: boolean,
+) {
   const name = word(item[at]);
   const next = following(item, at);
   const drop = (end: number, text = "") => ({
     nodes: text ? emit(startOf(item[at] as Node), text) : [],
     end,
   });
-  const constraint = (end: number, text = "") => {
-    attributes.constraints = [
-      ...(attributes.constraints ?? []),
-      `${textOf(trim(item.slice(at, end)))} (${column})`,
-    ];
-    return drop(end, text);
-  };
   if (name === "encode") {
     attributes.encodings = { ...attributes.encodings, [column]: word(item[next]) };
     return drop(next + 1);
@@ -177,16 +137,11 @@ function columnAttribute(item: Node[], at: number, column: string, attributes: T
     return drop(at + 1);
   }
   if (name === "identity" && isGroup(item[next])) return identity(item, at, next);
-  if (name === "primary") {
-    attributes.primaryKey = [column];
-    return constraint(next + 1, "NOT NULL");
-  }
-  if (name === "unique") return constraint(at + 1);
-  if (name === "references") {
-    let end = next;
-    while (isPunct(item[end + 1], ".")) end += 2;
-    const list = following(item, end);
-    return constraint(isGroup(item[list]) ? list + 1 : end + 1);
+  const end = constraintEnd(item, at);
+  if (end !== undefined) {
+    const constraint = readConstraint(item.slice(at, end), caseSensitive, column);
+    attributes.constraints = [...(attributes.constraints ?? []), constraint];
+    return drop(end, constraint.kind === "pkey" ? "NOT NULL" : "");
   }
   if (name === "collate") {
     if (word(item[next]) !== "case_sensitive" && word(item[next]) !== "cs")
@@ -197,11 +152,26 @@ function columnAttribute(item: Node[], at: number, column: string, attributes: T
   return undefined;
 }
 
+/** Where the constraint of a column that begins at `at` ends, if one of the informational ones does. */
+function constraintEnd(item: Node[], at: number): number | undefined {
+  const first = word(item[at]) === "constraint" ? following(item, following(item, at)) : at;
+  const next = following(item, first);
+  const name = word(item[first]);
+  if (name === "primary") return next + 1;
+  if (name === "unique") return first + 1;
+  if (name !== "references") return undefined;
+  let end = next;
+  while (isPunct(item[end + 1], ".")) end += 2;
+  const list = following(item, end);
+  return isGroup(item[list]) ? list + 1 : end + 1;
+}
+
 /** IDENTITY(seed, step): values that the user can't give, from the seed on. */
 function identity(item: Node[], at: number, list: number) {
   const [seed = "1", step = "1"] = splitCommas((item[list] as Group).nodes).map((part) => textOf(trim(part)));
-  const bound = step.startsWith("-") ? "MAXVALUE 9223372036854775807" : "MINVALUE -9223372036854775808";
-  const options = `(START WITH ${seed} INCREMENT BY ${step} ${bound})`;
+  // PostgreSQL's own bound at this end is 1 or -1, which a seed may lie beyond; the other end is the column type's.
+  const bound = step.startsWith("-") ? "MAXVALUE" : "MINVALUE";
+  const options = `(START WITH ${seed} INCREMENT BY ${step} ${bound} ${seed})`;
   const byDefault = item.slice(0, at).some((node) => word(node) === "generated");
   const text = byDefault ? `IDENTITY ${options}` : `GENERATED ALWAYS AS IDENTITY ${options}`;
   return { nodes: emit(startOf(item[at] as Node), text), end: list + 1 };
@@ -240,26 +210,20 @@ function tableAttribute(
   }
   const list = nodes[next];
   if (name === "distkey" && isGroup(list)) {
-    attributes.distkey = namesIn(list, caseSensitive)[0] ?? null;
+    attributes.distkey = namesIn(list.nodes, caseSensitive)[0] ?? null;
     return next + 1;
   }
-  if (name === "compound" || name === "interleaved") {
-    if (second !== "sortkey") return undefined;
-    attributes.sortstyle = name.toUpperCase();
-    return next;
+  const style = name === "compound" || name === "interleaved" ? name.toUpperCase() : null;
+  if ((style ? second : name) !== "sortkey") return undefined;
+  const keys = style ? following(nodes, next) : next;
+  const sorted = nodes[keys];
+  if (isGroup(sorted)) {
+    attributes.sortkeys = namesIn(sorted.nodes, caseSensitive);
+    attributes.sortstyle = style;
+    return keys + 1;
   }
-  if (name !== "sortkey") return undefined;
-  if (second === "auto" || second === "none") {
-    attributes.sortkeys = null;
-    return next + 1;
-  }
-  if (!isGroup(list)) return undefined;
-  attributes.sortkeys = namesIn(list, caseSensitive);
-  return next + 1;
-}
-
-function namesIn(list: Group, caseSensitive: boolean): string[] {
-  return flatten(list.nodes)
-    .filter((token) => token.kind === "word" || token.kind === "quoted")
-    .map((token) => nameOf(token, caseSensitive));
+  if (style || (second !== "auto" && second !== "none")) return undefined;
+  attributes.sortkeys = null;
+  attributes.sortstyle = second === "none" ? "NONE" : null;
+  return keys + 1;
 }

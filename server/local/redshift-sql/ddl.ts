@@ -1,7 +1,8 @@
-import { keyword, stringValue, type Token, tokenize } from "@/server/sql/tokenize";
+import { syntaxError } from "@/server/sql/error";
+import { keyword, nameOf, stringValue, type Token, tokenize } from "@/server/sql/tokenize";
+import { opensConstraint, readConstraint } from "./ddl-constraint";
 import {
   type CreateTable,
-  recordPrimaryKey,
   rewriteColumn,
   rewriteCreateTable,
   type TableAttributes,
@@ -18,6 +19,7 @@ import {
   isBlank,
   type Node,
   nest,
+  splitCommas,
   startOf,
   synthetic,
   textOf,
@@ -40,10 +42,12 @@ export function rewriteDdl(statement: Statement, options: RewriteOptions): Ddl |
   const object = words
     .slice(1)
     .find((name) => !["or", "replace", "temp", "temporary", "local"].includes(name));
-  if (words[0] === "alter" && words[1] === "table") return alterTable(nodes, caseSensitive);
+  if (words[0] === "alter" && (words[1] === "table" || words[1] === "materialized"))
+    return alterTable(nodes, caseSensitive);
   if (words[0] === "alter" && words[1] === "schema") return { nodes: withoutQuota(nodes) };
   if (words[0] === "grant" || words[0] === "revoke" || words[1] === "default")
     return { nodes: withoutRoleWord(nodes) };
+  if (words[0] === "drop" && words[1] === "role") return { nodes: withoutForce(nodes) };
   if (words[0] !== "create") return selectInto(statement);
   if (object === "external") throw unsupported(words.slice(0, 3).join(" ").toUpperCase(), { offset: 0 });
   if (object === "table") return createTable(nodes, caseSensitive);
@@ -72,59 +76,75 @@ function selectInto(statement: Statement): Ddl | undefined {
   return { nodes: [...nodes.slice(0, at + 1), ...emit(name.start, " TEMP"), ...nodes.slice(at + 1)] };
 }
 
-/** The words behind the table's name in ALTER TABLE. */
+/** The words behind the name in ALTER TABLE and ALTER MATERIALIZED VIEW. */
 function alterTable(nodes: Node[], caseSensitive: boolean): Ddl | undefined {
   let at = following(
     nodes,
-    nodes.findIndex((node) => word(node) === "table"),
+    nodes.findIndex((node) => ["table", "view"].includes(word(node))),
   );
   if (word(nodes[at]) === "if") at = following(nodes, following(nodes, at));
   const nameStart = at;
   while (textOf(nodes.slice(at + 1, at + 2)) === ".") at += 2;
   const name = nodes.slice(nameStart, at + 1);
-  const action = nodes.slice(at + 1);
-  const solid = trim(action).filter((node) => !isBlank(node));
+  const solid = nodes.slice(at + 1).filter((node) => !isBlank(node));
   const words = solid.map(word);
-  const remembered = (attributes: TableAttributes): Ddl => ({
-    nodes: [],
-    table: { name, ifNotExists: false, attributes },
-    attributesOnly: true,
-  });
-  if (words[0] === "alter") {
-    const attributes: TableAttributes = {};
-    const left = trim(takeTableAttributes(solid.slice(1), attributes, caseSensitive));
-    if (words[1] === "distkey")
-      return remembered({ distkey: textOf(solid.slice(2, 3)).toLowerCase(), diststyle: "KEY" });
-    if (attributes.diststyle === "KEY" && word(left[0]) === "distkey" && left.length === 2)
-      return remembered({ distkey: textOf(left.slice(1)).toLowerCase(), diststyle: "KEY" });
-    if (Object.keys(attributes).length > 0 && left.length === 0) return remembered(cleared(attributes));
-    if (words[1] === "encode" && words[2] === "auto") return remembered({});
-    if (words[1] === "column" && words[3] === "encode")
-      return remembered({ encodings: { [textOf(solid.slice(2, 3)).toLowerCase()]: words[4] ?? "none" } });
-  }
-  if (words[0] === "add") return addToTable(nodes, at, solid, name, caseSensitive);
+  const attributes = alteredAttributes(solid, words, caseSensitive);
+  if (attributes) return { nodes: [], table: { name, ifNotExists: false, attributes }, attributesOnly: true };
+  if (words[0] === "add") return addToTable(nodes, at, name, caseSensitive);
+  if (words.slice(0, 2).join(" ") === "auto refresh" && ["yes", "no"].includes(words[2] ?? ""))
+    return { nodes: [...nodes.slice(0, at + 1), ...emit(startOf(solid[0] as Node), " RESET (fillfactor)")] };
   return undefined;
 }
 
-function cleared(attributes: TableAttributes): TableAttributes {
+/** What an ALTER TABLE changes of what is only remembered; undefined where it is PostgreSQL's to change. */
+function alteredAttributes(
+  solid: Node[],
+  words: string[],
+  caseSensitive: boolean,
+): TableAttributes | undefined {
+  const nameAt = (node: Node | undefined) => nameOf(node as Token, caseSensitive);
+  if (words[0] === "add" && opensConstraint(solid[1]))
+    return { constraints: [readConstraint(solid.slice(1), caseSensitive)] };
+  if (words[0] === "drop" && words[1] === "constraint") {
+    const rest = solid[words[3] === "cascade" || words[3] === "restrict" ? 4 : 3];
+    if (!solid[2] || rest) throw syntaxError(rest ? textOf([rest]) : "", startOf(rest ?? (solid[1] as Node)));
+    return { dropped: nameAt(solid[2]) };
+  }
+  if (words[0] !== "alter") return undefined;
+  if (words[1] === "encode" && words[2] === "auto") return { encodings: null };
+  if (words[1] === "column" && words[3] === "encode") return encodingsIn(solid, caseSensitive);
+  const attributes: TableAttributes = {};
+  const left = trim(takeTableAttributes(solid.slice(1), attributes, caseSensitive));
+  const byKey = attributes.diststyle === undefined || attributes.diststyle === "KEY";
+  if (byKey && word(left[0]) === "distkey" && left.length === 2)
+    return { distkey: nameAt(left[1]), diststyle: "KEY" };
+  if (left.length > 0 || Object.keys(attributes).length === 0) return undefined;
   return attributes.diststyle && attributes.diststyle !== "KEY"
     ? { ...attributes, distkey: null }
     : attributes;
 }
 
-function addToTable(nodes: Node[], at: number, solid: Node[], name: Node[], caseSensitive: boolean): Ddl {
-  const attributes: TableAttributes = {};
-  const table = { name, ifNotExists: false, attributes };
-  if (["constraint", "primary", "unique", "foreign"].includes(word(solid[1]))) {
-    attributes.constraints = [textOf(solid.slice(1).flatMap((node) => [synthetic(" ", 0), node])).trim()];
-    recordPrimaryKey(solid, attributes, caseSensitive);
-    return { nodes: [], table, attributesOnly: true };
+/** ALTER COLUMN a ENCODE x, ALTER COLUMN b ENCODE y, … */
+function encodingsIn(solid: Node[], caseSensitive: boolean): TableAttributes {
+  const encodings: Record<string, string> = {};
+  for (const [alter, column, name, encode, encoding, ...rest] of splitCommas(solid)) {
+    const wrong =
+      [alter, column, encode].map(word).join(" ") !== "alter column encode" || !word(encoding)
+        ? (alter ?? (solid.at(-1) as Node))
+        : rest[0];
+    if (wrong) throw syntaxError(textOf([wrong]), startOf(wrong));
+    encodings[nameOf(name as Token, caseSensitive)] = word(encoding);
   }
+  return { encodings };
+}
+
+function addToTable(nodes: Node[], at: number, name: Node[], caseSensitive: boolean): Ddl {
+  const attributes: TableAttributes = {};
   const add = following(nodes, at);
   const from = word(nodes[following(nodes, add)]) === "column" ? following(nodes, add) + 1 : add + 1;
   return {
     nodes: [...nodes.slice(0, from), ...rewriteColumn(nodes.slice(from), attributes, caseSensitive)],
-    table,
+    table: { name, ifNotExists: false, attributes },
   };
 }
 
@@ -140,6 +160,12 @@ function withoutRoleWord(list: Node[]): Node[] {
     const first = word(before) === "grant" || word(before) === "revoke";
     return !(first || ["to", "from"].includes(word(before)) || textOf(before ? [before] : []) === ",");
   });
+}
+
+/** DROP ROLE r FORCE is what PostgreSQL does anyway; RESTRICT was looked after before. */
+function withoutForce(nodes: Node[]): Node[] {
+  const last = nodes.findLastIndex((node) => !isBlank(node));
+  return ["force", "restrict"].includes(word(nodes[last])) ? nodes.slice(0, last) : nodes;
 }
 
 /** `sys:monitor` needs no quotes in Redshift. */

@@ -1,6 +1,7 @@
 import { foldAscii, keyword, nameOf, type Token, tokenize } from "@/server/sql/tokenize";
 import { unsupported } from "./errors";
 import { COMPAT_RELATIONS, MISSING_RELATIONS } from "./names";
+import { daysAt } from "./rewrite-days";
 import { refuseWindowNulls, rewriteCall } from "./rewrite-functions";
 import { type ColumnNames, rewriteSelects } from "./rewrite-select";
 import { rewriteType } from "./rewrite-types";
@@ -29,11 +30,10 @@ export interface RewriteOptions {
 }
 
 const RELATION_AFTER = new Set(
-  "from join into update table exists on copy view only using analyze vacuum truncate".split(" "),
+  "join into update table exists copy view only using analyze vacuum truncate".split(" "),
 );
-const CLAUSES = new Set(
-  "select from where group having order set values on using limit qualify returning".split(" "),
-);
+const FROM_OF = new Set("select delete update".split(" "));
+const CLAUSES = new Set("select from where group having order set values limit qualify returning".split(" "));
 const REFUSED_WORDS: Record<string, string> = { pivot: "PIVOT", unpivot: "UNPIVOT" };
 
 /** Rewrites expressions and queries, at every depth, to what PostgreSQL understands. */
@@ -76,6 +76,7 @@ function changeAt(nodes: Node[], at: number, clause: string, options: RewriteOpt
     const own = databaseName(nodes, at, clause, options);
     if (own) return own;
   }
+  if (node.kind === "number") return daysAt(nodes, at);
   if (node.kind !== "word") return undefined;
   const call = rewriteCall(nodes, at);
   if (call) return call;
@@ -104,6 +105,7 @@ function wordAt(nodes: Node[], at: number, token: Token): Change | undefined {
   const one = (text: string): Change => ({ nodes: emit(token.start, text), end: at + 1 });
   if (name === "sysdate" && !dotted && !isGroup(next) && !isPunct(next, "."))
     return one("rs_compat.sysdate()");
+  if (name === "delete" && isDeleteWithoutFrom(nodes, at)) return one(`${token.text} FROM`);
   if (name === "approximate" && ["count", "percentile_disc"].includes(word(next)))
     return { nodes: [], end: following(nodes, at) };
   if (COMPAT_RELATIONS.has(name) && !dotted && !isPunct(next, ".") && !isGroup(next) && word(before) !== "as")
@@ -113,6 +115,17 @@ function wordAt(nodes: Node[], at: number, token: Token): Change | undefined {
     if (COMPAT_RELATIONS.has(word(nodes[relation]))) return one("rs_compat");
   }
   return undefined;
+}
+
+/** DELETE t, at the start of a statement or behind its WITH; elsewhere the word grants, or ends a MERGE's WHEN. */
+function isDeleteWithoutFrom(nodes: Node[], at: number): boolean {
+  const before = preceding(nodes, at);
+  const starts = before < 0 || word(nodes[before]) === "explain";
+  const behindWith = isGroup(nodes[before]) && word(nodes[following(nodes, -1)]) === "with";
+  const next = nodes[following(nodes, at)];
+  return (
+    (starts || behindWith) && (next?.kind === "word" || next?.kind === "quoted") && word(next) !== "from"
+  );
 }
 
 function refuse(nodes: Node[], at: number): void {
@@ -158,14 +171,24 @@ function databaseName(
     if (kind !== "word" && kind !== "quoted" && !(kind === "operator" && parts.length > 2)) break;
     parts.push(next);
   }
-  const before = word(nodes[preceding(nodes, at)]);
-  const relation =
-    RELATION_AFTER.has(before) || (clause === "from" && isPunct(nodes[preceding(nodes, at)], ","));
-  if (parts.length < 3 || (parts.length === 3 && !relation)) return undefined;
+  if (parts.length < 3 || (parts.length === 3 && !isRelationPlace(nodes, at, clause))) return undefined;
   const name = nameOf(nodes[at] as Token, options.caseSensitive);
   if (name !== options.database.toLowerCase())
     throw unsupported(`a name in another database (${name})`, { offset: startOf(nodes[at] as Node) });
   return { nodes: [], end: at + 2 };
+}
+
+/** Whether a name at `at` is a relation's: three parts can be a column of a table as well. */
+function isRelationPlace(nodes: Node[], at: number, clause: string): boolean {
+  const before = nodes[preceding(nodes, at)];
+  // EXTRACT(… FROM x), TRIM(… FROM x) and IS DISTINCT FROM x name no relation.
+  const from = clause === "from" && nodes.some((node) => FROM_OF.has(word(node)));
+  if (word(before) === "from")
+    return from && word(nodes[preceding(nodes, preceding(nodes, at))]) !== "distinct";
+  // ON names a relation in a GRANT alone; in a JOIN and a MERGE a condition begins there.
+  const granted = ["grant", "revoke"].includes(word(nodes[following(nodes, -1)]));
+  if (word(before) === "on") return granted;
+  return RELATION_AFTER.has(word(before)) || ((from || granted) && isPunct(before, ","));
 }
 
 function rewriteToken(token: Token, options: RewriteOptions): Token {

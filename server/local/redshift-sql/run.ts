@@ -4,6 +4,7 @@ import { runUnload } from "./bulk/unload";
 import { describeColumns } from "./columns";
 import { type Ddl, isRoutineDdl, rewriteDdl } from "./ddl";
 import { unsupported } from "./errors";
+import { named } from "./faults";
 import { guard } from "./guard";
 import { fromPostgres } from "./postgres-error";
 import { memoryOf } from "./session-memory";
@@ -15,7 +16,15 @@ import { compactSuper } from "./super-text";
 import { translate } from "./translate";
 import { emit, type Rendered } from "./tree";
 import type { RowSink, SqlOutcome, SqlParameter, SqlSession } from "./types";
-import { analyze, appendStatement, mergeRemoveDuplicates, runAppend, userStatement, vacuum } from "./utility";
+import {
+  analyze,
+  appendStatement,
+  mergeRemoveDuplicates,
+  refuseAssignedRole,
+  runAppend,
+  userStatement,
+  vacuum,
+} from "./utility";
 
 /** Runs one Redshift statement as the session's user, streaming its rows into `sink`. */
 export async function runSql(
@@ -30,7 +39,9 @@ export async function runSql(
     const statement = parseStatement(sql);
     if (!statement) return { queryType: "OTHER", hasResultSet: false, rows: 0, ...queryGroup };
     guard(statement);
-    const outcome = await dispatch(session, statement, parameters, sink);
+    const outcome = await dispatch(session, statement, parameters, sink).catch((error) => {
+      throw named(error, statement);
+    });
     return { ...queryGroup, ...outcome };
   } catch (error) {
     if (error instanceof RedshiftSqlError) throw located(error, sql);
@@ -64,6 +75,7 @@ async function dispatch(
         rows: await runAppend(session, append).catch(ownError(statement)),
       };
   }
+  if (first === "drop" && second === "role") await refuseAssignedRole(session, statement);
   const user = userStatement(session, statement);
   if (user) return runOwn(session, statement, user, sink);
   const merge = mergeRemoveDuplicates(statement);

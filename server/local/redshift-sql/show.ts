@@ -90,10 +90,11 @@ function showPrimaryKeys(session: SqlSession, reader: Reader): string {
   const limit = reader.takes("limit") ? ` LIMIT ${reader.integer()}` : "";
   reader.end();
   return `SELECT rs_compat.current_database()::varchar(128) AS database_name, c.nspname::varchar(128) AS schema_name,
-      c.relname::varchar(128) AS table_name, (c.relname || '_pkey')::varchar(128) AS pk_name,
+      c.relname::varchar(128) AS table_name, made.key::varchar(128) AS pk_name,
       c.attname::varchar(128) AS column_name, key.n::int AS key_seq
     FROM rs_compat.own_columns c JOIN rs_compat.attributes a ON a.table_id = c.oid
-    JOIN LATERAL jsonb_array_elements_text(a.attributes -> 'primaryKey') WITH ORDINALITY AS key(name, n)
+    JOIN LATERAL jsonb_each(a.attributes -> 'constraints') AS made ON made.value ->> 'kind' = 'pkey'
+    JOIN LATERAL jsonb_array_elements_text(made.value -> 'columns') WITH ORDINALITY AS key(name, n)
       ON key.name = c.attname
     WHERE c.oid = ${literal(name)}::regclass ORDER BY key.n${limit}`;
 }

@@ -127,6 +127,30 @@ export function mergeRemoveDuplicates(statement: Statement): string | undefined 
   return `WITH rs_gone AS (DELETE FROM ${target} USING ${source} WHERE ${condition}) INSERT INTO ${target.split(/\s/)[0]} SELECT DISTINCT * FROM ${source}`;
 }
 
+/** DROP ROLE without FORCE leaves a role that somebody has; PostgreSQL would take it away from them. */
+export async function refuseAssignedRole(session: SqlSession, statement: Statement): Promise<void> {
+  const reader = readerOf(session, statement);
+  reader.expect("drop", "role");
+  const name = reader.name();
+  if (reader.takes("force")) return reader.end();
+  reader.takes("restrict");
+  reader.end();
+  // Who made a role may hand it on without having it; the owner of a database stands for the warehouse itself.
+  const { rows } = await session.client.query<{ member: string }>(
+    `SELECT u.rolname AS member FROM pg_catalog.pg_auth_members m
+      JOIN pg_catalog.pg_roles r ON r.oid = m.roleid JOIN pg_catalog.pg_roles u ON u.oid = m.member
+      WHERE r.rolname = $1 AND (m.inherit_option OR m.set_option)
+        AND NOT EXISTS (SELECT FROM pg_catalog.pg_database d WHERE d.datdba = u.oid) LIMIT 1`,
+    [name],
+  );
+  if (rows[0])
+    throw new RedshiftSqlError(`role "${name}" cannot be dropped because it is granted`, {
+      sqlState: "2BP01",
+      detail: `Role "${name}" is granted to "${rows[0].member}".`,
+      hint: "Use DROP ROLE … FORCE to take it away from all.",
+    });
+}
+
 /** CREATE USER and ALTER USER: the clauses of Redshift's that a role can hold. */
 export function userStatement(session: SqlSession, statement: Statement): string | undefined {
   const [verb = "", object = ""] = statement.words;

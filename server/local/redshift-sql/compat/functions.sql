@@ -294,6 +294,45 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN encode(CASE bits
   WHEN 256 THEN sha256(convert_to(value, 'UTF8')) WHEN 384 THEN sha384(convert_to(value, 'UTF8'))
   WHEN 512 THEN sha512(convert_to(value, 'UTF8')) END, 'hex');
 
+CREATE OR REPLACE FUNCTION rs_compat.replicate(value text, times int) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN repeat(value, times);
+-- The polynomial is CRC-32C's, in spite of the name.
+CREATE OR REPLACE FUNCTION rs_compat.crc32(value text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN lpad(to_hex(crc32c(convert_to(value, 'UTF8'))), 8, '0');
+CREATE OR REPLACE FUNCTION rs_compat.rotate(word bigint, by int) RETURNS bigint
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN ((word << by) | (word >> (32 - by))) & 4294967295;
+-- PostgreSQL has no SHA-1 of its own: 80 rounds over each block of 64 bytes, as FIPS 180-4 has it.
+CREATE OR REPLACE FUNCTION rs_compat.sha1(value text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  message bytea := convert_to(value, 'UTF8');
+  size bigint := length(message);
+  w bigint[];
+  h bigint[] := ARRAY[1732584193, 4023233417, 2562383102, 271733878, 3285377520];
+  a bigint; b bigint; c bigint; d bigint; e bigint; mixed bigint;
+BEGIN
+  message := message || '\x80' || decode(repeat('00', (119 - size % 64)::int % 64), 'hex') || int8send(size * 8);
+  FOR start IN 0 .. length(message) - 1 BY 64 LOOP
+    FOR i IN 0 .. 15 LOOP
+      w[i] := ('x' || encode(substr(message, start + i * 4 + 1, 4), 'hex'))::bit(32)::bigint & 4294967295;
+    END LOOP;
+    FOR i IN 16 .. 79 LOOP w[i] := rs_compat.rotate(w[i - 3] # w[i - 8] # w[i - 14] # w[i - 16], 1); END LOOP;
+    a := h[1]; b := h[2]; c := h[3]; d := h[4]; e := h[5];
+    FOR i IN 0 .. 79 LOOP
+      mixed := CASE i / 20 WHEN 0 THEN ((b & c) | (~b & d)) + 1518500249 WHEN 1 THEN (b # c # d) + 1859775393
+        WHEN 2 THEN ((b & c) | (b & d) | (c & d)) + 2400959708 ELSE (b # c # d) + 3395469782 END;
+      mixed := (rs_compat.rotate(a, 5) + mixed + e + w[i]) & 4294967295;
+      e := d; d := c; c := rs_compat.rotate(b, 30); b := a; a := mixed;
+    END LOOP;
+    h := ARRAY[h[1] + a & 4294967295, h[2] + b & 4294967295, h[3] + c & 4294967295, h[4] + d & 4294967295, h[5] + e & 4294967295];
+  END LOOP;
+  RETURN (SELECT string_agg(lpad(to_hex(part), 8, '0'), '' ORDER BY n) FROM unnest(h) WITH ORDINALITY AS parts(part, n));
+END $$;
+CREATE OR REPLACE FUNCTION rs_compat.sha(value text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN rs_compat.sha1(value);
+CREATE OR REPLACE FUNCTION rs_compat.func_sha1(value text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN rs_compat.sha1(value);
+
 -- SUPER and JSON -----------------------------------------------------------------------------------------------
 
 CREATE OR REPLACE FUNCTION rs_compat.json_extract_path_text(value text, VARIADIC path text[]) RETURNS text
@@ -348,6 +387,15 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN jsonb_typeof(value);
 CREATE OR REPLACE FUNCTION rs_compat.get_array_length(value jsonb) RETURNS bigint
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN CASE WHEN jsonb_typeof(value) = 'array' THEN jsonb_array_length(value) END;
+-- What Redshift makes of a value that is no array, it does not say.
+CREATE OR REPLACE FUNCTION rs_compat.array_concat(a jsonb, b jsonb) RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF jsonb_typeof(a) <> 'array' OR jsonb_typeof(b) <> 'array' THEN
+    RAISE EXCEPTION 'ARRAY_CONCAT of what is no array is not supported by the local engine' USING ERRCODE = '0A000';
+  END IF;
+  RETURN a || b;
+END $$;
 CREATE OR REPLACE FUNCTION rs_compat.is_array(value jsonb) RETURNS boolean
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN jsonb_typeof(value) = 'array';
 CREATE OR REPLACE FUNCTION rs_compat.is_object(value jsonb) RETURNS boolean

@@ -59,14 +59,69 @@ CREATE TABLE IF NOT EXISTS rs_compat.table_attributes (
   created timestamp NOT NULL DEFAULT (clock_timestamp() AT TIME ZONE 'UTC')
 );
 
+-- What was written before constraints had names: the primary key alone is told of.
+UPDATE rs_compat.table_attributes t SET attributes = t.attributes - 'constraints' - 'primaryKey'
+    || CASE WHEN t.attributes ? 'primaryKey' THEN jsonb_build_object('constraints', jsonb_build_object(
+      c.relname || '_pkey', jsonb_build_object('kind', 'pkey', 'columns', t.attributes -> 'primaryKey'))) ELSE '{}' END
+  FROM pg_class c WHERE c.oid = t.table_id AND jsonb_typeof(t.attributes -> 'constraints') = 'array';
+
+-- A column that a table's attributes name and that the table hasn't got.
+CREATE OR REPLACE FUNCTION rs_compat.missing_column(relation regclass, change jsonb) RETURNS text
+LANGUAGE sql STABLE
+RETURN (SELECT named FROM (
+    SELECT change ->> 'distkey'
+    UNION ALL SELECT jsonb_array_elements_text(nullif(change -> 'sortkeys', 'null'))
+    UNION ALL SELECT jsonb_object_keys(nullif(change -> 'encodings', 'null'))
+    UNION ALL SELECT jsonb_array_elements_text(made -> 'columns') FROM jsonb_array_elements(change -> 'constraints') AS made
+  ) AS columns(named)
+  WHERE named IS NOT NULL AND NOT EXISTS (SELECT FROM pg_attribute
+    WHERE attrelid = relation AND attname = named AND attnum > 0 AND NOT attisdropped) LIMIT 1);
+
+-- The constraints by name, with what comes and without what goes.
+CREATE OR REPLACE FUNCTION rs_compat.change_constraints(label name, kept jsonb, change jsonb) RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  made jsonb;
+  called text := change ->> 'dropped';
+BEGIN
+  IF called IS NOT NULL AND NOT kept ? called THEN
+    RAISE EXCEPTION 'constraint "%" of relation "%" does not exist', called, label USING ERRCODE = '42704';
+  END IF;
+  kept := kept - coalesce(called, '');
+  FOR made IN SELECT * FROM jsonb_array_elements(change -> 'constraints') LOOP
+    called := coalesce(made ->> 'name', concat_ws('_', label, CASE WHEN made ->> 'kind' <> 'pkey' THEN
+      (SELECT string_agg(column_name, '_') FROM jsonb_array_elements_text(made -> 'columns') AS column_name) END, made ->> 'kind'));
+    IF made ->> 'kind' = 'pkey' AND EXISTS (SELECT FROM jsonb_each(kept) WHERE value ->> 'kind' = 'pkey') THEN
+      RAISE EXCEPTION 'multiple primary keys for table "%" are not allowed', label USING ERRCODE = '42P16';
+    END IF;
+    IF made ? 'name' AND kept ? called THEN
+      RAISE EXCEPTION 'constraint "%" for relation "%" already exists', called, label USING ERRCODE = '42710';
+    END IF;
+    kept := kept || jsonb_build_object(called, made - 'name');
+  END LOOP;
+  RETURN kept;
+END $$;
+
 -- Keys that `change` leaves out stay as they are; a key that is null is taken away. Only for a table's owner.
 CREATE OR REPLACE FUNCTION rs_compat.remember_table(relation regclass, change jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  label name := (SELECT relname FROM pg_class WHERE oid = relation AND pg_has_role(session_user, relowner, 'USAGE'));
+  kept jsonb;
+  missing text;
 BEGIN
-  IF NOT EXISTS (SELECT FROM pg_class WHERE oid = relation AND pg_has_role(session_user, relowner, 'USAGE')) THEN
+  IF label IS NULL THEN
     RAISE EXCEPTION 'must be owner of relation %', relation USING ERRCODE = '42501';
   END IF;
-  INSERT INTO rs_compat.table_attributes AS t (table_id, attributes) VALUES (relation, jsonb_strip_nulls(change))
-  ON CONFLICT (table_id) DO UPDATE SET attributes = jsonb_strip_nulls(t.attributes || change
-    || jsonb_build_object('encodings', coalesce(t.attributes -> 'encodings', '{}') || coalesce(change -> 'encodings', '{}')));
+  missing := rs_compat.missing_column(relation, change);
+  IF missing IS NOT NULL THEN
+    RAISE EXCEPTION 'column "%" of relation "%" does not exist', missing, label USING ERRCODE = '42703';
+  END IF;
+  INSERT INTO rs_compat.table_attributes (table_id, attributes) VALUES (relation, '{}') ON CONFLICT DO NOTHING;
+  SELECT attributes INTO kept FROM rs_compat.table_attributes WHERE table_id = relation FOR UPDATE;
+  UPDATE rs_compat.table_attributes SET attributes = jsonb_strip_nulls((kept || change) - 'dropped' || jsonb_build_object(
+    'encodings', CASE WHEN change -> 'encodings' = 'null' THEN NULL
+      ELSE nullif(coalesce(kept -> 'encodings', '{}') || coalesce(change -> 'encodings', '{}'), '{}') END,
+    'constraints', rs_compat.change_constraints(label, coalesce(kept -> 'constraints', '{}'), change)))
+  WHERE table_id = relation;
 END $$;

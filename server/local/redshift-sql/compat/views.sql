@@ -112,8 +112,8 @@ CREATE OR REPLACE VIEW rs_compat.svv_table_info AS
     CASE WHEN a.attributes -> 'encodings' IS NULL THEN 'Y, AUTO(ENCODE)' ELSE 'Y' END::text AS encoded,
     CASE WHEN a.attributes ->> 'distkey' IS NOT NULL THEN format('KEY(%s)', a.attributes ->> 'distkey')
       WHEN a.attributes ->> 'diststyle' IN ('EVEN', 'ALL') THEN a.attributes ->> 'diststyle' ELSE 'AUTO(ALL)' END AS diststyle,
-    coalesce(CASE WHEN a.attributes ->> 'sortstyle' = 'INTERLEAVED' THEN 'INTERLEAVED' ELSE a.attributes -> 'sortkeys' ->> 0 END,
-      'AUTO(SORTKEY)') AS sortkey1,
+    CASE a.attributes ->> 'sortstyle' WHEN 'INTERLEAVED' THEN 'INTERLEAVED' WHEN 'NONE' THEN NULL
+      ELSE coalesce(a.attributes -> 'sortkeys' ->> 0, 'AUTO(SORTKEY)') END AS sortkey1,
     coalesce((SELECT max(rs_compat.text_length(c.atttypid, c.atttypmod)) FROM rs_compat.own_columns c WHERE c.oid = r.oid), 0) AS max_varchar,
     (a.attributes -> 'encodings' ->> (a.attributes -> 'sortkeys' ->> 0))::text AS sortkey1_enc,
     coalesce(jsonb_array_length(a.attributes -> 'sortkeys'), 0) AS sortkey_num,
@@ -203,11 +203,14 @@ CREATE OR REPLACE VIEW rs_compat.stv_recents WITH (security_barrier) AS
     left(query_text, 600)::char(600) AS query, session_id AS pid
   FROM rs_compat.query_log WHERE user_name = session_user OR rs_compat.sees_everything();
 CREATE OR REPLACE VIEW rs_compat.sys_load_error_detail WITH (security_barrier) AS
-  SELECT rs_compat.user_number(user_name) AS user_id, query_id, 0::bigint AS transaction_id, session_id,
+  SELECT rs_compat.user_number(user_name) AS user_id, query_id, coalesce(transaction_id, 0) AS transaction_id,
+    session_id,
     rs_compat.current_database()::char(64) AS database_name, table_id::bigint::int AS table_id, start_time,
     file_name::char(256) AS file_name, line_number, column_name::char(127) AS column_name, column_type::char(10) AS column_type,
     column_length::char(10) AS column_length, position, error_code, error_message::char(512) AS error_message
-  FROM rs_compat.load_error WHERE user_name = session_user OR rs_compat.sees_everything();
+  FROM rs_compat.load_error
+  LEFT JOIN (SELECT query_id, transaction_id FROM rs_compat.query_log) AS q USING (query_id)
+  WHERE user_name = session_user OR rs_compat.sees_everything();
 CREATE OR REPLACE VIEW rs_compat.stl_load_errors WITH (security_barrier) AS
   SELECT rs_compat.user_number(user_name) AS userid, 0 AS slice, table_id::bigint::int AS tbl, start_time AS starttime,
     session_id AS session, query_id AS query, file_name::char(256) AS filename, line_number, column_name::char(127) AS colname,
@@ -215,18 +218,24 @@ CREATE OR REPLACE VIEW rs_compat.stl_load_errors WITH (security_barrier) AS
     raw_value::char(1024) AS raw_field_value, error_code AS err_code, error_message::char(100) AS err_reason
   FROM rs_compat.load_error WHERE user_name = session_user OR rs_compat.sees_everything();
 CREATE OR REPLACE VIEW rs_compat.sys_load_history WITH (security_barrier) AS
-  SELECT rs_compat.user_number(user_name) AS user_id, query_id, 0::bigint AS transaction_id, session_id,
+  SELECT rs_compat.user_number(user_name) AS user_id, query_id, coalesce(transaction_id, 0) AS transaction_id,
+    session_id,
     rs_compat.current_database()::text AS database_name, status, table_name, start_time, end_time,
     (extract(epoch FROM end_time - start_time) * 1000000)::bigint AS duration, data_source, file_format, loaded_rows,
     loaded_bytes, source_file_count, loaded_bytes AS source_file_bytes, source_file_count AS file_count_scanned,
     loaded_bytes AS file_bytes_scanned, error_count, NULL::bigint AS copy_job_id
-  FROM rs_compat.load_log WHERE user_name = session_user OR rs_compat.sees_everything();
+  FROM rs_compat.load_log
+  LEFT JOIN (SELECT query_id, transaction_id FROM rs_compat.query_log) AS q USING (query_id)
+  WHERE user_name = session_user OR rs_compat.sees_everything();
 CREATE OR REPLACE VIEW rs_compat.sys_unload_history WITH (security_barrier) AS
-  SELECT rs_compat.user_number(user_name) AS user_id, query_id, 0::bigint AS transaction_id, session_id,
+  SELECT rs_compat.user_number(user_name) AS user_id, query_id, coalesce(transaction_id, 0) AS transaction_id,
+    session_id,
     rs_compat.current_database()::text AS database_name, status, start_time, end_time,
     (extract(epoch FROM end_time - start_time) * 1000000)::bigint AS duration, file_format, compression_type,
     unloaded_location, unloaded_rows, unloaded_files_count, unloaded_files_size, error_message
-  FROM rs_compat.unload_log WHERE user_name = session_user OR rs_compat.sees_everything();
+  FROM rs_compat.unload_log
+  LEFT JOIN (SELECT query_id, transaction_id FROM rs_compat.query_log) AS q USING (query_id)
+  WHERE user_name = session_user OR rs_compat.sees_everything();
 
 -- SHOW TABLE: the table's definition in Redshift's own words.
 CREATE OR REPLACE FUNCTION rs_compat.table_ddl(relation regclass) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
@@ -234,7 +243,7 @@ RETURN (SELECT format(E'CREATE TABLE %I.%I (\n%s\n)', r.nspname, r.relname, stri
       format('    %I %s%s%s%s', c.attname, rs_compat.type_name(c.atttypid, c.atttypmod),
         coalesce(' DEFAULT ' || c.column_default, ''), CASE WHEN c.attnotnull THEN ' NOT NULL' ELSE '' END,
         coalesce(' ENCODE ' || (a.attributes -> 'encodings' ->> c.attname), '')), E',\n' ORDER BY c.attnum))
-    || coalesce(E'\nDISTSTYLE ' || (a.attributes ->> 'diststyle'), E'\nDISTSTYLE AUTO')
+    || E'\nDISTSTYLE ' || coalesce(a.attributes ->> 'diststyle', CASE WHEN a.attributes ? 'distkey' THEN 'KEY' ELSE 'AUTO' END)
     || coalesce(E'\nDISTKEY ( ' || quote_ident(a.attributes ->> 'distkey') || ' )', '')
     || coalesce(E'\n' || coalesce((a.attributes ->> 'sortstyle') || ' ', '') || 'SORTKEY ( '
       || (SELECT string_agg(format('%I', key), ', ') FROM jsonb_array_elements_text(a.attributes -> 'sortkeys') AS key) || ' )', '')

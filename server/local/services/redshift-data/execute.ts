@@ -23,6 +23,7 @@ import type { Session } from "./sessions";
 import type { Part, Statement } from "./statement";
 import { batchOutcome, isTerminal, notRunReason, type Status } from "./status";
 import type { Store } from "./store";
+import { forgetEnded, transactionOf } from "./transactions";
 
 export interface Ending {
   status: "ABORTED" | "FAILED";
@@ -115,6 +116,7 @@ async function runParts(
   const { statement } = active;
   if (!database) return;
   const inTransaction = statement.batch && statement.mode === "TRANSACTION";
+  forgetEnded(lease.client);
   if (inTransaction && !active.ending) await lease.client.query("BEGIN");
   for (const part of statement.parts) {
     if (active.ending) break;
@@ -150,7 +152,8 @@ async function runPart(
   statement.status = "STARTED";
   statement.startedAt ??= part.updatedAt;
   statement.updatedAt = part.updatedAt;
-  const entry = deps.queryLog.entry(statement, part, sql, lease.pid);
+  const transactionId = transactionOf(lease.client, part.queryId);
+  const entry = deps.queryLog.entry(statement, part, { sql, pid: lease.pid, transactionId });
   // The state must be on record before the statement has any effect.
   const [stored] = await Promise.all([deps.saver.save(statement), deps.queryLog.begin(database, entry)]);
   if (!stored) throw new Error("Connection terminated: the state could not be stored");

@@ -7,6 +7,7 @@ export interface LogEntry {
   userName: string;
   label: string;
   pid: number;
+  transactionId: number;
   database: string;
   queryType: string;
   startedAt: number;
@@ -39,8 +40,8 @@ export class QueryLog {
     this.warehouses = warehouses;
   }
 
-  entry(statement: Statement, part: Part, sql: string, pid: number): LogEntry {
-    const word = /^[\s(]*([a-z]+)/i.exec(sql)?.[1]?.toLowerCase() ?? "";
+  entry(statement: Statement, part: Part, run: Pick<LogEntry, "sql" | "pid" | "transactionId">): LogEntry {
+    const word = /^[\s(]*([a-z]+)/i.exec(run.sql)?.[1]?.toLowerCase() ?? "";
     // In a batch a statement waits from the end of the one before it.
     const waitsFrom = statement.parts[part.n - 2]?.updatedAt ?? part.createdAt;
     return {
@@ -48,12 +49,11 @@ export class QueryLog {
       queryUuid: part.queryUuid ?? "",
       userName: statement.login.user,
       label: "default",
-      pid,
       database: statement.database,
       queryType: firstWords[word] ?? "OTHER",
       startedAt: part.updatedAt,
       queuedMs: Math.max(0, part.updatedAt - waitsFrom),
-      sql,
+      ...run,
     };
   }
 
@@ -61,8 +61,8 @@ export class QueryLog {
     await this.write(database, {
       name: "query_log_begin",
       text: `insert into rs_compat.query_log (query_id, query_uuid, user_name, query_label, session_id, database_name,
-          query_type, status, start_time, queue_time, query_text)
-        values ($1, $2, $3, $4, $5, $6, $7, 'running', to_timestamp($8::float8 / 1000) at time zone 'UTC', $9, $10)`,
+          query_type, status, start_time, queue_time, query_text, transaction_id)
+        values ($1, $2, $3, $4, $5, $6, $7, 'running', to_timestamp($8::float8 / 1000) at time zone 'UTC', $9, $10, $11)`,
       values: [
         entry.queryId,
         entry.queryUuid,
@@ -74,6 +74,7 @@ export class QueryLog {
         entry.startedAt,
         entry.queuedMs * 1000,
         entry.sql,
+        entry.transactionId,
       ],
     });
   }

@@ -1,5 +1,7 @@
 import {
+  BatchExecuteStatementCommand,
   CancelStatementCommand,
+  DescribeStatementCommand,
   ExecuteStatementCommand,
   GetStatementResultCommand,
   ListSessionsCommand,
@@ -37,6 +39,37 @@ test("temporary tables, settings and open transactions live on in a session", as
   expect(Records).toEqual([[{ longValue: 1 }]]);
   expect(last.RedshiftPid).toBe(first.RedshiftPid);
   await close(SessionId);
+});
+
+test("statements of one transaction share its number, and no other", async () => {
+  const { SessionId, RedshiftPid } = await open("select 1");
+  for (const sql of ["begin", "select 2", "commit", "select 3"]) await go(SessionId, sql);
+  await close(SessionId);
+  const batch = { ...dev, Sqls: ["select 4", "select 5"], WaitTimeSeconds: 30 };
+  const { Id: together } = await admin.send(new BatchExecuteStatementCommand(batch));
+  const { Id: apart } = await admin.send(
+    new BatchExecuteStatementCommand({ ...batch, ExecutionMode: "AUTO_COMMIT" }),
+  );
+  const numbers = async (where: string) => {
+    const { Id } = await run(
+      admin,
+      `select query_id, transaction_id from sys_query_history ${where} order by 1`,
+    );
+    const { Records } = await admin.send(new GetStatementResultCommand({ Id }));
+    return (Records ?? []).map(([query, transaction]) => [query?.longValue, transaction?.longValue]);
+  };
+  const session = await numbers(`where session_id = ${RedshiftPid} and query_text not like '%history%'`);
+  const [first, begin, inside, commit, after] = session.slice(0, 5).map(([, transaction]) => transaction);
+  expect([inside, commit]).toEqual([begin, begin]);
+  expect(new Set([first, begin, after]).size).toBe(3);
+  const parts = async (Id: string | undefined) => {
+    const { SubStatements } = await admin.send(new DescribeStatementCommand({ Id }));
+    const ids = SubStatements?.map((part) => part.RedshiftQueryId).join(", ");
+    return (await numbers(`where query_id in (${ids})`)).map(([, transaction]) => transaction);
+  };
+  expect(new Set(await parts(together)).size).toBe(1);
+  expect(new Set(await parts(apart)).size).toBe(2);
+  expect(await parts(together)).not.toContain((await parts(apart))[0]);
 });
 
 test("outside of a session nothing is left for the next statement of the same user", async () => {
