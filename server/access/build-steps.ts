@@ -1,10 +1,11 @@
 import type { Output, ParsedInput } from "@/server/api/endpoint";
 import type { Context } from "@/server/identity";
-import { assignTags, makeTag, renameTagValue, replaceIamAllowed } from "./builders";
+import { assignTags, makeTag, replaceIamAllowed } from "./builders";
 import type * as contract from "./contract";
 import { currentLake } from "./lake";
 import type { Lake } from "./model";
 import type { Step } from "./operation";
+import { renameTagValue } from "./rename-tag-value";
 
 type Asked = ParsedInput<typeof contract.buildSteps>;
 

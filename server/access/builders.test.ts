@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { assignTags, makeTag, renameTagValue, replaceIamAllowed } from "./builders";
+import { assignTags, makeTag, replaceIamAllowed } from "./builders";
 import { applySteps, openLake } from "./engine";
 import type { Catalog, Lake } from "./model";
+import { renameTagValue } from "./rename-tag-value";
 import { database, emptyCatalog, table } from "./test-bed";
 
 const ID = "111122223333";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { renameTagValue } from "./builders";
 import { applySteps, diffAccess, type LakeView, openLake } from "./engine";
 import type { Catalog, Grant, Lake } from "./model";
+import { renameTagValue } from "./rename-tag-value";
 import { database, emptyCatalog, table } from "./test-bed";
 
 const [A, B] = ["111111111111", "222222222222"];
