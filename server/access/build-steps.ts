@@ -2,10 +2,11 @@ import type { Output, ParsedInput } from "@/server/api/endpoint";
 import type { Context } from "@/server/identity";
 import { assignTags, makeTag, replaceIamAllowed } from "./builders";
 import type * as contract from "./contract";
+import { hoursOf } from "./hours";
 import { currentLake } from "./lake";
 import type { Lake } from "./model";
-import type { Step } from "./operation";
-import { renameTagValue } from "./rename-tag-value";
+import { policiesNaming, renameTagValue } from "./rename-tag-value";
+import type { AccessStep } from "./step-shape";
 
 type Asked = ParsedInput<typeof contract.buildSteps>;
 
@@ -15,13 +16,15 @@ export async function buildSteps(
   { accountId, ask }: Asked,
 ): Promise<Output<typeof contract.buildSteps>> {
   const { lake } = await currentLake();
-  return { title: titleOf(ask), steps: built(lake, accountId, ask) };
+  return { title: titleOf(ask), steps: await built(lake, accountId, ask) };
 }
 
-function built(lake: Lake, catalogId: string, ask: Asked["ask"]): Step[] {
+async function built(lake: Lake, catalogId: string, ask: Asked["ask"]): Promise<AccessStep[]> {
   switch (ask.what) {
-    case "renameTagValue":
-      return renameTagValue(lake, { catalogId, ...ask });
+    case "renameTagValue": {
+      const hours = await hoursOf(policiesNaming(lake, { catalogId, ...ask }));
+      return renameTagValue(lake, { catalogId, ...ask }, { hours, now: new Date() });
+    }
     case "makeTag":
       return makeTag({ catalogId, ...ask });
     case "assignTags":

@@ -26,18 +26,36 @@ export function leasesOf({ catalogId, operation }: AccessStep, before: unknown):
   });
 }
 
+export interface Given {
+  catalogId: string;
+  grant: Grant;
+}
+
+/** By which the hours of a grant's permissions are known. */
+export const keysOf = ({ catalogId, grant }: Given): string[] =>
+  grant.permissions.map((permission) => keyOf(catalogId, grant, permission));
+
 function keyOf(catalogId: string, { principal, resource, condition }: Grant, permission: Permission): string {
   return JSON.stringify([catalogId, principal, resourceKey(catalogId, resource), permission, condition]);
 }
 
-/** A grant in one for each hour, first what is for good; of which only the right to pass it on may have had an hour. */
-export function byHour(
-  step: AccessStep,
-  hours: ReadonlyMap<string, Hour<AccessStep>>,
-): TimedStep<AccessStep>[] {
+/** The hours of what is given, by the keys of its permissions. */
+export type Hours = ReadonlyMap<string, Hour<AccessStep>>;
+
+export function byHour(step: AccessStep, hours: Hours): TimedStep<AccessStep>[] {
   const { catalogId, operation } = step;
   if (operation.name !== "GrantPermissions") return [{ step, expiresAt: null }];
-  const { grant } = operation;
+  return partsByHour({ catalogId, grant: operation.grant }, hours).map(({ grant, expiresAt }) => ({
+    expiresAt,
+    step: { catalogId, operation: { ...operation, grant }, ...(expiresAt === null ? {} : { expiresAt }) },
+  }));
+}
+
+/** A grant in one for each hour, first what is for good; of which only the right to pass it on may have had an hour. */
+export function partsByHour(
+  { catalogId, grant }: Given,
+  hours: Hours,
+): { grant: Grant; expiresAt: string | null }[] {
   const given = new Map<string | null, Pick<Grant, "permissions" | "grantable">>([
     [null, { permissions: [], grantable: [] }],
   ]);
@@ -56,13 +74,7 @@ export function byHour(
   }
   return [...given]
     .filter(([, { permissions }]) => permissions.length > 0)
-    .map(([expiresAt, part]) => ({
-      expiresAt,
-      step: {
-        ...{ catalogId, operation: { ...operation, grant: { ...grant, ...part } } },
-        ...(expiresAt === null ? {} : { expiresAt }),
-      },
-    }));
+    .map(([expiresAt, part]) => ({ expiresAt, grant: { ...grant, ...part } }));
 }
 
 const takesOptionOnly = ({ operation }: AccessStep): boolean =>

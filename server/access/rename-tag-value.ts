@@ -1,6 +1,8 @@
 import { catalogOf, invalid } from "./builders";
+import { type Given, type Hours, partsByHour } from "./leases";
 import type { Catalog, Column, Expression, Grant, Lake } from "./model";
-import type { Operation, Step, TaggedResource } from "./operation";
+import type { Operation, TaggedResource } from "./operation";
+import type { AccessStep } from "./step-shape";
 
 /** What is tagged by hand with this value, in the order in which one would read it. */
 function taggedWith({ databases }: Catalog, key: string, value: string): TaggedResource[] {
@@ -25,22 +27,31 @@ interface Rename {
   to: string;
 }
 
+/** The policies that name a value, also those by which other accounts give it on. */
+export const policiesNaming = (lake: Lake, { catalogId, key, from }: Omit<Rename, "to">): Given[] =>
+  lake.catalogs.flatMap((one) =>
+    one.grants
+      .filter(({ resource }) => (resource.catalogId ?? one.catalogId) === catalogId)
+      .filter(({ resource }) => names(resource, key, from))
+      .map((grant) => ({ catalogId: one.catalogId, grant })),
+  );
+
+interface Held {
+  hours: Hours;
+  now: Date;
+}
+
 /**
  * Lake Formation can't rename a value: the new one is added, what has the old one gets it, the policies that name the
- * old one are made anew (also those by which other accounts give it on), and the old one is taken away. Policies match
- * both while it is under way, so nobody loses anything in between.
+ * old one are made anew, and the old one is taken away. Policies match both while it is under way, so nobody loses
+ * anything in between. What was given for a time ends at its hour as before; what has outlived it is not given anew.
  */
-export function renameTagValue(lake: Lake, { catalogId, key, from, to }: Rename): Step[] {
+export function renameTagValue(lake: Lake, { catalogId, key, from, to }: Rename, held: Held): AccessStep[] {
   const catalog = catalogOf(lake, catalogId);
   const values = catalog.tags.find((one) => one.key === key)?.values ?? [];
   if (!values.includes(from)) throw invalid("from", `The LF-tag ${key} has no value ${from}.`);
   if (values.includes(to)) throw invalid("to", `The LF-tag ${key} has the value ${to} already.`);
-  const named = lake.catalogs.flatMap((one) =>
-    one.grants
-      .filter(({ resource }) => (resource.catalogId ?? one.catalogId) === catalogId)
-      .filter(({ resource }) => names(resource, key, from))
-      .map((grant) => ({ at: one.catalogId, grant })),
-  );
+  const named = policiesNaming(lake, { catalogId, key, from });
   const saved = catalog.expressions.filter(({ expression }) => expression[key]?.includes(from));
   const saving = (swap: (expression: Expression) => Expression): Operation[] =>
     saved.map((one) => ({
@@ -51,13 +62,16 @@ export function renameTagValue(lake: Lake, { catalogId, key, from, to }: Rename)
     ...expression,
     [key]: [...(expression[key] ?? []), to],
   });
-  const own = (operations: Operation[]): Step[] => operations.map((operation) => ({ catalogId, operation }));
+  const own = (operations: Operation[]): AccessStep[] =>
+    operations.map((operation) => ({ catalogId, operation }));
   return [
     ...own([{ name: "UpdateLFTag", key, add: [to], remove: [] }, ...saving(both)]),
-    ...named.map(({ at, grant }): Step => {
-      const operation: Operation = { name: "GrantPermissions", grant: renamed(grant, key, from, to) };
-      return { catalogId: at, operation };
-    }),
+    ...named.flatMap((given) =>
+      stillGiven(given, held).map(({ grant, expiresAt }): AccessStep => {
+        const operation: Operation = { name: "GrantPermissions", grant: renamed(grant, key, from, to) };
+        return { catalogId: given.catalogId, operation, ...(expiresAt === null ? {} : { expiresAt }) };
+      }),
+    ),
     ...own(
       taggedWith(catalog, key, from).map((resource) => ({
         name: "AddLFTagsToResource",
@@ -66,7 +80,7 @@ export function renameTagValue(lake: Lake, { catalogId, key, from, to }: Rename)
       })),
     ),
     ...named.map(
-      ({ at, grant }): Step => ({
+      ({ catalogId: at, grant }): AccessStep => ({
         catalogId: at,
         operation: { name: "RevokePermissions", grant },
       }),
@@ -77,6 +91,10 @@ export function renameTagValue(lake: Lake, { catalogId, key, from, to }: Rename)
     ]),
   ];
 }
+
+/** A grant by the hours of its permissions, but for those that have passed. */
+const stillGiven = (given: Given, { hours, now }: Held) =>
+  partsByHour(given, hours).filter(({ expiresAt }) => expiresAt === null || new Date(expiresAt) > now);
 
 function names(resource: Grant["resource"], key: string, value: string): boolean {
   if (resource.kind === "tag") return resource.key === key && resource.values.includes(value);

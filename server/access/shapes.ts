@@ -89,6 +89,7 @@ export type AccessPath = z.infer<typeof AccessPath>;
 export const Step = z.object({
   catalogId,
   operation: z.looseObject({ name: z.string() }),
+  expiresAt: z.string().optional().describe("When what it grants is taken back"),
 });
 const steps = z.array(Step).readonly();
 
