@@ -93,6 +93,7 @@ const Override = z.object({
   reason: z.string(),
   checks: z.array(z.object({ id: z.string(), name: z.string(), says: z.string() })),
   isOfPlan: z.boolean().describe("Given to the plan as it stands"),
+  isStanding: z.boolean().describe("Who gave it may still give one"),
   at: Time,
 });
 
@@ -100,7 +101,7 @@ export const Verdict = z.object({
   id: z.uuid(),
   personId: z.uuid(),
   personName: z.string(),
-  isAdmin: z.boolean(),
+  isAdmin: z.boolean().describe("Was one then, and is one still"),
   verdict: z.enum(["approve", "reject"]),
   comment: z.string().nullable(),
   isVoid: z.boolean().describe("Given to a plan that is not the one of now"),
@@ -137,6 +138,7 @@ export const ChangeDetail = Change.extend({
     .describe("Who gains or loses how much, those who are concerned most first; with change.readAll"),
   effectsKept: count,
   verdicts: z.array(Verdict),
+  isAdminMissing: z.boolean().describe("All that is missing of what it needs is an admin's approval"),
   approvers: count.describe("How many people could approve it"),
   checks: z.array(Check).nullable(),
   run: z
