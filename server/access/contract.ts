@@ -4,6 +4,7 @@ import { endpoint, pageInput, pageOf, Time } from "@/server/api/endpoint";
 import {
   AccessPath,
   EffectiveTag,
+  Ending,
   Explanation,
   Filter,
   Grant,
@@ -15,7 +16,7 @@ import {
 
 export { tablePermissions } from "./engine/types";
 export * from "./policies-contract";
-export type { AccessPath, Explanation, Hop } from "./shapes";
+export type { AccessPath, Ending, Explanation, Hop } from "./shapes";
 export { stepText } from "./step-words";
 export * from "./tags-contract";
 export * from "./tests/contract";
@@ -291,6 +292,7 @@ export const Policy = z.object({
   databases: count,
   tables: count,
   columns: count.nullable().describe("Null where it is all of each table's"),
+  ends: z.array(Ending).describe("What of it was given for a time, soonest first"),
 });
 export type Policy = z.infer<typeof Policy>;
 
