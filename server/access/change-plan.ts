@@ -35,7 +35,7 @@ export async function planAccess(
   const effects = effectsOf(diff, current.lake, after);
   const datasets = await touchedDatasets(steps, diff);
   return {
-    ...{ steps: planned, effects, ground: groundOf(steps, diff, after) },
+    ...{ steps: planned, effects, reach: reachOf(diff), ground: groundOf(steps, diff, after) },
     requirement: requirementOf(steps, datasets, effects.length),
     checks: await planChecks(current, then),
     warnings: [...warningsOf(steps, diff, current), ...hourWarnings(planned, await hoursOf(grantsIn(steps)))],
@@ -163,6 +163,10 @@ function resourceOf(operation: Operation): { catalogId?: string | undefined; dat
           : null;
   return resource && "database" in resource ? resource : null;
 }
+
+const reachOf = ({ blastRadius: { databases, tables, columns } }: AccessDiff) => ({
+  ...{ databases, tables, columns },
+});
 
 const grantsIn = (steps: readonly AccessStep[]): Given[] =>
   steps.flatMap(({ catalogId, operation }) =>

@@ -26,6 +26,10 @@ const Counts = z.object({
   loses: count,
   principals: count,
   resources: count,
+  reach: z
+    .object({ databases: count, tables: count, columns: count })
+    .optional()
+    .describe("On how much somebody gains or loses something"),
 });
 export type Counts = z.infer<typeof Counts>;
 
