@@ -1,4 +1,5 @@
 import type { Output, ParsedInput } from "@/server/api/endpoint";
+import { STEPS_MAX } from "@/server/changes";
 import type { Context } from "@/server/identity";
 import { assignTags, makeTag, replaceIamAllowed } from "./builders";
 import type * as contract from "./contract";
@@ -16,7 +17,10 @@ export async function buildSteps(
   { accountId, ask }: Asked,
 ): Promise<Output<typeof contract.buildSteps>> {
   const { lake } = await currentLake();
-  return { title: titleOf(ask), steps: await built(lake, accountId, ask) };
+  const steps = await built(lake, accountId, ask);
+  const left = Math.max(0, steps.length - STEPS_MAX);
+  const title = left > 0 ? `${titleOf(ask)}: the first ${STEPS_MAX} of ${steps.length} steps` : titleOf(ask);
+  return { title, steps: steps.slice(0, STEPS_MAX), left };
 }
 
 async function built(lake: Lake, catalogId: string, ask: Asked["ask"]): Promise<AccessStep[]> {

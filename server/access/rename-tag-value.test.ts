@@ -133,3 +133,20 @@ test("what was given for a time ends at its hour under the new name as well", ()
     [["DESCRIBE"], ["DESCRIBE"], "2030-01-01T02:00:00.000Z"],
   ]);
 });
+
+test("cut into several Changes anywhere, it goes on to the same end, and nobody loses anything meanwhile", () => {
+  const rename = { catalogId: A, key: "pii", from: "no", to: "none" };
+  const whole = renameTagValue(lake, rename, FOR_GOOD);
+  const before = openLake(lake);
+  const end = applySteps(before, whole).lake;
+  for (let cut = 1; cut < whole.length; cut += 1) {
+    const begun = applySteps(before, whole.slice(0, cut));
+    expect(() => renameTagValue(begun.lake, rename, FOR_GOOD)).toThrow("already");
+    const rest = renameTagValue(begun.lake, { ...rename, goesOn: true }, FOR_GOOD);
+    const after = applySteps(begun, rest);
+    expect(diffAccess(openLake(end), after)).toMatchObject({ tables: [], databases: [], grants: [] });
+    expect(JSON.stringify(after.lake)).not.toContain('"no"');
+    const { tables, databases } = diffAccess(before, begun);
+    expect({ cut, tables, databases }).toEqual({ cut, tables: [], databases: [] });
+  }
+});

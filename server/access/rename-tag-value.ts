@@ -25,6 +25,8 @@ interface Rename {
   key: string;
   from: string;
   to: string;
+  /** The new value is there already, with a part of what is to get it. */
+  goesOn?: boolean;
 }
 
 /** The policies that name a value, also those by which other accounts give it on. */
@@ -44,17 +46,23 @@ interface Held {
 /**
  * Lake Formation can't rename a value: the new one is added, what has the old one gets it, the policies that name the
  * old one are made anew, and the old one is taken away. Policies match both while it is under way, so nobody loses
- * anything in between. What was given for a time ends at its hour as before; what has outlived it is not given anew.
+ * anything in between, wherever it is cut into several Changes. What was given for a time ends at its hour as before; what has outlived it is not given anew.
  */
-export function renameTagValue(lake: Lake, { catalogId, key, from, to }: Rename, held: Held): AccessStep[] {
+export function renameTagValue(lake: Lake, rename: Rename, held: Held): AccessStep[] {
+  const { catalogId, key, from, to, goesOn = false } = rename;
   const catalog = catalogOf(lake, catalogId);
   const values = catalog.tags.find((one) => one.key === key)?.values ?? [];
   if (!values.includes(from)) throw invalid("from", `The LF-tag ${key} has no value ${from}.`);
-  if (values.includes(to)) throw invalid("to", `The LF-tag ${key} has the value ${to} already.`);
-  const named = policiesNaming(lake, { catalogId, key, from });
+  const isThere = values.includes(to);
+  if (isThere && !goesOn)
+    throw invalid(
+      "to",
+      `The LF-tag ${key} has the value ${to} already. To give it to all that has ${from}, go on with the renaming under Access, Tags.`,
+    );
+  const named = policiesNaming(lake, rename);
   const saved = catalog.expressions.filter(({ expression }) => expression[key]?.includes(from));
-  const saving = (swap: (expression: Expression) => Expression): Operation[] =>
-    saved.map((one) => ({
+  const saving = (some: typeof saved, swap: (expression: Expression) => Expression): Operation[] =>
+    some.map((one) => ({
       name: "UpdateLFTagExpression",
       expression: { ...one, expression: swap(one.expression) },
     }));
@@ -65,7 +73,13 @@ export function renameTagValue(lake: Lake, { catalogId, key, from, to }: Rename,
   const own = (operations: Operation[]): AccessStep[] =>
     operations.map((operation) => ({ catalogId, operation }));
   return [
-    ...own([{ name: "UpdateLFTag", key, add: [to], remove: [] }, ...saving(both)]),
+    ...own(isThere ? [] : [{ name: "UpdateLFTag", key, add: [to], remove: [] }]),
+    ...own(
+      saving(
+        saved.filter(({ expression }) => !expression[key]?.includes(to)),
+        both,
+      ),
+    ),
     ...named.flatMap((given) =>
       stillGiven(given, held).map(({ grant, expiresAt }): AccessStep => {
         const operation: Operation = { name: "GrantPermissions", grant: renamed(grant, key, from, to) };
@@ -86,7 +100,7 @@ export function renameTagValue(lake: Lake, { catalogId, key, from, to }: Rename,
       }),
     ),
     ...own([
-      ...saving((expression) => swapped(expression, key, from, to)),
+      ...saving(saved, (expression) => swapped(expression, key, from, to)),
       { name: "UpdateLFTag", key, add: [], remove: [from] },
     ]),
   ];
@@ -104,8 +118,8 @@ function names(resource: Grant["resource"], key: string, value: string): boolean
 
 function renamed(grant: Grant, key: string, from: string, to: string): Grant {
   const { resource } = grant;
-  const swap = (values: readonly string[]) => values.map((value) => (value === from ? to : value));
-  if (resource.kind === "tag") return { ...grant, resource: { ...resource, values: swap(resource.values) } };
+  if (resource.kind === "tag")
+    return { ...grant, resource: { ...resource, values: swap(resource.values, from, to) } };
   if (resource.kind !== "tagPolicy") return grant;
   const expression = swapped(resource.expression as Expression, key, from, to);
   return { ...grant, resource: { ...resource, expression } };
@@ -113,5 +127,9 @@ function renamed(grant: Grant, key: string, from: string, to: string): Grant {
 
 const swapped = (expression: Expression, key: string, from: string, to: string): Expression => ({
   ...expression,
-  [key]: (expression[key] ?? []).map((value) => (value === from ? to : value)),
+  [key]: swap(expression[key] ?? [], from, to),
 });
+
+const swap = (values: readonly string[], from: string, to: string): string[] => [
+  ...new Set(values.map((value) => (value === from ? to : value))),
+];

@@ -199,7 +199,11 @@ const changeId = z.uuid();
 const kind = z.string().regex(/^[a-z][a-zA-Z0-9.]{0,63}$/, "Not a kind of Change.");
 const title = z.string().trim().min(1).max(200);
 const reason = z.string().trim().max(2_000);
-const steps = z.array(z.unknown()).min(1).max(STEPS_MAX).describe("In the form of their kind");
+const steps = z
+  .array(z.unknown())
+  .min(1)
+  .max(STEPS_MAX, `A Change has ${STEPS_MAX} steps at most: make several of them.`)
+  .describe("In the form of their kind");
 const planHash = z.string().max(64).describe("Of the plan that you have seen");
 
 export const listChanges = endpoint({
