@@ -84,7 +84,7 @@ export function ProposeDialog({ title: offered, steps, note, onClose }: ProposeD
                 {stepText(step)}
                 {step.expiresAt ? (
                   <>
-                    , until <Time at={step.expiresAt} />
+                    , ends <Time at={step.expiresAt} />
                   </>
                 ) : null}
               </li>

@@ -56,10 +56,10 @@ const ALL: DataColumn<PolicyRow>[] = [
     cell: ({ row: { original: row } }) => (row.kind === "policy" ? <ReachOf policy={row.policy} /> : null),
   }),
   helper.display({
-    id: "until",
-    header: "Until",
+    id: "ends",
+    header: "Ends",
     meta: { width: "130px", from: "lg" },
-    cell: ({ row: { original: row } }) => (row.kind === "policy" ? <Until policy={row.policy} /> : null),
+    cell: ({ row: { original: row } }) => (row.kind === "policy" ? <Ends policy={row.policy} /> : null),
   }),
   helper.display({
     id: "account",
@@ -166,7 +166,7 @@ function PermissionsLine({ grant }: { grant: Policy["grant"] }) {
 }
 
 /** The soonest of its hours; the panel has them all. */
-function Until({ policy }: { policy: Policy }) {
+function Ends({ policy }: { policy: Policy }) {
   const [first] = policy.ends;
   if (!first) return null;
   const isWhole = first.permissions.length === policy.grant.permissions.length;

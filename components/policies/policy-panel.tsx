@@ -40,11 +40,6 @@ export function PolicyPanel({ policyId, onClose }: { policyId: string; onClose: 
       actions={
         policy && mayPropose ? (
           <>
-            {policy.ends.length > 0 ? (
-              <Button size="sm" onClick={() => setProposing("keep")}>
-                Keep for good
-              </Button>
-            ) : null}
             <Button size="sm" onClick={() => setProposing("end")}>
               End at…
             </Button>
@@ -60,7 +55,7 @@ export function PolicyPanel({ policyId, onClose }: { policyId: string; onClose: 
       {found.isSuccess && !policy ? (
         <p className="text-muted">There is no such policy any more: it was revoked, or became another one.</p>
       ) : null}
-      {policy ? <Facts policy={policy} /> : null}
+      {policy ? <Facts policy={policy} onKeep={mayPropose ? () => setProposing("keep") : null} /> : null}
       {policy && proposing === "revoke" ? (
         <ProposeDialog title={revokeTitle([policy])} steps={revokeSteps([policy])} onClose={close} />
       ) : null}
@@ -72,7 +67,7 @@ export function PolicyPanel({ policyId, onClose }: { policyId: string; onClose: 
   );
 }
 
-function Facts({ policy }: { policy: Policy }) {
+function Facts({ policy, onKeep }: { policy: Policy; onKeep: (() => void) | null }) {
   const { grant, who, accountId } = policy;
   const reach = reachText(policy);
   return (
@@ -101,6 +96,11 @@ function Facts({ policy }: { policy: Policy }) {
         {policy.ends.length > 0 ? (
           <Fact name="For a time">
             <Endings ends={policy.ends} count={grant.permissions.length} className="text-waiting" />
+            {onKeep ? (
+              <Button size="sm" className="mt-1" onClick={onKeep}>
+                Keep for good
+              </Button>
+            ) : null}
           </Fact>
         ) : null}
         <Fact name="In account">
