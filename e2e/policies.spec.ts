@@ -25,6 +25,8 @@ async function propose(page: Page): Promise<void> {
   await expect(dialog).toContainText("Nothing happens yet");
   await dialog.getByRole("button", { name: "Propose change" }).click();
   await expect(page).toHaveURL(/\/access\/changes\/[0-9a-f-]{36}$/);
+  // It comes after the address.
+  await expect(page).toHaveTitle(/\S/);
 }
 
 /** Has the Change that the page shows approved where it needs that, and applied. */
