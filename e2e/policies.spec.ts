@@ -6,6 +6,7 @@ import { GOVERNANCE as ACCOUNT, governance, makeTable } from "./governance";
 const READER = `arn:aws:iam::${ACCOUNT}:role/RegisterLocationServiceRole`;
 const DATABASE = "e2e_policies";
 const KEY = "e2e_trust";
+const POLICIES = `/access/policies?q=${KEY}`;
 
 /** Until the newest reading of the account, and what it made, is there. */
 async function refresh(page: Page): Promise<void> {
@@ -24,6 +25,8 @@ async function propose(page: Page): Promise<void> {
   await expect(dialog).toContainText("Nothing happens yet");
   await dialog.getByRole("button", { name: "Propose change" }).click();
   await expect(page).toHaveURL(/\/access\/changes\/[0-9a-f-]{36}$/);
+  // It comes after the address.
+  await expect(page).toHaveTitle(/\S/);
 }
 
 /** Has the Change that the page shows approved where it needs that, and applied. */
@@ -113,6 +116,33 @@ test("a steward makes a tag, assigns it in the matrix and proposes a policy by i
   await expect(page.getByRole("main")).toContainText("RegisterLocationServiceRole");
   await expectAccessible(page);
 
-  await page.goto("/access/policies?q=e2e_trust");
+  const proposed = page.url();
+  await page.goto(POLICIES);
   await expect(page.getByText("No policies match these filters")).toBeVisible();
+  await page.goto(proposed);
+  await apply(page, ada);
+
+  await page.goto(POLICIES);
+  const policy = page.getByRole("button", { name: `tables and columns where ${KEY} = open` });
+  const panel = page.getByRole("complementary", { name: "Policy" });
+  await policy.click();
+  await expect(panel.getByRole("button", { name: "Keep for good" })).toBeHidden();
+  await panel.getByRole("button", { name: "End at…" }).click();
+  const ending = page.getByRole("dialog", { name: "End this policy" });
+  await ending.getByRole("button", { name: "Continue" }).click();
+  await expect(ending).toContainText("Choose a time to come.");
+  await expectAccessible(page);
+  await ending.getByLabel("End at").fill(`${new Date().getFullYear() + 1}-06-01T12:00`);
+  await ending.getByRole("button", { name: "Continue" }).click();
+  await propose(page);
+  await expect(page.getByRole("main")).toContainText("Nobody gains or loses anything.");
+  await apply(page, ada);
+
+  await page.goto(POLICIES);
+  await expect(page.getByRole("main")).toContainText("1 Jun");
+  await policy.click();
+  await expect(panel).toContainText(/Ends 1 Jun/i);
+  await expect(panel.getByRole("button", { name: "Keep for good" })).toBeVisible();
+  await expectAccessible(page);
+  await expectFits(page);
 });

@@ -14,6 +14,7 @@ import {
 } from "lucide-react";
 import { Badge } from "@/components/ui/badge";
 import type { AccessPath, Hop } from "@/server/access/contract";
+import { Endings } from "./endings";
 import { hopWords, rowsText } from "./proof-words";
 
 const LOOK: Record<Hop["kind"], { icon: LucideIcon; word: string }> = {
@@ -74,6 +75,9 @@ function HopCard({ hop, isLast }: { hop: Hop; isLast: boolean }) {
     <Line icon={icon} word={word} isLast={isLast}>
       <span className="wrap-anywhere">{title}</span>
       {detail ? <span className="wrap-anywhere block text-sm text-muted">{detail}</span> : null}
+      {hop.kind === "grant" && hop.ends ? (
+        <Endings ends={hop.ends} count={hop.grant.permissions.length} className="text-sm text-waiting" />
+      ) : null}
     </Line>
   );
 }

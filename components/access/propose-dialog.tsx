@@ -3,6 +3,7 @@
 import { type FormEvent, type ReactNode, useId, useState } from "react";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { plural } from "@/components/data/format";
+import { Time } from "@/components/data/time";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogClose } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
@@ -14,7 +15,12 @@ import { usePropose } from "./use-propose";
 export interface Proposal {
   /** What it offers to be called. */
   title: string;
-  steps: readonly { catalogId: string; operation: { name: string } & Record<string, unknown> }[];
+  steps: readonly {
+    catalogId: string;
+    operation: { name: string } & Record<string, unknown>;
+    expiresAt?: string | undefined;
+    endsHeld?: true;
+  }[];
 }
 
 interface ProposeDialogProps extends Proposal {
@@ -76,6 +82,11 @@ export function ProposeDialog({ title: offered, steps, note, onClose }: ProposeD
             {steps.slice(0, SHOWN).map((step) => (
               <li key={JSON.stringify(step)} className="wrap-anywhere">
                 {stepText(step)}
+                {step.expiresAt ? (
+                  <>
+                    , ends <Time at={step.expiresAt} />
+                  </>
+                ) : null}
               </li>
             ))}
             {steps.length > SHOWN ? <li>and {steps.length - SHOWN} more, all in its plan</li> : null}

@@ -12,7 +12,7 @@ import { useCan } from "@/components/shell/viewer";
 import { cn } from "@/components/ui/cn";
 import { Panel } from "@/components/ui/panel";
 import { type ChangeDetail, type Effect, listEffects } from "@/server/changes/contract";
-import { isOver, shortPrincipal } from "./change-words";
+import { extentWords, isOver, shortPrincipal } from "./change-words";
 import { GainsAndLosses } from "./gains-and-losses";
 
 /** Who gains and who loses what, counts first, then by principal. */
@@ -33,14 +33,13 @@ export function AccessDiff({ change }: { change: ChangeDetail }) {
   return (
     <Panel title="What it means" after={<GainsAndLosses {...counts} />} flush>
       <p className="border-b border-line px-4 py-2.5 text-muted">
-        {total === 0
-          ? "Nobody gains or loses anything."
-          : `${plural(counts.principals, "principal")}, ${plural(counts.resources, "table or database", "tables and databases")}.`}
-        {seesAll && effectsKept < total ? ` Of these, ${formatCount(effectsKept)} are listed.` : null}
+        {total === 0 ? "Nobody gains or loses anything." : extentWords(counts)}
+        {seesAll && effectsKept < total
+          ? `. Of what they gain and lose, ${formatCount(effectsKept)} are listed.`
+          : null}
         {total > 0 && !seesAll ? (
           <>
-            {" "}
-            Who they are is shown to those with the permission <code className="mono">change.readAll</code>.
+            . Who they are is shown to those with the permission <code className="mono">change.readAll</code>.
           </>
         ) : null}
       </p>

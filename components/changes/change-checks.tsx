@@ -25,7 +25,7 @@ export function ChangeChecks({ change }: { change: ChangeDetail }) {
 }
 
 function Approvals({ change }: { change: ChangeDetail }) {
-  const { requirement, approvals, verdicts, approvers } = change;
+  const { requirement, approvals, verdicts, approvers, isAdminMissing } = change;
   const isShort = requirement !== null && approvers < requirement.approvals;
   return (
     <Panel title="Approvals">
@@ -44,6 +44,7 @@ function Approvals({ change }: { change: ChangeDetail }) {
             {requirement.why}
             {requirement.byAdmin ? " An admin must be among those who ask or approve." : null}
           </p>
+          {isAdminMissing ? <p className="mt-1 text-waiting">An admin's approval is missing.</p> : null}
           {isShort ? (
             <p className="mt-1 text-failed">Only {plural(approvers, "person", "people")} could approve it.</p>
           ) : null}

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { CHANGE_STATES, type PlanCheck } from "@/server/changes/contract";
-import { blockedWords, isOver } from "./change-words";
+import { blockedWords, extentWords, isOver } from "./change-words";
 
 test("what stood in a Change's way is a problem still, unless it was withdrawn or taken back", () => {
   expect(CHANGE_STATES.filter((state) => isOver({ state }))).toEqual(["withdrawn", "reverted"]);
@@ -18,4 +18,14 @@ test("a plan that breaks what is to hold says so until it is overridden or nothi
   expect(words(check("a"), check("b"))).toContain("2 policy tests");
   expect(words(check("a", { isOverridden: true }), check("b", { added: 0 }))).toBeNull();
   expect(blockedWords({ state: "withdrawn", planChecks: [check("a")] })).toBeNull();
+});
+
+test("how far a plan goes is told by what it counted", () => {
+  const counts = { gains: 3, loses: 0, principals: 2, resources: 4 };
+  const words = (more: object) => extentWords({ ...counts, ...more }).replaceAll("\u00a0", " ");
+  expect(words({ reach: { databases: 1, tables: 3, columns: 12 } })).toBe(
+    "2 principals · 1 database · 3 tables · 12 columns",
+  );
+  expect(words({ reach: { databases: 0, tables: 1, columns: 0 } })).toBe("2 principals · 1 table");
+  expect(words({})).toBe("2 principals · 4 tables and databases");
 });

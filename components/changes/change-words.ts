@@ -1,5 +1,6 @@
+import { plural } from "@/components/data/format";
 import type { Tone } from "@/components/data/state-mark";
-import type { Change, ChangeDetail, ChangeState } from "@/server/changes/contract";
+import type { Change, ChangeDetail, ChangeState, Counts } from "@/server/changes/contract";
 import { groupsOf } from "./plan-check-groups";
 
 const STATES: Record<ChangeState, { tone: Tone; word: string }> = {
@@ -42,6 +43,18 @@ export function blockedWords({
 export function approvalsWord({ approvals, approvalsNeeded }: Change): string | null {
   if (approvalsNeeded === null || approvalsNeeded === 0) return null;
   return `${approvals} of ${approvalsNeeded} ${approvalsNeeded === 1 ? "approval" : "approvals"}`;
+}
+
+/** How far a plan goes, in one line: whom it concerns, and on how much. */
+export function extentWords({ principals, resources, reach }: Counts): string {
+  const { databases = 0, tables = 0, columns = 0 } = reach ?? {};
+  const counted = [
+    ...(databases > 0 ? [plural(databases, "database")] : []),
+    ...(tables > 0 ? [plural(tables, "table")] : []),
+    ...(columns > 0 ? [plural(columns, "column")] : []),
+  ];
+  const on = counted.length > 0 ? counted : [plural(resources, "table or database", "tables and databases")];
+  return [plural(principals, "principal"), ...on].join(" · ");
 }
 
 /** A principal by the end of its ARN. */

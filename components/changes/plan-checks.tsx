@@ -41,12 +41,13 @@ export function PlanChecks({ change }: { change: ChangeDetail }) {
             {plural(passing, "test")} {passing === 1 ? "passes" : "pass"} before and after.
           </p>
         ) : null}
-        {overrides.map(({ id, personName, reason, checks, isOfPlan, at }) => (
-          <p key={id} className={cn("flex gap-2 wrap-anywhere", isOfPlan || "text-muted")}>
+        {overrides.map(({ id, personName, reason, checks, isOfPlan, isStanding, at }) => (
+          <p key={id} className={cn("flex gap-2 wrap-anywhere", (isOfPlan && isStanding) || "text-muted")}>
             <ShieldAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-waiting" />
             <span className="min-w-0">
               {personName} overrode {checks.map(({ name }) => name).join(", ")}
-              {isOfPlan ? null : ", of an earlier plan"}: {reason}{" "}
+              {isOfPlan ? null : ", of an earlier plan"}
+              {isStanding ? null : ", who may not any more"}: {reason}{" "}
               <Time at={at} className="text-sm text-faint" />
             </span>
           </p>

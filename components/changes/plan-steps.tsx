@@ -101,7 +101,7 @@ function StepLine({ step, isShown }: { step: ChangeStep; isShown: boolean }) {
             {step.expiresAt ? (
               <span className="ml-2 inline-flex items-center gap-1 text-sm text-muted">
                 <CalendarClock aria-hidden className="size-3.5" />
-                until <Time at={step.expiresAt} />
+                ends <Time at={step.expiresAt} />
               </span>
             ) : null}
             {step.error ? <span className="block text-sm text-failed">{step.error}</span> : null}

@@ -27,6 +27,9 @@ test("a step is told in words, and by its operation's name where it is not whole
   expect(wordsOfStep({ operation: { name: "GrantPermissions", grant } })).toBe(
     "Grant SELECT on sales.orders to etl",
   );
+  expect(wordsOfStep({ operation: { name: "GrantPermissions", grant }, endsHeld: true })).toBe(
+    "Put an hour on SELECT on sales.orders of etl",
+  );
   expect(wordsOfStep({ operation: { name: "GrantPermissions" } })).toBe("GrantPermissions");
   expect(wordsOfStep({ operation: { name: "CreateLFTag", key: "pii" } })).toBe("CreateLFTag");
   expect(wordsOfStep({ operation: { name: "Whatever" } })).toBe("Whatever");

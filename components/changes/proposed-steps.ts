@@ -35,11 +35,11 @@ function isStep(value: unknown): value is ProposedStep {
 }
 
 /** What a step does; its operation's name alone where more is missing of it than that. */
-export function wordsOfStep({ operation }: ProposedStep): string {
+export function wordsOfStep({ operation, endsHeld }: ProposedStep): string {
   const { grant } = operation;
   const whole = grant && typeof grant === "object" ? { grant: { grantable: [], ...grant } } : {};
   try {
-    return stepText({ operation: { ...operation, ...whole } }) ?? operation.name;
+    return stepText({ operation: { ...operation, ...whole }, endsHeld }) ?? operation.name;
   } catch {
     return operation.name;
   }

@@ -7,6 +7,7 @@ import { flushSync } from "react-dom";
 import { HowToRefresh } from "@/components/access/how-to-refresh";
 import { call, query } from "@/components/data/api";
 import { ErrorPanel } from "@/components/data/error-panel";
+import { plural } from "@/components/data/format";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
 import { type PolicyDraft, reshaped } from "@/components/policies/policy-draft";
 import { useKnown } from "@/components/policies/table-columns";
@@ -66,6 +67,12 @@ export function StepComposer({ problem, onSteps }: StepComposerProps) {
           No account&apos;s rules are known. <HowToRefresh />.
         </p>
       ) : null}
+      {add.data && add.data.left > 0 ? (
+        <p className="rounded-md bg-waiting-soft px-3 py-2">
+          {plural(add.data.left, "step")} more do not fit in this change: once it is applied, compose the same
+          again.
+        </p>
+      ) : null}
       {add.error ? <ErrorPanel inline error={add.error} /> : null}
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <Button pending={add.isPending} disabled={problem !== null} onClick={begin}>
@@ -118,13 +125,15 @@ function KindSelect({ kind, onKind }: { kind: Kind; onKind: (kind: Kind) => void
 interface Built {
   steps: ProposedStep[];
   title: string | null;
+  /** How many do not fit in one Change. */
+  left: number;
 }
 
 async function built(kind: Kind, composer: Composer): Promise<Built> {
   const steps = composed(kind, composer);
-  if (steps) return { steps, title: null };
+  if (steps) return { steps, title: null, left: 0 };
   const ask = askOf(kind, composer);
   if (!ask) throw new Error("There is nothing to build.");
   const made = await call(buildSteps, { accountId: composer.draft.accountId, ask });
-  return { steps: made.steps as ProposedStep[], title: made.title };
+  return { steps: made.steps as ProposedStep[], title: made.title, left: made.left };
 }

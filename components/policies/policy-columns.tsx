@@ -4,6 +4,7 @@ import { createContext, useContext } from "react";
 import { nameOfPrincipal, resourceText } from "@/components/access/proof-words";
 import { columnsOf, type DataColumn, ROW_LINK } from "@/components/data/data-table";
 import { plural } from "@/components/data/format";
+import { Time } from "@/components/data/time";
 import { Badge } from "@/components/ui/badge";
 import { Checkbox } from "@/components/ui/checkbox";
 import { cn } from "@/components/ui/cn";
@@ -53,6 +54,12 @@ const ALL: DataColumn<PolicyRow>[] = [
     header: "Reaches now",
     meta: { width: "190px", from: "lg", align: "right" },
     cell: ({ row: { original: row } }) => (row.kind === "policy" ? <ReachOf policy={row.policy} /> : null),
+  }),
+  helper.display({
+    id: "ends",
+    header: "Ends",
+    meta: { width: "130px", from: "lg" },
+    cell: ({ row: { original: row } }) => (row.kind === "policy" ? <Ends policy={row.policy} /> : null),
   }),
   helper.display({
     id: "account",
@@ -154,6 +161,19 @@ function PermissionsLine({ grant }: { grant: Policy["grant"] }) {
         </>
       ) : null}
       {permissions.includes("ALL") ? "ALL" : permissions.join(", ")}
+    </span>
+  );
+}
+
+/** The soonest of its hours; the panel has them all. */
+function Ends({ policy }: { policy: Policy }) {
+  const [first] = policy.ends;
+  if (!first) return null;
+  const isWhole = first.permissions.length === policy.grant.permissions.length;
+  return (
+    <span className="text-waiting">
+      <Time at={first.at} />
+      {isWhole ? null : ", in part"}
     </span>
   );
 }

@@ -4,6 +4,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { type ReactNode, useState } from "react";
+import { Endings } from "@/components/access/endings";
 import { nameOfPrincipal, resourceText } from "@/components/access/proof-words";
 import { accessHref } from "@/components/access/question";
 import { infiniteQuery, query } from "@/components/data/api";
@@ -16,17 +17,19 @@ import { Copyable } from "@/components/ui/copy-button";
 import { listMatches, listPolicies, type Policy } from "@/server/access/contract";
 import { MatchList } from "./match-list";
 import { Permissions } from "./policy-columns";
-import { reachText, revokeSteps, revokeTitle } from "./policy-words";
+import { keepSteps, keepTitle, reachText, revokeSteps, revokeTitle } from "./policy-words";
 
 const ProposeDialog = dynamic(
   () => import("@/components/access/propose-dialog").then((module) => module.ProposeDialog),
   { ssr: false },
 );
+const EndPolicy = dynamic(() => import("./end-policy").then((module) => module.EndPolicy), { ssr: false });
 
 /** One policy: what it gives whom, what it reaches now, and how to take it away. */
 export function PolicyPanel({ policyId, onClose }: { policyId: string; onClose: () => void }) {
   const mayPropose = useCan("change.propose");
-  const [isRevoking, setRevoking] = useState(false);
+  const [proposing, setProposing] = useState<"revoke" | "end" | "keep" | null>(null);
+  const close = () => setProposing(null);
   const found = useQuery(query(listPolicies, { id: policyId, limit: 1 }));
   const policy = found.data?.items[0];
   return (
@@ -36,9 +39,14 @@ export function PolicyPanel({ policyId, onClose }: { policyId: string; onClose: 
       onClose={onClose}
       actions={
         policy && mayPropose ? (
-          <Button size="sm" onClick={() => setRevoking(true)}>
-            Revoke
-          </Button>
+          <>
+            <Button size="sm" onClick={() => setProposing("end")}>
+              End at…
+            </Button>
+            <Button size="sm" onClick={() => setProposing("revoke")}>
+              Revoke
+            </Button>
+          </>
         ) : null
       }
     >
@@ -47,19 +55,19 @@ export function PolicyPanel({ policyId, onClose }: { policyId: string; onClose: 
       {found.isSuccess && !policy ? (
         <p className="text-muted">There is no such policy any more: it was revoked, or became another one.</p>
       ) : null}
-      {policy ? <Facts policy={policy} /> : null}
-      {policy && isRevoking ? (
-        <ProposeDialog
-          title={revokeTitle([policy])}
-          steps={revokeSteps([policy])}
-          onClose={() => setRevoking(false)}
-        />
+      {policy ? <Facts policy={policy} onKeep={mayPropose ? () => setProposing("keep") : null} /> : null}
+      {policy && proposing === "revoke" ? (
+        <ProposeDialog title={revokeTitle([policy])} steps={revokeSteps([policy])} onClose={close} />
       ) : null}
+      {policy && proposing === "keep" ? (
+        <ProposeDialog title={keepTitle(policy)} steps={keepSteps(policy)} onClose={close} />
+      ) : null}
+      {policy && proposing === "end" ? <EndPolicy policy={policy} onClose={close} /> : null}
     </SplitPanel>
   );
 }
 
-function Facts({ policy }: { policy: Policy }) {
+function Facts({ policy, onKeep }: { policy: Policy; onKeep: (() => void) | null }) {
   const { grant, who, accountId } = policy;
   const reach = reachText(policy);
   return (
@@ -85,6 +93,16 @@ function Facts({ policy }: { policy: Policy }) {
             <Permissions grant={grant} />
           </span>
         </Fact>
+        {policy.ends.length > 0 ? (
+          <Fact name="For a time">
+            <Endings ends={policy.ends} count={grant.permissions.length} className="text-waiting" />
+            {onKeep ? (
+              <Button size="sm" className="mt-1" onClick={onKeep}>
+                Keep for good
+              </Button>
+            ) : null}
+          </Fact>
+        ) : null}
         <Fact name="In account">
           <span className="mono">{accountId}</span>
         </Fact>

@@ -4,7 +4,7 @@ import { rowsOf } from "./policy-rows";
 import { reachText, revokeSteps, revokeTitle } from "./policy-words";
 
 const policy = (id: string, principal: string, accountId = "111111111111"): Policy => ({
-  ...{ id, accountId, databases: 0, tables: 2, columns: 5 },
+  ...{ id, accountId, databases: 0, tables: 2, columns: 5, ends: [] },
   who: { principal, label: principal, accountId, people: [] },
   grant: {
     ...{ principal, permissions: ["SELECT"], grantable: ["SELECT"] },

@@ -30,6 +30,24 @@ export const revokeSteps = (policies: readonly Policy[]) =>
     operation: { name: "RevokePermissions", grant },
   }));
 
+/** What puts an hour on a policy that is had already. */
+export const endSteps = ({ accountId, grant }: Policy, expiresAt: string) => [
+  {
+    catalogId: accountId,
+    operation: { name: "GrantPermissions", grant },
+    expiresAt,
+    endsHeld: true as const,
+  },
+];
+
+/** What takes the hour off a policy. */
+export const keepSteps = ({ accountId, grant }: Policy) => [
+  { catalogId: accountId, operation: { name: "GrantPermissions", grant } },
+];
+
+export const endTitle = ({ who }: Policy): string => `End a grant of ${who.label}`;
+export const keepTitle = ({ who }: Policy): string => `Keep a grant of ${who.label} for good`;
+
 export function revokeTitle(policies: readonly Policy[]): string {
   const labels = [...new Set(policies.map(({ who }) => who.label))];
   const whose = labels.length <= 2 ? labels.join(" and ") : plural(labels.length, "principal");

@@ -1,10 +1,13 @@
 import type { Output, ParsedInput } from "@/server/api/endpoint";
+import { STEPS_MAX } from "@/server/changes";
 import type { Context } from "@/server/identity";
-import { assignTags, makeTag, renameTagValue, replaceIamAllowed } from "./builders";
+import { assignTags, makeTag, replaceIamAllowed } from "./builders";
 import type * as contract from "./contract";
+import { hoursOf } from "./hours";
 import { currentLake } from "./lake";
 import type { Lake } from "./model";
-import type { Step } from "./operation";
+import { policiesNaming, renameTagValue } from "./rename-tag-value";
+import type { AccessStep } from "./step-shape";
 
 type Asked = ParsedInput<typeof contract.buildSteps>;
 
@@ -14,13 +17,18 @@ export async function buildSteps(
   { accountId, ask }: Asked,
 ): Promise<Output<typeof contract.buildSteps>> {
   const { lake } = await currentLake();
-  return { title: titleOf(ask), steps: built(lake, accountId, ask) };
+  const steps = await built(lake, accountId, ask);
+  const left = Math.max(0, steps.length - STEPS_MAX);
+  const title = left > 0 ? `${titleOf(ask)}: the first ${STEPS_MAX} of ${steps.length} steps` : titleOf(ask);
+  return { title, steps: steps.slice(0, STEPS_MAX), left };
 }
 
-function built(lake: Lake, catalogId: string, ask: Asked["ask"]): Step[] {
+async function built(lake: Lake, catalogId: string, ask: Asked["ask"]): Promise<AccessStep[]> {
   switch (ask.what) {
-    case "renameTagValue":
-      return renameTagValue(lake, { catalogId, ...ask });
+    case "renameTagValue": {
+      const hours = await hoursOf(policiesNaming(lake, { catalogId, ...ask }));
+      return renameTagValue(lake, { catalogId, ...ask }, { hours, now: new Date() });
+    }
     case "makeTag":
       return makeTag({ catalogId, ...ask });
     case "assignTags":

@@ -1,13 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { assignTags, makeTag, renameTagValue, replaceIamAllowed } from "./builders";
+import { assignTags, makeTag, replaceIamAllowed } from "./builders";
 import { applySteps, openLake } from "./engine";
 import type { Catalog, Lake } from "./model";
+import { renameTagValue } from "./rename-tag-value";
 import { database, emptyCatalog, table } from "./test-bed";
 
 const ID = "111122223333";
 const ANALYST = `arn:aws:iam::${ID}:role/analyst`;
 const ETL = `arn:aws:iam::${ID}:role/etl`;
 const orders = { catalogId: ID, database: "shop", table: "orders" };
+
+const FOR_GOOD = { hours: new Map(), now: new Date() };
 
 const lakeOf = (more: Partial<Catalog>): Lake => ({
   catalogs: [
@@ -51,7 +54,7 @@ describe("renaming a value", () => {
       },
     ],
   });
-  const steps = renameTagValue(lake, { catalogId: ID, key: "level", from: "low", to: "open" });
+  const steps = renameTagValue(lake, { catalogId: ID, key: "level", from: "low", to: "open" }, FOR_GOOD);
 
   test("takes no access from anybody, neither in the end nor after any step of it", () => {
     const before = openLake(lake);
@@ -73,7 +76,7 @@ describe("renaming a value", () => {
 
   test("to one that is there, or of one that is not, is refused", () => {
     const rename = (from: string, to: string) => () =>
-      renameTagValue(lake, { catalogId: ID, key: "level", from, to });
+      renameTagValue(lake, { catalogId: ID, key: "level", from, to }, FOR_GOOD);
     expect(rename("low", "high")).toThrow("already");
     expect(rename("none", "x")).toThrow("no value none");
   });

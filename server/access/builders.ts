@@ -1,107 +1,11 @@
 import { AppError } from "@/server/errors";
-import type { Catalog, Column, Expression, Grant, Lake, Permission, Principal, Tags } from "./model";
+import type { Catalog, Lake, Permission, Principal, Tags } from "./model";
 import type { Operation, Step, TaggedResource } from "./operation";
 
 /* Changes that people ask for in one word and AWS takes many calls for. Pure: a lake in, steps out. */
 
 const IAM = "IAM_ALLOWED_PRINCIPALS";
 const IN_CALL_MAX = 50;
-
-/** What is tagged by hand with this value, in the order in which one would read it. */
-function taggedWith({ databases }: Catalog, key: string, value: string): TaggedResource[] {
-  return databases.flatMap(({ name: database, tags, tables }) => [
-    ...(tags[key] === value ? [{ kind: "database" as const, database }] : []),
-    ...tables.flatMap(({ name: table, tags: own, columns, partitionKeys }): TaggedResource[] => {
-      const include = [...columns, ...partitionKeys]
-        .filter((column: Column) => column.tags[key] === value)
-        .map(({ name }) => name);
-      return [
-        ...(own[key] === value ? [{ kind: "table" as const, database, table }] : []),
-        ...(include.length > 0 ? [{ kind: "columns" as const, database, table, columns: { include } }] : []),
-      ];
-    }),
-  ]);
-}
-
-interface Rename {
-  catalogId: string;
-  key: string;
-  from: string;
-  to: string;
-}
-
-/**
- * Lake Formation can't rename a value: the new one is added, what has the old one gets it, the policies that name the
- * old one are made anew (also those by which other accounts give it on), and the old one is taken away. Policies match
- * both while it is under way, so nobody loses anything in between.
- */
-export function renameTagValue(lake: Lake, { catalogId, key, from, to }: Rename): Step[] {
-  const catalog = catalogOf(lake, catalogId);
-  const values = catalog.tags.find((one) => one.key === key)?.values ?? [];
-  if (!values.includes(from)) throw invalid("from", `The LF-tag ${key} has no value ${from}.`);
-  if (values.includes(to)) throw invalid("to", `The LF-tag ${key} has the value ${to} already.`);
-  const named = lake.catalogs.flatMap((one) =>
-    one.grants
-      .filter(({ resource }) => (resource.catalogId ?? one.catalogId) === catalogId)
-      .filter(({ resource }) => names(resource, key, from))
-      .map((grant) => ({ at: one.catalogId, grant })),
-  );
-  const saved = catalog.expressions.filter(({ expression }) => expression[key]?.includes(from));
-  const saving = (swap: (expression: Expression) => Expression): Operation[] =>
-    saved.map((one) => ({
-      name: "UpdateLFTagExpression",
-      expression: { ...one, expression: swap(one.expression) },
-    }));
-  const both = (expression: Expression): Expression => ({
-    ...expression,
-    [key]: [...(expression[key] ?? []), to],
-  });
-  const own = (operations: Operation[]): Step[] => operations.map((operation) => ({ catalogId, operation }));
-  return [
-    ...own([{ name: "UpdateLFTag", key, add: [to], remove: [] }, ...saving(both)]),
-    ...named.map(({ at, grant }): Step => {
-      const operation: Operation = { name: "GrantPermissions", grant: renamed(grant, key, from, to) };
-      return { catalogId: at, operation };
-    }),
-    ...own(
-      taggedWith(catalog, key, from).map((resource) => ({
-        name: "AddLFTagsToResource",
-        resource,
-        tags: { [key]: to },
-      })),
-    ),
-    ...named.map(
-      ({ at, grant }): Step => ({
-        catalogId: at,
-        operation: { name: "RevokePermissions", grant },
-      }),
-    ),
-    ...own([
-      ...saving((expression) => swapped(expression, key, from, to)),
-      { name: "UpdateLFTag", key, add: [], remove: [from] },
-    ]),
-  ];
-}
-
-function names(resource: Grant["resource"], key: string, value: string): boolean {
-  if (resource.kind === "tag") return resource.key === key && resource.values.includes(value);
-  if (resource.kind !== "tagPolicy" || typeof resource.expression["name"] === "string") return false;
-  return (resource.expression as Expression)[key]?.includes(value) ?? false;
-}
-
-function renamed(grant: Grant, key: string, from: string, to: string): Grant {
-  const { resource } = grant;
-  const swap = (values: readonly string[]) => values.map((value) => (value === from ? to : value));
-  if (resource.kind === "tag") return { ...grant, resource: { ...resource, values: swap(resource.values) } };
-  if (resource.kind !== "tagPolicy") return grant;
-  const expression = swapped(resource.expression as Expression, key, from, to);
-  return { ...grant, resource: { ...resource, expression } };
-}
-
-const swapped = (expression: Expression, key: string, from: string, to: string): Expression => ({
-  ...expression,
-  [key]: (expression[key] ?? []).map((value) => (value === from ? to : value)),
-});
 
 /** Only what is not so already, and in as few calls as there are resources. */
 export function assignTags(
@@ -190,7 +94,8 @@ export function replaceIamAllowed(lake: Lake, { catalogId, database, to }: Expli
   return [...given, ...taken].map((operation) => ({ catalogId, operation }));
 }
 
-function catalogOf({ catalogs }: Lake, catalogId: string): Catalog {
+/** The catalog that steps are for. */
+export function catalogOf({ catalogs }: Lake, catalogId: string): Catalog {
   const found = catalogs.find((one) => one.catalogId === catalogId);
   if (found) return found;
   throw new AppError(
@@ -199,5 +104,5 @@ function catalogOf({ catalogs }: Lake, catalogId: string): Catalog {
   );
 }
 
-const invalid = (path: string, message: string) =>
+export const invalid = (path: string, message: string) =>
   new AppError("invalid", message, { issues: [{ path, message }] });

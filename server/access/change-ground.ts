@@ -1,13 +1,14 @@
 import type { AccessDiff } from "./engine";
 import { allColumns, findTable } from "./find";
 import type { Lake } from "./model";
-import type { Step } from "./operation";
+import type { AccessStep } from "./step-shape";
 
 /**
  * What a plan's effects do not tell, and a difference of which makes it another: which columns there are where all of
- * them are meant, and what a saved expression or a filter says that is granted by its name.
+ * them are meant, what a saved expression or a filter says that is granted by its name, and of
+ * which grants what was held for good is to end.
  */
-export function groundOf(steps: readonly Step[], { tables }: AccessDiff, after: Lake) {
+export function groundOf(steps: readonly AccessStep[], { tables }: AccessDiff, after: Lake) {
   const columns = new Map<string, readonly string[]>();
   for (const { table: ref } of tables) {
     const key = JSON.stringify([ref.catalogId, ref.database, ref.table]);
@@ -19,13 +20,15 @@ export function groundOf(steps: readonly Step[], { tables }: AccessDiff, after: 
       );
   }
   const named = steps.flatMap((step) => namedIn(step, after));
+  const endsHeld = steps.flatMap((step, n) => (step.endsHeld ? [n] : []));
   return {
+    ...(endsHeld.length > 0 ? { endsHeld } : {}),
     columns: Object.fromEntries(columns),
     named: [...new Map(named)].sort(([a], [b]) => (a < b ? -1 : 1)),
   };
 }
 
-function namedIn({ catalogId, operation }: Step, after: Lake): [string, unknown][] {
+function namedIn({ catalogId, operation }: AccessStep, after: Lake): [string, unknown][] {
   if (!("grant" in operation)) return [];
   const { resource } = operation.grant;
   const catalog = after.catalogs.find((one) => one.catalogId === catalogId);

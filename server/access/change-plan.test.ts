@@ -64,6 +64,7 @@ describe("a plan", () => {
       resource: { kind: "columns", ...orders, columns: { include: ["mail"] } },
       tags: { PII: "True" },
     });
+    expect(made.reach).toEqual({ databases: 0, tables: 1, columns: 1 });
     expect(made.steps).toMatchObject([
       {
         title: "Tag shop.orders(mail) pii=true",

@@ -7,7 +7,10 @@ import { groundOf } from "./change-ground";
 import { isPreparing, requirementOf, type TouchedDataset } from "./change-requirement";
 import { type AccessDiff, applySteps, diffAccess, OperationRefused } from "./engine";
 import { facetOf } from "./facet";
+import { hourWarnings } from "./hour-warnings";
+import { hoursOf } from "./hours";
 import { type CurrentLake, currentLake } from "./lake";
+import type { Given } from "./leases";
 import type { Catalog, Lake } from "./model";
 import type { Operation, Step } from "./operation";
 import { applyStep } from "./operations/apply";
@@ -32,10 +35,10 @@ export async function planAccess(
   const effects = effectsOf(diff, current.lake, after);
   const datasets = await touchedDatasets(steps, diff);
   return {
-    ...{ steps: planned, effects, ground: groundOf(steps, diff, after) },
+    ...{ steps: planned, effects, reach: reachOf(diff), ground: groundOf(steps, diff, after) },
     requirement: requirementOf(steps, datasets, effects.length),
     checks: await planChecks(current, then),
-    warnings: warningsOf(steps, diff, current),
+    warnings: [...warningsOf(steps, diff, current), ...hourWarnings(planned, await hoursOf(grantsIn(steps)))],
     version: current.version,
   };
 }
@@ -64,9 +67,16 @@ function walkSteps(lake: Lake, steps: readonly AccessStep[], { versions, isNew }
     const next = applied(now, step, at, () => isNew && requireReadableFilter(lake, step));
     const before = facetOf(catalogOf(now, step), step.operation);
     const after = facetOf(catalogOf(next, step), step.operation);
-    const { expiresAt = null, catalogId, operation } = step;
+    const { expiresAt = null, catalogId, operation, endsHeld } = step;
     planned.push({
-      ...{ accountId: catalogId, step, call: callOf(step), title: titleOf(operation), before, after },
+      ...{
+        accountId: catalogId,
+        step,
+        call: callOf(step),
+        title: titleOf(operation, endsHeld),
+        before,
+        after,
+      },
       ...{ inverse: inverseOf({ catalogId, operation }, before, after, now), expiresAt },
     });
     now = next;
@@ -153,6 +163,15 @@ function resourceOf(operation: Operation): { catalogId?: string | undefined; dat
           : null;
   return resource && "database" in resource ? resource : null;
 }
+
+const reachOf = ({ blastRadius: { databases, tables, columns } }: AccessDiff) => ({
+  ...{ databases, tables, columns },
+});
+
+const grantsIn = (steps: readonly AccessStep[]): Given[] =>
+  steps.flatMap(({ catalogId, operation }) =>
+    "grant" in operation ? [{ catalogId, grant: operation.grant }] : [],
+  );
 
 const OLD_MS = 24 * 60 * 60_000;
 

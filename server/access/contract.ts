@@ -4,6 +4,7 @@ import { endpoint, pageInput, pageOf, Time } from "@/server/api/endpoint";
 import {
   AccessPath,
   EffectiveTag,
+  Ending,
   Explanation,
   Filter,
   Grant,
@@ -15,7 +16,7 @@ import {
 
 export { tablePermissions } from "./engine/types";
 export * from "./policies-contract";
-export type { AccessPath, Explanation, Hop } from "./shapes";
+export type { AccessPath, Ending, Explanation, Hop } from "./shapes";
 export { stepText } from "./step-words";
 export * from "./tags-contract";
 export * from "./tests/contract";
@@ -291,6 +292,7 @@ export const Policy = z.object({
   databases: count,
   tables: count,
   columns: count.nullable().describe("Null where it is all of each table's"),
+  ends: z.array(Ending).describe("What of it was given for a time, soonest first"),
 });
 export type Policy = z.infer<typeof Policy>;
 
@@ -315,7 +317,10 @@ const TagValue = z.string().trim().toLowerCase().min(1).max(256);
 
 /** What people ask for in one word and Lake Formation takes many calls for. */
 const Ask = z.discriminatedUnion("what", [
-  z.strictObject({ what: z.literal("renameTagValue"), key: TagKey, from: TagValue, to: TagValue }),
+  z.strictObject({
+    ...{ what: z.literal("renameTagValue"), key: TagKey, from: TagValue, to: TagValue },
+    goesOn: z.boolean().default(false).describe("The new value is there; what has the old one gets it"),
+  }),
   z.strictObject({ what: z.literal("makeTag"), key: TagKey, values: z.array(TagValue).min(1).max(1_000) }),
   z.strictObject({
     what: z.literal("assignTags"),
@@ -349,8 +354,13 @@ export const buildSteps = endpoint({
   method: "POST",
   path: "/access/steps",
   summary: "The steps of a Change that is asked for in one word",
-  description: "Nothing is drafted: give them to changes.createChange.",
+  description:
+    "Nothing is drafted: give them to changes.createChange. Of more than fit in one Change the first: once these are applied, ask again, and for a renaming say that it goes on.",
   permission: "access.readAll",
   input: z.object({ accountId: AccountId, ask: Ask }),
-  output: z.object({ title: z.string(), steps: z.array(Step) }),
+  output: z.object({
+    title: z.string(),
+    steps: z.array(Step),
+    left: count.describe("How many do not fit in this Change"),
+  }),
 });

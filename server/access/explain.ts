@@ -2,9 +2,11 @@ import type { Output, ParsedInput } from "@/server/api/endpoint";
 import { notFound } from "@/server/errors";
 import type { Context } from "@/server/identity";
 import type * as contract from "./contract";
-import type { TableRef } from "./engine/types";
+import type { Explanation, Hop, TableRef } from "./engine/types";
 import { allColumns, type FoundTable, findTable } from "./find";
+import { hoursOf } from "./hours";
 import { type CurrentLake, currentLake } from "./lake";
+import { endingsOf, type Given, type Hours } from "./leases";
 import { pageOfAll } from "./page";
 import { askedAbout, everybody, isNamed, whoOf } from "./who";
 
@@ -21,12 +23,26 @@ export async function explain(
   if (column !== undefined && !allColumns(table).some(({ name }) => name === column))
     throw notFound("column");
   const question = { table: refOf(place), permission, ...(column === undefined ? {} : { column }) };
+  const found = principals.map((one) => ({
+    who: whoOf(one, current),
+    explanation: current.view.explain({ ...question, principal: one }),
+  }));
+  const hours = await hoursOf(found.flatMap(({ explanation }) => grantsOf(explanation)));
   return {
     ...{ version: current.version, takenAt: oldest(current), person },
-    items: principals.map((one) => ({
-      who: whoOf(one, current),
-      explanation: current.view.explain({ ...question, principal: one }),
-    })),
+    items: found.map(({ who, explanation }) => ({ who, explanation: withEnds(explanation, hours) })),
+  };
+}
+
+const grantsOf = ({ paths }: Explanation): Given[] =>
+  paths.flatMap(({ hops }) => hops.filter((hop) => hop.kind === "grant"));
+
+/** What of the grants that its proofs rest on was given for a time. */
+function withEnds(explanation: Explanation, hours: Hours): contract.Explanation {
+  const hopOf = (hop: Hop) => (hop.kind === "grant" ? { ...hop, ends: endingsOf(hop, hours) } : hop);
+  return {
+    ...explanation,
+    paths: explanation.paths.map((path) => ({ ...path, hops: path.hops.map(hopOf) })),
   };
 }
 

@@ -34,6 +34,13 @@ test("what is given is taken back by itself, and of what was had only what came 
   ]);
 });
 
+test("what a step is to end is taken back whole, though it was had before", () => {
+  const ended = { ...step("GrantPermissions", ["SELECT", "INSERT"], ["INSERT"]), endsHeld: true as const };
+  const back = [step("RevokePermissions", ["SELECT"]), step("RevokePermissions", ["INSERT"], ["INSERT"])];
+  const before = { SELECT: "granted", INSERT: "with grant option" };
+  expect(leasesOf(ended, before).map(({ undoNew }) => undoNew)).toEqual(back);
+});
+
 test("what is taken is of the same key as what was given, and leaves nothing to take back", () => {
   const [given] = leasesOf(step("GrantPermissions", ["SELECT"]), { SELECT: "none" });
   expect(leasesOf(step("RevokePermissions", ["SELECT"]), { SELECT: "granted" })).toEqual([

@@ -4,20 +4,17 @@ import type { Context } from "@/server/identity";
 import type * as contract from "./contract";
 import { inlineOf } from "./expressions";
 import { allColumns, findDatabase, findTable } from "./find";
+import { hoursOf } from "./hours";
 import { type CurrentLake, currentLake } from "./lake";
+import { endingsOf, type Given } from "./leases";
 import { matchCount } from "./match-count";
-import type { Grant, Resource } from "./model";
+import type { Resource } from "./model";
 import { grantKey } from "./operations/resource-key";
 import { pageOfAll } from "./page";
 import { isNamed, whoOf } from "./who";
 
 type Reach = Pick<contract.Policy, "databases" | "tables" | "columns">;
 const NOTHING: Reach = { databases: 0, tables: 0, columns: null };
-
-interface Found {
-  catalogId: string;
-  grant: Grant;
-}
 
 /** The grants of the accounts, each with how much it reaches. */
 export async function listPolicies(
@@ -27,7 +24,7 @@ export async function listPolicies(
   const current = await currentLake();
   const found = current.lake.catalogs
     .filter(({ catalogId }) => accountId === undefined || catalogId === accountId)
-    .flatMap(({ catalogId, grants }) => grants.map((grant): Found => ({ catalogId, grant })))
+    .flatMap(({ catalogId, grants }) => grants.map((grant): Given => ({ catalogId, grant })))
     .filter((one) => id === undefined || idOf(one) === id)
     .filter(({ grant }) => principal === undefined || grant.principal === principal)
     .filter(({ grant }) => kind === undefined || (grant.resource.kind === "tagPolicy") === (kind === "tags"))
@@ -38,6 +35,7 @@ export async function listPolicies(
         isNamed(whoOf(grant.principal, current), search),
     );
   const page = pageOfAll(found, keyOf, { limit, cursor });
+  const hours = await hoursOf(page.items);
   return {
     ...page,
     items: page.items.map(({ catalogId, grant }) => ({
@@ -48,6 +46,7 @@ export async function listPolicies(
         who: whoOf(grant.principal, current),
       },
       ...reachOf(catalogId, grant.resource, current),
+      ends: endingsOf({ catalogId, grant }, hours),
     })),
   };
 }
@@ -55,10 +54,10 @@ export async function listPolicies(
 const isAbout = (resource: Resource, search: string) =>
   JSON.stringify(resource).toLowerCase().includes(search);
 
-const idOf = ({ catalogId, grant }: Found): string =>
+const idOf = ({ catalogId, grant }: Given): string =>
   createHash("sha256").update(grantKey(catalogId, grant)).update(catalogId).digest("base64url");
 
-const keyOf = (found: Found): string => [found.catalogId, found.grant.principal, idOf(found)].join("\u0001");
+const keyOf = (found: Given): string => [found.catalogId, found.grant.principal, idOf(found)].join("\u0001");
 
 /** On how many databases, tables and columns a grant bears now. */
 function reachOf(grantedIn: string, resource: Resource, current: CurrentLake): Reach {

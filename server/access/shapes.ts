@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Time } from "@/server/api/endpoint";
 import { tablePermissions } from "./engine/types";
 import { permissions } from "./model";
 
@@ -37,6 +38,15 @@ export const Grant = z.object({
   condition: z.string().optional(),
 });
 
+/** What of a grant is taken back, and when. */
+export const Ending = z.object({
+  at: Time,
+  permissions: given,
+  grantable: given.describe("Of these only the right to pass them on ends"),
+});
+
+export type Ending = z.infer<typeof Ending>;
+
 export const Verdict = z.enum(["allow", "deny", "iam"]);
 
 /** All rows, or those for which one of the predicates holds; of a predicate all row filters must hold. */
@@ -60,7 +70,7 @@ const Place = z.object({ catalogId, database: name, table: name.optional() });
 
 /** A link of the chain from a grant to what it reaches. */
 export const Hop = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("grant"), catalogId, grant: Grant }),
+  z.object({ kind: z.literal("grant"), catalogId, grant: Grant, ends: z.array(Ending).optional() }),
   z.object({ kind: z.literal("member"), of: name }),
   z.object({ kind: z.literal("expression"), catalogId, expression: Expression, name: name.optional() }),
   z.object({ kind: z.literal("tag"), tag: EffectiveTag, on: Assigned }),
@@ -89,6 +99,7 @@ export type AccessPath = z.infer<typeof AccessPath>;
 export const Step = z.object({
   catalogId,
   operation: z.looseObject({ name: z.string() }),
+  expiresAt: z.string().optional().describe("When what it grants is taken back"),
 });
 const steps = z.array(Step).readonly();
 

@@ -104,16 +104,22 @@ const ProposedStep = z
   .strictObject({
     ...{ catalogId, operation: Operation },
     expiresAt: z.iso.datetime().optional(),
+    endsHeld: z.literal(true).optional(),
   })
-  .superRefine(({ operation, expiresAt }, ctx) => {
+  .superRefine(({ operation, expiresAt, endsHeld }, ctx) => {
     const problem = problemOf(operation as Step["operation"]);
     if (problem) ctx.addIssue({ code: "custom", path: ["operation"], message: problem });
     if (expiresAt && operation.name !== "GrantPermissions")
       ctx.addIssue({ code: "custom", path: ["expiresAt"], message: "Only what is granted can expire." });
+    if (endsHeld && !expiresAt)
+      ctx.addIssue({ code: "custom", path: ["endsHeld"], message: "Say when it ends, by expiresAt." });
   });
 
-/** A step of a Change; a grant may have an hour at which it is revoked. */
-export type AccessStep = Step & { expiresAt?: string | undefined };
+/**
+ * A step of a Change; a grant may have an hour at which it is revoked. `endsHeld` has what was held for good before end
+ * then as well, so that nothing need be taken and given back to put an hour on it.
+ */
+export type AccessStep = Step & { expiresAt?: string | undefined; endsHeld?: true | undefined };
 
 const Steps = z.array(ProposedStep);
 

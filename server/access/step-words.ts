@@ -1,15 +1,18 @@
-import type { ColumnList, Expression, Principal, Resource, Tags } from "./model";
+import type { ColumnList, Expression, Grant, Principal, Resource, Tags } from "./model";
 import type { Operation } from "./operation";
 
 interface Written {
   operation: { name: string } & Record<string, unknown>;
+  endsHeld?: unknown;
 }
 
 /** The same of a step as a browser has it. */
-export const stepText = ({ operation }: Written): string => titleOf(operation as unknown as Operation);
+export const stepText = ({ operation, endsHeld }: Written): string =>
+  titleOf(operation as unknown as Operation, endsHeld === true);
 
 /** What an operation does, in a sentence for people; AWS's own words stand in its call. */
-export function titleOf(operation: Operation): string {
+export function titleOf(operation: Operation, endsHeld = false): string {
+  if (endsHeld && operation.name === "GrantPermissions") return endWords(operation.grant);
   switch (operation.name) {
     case "CreateLFTag":
       return `Make the LF-tag ${operation.key} with ${listed(operation.values)}`;
@@ -31,6 +34,9 @@ export function titleOf(operation: Operation): string {
       return givenWords(operation);
   }
 }
+
+const endWords = ({ permissions, resource, principal }: Grant): string =>
+  `Put an hour on ${listed(permissions)} on ${resourceWords(resource)} of ${principalWords(principal)}`;
 
 type Given = Exclude<
   Operation,

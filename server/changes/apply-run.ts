@@ -12,6 +12,7 @@ import type { Authority, ChangeKind } from "./kinds";
 import { overridesOf } from "./override-store";
 import { keepPlan, kindOfChange, planOf } from "./plan";
 import { canonical } from "./plan-hash";
+import { lapsedOf } from "./standing";
 import { effectsOf, type StepRow, stepsOf } from "./step-store";
 import { type ChangeRow, findChange } from "./store";
 import { move } from "./transitions";
@@ -100,6 +101,8 @@ async function refuseWithdrawn(job: Job<ApplyInput>, change: ChangeRow, kind: Ch
   if (ownerId === null) return;
   if (!(await mayNow(ownerId, "change.apply")))
     throw new RunFailure("forbidden", `${ownerName} may not apply Changes any more, so it was not done.`);
+  const lapsed = await lapsedOf(change);
+  if (lapsed) throw new RunFailure("forbidden", `${lapsed.why} It was not done.`);
   const now = await kind.authorityOf({ id: ownerId, email: job.input.sessionName }, change.accountIds);
   if (canonical(now) !== canonical(job.input.authority))
     throw new RunFailure(

@@ -2,7 +2,7 @@ import type pg from "pg";
 import type { Output, ParsedInput } from "@/server/api/endpoint";
 import { transaction } from "@/server/db/pool";
 import { AppError } from "@/server/errors";
-import { type Context, mayNow } from "@/server/identity";
+import type { Context } from "@/server/identity";
 import { queueRunIn } from "@/server/runs";
 import { APPLY_KIND, type ApplyInput } from "./apply-run";
 import { blockingOf, namesOf } from "./broken-checks";
@@ -11,7 +11,8 @@ import { overridesOf } from "./override-store";
 import { kindOfChange } from "./plan";
 import { seen } from "./read";
 import { revertOf } from "./seen-store";
-import { applyingOn, type ChangeRow, verdictsOf } from "./store";
+import { lapsedOf } from "./standing";
+import { applyingOn, type ChangeRow } from "./store";
 import { move } from "./transitions";
 
 const TIMEOUT_MS = 6 * 60 * 60_000;
@@ -72,26 +73,20 @@ async function refuseBroken({ id, plan, planHash }: ChangeRow): Promise<void> {
   );
 }
 
-/** What somebody approved who has left or may not any more is not done on their word. */
+/** What somebody approved who has left, may not any more or is no admin any more is not done on their word. */
 async function lapse(ctx: Context, row: ChangeRow): Promise<void> {
   if (row.state !== "approved" && row.state !== "failed") return;
-  const given = (await verdictsOf(row.id)).filter(({ verdict, isVoid }) => verdict === "approve" && !isVoid);
-  const standing = await Promise.all(given.map(({ personId }) => mayNow(personId, "change.approve")));
-  const gone = given.filter((_, at) => !standing[at]);
-  if (gone.length === 0) return;
-  const personIds = gone.map(({ personId }) => personId);
-  const names = gone.map(({ personName }) => personName).join(", ");
+  const lapsed = await lapsedOf(row);
+  if (!lapsed) return;
+  const { personIds, names, why } = lapsed;
   await transaction(
     (client) =>
       move(client, ctx, {
         changeId: row.id,
         event: { type: "lapse", personIds },
-        told: { approvers: names },
+        told: { approvers: names, why },
       }),
     () => ["headgate_event"],
   );
-  throw new AppError(
-    "precondition_failed",
-    `${names} may not approve Changes any more, so what they said does not count. Ask somebody else.`,
-  );
+  throw new AppError("precondition_failed", why);
 }

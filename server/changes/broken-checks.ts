@@ -1,19 +1,22 @@
 import type { PlanCheck } from "./kinds";
 import type { OverrideRow } from "./override-store";
 
-type Override = Pick<OverrideRow, "planHash" | "checks">;
+type Override = Pick<OverrideRow, "planHash" | "checks" | "isStanding">;
 
 /** The checks that a plan breaks, or breaks more than they are broken; what is broken already does not hinder. */
 const brokenOf = (checks: readonly PlanCheck[] = []): PlanCheck[] => checks.filter(({ added }) => added > 0);
 
-/** An override is of one plan, and of a check as it read then. */
+/** An override is of one plan, of a check as it read then, and of who may still give one. */
 export const isOverridden = (
   { id, says }: PlanCheck,
   planHash: string | null,
   overrides: readonly Override[],
 ): boolean =>
   overrides.some(
-    (one) => one.planHash === planHash && one.checks.some((check) => check.id === id && check.says === says),
+    (one) =>
+      one.isStanding &&
+      one.planHash === planHash &&
+      one.checks.some((check) => check.id === id && check.says === says),
   );
 
 /** Those that keep a plan from being applied. */

@@ -164,6 +164,44 @@ describe("a Change", () => {
     expect(await routes.applied(ada!, id)).toMatchObject({ state: "verified" });
   });
 
+  test("that needs an admin is not done on the word of who is none any more", async () => {
+    const [eve, second] = await Promise.all([app.person("admin"), app.person("admin")]);
+    const asRole = (role: string) =>
+      app.db.pool.query("UPDATE person SET role = $2 WHERE id = $1", [eve.id, role]);
+    const [approvedBy, askedBy] = [
+      await ready(ana!, steps(["approved", "1"]), eve),
+      await ready(eve, steps(["asked", "1"]), stella!),
+    ];
+    await asRole("steward");
+    for (const id of [approvedBy, askedBy]) {
+      expect(await routes.get(ada!, id)).toMatchObject({ state: "approved", isAdminMissing: true });
+      expect(await routes.post(ada!, id, "apply")).toMatchObject({
+        ...{ status: 412, detail: expect.stringContaining("none any more") },
+      });
+      const lapsed = await routes.get(ada!, id);
+      expect(lapsed).toMatchObject({ state: "submitted", approvals: 1, isAdminMissing: true });
+      expect(await routes.post(second, id, "approve", { planHash: lapsed.planHash })).toMatchObject({
+        ...{ state: "approved", isAdminMissing: false },
+      });
+      expect(await routes.applied(ada!, id)).toMatchObject({ state: "verified" });
+    }
+  });
+
+  test("whose admin is one no more once its Run begins is not done, and can be approved anew", async () => {
+    const eve = await app.person("admin");
+    const id = await ready(ana!, steps(["queued", "1"]), eve);
+    await worker.stop();
+    const { runId } = await routes.post(ada!, id, "apply");
+    await app.db.pool.query("UPDATE person SET role = 'steward' WHERE id = $1", [eve.id]);
+    worker = startWorker();
+    expect(await routes.ended(runId)).toMatchObject({ state: "failed", error_code: "forbidden" });
+    expect(await routes.post(ada!, id, "apply")).toMatchObject({ status: 412 });
+    const { planHash } = await routes.get(ana!, id);
+    expect(await routes.post(ada!, id, "approve", { planHash })).toMatchObject({ state: "approved" });
+    expect(await routes.applied(ada!, id)).toMatchObject({ state: "verified" });
+    expect(world.sent).toEqual(["queued=1"]);
+  });
+
   test("of somebody else is nobody's to know of who may not read all, like one that is not there", async () => {
     const other = await app.person("analyst");
     const id = await drafted(stella!, steps(["hidden", "1"]));

@@ -190,6 +190,21 @@ test("an override is of one plan, and of a check as it read then", async () => {
   expect(other).toMatchObject({ planChecks: [{ isOverridden: false }], overrides: [{ isOfPlan: false }] });
 });
 
+test("an override of who may give none any more does not count", async () => {
+  world.checks = [broken("a")];
+  const id = await ready();
+  const former = await app.person("admin");
+  await override(former, id, (await routes.get(admin!, id)).planHash);
+  await app.db.pool.query("UPDATE person SET role = 'steward' WHERE id = $1", [former.id]);
+  const now = await routes.get(admin!, id);
+  expect(now).toMatchObject({
+    ...{ planChecks: [{ isOverridden: false }], overrides: [{ isOfPlan: true, isStanding: false }] },
+  });
+  expect((await routes.post(steward!, id, "apply")).status).toBe(412);
+  expect((await override(admin!, id, now.planHash)).status).toBe(200);
+  expect(await routes.applied(steward!, id)).toMatchObject({ state: "verified" });
+});
+
 test("one that it would break only by now is found before anything is sent", async () => {
   const id = await ready();
   world.checks = [broken("late")];

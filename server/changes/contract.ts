@@ -26,6 +26,10 @@ const Counts = z.object({
   loses: count,
   principals: count,
   resources: count,
+  reach: z
+    .object({ databases: count, tables: count, columns: count })
+    .optional()
+    .describe("On how much somebody gains or loses something"),
 });
 export type Counts = z.infer<typeof Counts>;
 
@@ -93,6 +97,7 @@ const Override = z.object({
   reason: z.string(),
   checks: z.array(z.object({ id: z.string(), name: z.string(), says: z.string() })),
   isOfPlan: z.boolean().describe("Given to the plan as it stands"),
+  isStanding: z.boolean().describe("Who gave it may still give one"),
   at: Time,
 });
 
@@ -100,7 +105,7 @@ export const Verdict = z.object({
   id: z.uuid(),
   personId: z.uuid(),
   personName: z.string(),
-  isAdmin: z.boolean(),
+  isAdmin: z.boolean().describe("Was one then, and is one still"),
   verdict: z.enum(["approve", "reject"]),
   comment: z.string().nullable(),
   isVoid: z.boolean().describe("Given to a plan that is not the one of now"),
@@ -137,6 +142,7 @@ export const ChangeDetail = Change.extend({
     .describe("Who gains or loses how much, those who are concerned most first; with change.readAll"),
   effectsKept: count,
   verdicts: z.array(Verdict),
+  isAdminMissing: z.boolean().describe("All that is missing of what it needs is an admin's approval"),
   approvers: count.describe("How many people could approve it"),
   checks: z.array(Check).nullable(),
   run: z
@@ -193,7 +199,11 @@ const changeId = z.uuid();
 const kind = z.string().regex(/^[a-z][a-zA-Z0-9.]{0,63}$/, "Not a kind of Change.");
 const title = z.string().trim().min(1).max(200);
 const reason = z.string().trim().max(2_000);
-const steps = z.array(z.unknown()).min(1).max(STEPS_MAX).describe("In the form of their kind");
+const steps = z
+  .array(z.unknown())
+  .min(1)
+  .max(STEPS_MAX, `A Change has ${STEPS_MAX} steps at most: make several of them.`)
+  .describe("In the form of their kind");
 const planHash = z.string().max(64).describe("Of the plan that you have seen");
 
 export const listChanges = endpoint({

@@ -64,8 +64,22 @@ export async function hoursOf(keys: readonly string[], changeId: string): Promis
      ORDER BY e.key, e.ended_by_id IS NOT DISTINCT FROM c.id DESC, e.id DESC`,
     [keys, changeId],
   );
-  return new Map(rows.map(({ key, undo, expiresAt }) => [key, { undo, expiresAt: expiresAt.toISOString() }]));
+  return byKey(rows);
 }
+
+/** Until when what has these keys is had; of what has none, for good or not at all. */
+export async function waitingHours(keys: readonly string[]): Promise<Map<string, Hour>> {
+  if (keys.length === 0) return new Map();
+  const { rows } = await pool().query<{ key: string; undo: unknown; expiresAt: Date }>(
+    `SELECT key, undo, expires_at AS "expiresAt" FROM change_expiry
+     WHERE key = ANY($1::text[]) AND state = 'waiting' ORDER BY id`,
+    [keys],
+  );
+  return byKey(rows);
+}
+
+const byKey = (rows: readonly { key: string; undo: unknown; expiresAt: Date }[]): Map<string, Hour> =>
+  new Map(rows.map(({ key, undo, expiresAt }) => [key, { undo, expiresAt: expiresAt.toISOString() }]));
 
 export async function expiriesOf(
   changeId: string,

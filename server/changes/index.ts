@@ -5,6 +5,7 @@ export { registerApplyExecutor } from "./apply-run";
 export { startExpiryClock } from "./clock";
 export { STEPS_MAX } from "./contract";
 export { approveChange, rejectChange } from "./decide";
+export { waitingHours } from "./expiry-store";
 export {
   type Acting,
   type Authority,

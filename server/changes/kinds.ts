@@ -65,9 +65,18 @@ interface Break {
   permission: string | null;
 }
 
+/** On how much somebody gains or loses something; columns of those tables. */
+export interface Reach {
+  databases: number;
+  tables: number;
+  columns: number;
+}
+
 export interface Plan<S = unknown> {
   steps: readonly PlannedStep<S>[];
   effects: readonly Effect[];
+  /** How far they go, for a kind that counts that. */
+  reach?: Reach;
   /** What it is approved on beside that: where it is another, so is the plan. */
   ground?: unknown;
   /** What a Change breaks of these keeps it from being applied, unless an admin overrides it. */

@@ -2,7 +2,7 @@ import { type Ask, type NewEvent, registerNotice } from "@/server/events";
 import { permissionsOf, ROLES } from "@/server/identity";
 import { blockingOf } from "./broken-checks";
 import type { PlanCheck } from "./kinds";
-import type { OverrideRow } from "./override-store";
+import { mayOverride, type OverrideRow } from "./override-store";
 
 interface Concerned {
   /** In quotation marks, as it stands in sentences. */
@@ -17,14 +17,14 @@ interface Concerned {
 interface Row extends Omit<Concerned, "isBlocked"> {
   planHash: string | null;
   checks: PlanCheck[] | null;
-  overrides: Pick<OverrideRow, "planHash" | "checks">[];
+  overrides: Pick<OverrideRow, "planHash" | "checks" | "isStanding">[];
 }
 
 async function changeOf(ask: Ask, changeId: string): Promise<Concerned | undefined> {
   const [change] = await ask<Row>(
     `SELECT '“' || title || '”' AS title, requester_id AS "requesterId", requester_name AS "requesterName", problem,
        state, plan_hash AS "planHash", plan -> 'checks' AS checks,
-       (SELECT coalesce(json_agg(json_build_object('planHash', plan_hash, 'checks', checks)), '[]')
+       (SELECT coalesce(json_agg(json_build_object('planHash', plan_hash, 'checks', checks, 'isStanding', ${mayOverride()})), '[]')
         FROM change_override WHERE change_id = change.id) AS overrides
      FROM change WHERE id = $1::uuid`,
     [changeId],

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { uuidv7 } from "uuidv7";
 import { pool } from "@/server/db/pool";
+import { mayStill } from "@/server/identity";
 import type { PlanCheck } from "./kinds";
 
 type Overridden = Pick<PlanCheck, "id" | "name" | "says">;
@@ -13,14 +14,19 @@ export interface OverrideRow {
   personName: string;
   reason: string;
   createdAt: Date;
+  /** Whether who gave it may still give one. */
+  isStanding: boolean;
 }
+
+export const mayOverride = (): string => mayStill("person_id", "change.override");
 
 type Asked = Pick<pg.ClientBase, "query">;
 
 export async function overridesOf(changeId: string, client: Asked = pool()): Promise<OverrideRow[]> {
   const { rows } = await client.query<OverrideRow>(
     `SELECT id, plan_hash AS "planHash", checks, person_id AS "personId", person_name AS "personName", reason,
-       created_at AS "createdAt" FROM change_override WHERE change_id = $1 ORDER BY created_at, id`,
+       created_at AS "createdAt", ${mayOverride()} AS "isStanding"
+     FROM change_override WHERE change_id = $1 ORDER BY created_at, id`,
     [changeId],
   );
   return rows;
@@ -29,7 +35,7 @@ export async function overridesOf(changeId: string, client: Asked = pool()): Pro
 export async function addOverride(
   client: Asked,
   changeId: string,
-  { planHash, checks, personId, personName, reason }: Omit<OverrideRow, "id" | "createdAt">,
+  { planHash, checks, personId, personName, reason }: Omit<OverrideRow, "id" | "createdAt" | "isStanding">,
 ): Promise<void> {
   await client.query(
     `INSERT INTO change_override (id, change_id, plan_hash, checks, person_id, person_name, reason)

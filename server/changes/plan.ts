@@ -47,7 +47,7 @@ export async function keepPlan(client: pg.ClientBase, changeId: string, plan: Pl
   else await replacePlan(client, changeId, plan.steps, plan.effects.slice(0, EFFECTS_KEPT));
 }
 
-function summaryOf({ steps, effects, checks = [], warnings, version }: Plan): PlanSummary {
+function summaryOf({ steps, effects, reach, checks = [], warnings, version }: Plan): PlanSummary {
   const principals = [...byPrincipal(effects)]
     .map(([principal, one]) => ({ principal, ...one }))
     .sort((a, b) => b.gains + b.loses - (a.gains + a.loses) || (a.principal < b.principal ? -1 : 1));
@@ -57,7 +57,7 @@ function summaryOf({ steps, effects, checks = [], warnings, version }: Plan): Pl
     checks: [...checks],
     steps: steps.length,
     principals: principals.slice(0, PRINCIPALS_MAX),
-    counts: countsOf(effects, principals.length),
+    counts: { ...countsOf(effects, principals.length), ...(reach ? { reach } : {}) },
   };
 }
 

@@ -53,7 +53,7 @@ export function actionsOf(actor: Asker, change: Target): Action[] {
     apply:
       may("change.apply") &&
       ["approved", "failed"].includes(state) &&
-      hasEnough(change) &&
+      !isToBeSubmitted(change) &&
       !change.isBlocked &&
       !(change.isBegun && change.isBeingReverted),
     revert:

@@ -9,6 +9,7 @@ import { expiriesOf } from "./expiry-store";
 import type { PlanCheck } from "./kinds";
 import { type OverrideRow, overridesOf } from "./override-store";
 import { actionsOf, maySee } from "./policy";
+import { lacksAdmin } from "./reduce";
 import { restOf, revertOf, runOf, whoMayApprove } from "./seen-store";
 import {
   countDone,
@@ -59,6 +60,8 @@ export async function seen({ actor }: Asker, changeId: string): Promise<ChangeRo
   if (!row || !maySee(actor, row)) throw notFound("Change");
   return row;
 }
+
+const ASKED = ["submitted", "approved", "failed"];
 
 export async function detailOf({ actor }: Asker, changeId: string): Promise<contract.ChangeDetail> {
   const row = await seen({ actor }, changeId);
@@ -115,6 +118,7 @@ export async function detailOf({ actor }: Asker, changeId: string): Promise<cont
     revertedById: row.revertedById ?? revertingId,
     may: actionsOf(actor, target),
     ...{ isBegun: target.isBegun, stepsDone, effectsKept, approvers, restId },
+    isAdminMissing: ASKED.includes(row.state) && lacksAdmin(target),
     restOfId: row.restOfId,
   };
 }
@@ -148,8 +152,8 @@ function checksShown(
 
 const isAffected = ({ before, after, added }: PlanCheck) => added > 0 || before !== after;
 
-function overrideShown(row: ChangeRow, { planHash, createdAt, ...one }: OverrideRow) {
-  return { ...one, isOfPlan: planHash === row.planHash, at: createdAt.toISOString() };
+function overrideShown(row: ChangeRow, { planHash, createdAt, isStanding, ...one }: OverrideRow) {
+  return { ...one, isOfPlan: planHash === row.planHash, isStanding, at: createdAt.toISOString() };
 }
 
 function verdictOf(row: ChangeRow, { planHash, createdAt, isVoid, ...one }: VerdictRow): contract.Verdict {

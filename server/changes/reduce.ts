@@ -160,6 +160,10 @@ function lapse(change: Snapshot, personIds: readonly string[], to: To): Reductio
   return to(isLeft ? change.state : "submitted", "lapse", { approvals });
 }
 
+/** Whether all that is missing of what policy asks for is an admin. */
+export const lacksAdmin = (change: Parameters<typeof hasEnough>[0]): boolean =>
+  !hasEnough(change) && hasEnough({ ...change, requester: { ...change.requester, isAdmin: true } });
+
 /** Whether what policy asks for was given to this very plan. */
 export function hasEnough({
   planHash,

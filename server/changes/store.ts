@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { uuidv7 } from "uuidv7";
 import { pool } from "@/server/db/pool";
+import { isStillAdmin } from "@/server/identity";
 import { escapeLike } from "@/server/sql/like";
 import type { Counts } from "./contract";
 import type { Authority, Check, PlanCheck } from "./kinds";
@@ -35,7 +36,6 @@ export interface ListedChange {
   begunAt: Date | null;
   requesterId: string | null;
   requesterName: string;
-  requesterIsAdmin: boolean;
   runId: string | null;
   appliedByName: string | null;
   authority: Authority | null;
@@ -54,24 +54,30 @@ export interface ListedChange {
 export interface ChangeRow extends ListedChange {
   steps: unknown[];
   plan: PlanSummary | null;
+  /** When it was drafted, and now. */
+  requesterIsAdmin: boolean;
 }
 
 const OWN = `c.id, c.kind, c.title, c.reason, c.state, c.state_seq AS "stateSeq",
   jsonb_array_length(c.steps) AS "stepCount", c.plan -> 'counts' AS counts,
   c.account_ids AS "accountIds", c.plan_hash AS "planHash", c.requirement, c.planned_at AS "plannedAt",
   c.begun_at AS "begunAt", c.requester_id AS "requesterId", c.requester_name AS "requesterName",
-  c.requester_is_admin AS "requesterIsAdmin", c.run_id AS "runId", c.applied_by_name AS "appliedByName", c.authority,
+  c.run_id AS "runId", c.applied_by_name AS "appliedByName", c.authority,
   c.applied_at AS "appliedAt", c.checks, c.problem, c.reverts_id AS "revertsId", c.reverted_by_id AS "revertedById",
   c.rest_of_id AS "restOfId",
   c.created_at AS "createdAt", c.updated_at AS "updatedAt"`;
 const APPROVALS = `(SELECT count(DISTINCT v.person_id)::int FROM change_verdict AS v
   WHERE v.change_id = c.id AND NOT v.is_void AND v.verdict = 'approve') AS approvals`;
 
+const IS_ADMIN = () => `is_admin AND ${isStillAdmin("person_id")} AS "isAdmin"`;
+
 type Asked = Pick<pg.ClientBase, "query">;
 
 export async function findChange(id: string, client: Asked = pool()): Promise<ChangeRow | null> {
   const { rows } = await client.query<ChangeRow>(
-    `SELECT ${OWN}, ${APPROVALS}, c.steps, c.plan FROM change AS c WHERE c.id = $1`,
+    `SELECT ${OWN}, ${APPROVALS}, c.steps, c.plan,
+       c.requester_is_admin AND ${isStillAdmin("c.requester_id")} AS "requesterIsAdmin"
+     FROM change AS c WHERE c.id = $1`,
     [id],
   );
   return rows[0] ?? null;
@@ -86,7 +92,7 @@ export async function lockChange(
   const row = await findChange(id, client);
   if (!row) return null;
   const { rows: approvals } = await client.query<{ personId: string; isAdmin: boolean }>(
-    `SELECT DISTINCT ON (person_id) person_id AS "personId", is_admin AS "isAdmin" FROM change_verdict
+    `SELECT DISTINCT ON (person_id) person_id AS "personId", ${IS_ADMIN()} FROM change_verdict
      WHERE change_id = $1 AND NOT is_void AND verdict = 'approve' ORDER BY person_id`,
     [id],
   );
@@ -215,6 +221,7 @@ export interface VerdictRow {
   planHash: string;
   personId: string;
   personName: string;
+  /** When it was said, and now. */
   isAdmin: boolean;
   verdict: "approve" | "reject";
   comment: string | null;
@@ -223,7 +230,7 @@ export interface VerdictRow {
 
 export async function verdictsOf(changeId: string, client: Asked = pool()): Promise<VerdictRow[]> {
   const { rows } = await client.query<VerdictRow>(
-    `SELECT id, plan_hash AS "planHash", person_id AS "personId", person_name AS "personName", is_admin AS "isAdmin",
+    `SELECT id, plan_hash AS "planHash", person_id AS "personId", person_name AS "personName", ${IS_ADMIN()},
        verdict, comment, created_at AS "createdAt", is_void AS "isVoid"
      FROM change_verdict WHERE change_id = $1 ORDER BY created_at, id`,
     [changeId],

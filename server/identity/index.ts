@@ -17,7 +17,7 @@ export { safeNext } from "./safe-next";
 export { sealSession } from "./session-cookie";
 export { listSessions, revokeOtherSessions, revokeSession } from "./sessions";
 export { signInOptions } from "./sign-in-options";
-export { mayNow } from "./standing";
+export { isStillAdmin, mayNow, mayStill } from "./standing";
 export { sweepSessions } from "./sweep-sessions";
 export { createToken, listTokens, revokeToken } from "./tokens";
 export { updatePerson } from "./update-person";
