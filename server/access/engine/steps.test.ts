@@ -88,7 +88,9 @@ const canonicalCatalog = ({ tags, expressions, grants, filters, optIns, ...rest 
     [...grant.permissions].sort(),
     [...grant.grantable].sort(),
   ]),
-  filters: sorted(filters, (filter) => JSON.stringify([filter.database, filter.table, filter.name])),
+  filters: sorted(filters, (filter) =>
+    JSON.stringify([filter.catalogId ?? null, filter.database, filter.table, filter.name]),
+  ),
   optIns: sorted(optIns, (optIn) => optInKey(rest.catalogId, optIn)).map(([key]) => key),
 });
 
