@@ -144,7 +144,12 @@ export const getAccessTable = endpoint({
   output: z.object({
     ...tablePlace,
     location: z.string().nullable(),
-    target: z.object(tablePlace).nullable(),
+    target: z
+      .object({
+        ...tablePlace,
+        isShownByIam: z.boolean().describe("Whether IAM decides who may see the link that leads there"),
+      })
+      .nullable(),
     /** When AWS told of it. */
     takenAt: Time.nullable(),
     tags: z.array(EffectiveTag),

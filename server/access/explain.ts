@@ -2,8 +2,9 @@ import type { Output, ParsedInput } from "@/server/api/endpoint";
 import { notFound } from "@/server/errors";
 import type { Context } from "@/server/identity";
 import type * as contract from "./contract";
+import { iamAllowedPrincipals } from "./engine/subjects";
 import type { TableRef } from "./engine/types";
-import { allColumns, type FoundTable, findTable } from "./find";
+import { allColumns, type FoundTable, findDatabase, findTable } from "./find";
 import { type CurrentLake, currentLake } from "./lake";
 import { pageOfAll } from "./page";
 import { askedAbout, everybody, isNamed, whoOf } from "./who";
@@ -63,7 +64,12 @@ export async function getTable(
   return {
     ...place,
     location: table.location ?? null,
-    target: isLink ? { accountId: at.catalogId, database: at.database, table: at.table } : null,
+    target: isLink
+      ? {
+          ...{ accountId: at.catalogId, database: at.database, table: at.table },
+          isShownByIam: isShownByIam(current, refOf(place)),
+        }
+      : null,
     takenAt: takenAt(current, place.accountId),
     tags: tagsOf(),
     columns: allColumns(table).map((column) => ({
@@ -71,6 +77,14 @@ export async function getTable(
       ...{ isPartitionKey: keys.has(column), tags: tagsOf(column.name) },
     })),
   };
+}
+
+/** Of a link, whether it shows is asked of itself: of the database where all of that is a link. */
+function isShownByIam({ lake, view }: CurrentLake, link: TableRef): boolean {
+  const { verdicts } = findDatabase(lake, link)?.target
+    ? view.databaseAccess(iamAllowedPrincipals, link)
+    : view.tableAccess(iamAllowedPrincipals, link);
+  return verdicts.DESCRIBE === "iam";
 }
 
 /** Who has something of a table, and what. */

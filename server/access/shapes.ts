@@ -100,6 +100,10 @@ export const Explanation = z.object({
   registration: z.enum(["no", "yes", "hybrid", "no location"]),
   remedies: z.array(z.object({ kind: z.string(), steps, opens: z.int() })).readonly(),
   removal: steps,
+  link: z
+    .object({ at: Place, verdict: Verdict, iamGrants: z.array(Grant).readonly(), removal: steps })
+    .optional()
+    .describe("The resource link by which it is asked for, of which it is decided apart who may see it"),
 });
 export type Explanation = z.infer<typeof Explanation>;
 

@@ -115,6 +115,18 @@ export interface Explanation {
   remedies: readonly Remedy[];
   /** For what is allowed: the changes after which it is not; for what IAM decides: those after which it does not. */
   removal: readonly Step[];
+  /** The resource link by which it is asked for: who may see it is decided apart from what its target gives. */
+  link?: LinkExplanation;
+}
+
+export interface LinkExplanation {
+  at: DatabaseRef & { table?: string };
+  /** Of DESCRIBE: one from whom the link is hidden reaches nothing by it. */
+  verdict: Verdict;
+  /** The grants to IAM_ALLOWED_PRINCIPALS because of which IAM decides whether it shows. */
+  iamGrants: readonly Grant[];
+  /** The changes after which IAM does not. */
+  removal: readonly Step[];
 }
 
 export interface Remedy {
