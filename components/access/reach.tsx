@@ -99,7 +99,9 @@ function ReachOf({ principal, search, isGiven }: ReachOfProps) {
       {list.isPending ? <RowsSkeleton rows={8} label="Working out what it reaches" /> : null}
       {list.isSuccess && rows.length === 0 ? (
         <Empty icon={ShieldQuestion} title={search ? "Nothing by that name" : "Nothing"} small>
-          {search ? "It reaches nothing of that name." : "No grant, tag policy or share gives it anything."}
+          {search
+            ? "It reaches nothing of that name."
+            : "No grant and no tag policy gives it anything; what is shared with its account counts when it is passed on."}
         </Empty>
       ) : null}
       {rows.length > 0 ? (

@@ -4,7 +4,7 @@ import { iamStillDecides, offersOf, remedyCost, verdictSentence } from "./verdic
 
 const explanation = (rest: Partial<Explanation>): Explanation => ({
   ...{ verdict: "allow", rows: "all", paths: [], iamGrants: [], registration: "yes" },
-  ...{ remedies: [], removal: [], ...rest },
+  ...{ shortfalls: [], remedies: [], removal: [], ...rest },
 });
 const analyst = { principal: "arn:aws:iam::111111111111:role/Analyst", who: "Analyst" };
 const ofColumn = { ...analyst, permission: "SELECT", what: "price of retail.sales", columnCount: null };
@@ -33,6 +33,28 @@ test("the verdict is one sentence that says who, what and why", () => {
   expect(verdictSentence(left, everybody)).toMatch(/^Whoever IAM lets in can read/);
   const namesake = { ...ofColumn, who: "IAMAllowedPrincipals" };
   expect(verdictSentence(left, namesake)).toMatch(/is up to IAM/);
+});
+
+test("a denial says what falls short, where something is there", () => {
+  const said = (...shortfalls: Explanation["shortfalls"]) =>
+    verdictSentence(explanation({ verdict: "deny", shortfalls }), ofColumn);
+  const between = { from: "222222222222", to: "333333333333" };
+  const columns = ["id", "total"];
+  expect(said({ kind: "notPassedOn", ...between, columns }, { kind: "otherColumns", columns: ["id"] })).toBe(
+    "Analyst cannot read price of retail.sales, because account 222222222222 shares columns id, total of the table with " +
+      "account 333333333333, and no administrator there has passed that on to it; " +
+      "and of the table it was given no more than columns id.",
+  );
+  expect(said({ kind: "notPassedOn", ...between, columns: [] })).toContain(
+    "shares the table with account 333333333333",
+  );
+  expect(said({ kind: "notShared", ...between })).toContain("which account 222222222222 has not shared");
+  const link = { catalogId: between.to, database: "shared" };
+  expect(said({ kind: "hiddenLink", link })).toContain(
+    "it may not see the link shared of account 333333333333.",
+  );
+  const permissions = ["DESCRIBE"];
+  expect(said({ kind: "otherPermissions", permissions })).toContain("it was given no more than DESCRIBE.");
 });
 
 test("of a table it says how many of the columns, all ways together", () => {

@@ -2,6 +2,7 @@ import { plural } from "@/components/data/format";
 import type { Explanation } from "@/server/access/contract";
 import { because } from "./because";
 import { resourceText, rowsText } from "./proof-words";
+import { shortfallText } from "./shortfall-words";
 
 const DOES: Record<string, string> = {
   SELECT: "read",
@@ -31,8 +32,7 @@ export function verdictSentence(explanation: Explanation, asked: Asked): string 
     return `Whoever IAM lets in can ${does} ${what}: IAMAllowedPrincipals has a grant on it, so Lake Formation does not decide.`;
   if (verdict === "iam")
     return `Whether ${who} can ${does} ${what} is up to IAM: IAMAllowedPrincipals has a grant on it, so Lake Formation does not decide.`;
-  if (verdict === "deny")
-    return `${who} cannot ${does} ${what}, because nothing gives it: no grant, no LF-tag, no share.`;
+  if (verdict === "deny") return `${who} cannot ${does} ${what}, because ${whyNot(explanation)}.`;
   const some = rowsText(rows);
   const [first] = paths;
   const more = paths.length - 1;
@@ -43,6 +43,12 @@ export function verdictSentence(explanation: Explanation, asked: Asked): string 
     more > 0 ? ` ${more === 1 ? "One more way gives" : `${more} more ways give`} it, or a part of it.` : "",
   ].join("");
 }
+
+/** That nothing gives it is said only where there is nothing. */
+const whyNot = ({ shortfalls }: Explanation): string =>
+  shortfalls.length > 0
+    ? shortfalls.map(shortfallText).join("; and ")
+    : "nothing gives it: no grant, no LF-tag, no share";
 
 /** How many of a table's columns, where it is about reading it. */
 function partText({ paths }: Explanation, { permission, columnCount }: Asked): string {

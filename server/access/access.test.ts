@@ -110,7 +110,10 @@ describe("explain", () => {
     expect(kinds).toEqual(expect.arrayContaining(["expression", "tag"]));
 
     const denied = await get(explanations, viewer, { ...place, column: "email" });
-    expect(denied.body.items[0].explanation).toMatchObject({ verdict: "deny", paths: [] });
+    expect(denied.body.items[0].explanation).toMatchObject({
+      ...{ verdict: "deny", paths: [] },
+      shortfalls: [{ kind: "otherColumns", columns: ["id", "price"] }],
+    });
     const [remedy] = denied.body.items[0].explanation.remedies;
     expect(remedy).toMatchObject({ opens: expect.any(Number) });
     expect(remedy.steps[0]).toMatchObject({ catalogId: A, operation: { name: expect.any(String) } });

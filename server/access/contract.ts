@@ -15,7 +15,7 @@ import {
 
 export { tablePermissions } from "./engine/types";
 export * from "./policies-contract";
-export type { AccessPath, Explanation, Hop } from "./shapes";
+export type { AccessPath, Explanation, Hop, Shortfall } from "./shapes";
 export { stepText } from "./step-words";
 export * from "./tags-contract";
 export * from "./tests/contract";

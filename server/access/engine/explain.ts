@@ -8,6 +8,7 @@ import { presentWays, waysTo } from "./paths";
 import { remediesFor } from "./remedies";
 import { removalFromIam, removalOf } from "./removal";
 import { eitherRows, noRows } from "./rows";
+import { shortfallsOf } from "./shortfalls";
 import { iamAllowedPrincipals, type Subject } from "./subjects";
 import type { Explanation, LinkExplanation, Question, Rows, Verdict } from "./types";
 
@@ -17,6 +18,7 @@ const unknown: Explanation = {
   paths: [],
   iamGrants: [],
   registration: "no location",
+  shortfalls: [],
   remedies: [],
   removal: [],
 };
@@ -82,7 +84,8 @@ export const explain = (index: LakeIndex, asking: Question): Explanation => {
   const verdict = verdictFor(index, { table: node, link }, subject, asked);
   const opened = openedTo(index, node, subject);
   const iamGrants = grantsIn(opened);
-  const isRead = verdict !== "deny" && permission === "SELECT";
+  const isDenied = verdict === "deny";
+  const isRead = !isDenied && permission === "SELECT";
   const removal = () => {
     if (verdict === "allow") return removalOf(ways, permission);
     return verdict === "iam" ? removalFromIam(node.catalogId, iamGrants) : [];
@@ -93,7 +96,8 @@ export const explain = (index: LakeIndex, asking: Question): Explanation => {
     paths: presentWays(index, resolved, subject, ways),
     iamGrants,
     registration: targetOf(index, node).gate().registration,
-    remedies: verdict === "deny" ? remediesFor(index, question, resolved) : [],
+    shortfalls: isDenied ? shortfallsOf(index, { table: node, link }, subject, asked) : [],
+    remedies: isDenied ? remediesFor(index, question, resolved) : [],
     removal: removal(),
     ...(link && { link }),
   };

@@ -111,6 +111,8 @@ export interface Explanation {
   iamGrants: readonly Grant[];
   /** Whether the files lie in a registered location; if not, reading them takes S3 permissions in IAM as well. */
   registration: "no" | "yes" | "hybrid" | "no location";
+  /** For a denial: what comes near to giving it. */
+  shortfalls: readonly Shortfall[];
   /** For a denial: changes that would give it, those first that open least else. */
   remedies: readonly Remedy[];
   /** For what is allowed: the changes after which it is not; for what IAM decides: those after which it does not. */
@@ -118,6 +120,18 @@ export interface Explanation {
   /** The resource link by which it is asked for: who may see it is decided apart from what its target gives. */
   link?: LinkExplanation;
 }
+
+/** Something of what a denial lacks. */
+export type Shortfall =
+  /** It is asked for by a link that one may not see. */
+  | { kind: "hiddenLink"; link: DatabaseRef & { table?: string } }
+  /** The owner gives it to the subject's account, which does not give it on. The columns are those that it was given. */
+  | { kind: "notPassedOn"; from: string; to: string; columns: readonly string[] }
+  /** The subject's account gives it on without having been given it. */
+  | { kind: "notShared"; from: string; to: string }
+  /** The permission is had, on these columns. */
+  | { kind: "otherColumns"; columns: readonly string[] }
+  | { kind: "otherPermissions"; permissions: readonly (TablePermission | DatabasePermission)[] };
 
 export interface LinkExplanation {
   at: DatabaseRef & { table?: string };
