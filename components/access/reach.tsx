@@ -11,6 +11,7 @@ import { Empty } from "@/components/data/empty";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { plural } from "@/components/data/format";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
+import { useCan, useViewer } from "@/components/shell/viewer";
 import { buttonStyle } from "@/components/ui/button-style";
 import { Checkbox } from "@/components/ui/checkbox";
 import { cn } from "@/components/ui/cn";
@@ -22,19 +23,34 @@ import { nameOfPrincipal, rowsText } from "./proof-words";
 import { accessHref } from "./question";
 import type { Question } from "./use-question";
 
-/** All that somebody has something of: for each of their principals a list of databases and their tables. */
-export function Reach({ question: { principal, person } }: { question: Question }) {
-  const own = useQuery({
-    ...query(listPrincipals, { limit: 200, ...(person ? { personId: person } : {}) }),
-    enabled: person !== null,
+/**
+ * All that somebody has something of: for each of their principals a list of databases and their tables. Of others only
+ * for whoever may know of all.
+ */
+export function Reach({ principal, person }: Pick<Question, "principal" | "person">) {
+  const seesAll = useCan("access.readAll");
+  const viewer = useViewer();
+  const asked = person ?? viewer.id;
+  const theirs = useQuery({
+    ...query(listPrincipals, { limit: 200, personId: asked }),
+    enabled: person !== null || !seesAll,
   });
+  if (principal && seesAll) return <Reaches principals={[principal]} />;
+  if (theirs.error) return <ErrorPanel error={theirs.error} onRetry={() => void theirs.refetch()} />;
+  if (!theirs.data) return <RowsSkeleton rows={8} label="Working out what they reach" />;
+  const principals = theirs.data.items.map((who) => who.principal);
+  const isOwn = principal ? principals.includes(principal) : asked === viewer.id;
+  if (!isOwn && !seesAll) return <OthersReach />;
   if (principal) return <Reaches principals={[principal]} />;
-  if (own.error) return <ErrorPanel error={own.error} onRetry={() => void own.refetch()} />;
-  if (!own.data) return <RowsSkeleton rows={8} label="Working out what they reach" />;
-  const theirs = own.data.items;
-  if (theirs.length === 0) return <NoRole person={own.data.person} />;
-  return <Reaches principals={theirs.map(({ principal: one }) => one)} />;
+  if (principals.length === 0) return <NoRole person={theirs.data.person} />;
+  return <Reaches principals={principals} />;
 }
+
+const OthersReach = () => (
+  <Empty icon={ShieldQuestion} title="Choose a table, to see whether and why they read it" small>
+    All that somebody else reaches is for stewards and admins to see.
+  </Empty>
+);
 
 const FILTERS = { find: parseAsString.withDefault(""), given: parseAsBoolean.withDefault(false) };
 

@@ -107,8 +107,8 @@ export const listPrincipals = endpoint({
   method: "GET",
   path: "/access/principals",
   summary: "The principals that can be asked about, with the people who act as them",
-  description: "Your own; with the permission access.readAll, all.",
-  permission: "access.read",
+  description: "All, or those of one person.",
+  permission: "access.explain",
   input: z.object({ ...pageInput, search, personId: z.uuid().optional() }),
   output: pageOf(Who).extend({ person }),
 });
@@ -167,9 +167,8 @@ export const explain = endpoint({
   method: "GET",
   path: "/access/explanations",
   summary: "Why somebody may, or may not, do something with a table or a column",
-  description:
-    "One answer for each principal asked about. Of others than yourself with the permission access.readAll.",
-  permission: "access.read",
+  description: "One answer for each principal asked about.",
+  permission: "access.explain",
   input: z.object({
     ...{ ...tablePlace, ...asked },
     column: Name.optional(),
@@ -207,7 +206,7 @@ export const listReaders = endpoint({
   method: "GET",
   path: "/access/readers",
   summary: "Who has something of a table, and which columns they read",
-  permission: "access.readAll",
+  permission: "access.explain",
   input: z.object({
     ...{ ...pageInput, ...tablePlace, search },
     column: Name.optional().describe("Only those who read this column"),

@@ -158,8 +158,7 @@ export async function listPrincipals(
   { limit, cursor, search, personId }: ParsedInput<typeof contract.listPrincipals>,
 ): Promise<Output<typeof contract.listPrincipals>> {
   const current = await currentLake();
-  const isOfAll = personId === undefined && ctx.actor.permissions.has("access.readAll");
-  const about = isOfAll ? null : await askedAbout(ctx, { personId }, current);
+  const about = personId === undefined ? null : await askedAbout(ctx, { personId }, current);
   const all = about ? about.principals.map((one) => whoOf(one, current)) : everybody(current);
   const found = all.filter((who) => isNamed(who, search));
   return {
