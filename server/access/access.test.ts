@@ -5,6 +5,7 @@ import { GET as lakes } from "@/app/api/v1/access/lakes/route";
 import { GET as policies } from "@/app/api/v1/access/policies/route";
 import { GET as principals } from "@/app/api/v1/access/principals/route";
 import { GET as csv } from "@/app/api/v1/access/reach/csv/route";
+import { GET as reachDatabases } from "@/app/api/v1/access/reach/databases/route";
 import { GET as reach } from "@/app/api/v1/access/reach/route";
 import { GET as readers } from "@/app/api/v1/access/readers/route";
 import { GET as tableRoute } from "@/app/api/v1/access/tables/[accountId]/[database]/[table]/route";
@@ -225,6 +226,45 @@ test("reach is one's own, searchable, paged and a file", async () => {
     params: Promise.resolve({}),
   });
   expect(refused.status).toBe(404);
+});
+
+test("what is reached is listed database by database, each to be opened, also one that gives nothing itself", async () => {
+  const etl = role("Etl");
+  const { body } = await get(reachDatabases, steward, { principal: etl });
+  expect(body.items).toMatchObject([
+    {
+      ...{ accountId: A, database: "retail", tables: 2, isAll: true },
+      verdicts: { DESCRIBE: "deny", CREATE_TABLE: "deny" },
+    },
+  ]);
+  expect(body.reading).toEqual({ tables: 2, iam: 0, isAll: true });
+  const opened = await get(reach, steward, { principal: etl, accountId: A, database: "retail" });
+  expect(opened.body.items.map(({ table: one }: { table: string }) => one)).toEqual(["items", "sales"]);
+  expect(opened.body.items[1]).toMatchObject({
+    columns: ["id", "price", "email"],
+    unfiltered: ["id", "price", "email"],
+  });
+  for (const elsewhere of [{ database: "web" }, { accountId: "222222222222" }])
+    expect((await get(reach, steward, { principal: etl, ...elsewhere })).body.items).toEqual([]);
+  expect((await get(reachDatabases, steward, { principal: etl, search: "sal" })).body.items).toMatchObject([
+    { database: "retail", tables: 1 },
+  ]);
+
+  const ofAdmin = { principal: role("Admin") };
+  const all = await get(reachDatabases, steward, ofAdmin);
+  expect(all.body.items).toMatchObject([
+    { database: "retail", tables: 2, verdicts: { DESCRIBE: "allow" } },
+    { database: "web", tables: 0 },
+  ]);
+  const first = await get(reachDatabases, steward, { ...ofAdmin, limit: "1" });
+  const second = await get(reachDatabases, steward, { ...ofAdmin, cursor: first.body.nextCursor });
+  expect([...first.body.items, ...second.body.items]).toEqual(all.body.items);
+  expect(second.body).toMatchObject({ nextCursor: null, reading: null });
+
+  for (const who of [viewer, analyst]) {
+    expect((await get(reachDatabases, who, { principal: etl })).status).toBe(404);
+    expect((await get(reachDatabases, who, { principal: role("Analyst") })).body.items).toHaveLength(1);
+  }
 });
 
 test("tags of a table say where they come from", async () => {

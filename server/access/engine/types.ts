@@ -166,6 +166,8 @@ export interface Behind {
 /** Of what is reached. */
 export interface Sought {
   after?: Behind & { catalogId: string };
+  /** No other catalog or database is looked into. */
+  within?: { catalogId?: string | undefined; database?: string | undefined };
   /** What is decided about at all. */
   isMeant?: (place: DatabaseRef & { table?: string }) => boolean;
   /** Without what is left to IAM alone. */
