@@ -131,16 +131,13 @@ for (const who of ["vic", "ana"] as const)
     await expect(page.getByText("This is what you reach yourself.")).toBeVisible();
     await page.getByRole("button", { name: /^Table:/ }).click();
     await page.getByRole("combobox", { name: "Search: table" }).fill("retail.orders");
-    await page
-      .getByRole("option", { name: /retail\.orders/ })
-      .first()
-      .click();
+    await page.getByRole("option", { name: /retail\.orders.*333333333333/ }).click();
     await expect(page.getByText("IAM alone decides who can read columns of retail.orders.")).toBeVisible();
     const column = page.getByRole("row").filter({ has: page.getByRole("link", { name: "channel" }) });
     await column.getByRole("link", { name: "whoever IAM lets in" }).click();
     const left = page.getByRole("list", { name: "Of whom IAM decides" });
     await left.getByRole("link", { name: /^ConsumerAdminUser/ }).click();
-    await expect(page.getByText(/^Whether ConsumerAdminUser can read channel/)).toBeVisible();
+    await expect(page.getByText(/Whether ConsumerAdminUser can read channel/)).toBeVisible();
     await expectAccessible(page);
     await expectFits(page);
     await page.getByRole("button", { name: "Clear: table" }).click();
