@@ -120,3 +120,27 @@ test("a table that was never read says what to do, and what IAM decides is told 
   await page.getByRole("link", { name: "Propose change" }).click();
   await expect(page.getByLabel("Title")).toHaveValue("Revoke IAMAllowedPrincipals: table retail.orders");
 });
+
+for (const who of ["vic", "ana"] as const)
+  test(`${who}, who looks after no rules, asks who reads a column and why; what others reach stays theirs`, async ({
+    page,
+    signIn,
+  }) => {
+    await signIn(who);
+    await page.goto("/access");
+    await expect(page.getByText("This is what you reach yourself.")).toBeVisible();
+    await page.getByRole("button", { name: /^Table:/ }).click();
+    await page.getByRole("combobox", { name: "Search: table" }).fill("retail.orders");
+    await page.getByRole("option", { name: /retail\.orders.*333333333333/ }).click();
+    await expect(page.getByText("IAM alone decides who can read columns of retail.orders.")).toBeVisible();
+    const column = page.getByRole("row").filter({ has: page.getByRole("link", { name: "channel" }) });
+    await column.getByRole("link", { name: "whoever IAM lets in" }).click();
+    const left = page.getByRole("list", { name: "Of whom IAM decides" });
+    await left.getByRole("link", { name: /^ConsumerAdminUser/ }).click();
+    await expect(page.getByText(/Whether ConsumerAdminUser can read channel/)).toBeVisible();
+    await expectAccessible(page);
+    await expectFits(page);
+    await page.getByRole("button", { name: "Clear: table" }).click();
+    await expect(page.getByText("All that somebody else reaches is for stewards and admins")).toBeVisible();
+    await expectAccessible(page);
+  });

@@ -131,7 +131,8 @@ test("an analyst finds a dataset by its tag, and reads it by Athena as their own
   await expect(page.getByText(/role\/LFBusinessAnalyst1$/)).toBeVisible();
   await page.getByRole("button", { name: "Try to read one row" }).click();
   await expect(page.getByText("You can read it")).toBeVisible();
-  await expect(page.getByRole("heading", { name: /Lake Formation's rules let you read it/ })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Who reads it" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Do I read it?" })).toBeVisible();
   await expectAccessible(page);
   await expectFits(page);
 });

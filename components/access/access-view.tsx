@@ -2,6 +2,7 @@
 
 import dynamic from "next/dynamic";
 import { Page } from "@/components/shell/page";
+import { useCan, useViewer } from "@/components/shell/viewer";
 import { AccessTabs } from "./access-tabs";
 import { QuestionBar } from "./question-bar";
 import { useQuestion } from "./use-question";
@@ -31,16 +32,25 @@ export function AccessView() {
         <ExplainAnswer {...{ place, principal, person, column }} permission={question.permission} />
       ) : null}
       {place && !isSomebody ? <Readers place={place} column={column} /> : null}
-      {!place && isSomebody ? <Reach question={question} /> : null}
-      {!place && !isSomebody ? (
-        <>
-          <p className="pb-3 text-muted">
-            Choose somebody, a table, or both: who may read what, and why. It follows from the rules that were
-            read of these accounts.
-          </p>
-          <Lakes />
-        </>
-      ) : null}
+      {!place && isSomebody ? <Reach {...{ principal, person }} /> : null}
+      {!place && !isSomebody ? <Start /> : null}
     </Page>
+  );
+}
+
+/** Before anything is asked: the accounts for those who look after their rules, for others what they reach themselves. */
+function Start() {
+  const seesAll = useCan("access.readAll");
+  const viewer = useViewer();
+  return (
+    <>
+      <p className="pb-3 text-muted">
+        Choose somebody, a table, or both: who may read what, and why.{" "}
+        {seesAll
+          ? "It follows from the rules that were read of these accounts."
+          : "This is what you reach yourself."}
+      </p>
+      {seesAll ? <Lakes /> : <Reach principal={null} person={viewer.id} />}
+    </>
   );
 }

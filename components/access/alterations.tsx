@@ -5,7 +5,7 @@ import { useCan } from "@/components/shell/viewer";
 import { buttonStyle } from "@/components/ui/button-style";
 import { type Explanation, stepText, type Who } from "@/server/access/contract";
 import { proposeHref, type TablePlace } from "./question";
-import { offersOf } from "./verdict-words";
+import { type Offers, offersOf } from "./verdict-words";
 
 interface AlterationsProps {
   who: Who;
@@ -22,11 +22,30 @@ const placedText = (step: Explanation["removal"][number]) =>
 export function Alterations({ who, explanation, what, at }: AlterationsProps) {
   const mayPropose = useCan("change.propose");
   if (!mayPropose) return null;
-  const { heading, none, offers } = offersOf(explanation, { who: who.label, what });
   return (
-    <section aria-label="Changes" className="grid gap-2">
+    <section aria-label="Changes" className="grid gap-4">
+      {offersOf(explanation, { who: who.label, what }).map((offers) => (
+        <Offered key={offers.heading} {...offers} />
+      ))}
+      <Link
+        href={newPolicyHref({ principal: who.principal, ...at.place, column: at.column })}
+        prefetch={false}
+        className="inline-flex items-center gap-1.5 justify-self-start rounded-sm text-accent-ink underline underline-offset-3"
+      >
+        <PenLine aria-hidden className="size-3.5" />
+        Write another policy for {who.label}
+      </Link>
+    </section>
+  );
+}
+
+function Offered({ heading, offers }: Offers) {
+  return (
+    <div className="grid gap-2">
       <h3 className="font-medium">{heading}</h3>
-      {offers.length === 0 ? <p className="text-muted">{none}</p> : null}
+      {offers.length === 0 ? (
+        <p className="text-muted">No single change of Lake Formation's rules would.</p>
+      ) : null}
       <ul className="grid gap-2">
         {offers.map(({ steps, title, cost, changeTitle }) => (
           <li
@@ -53,14 +72,6 @@ export function Alterations({ who, explanation, what, at }: AlterationsProps) {
           </li>
         ))}
       </ul>
-      <Link
-        href={newPolicyHref({ principal: who.principal, ...at.place, column: at.column })}
-        prefetch={false}
-        className="inline-flex items-center gap-1.5 justify-self-start rounded-sm text-accent-ink underline underline-offset-3"
-      >
-        <PenLine aria-hidden className="size-3.5" />
-        Write another policy for {who.label}
-      </Link>
-    </section>
+    </div>
   );
 }

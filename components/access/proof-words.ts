@@ -65,7 +65,7 @@ export function resourceText(resource: Resource): string {
   }
 }
 
-const placeText = (at: {
+export const placeText = (at: {
   database: string;
   table?: string | undefined;
   column?: string | undefined;

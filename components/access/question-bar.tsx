@@ -37,7 +37,7 @@ export function QuestionBar({ question }: { question: Question }) {
   );
 }
 
-function WhoPicker({ question: { principal, person, seesAll, set } }: { question: Question }) {
+function WhoPicker({ question: { principal, person, set } }: { question: Question }) {
   const [text, setText] = useState("");
   const viewer = useViewer();
   const search = text.trim();
@@ -74,7 +74,7 @@ function WhoPicker({ question: { principal, person, seesAll, set } }: { question
       onText={setText}
       options={[...ofPeople, ...ofPrincipals]}
       isPending={found.isPending}
-      onClear={seesAll ? () => void set({ principal: null, person: null }) : undefined}
+      onClear={() => void set({ principal: null, person: null })}
     />
   );
 }

@@ -53,6 +53,9 @@ export function Readers({ place, column }: { place: TablePlace; column: string |
         {target ? (
           <p className="text-muted">
             It is a link to {target.database}.{target.table} of account {target.accountId}.
+            {target.isShownByIam
+              ? " Who sees the link is left to IAM; who reads what is behind it is not decided by that."
+              : null}
           </p>
         ) : null}
       </div>

@@ -10,21 +10,19 @@ import { useCan, useViewer } from "@/components/shell/viewer";
 import { buttonStyle } from "@/components/ui/button-style";
 import { Panel } from "@/components/ui/panel";
 import { getAccessTable } from "@/server/access/contract";
-import { ExplainAnswer } from "./explain-answer";
 import { accessHref, type TablePlace } from "./question";
 import { Readers } from "./readers";
 import { isNotFound, NotRead } from "./unknown-place";
 
-/** Who reads a table by Lake Formation's rules, for those who may know; for others whether they do themselves. */
+/** Who reads a table by Lake Formation's rules; whether one does oneself is a click away. */
 export function TableAccess({ place }: { place: TablePlace }) {
-  const seesAll = useCan("access.readAll");
   const mayPropose = useCan("change.propose");
   const viewer = useViewer();
   const table = useQuery({ ...query(getAccessTable, place), retry: false });
   const isUnknown = isNotFound(table.error);
   return (
     <Panel
-      title={seesAll ? "Who reads it" : "Do Lake Formation's rules let you read it?"}
+      title="Who reads it"
       after={
         isUnknown ? null : (
           <span className="flex flex-wrap justify-end gap-2">
@@ -33,6 +31,13 @@ export function TableAccess({ place }: { place: TablePlace }) {
                 Let somebody read it
               </Link>
             ) : null}
+            <Link
+              href={accessHref({ place, person: viewer.id })}
+              prefetch={false}
+              className={buttonStyle({ size: "sm" })}
+            >
+              Do I read it?
+            </Link>
             <Link href={accessHref({ place })} prefetch={false} className={buttonStyle({ size: "sm" })}>
               Open in Access
             </Link>
@@ -45,10 +50,7 @@ export function TableAccess({ place }: { place: TablePlace }) {
       {table.error && !isUnknown ? (
         <ErrorPanel inline error={table.error} onRetry={() => void table.refetch()} />
       ) : null}
-      {table.data && seesAll ? <Readers place={place} column={null} /> : null}
-      {table.data && !seesAll ? (
-        <ExplainAnswer place={place} principal={null} person={viewer.id} column={null} permission="SELECT" />
-      ) : null}
+      {table.data ? <Readers place={place} column={null} /> : null}
     </Panel>
   );
 }

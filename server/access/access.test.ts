@@ -5,6 +5,7 @@ import { GET as lakes } from "@/app/api/v1/access/lakes/route";
 import { GET as policies } from "@/app/api/v1/access/policies/route";
 import { GET as principals } from "@/app/api/v1/access/principals/route";
 import { GET as csv } from "@/app/api/v1/access/reach/csv/route";
+import { GET as reachDatabases } from "@/app/api/v1/access/reach/databases/route";
 import { GET as reach } from "@/app/api/v1/access/reach/route";
 import { GET as readers } from "@/app/api/v1/access/readers/route";
 import { GET as tableRoute } from "@/app/api/v1/access/tables/[accountId]/[database]/[table]/route";
@@ -25,6 +26,7 @@ let viewer: TestPerson;
 let analyst: TestPerson;
 let steward: TestPerson;
 let stranger: TestPerson;
+let admin: TestPerson;
 
 const grant = (
   principal: string,
@@ -84,6 +86,7 @@ beforeAll(async () => {
   analyst = await app.person("analyst", { principals: { [A]: role("Analyst") } });
   steward = await app.person("steward", { principals: { [A]: role("Admin") } });
   stranger = await app.person("viewer");
+  admin = await app.person("admin");
   await put(catalog);
 });
 afterAll(() => app.close());
@@ -110,19 +113,22 @@ describe("explain", () => {
     expect(kinds).toEqual(expect.arrayContaining(["expression", "tag"]));
 
     const denied = await get(explanations, viewer, { ...place, column: "email" });
-    expect(denied.body.items[0].explanation).toMatchObject({ verdict: "deny", paths: [] });
+    expect(denied.body.items[0].explanation).toMatchObject({
+      ...{ verdict: "deny", paths: [] },
+      shortfalls: [{ kind: "otherColumns", columns: ["id", "price"] }],
+    });
     const [remedy] = denied.body.items[0].explanation.remedies;
     expect(remedy).toMatchObject({ opens: expect.any(Number) });
     expect(remedy.steps[0]).toMatchObject({ catalogId: A, operation: { name: expect.any(String) } });
   });
 
-  test("of somebody else only for who may know of all; for others there is nobody", async () => {
+  test("of anybody for everybody: the same answer, whoever asks", async () => {
     for (const about of [{ principal: role("Etl") }, { personId: steward.id }]) {
-      expect((await get(explanations, steward, { ...place, ...about })).status).toBe(200);
-      for (const who of [viewer, analyst, stranger])
-        expect(await get(explanations, who, { ...place, ...about })).toMatchObject({
-          ...{ status: 404, body: { code: "not_found" } },
-        });
+      const { status, body } = await get(explanations, steward, { ...place, ...about });
+      expect(status).toBe(200);
+      expect(body.items[0].explanation.verdict).toBe("principal" in about ? "allow" : "deny");
+      for (const who of [viewer, analyst, stranger, admin])
+        expect(await get(explanations, who, { ...place, ...about })).toEqual({ status, body });
     }
     const nobody = { personId: "00000000-0000-7000-8000-000000000000" };
     expect((await get(explanations, steward, { ...place, ...nobody })).status).toBe(404);
@@ -130,7 +136,7 @@ describe("explain", () => {
   });
 
   test("a person without an IAM role is told of by name, with no answers", async () => {
-    for (const who of [steward, stranger]) {
+    for (const who of [steward, analyst, stranger]) {
       const about = { ...place, personId: stranger.id };
       expect(await get(explanations, who, about)).toMatchObject({
         ...{ status: 200, body: { items: [], person: { id: stranger.id, name: expect.any(String) } } },
@@ -157,8 +163,10 @@ describe("explain", () => {
   });
 });
 
-test("readers of a table by column", async () => {
+test("readers of a table by column, for everybody", async () => {
   const { body } = await get(readers, steward, place);
+  for (const who of [viewer, analyst, stranger, admin])
+    expect(await get(readers, who, place)).toEqual({ status: 200, body });
   const columns = (label: string) =>
     body.items.find(({ who }: { who: { label: string } }) => who.label === label)?.access.columns;
   expect(columns("Analyst")).toEqual(["id", "price"]);
@@ -175,7 +183,6 @@ test("readers of a table by column", async () => {
   });
   const second = await get(readers, steward, { ...place, limit: "200", cursor: first.body.nextCursor });
   expect([...first.body.items, ...second.body.items]).toEqual(body.items);
-  for (const who of [viewer, analyst]) expect((await get(readers, who, place)).status).toBe(403);
 });
 
 test("the filters of a table, with how many grants refer to them", async () => {
@@ -219,6 +226,45 @@ test("reach is one's own, searchable, paged and a file", async () => {
     params: Promise.resolve({}),
   });
   expect(refused.status).toBe(404);
+});
+
+test("what is reached is listed database by database, each to be opened, also one that gives nothing itself", async () => {
+  const etl = role("Etl");
+  const { body } = await get(reachDatabases, steward, { principal: etl });
+  expect(body.items).toMatchObject([
+    {
+      ...{ accountId: A, database: "retail", tables: 2, isAll: true },
+      verdicts: { DESCRIBE: "deny", CREATE_TABLE: "deny" },
+    },
+  ]);
+  expect(body.reading).toEqual({ tables: 2, iam: 0, isAll: true });
+  const opened = await get(reach, steward, { principal: etl, accountId: A, database: "retail" });
+  expect(opened.body.items.map(({ table: one }: { table: string }) => one)).toEqual(["items", "sales"]);
+  expect(opened.body.items[1]).toMatchObject({
+    columns: ["id", "price", "email"],
+    unfiltered: ["id", "price", "email"],
+  });
+  for (const elsewhere of [{ database: "web" }, { accountId: "222222222222" }])
+    expect((await get(reach, steward, { principal: etl, ...elsewhere })).body.items).toEqual([]);
+  expect((await get(reachDatabases, steward, { principal: etl, search: "sal" })).body.items).toMatchObject([
+    { database: "retail", tables: 1 },
+  ]);
+
+  const ofAdmin = { principal: role("Admin") };
+  const all = await get(reachDatabases, steward, ofAdmin);
+  expect(all.body.items).toMatchObject([
+    { database: "retail", tables: 2, verdicts: { DESCRIBE: "allow" } },
+    { database: "web", tables: 0 },
+  ]);
+  const first = await get(reachDatabases, steward, { ...ofAdmin, limit: "1" });
+  const second = await get(reachDatabases, steward, { ...ofAdmin, cursor: first.body.nextCursor });
+  expect([...first.body.items, ...second.body.items]).toEqual(all.body.items);
+  expect(second.body).toMatchObject({ nextCursor: null, reading: null });
+
+  for (const who of [viewer, analyst]) {
+    expect((await get(reachDatabases, who, { principal: etl })).status).toBe(404);
+    expect((await get(reachDatabases, who, { principal: role("Analyst") })).body.items).toHaveLength(1);
+  }
 });
 
 test("tags of a table say where they come from", async () => {
@@ -268,15 +314,15 @@ test("tags, their matrix and the policies are counted", async () => {
   expect((await get(policies, analyst)).status).toBe(403);
 });
 
-test("principals are one's own, or everybody's", async () => {
+test("principals are everybody's, or those of one person", async () => {
   const labels = async (who: TestPerson, query = {}) =>
     (await get(principals, who, query)).body.items.map(({ label }: { label: string }) => label);
-  expect(await labels(viewer)).toEqual(["Analyst"]);
-  expect(await labels(stranger)).toEqual([]);
-  expect(await labels(steward)).toEqual(["Admin", "Analyst", "Etl"]);
-  expect(await labels(steward, { search: "viewer" })).toEqual(["Analyst"]);
-  expect(await labels(steward, { personId: viewer.id })).toEqual(["Analyst"]);
-  expect((await get(principals, viewer, { personId: steward.id })).status).toBe(404);
+  for (const who of [viewer, analyst, stranger, steward, admin]) {
+    expect(await labels(who)).toEqual(["Admin", "Analyst", "Etl"]);
+    expect(await labels(who, { search: "viewer" })).toEqual(["Analyst"]);
+    expect(await labels(who, { personId: viewer.id })).toEqual(["Analyst"]);
+    expect(await labels(who, { personId: steward.id })).toEqual(["Admin"]);
+  }
 });
 
 test("lakes are those of the accounts in which one has a role", async () => {

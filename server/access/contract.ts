@@ -16,7 +16,7 @@ import {
 
 export { tablePermissions } from "./engine/types";
 export * from "./policies-contract";
-export type { AccessPath, Ending, Explanation, Hop } from "./shapes";
+export type { AccessPath, Ending, Explanation, Hop, Shortfall } from "./shapes";
 export { stepText } from "./step-words";
 export * from "./tags-contract";
 export * from "./tests/contract";
@@ -108,8 +108,8 @@ export const listPrincipals = endpoint({
   method: "GET",
   path: "/access/principals",
   summary: "The principals that can be asked about, with the people who act as them",
-  description: "Your own; with the permission access.readAll, all.",
-  permission: "access.read",
+  description: "All, or those of one person.",
+  permission: "access.explain",
   input: z.object({ ...pageInput, search, personId: z.uuid().optional() }),
   output: pageOf(Who).extend({ person }),
 });
@@ -145,7 +145,12 @@ export const getAccessTable = endpoint({
   output: z.object({
     ...tablePlace,
     location: z.string().nullable(),
-    target: z.object(tablePlace).nullable(),
+    target: z
+      .object({
+        ...tablePlace,
+        isShownByIam: z.boolean().describe("Whether IAM decides who may see the link that leads there"),
+      })
+      .nullable(),
     /** When AWS told of it. */
     takenAt: Time.nullable(),
     tags: z.array(EffectiveTag),
@@ -163,9 +168,8 @@ export const explain = endpoint({
   method: "GET",
   path: "/access/explanations",
   summary: "Why somebody may, or may not, do something with a table or a column",
-  description:
-    "One answer for each principal asked about. Of others than yourself with the permission access.readAll.",
-  permission: "access.read",
+  description: "One answer for each principal asked about.",
+  permission: "access.explain",
   input: z.object({
     ...{ ...tablePlace, ...asked },
     column: Name.optional(),
@@ -203,7 +207,7 @@ export const listReaders = endpoint({
   method: "GET",
   path: "/access/readers",
   summary: "Who has something of a table, and which columns they read",
-  permission: "access.readAll",
+  permission: "access.explain",
   input: z.object({
     ...{ ...pageInput, ...tablePlace, search },
     column: Name.optional().describe("Only those who read this column"),
@@ -242,31 +246,59 @@ export const Reached = z.object({
   columns: z.array(z.string()).readonly(),
   columnCount: count,
   rows: Rows,
+  /** Those of the columns that are read in all rows. */
+  unfiltered: z.array(z.string()).readonly(),
 });
 export type Reached = z.infer<typeof Reached>;
+
+const reachedBy = {
+  ...{ ...pageInput, principal: Arn, search },
+  isGiven: z.stringbool().default(false).describe("Without what is left to IAM alone"),
+};
+
+/** Of all tables that were found; null on the pages after the first. */
+const ReachReading = z
+  .object({
+    tables: count.describe("Those that it reads, at least in part"),
+    iam: count.describe("Those of which IAM decides"),
+    isAll: z.boolean().describe("False where there are more than were counted"),
+  })
+  .nullable();
+export type ReachReading = z.infer<typeof ReachReading>;
+
+export const ReachedDatabase = z.object({
+  ...{ accountId: AccountId, database: z.string() },
+  /** Of itself, which may be nothing while its tables are reached. */
+  verdicts: z.record(z.string(), Verdict),
+  tables: count.describe("How many of its tables are reached"),
+  isAll: z.boolean().describe("False where there are more than were counted"),
+});
+export type ReachedDatabase = z.infer<typeof ReachedDatabase>;
+
+export const listReachedDatabases = endpoint({
+  id: "access.listReachedDatabases",
+  method: "GET",
+  path: "/access/reach/databases",
+  summary: "The databases that a principal has something of, or of a table of which",
+  description: "Your own unless said; others' with the permission access.readAll.",
+  permission: "access.read",
+  input: z.object(reachedBy),
+  output: pageOf(ReachedDatabase).extend({ who: Who, reading: ReachReading }),
+});
 
 export const listReach = endpoint({
   id: "access.listReach",
   method: "GET",
   path: "/access/reach",
-  summary: "All that a principal has something of, database by database",
+  summary: "The databases and tables that a principal has something of, database by database",
   description: "Your own unless said; others' with the permission access.readAll.",
   permission: "access.read",
   input: z.object({
-    ...{ ...pageInput, principal: Arn, search },
-    isGiven: z.stringbool().default(false).describe("Without what is left to IAM alone"),
+    ...reachedBy,
+    accountId: AccountId.optional().describe("Only in this account"),
+    database: Name.optional().describe("Only in the database of this name"),
   }),
-  output: pageOf(Reached).extend({
-    who: Who,
-    /** Of all tables that were found; null on the pages after the first. */
-    reading: z
-      .object({
-        tables: count.describe("Those that it reads, at least in part"),
-        iam: count.describe("Those of which IAM decides"),
-        isAll: z.boolean().describe("False where there are more than were counted"),
-      })
-      .nullable(),
-  }),
+  output: pageOf(Reached).extend({ who: Who, reading: ReachReading }),
 });
 
 export const downloadReach = endpoint({

@@ -2,8 +2,9 @@ import type { Output, ParsedInput } from "@/server/api/endpoint";
 import { notFound } from "@/server/errors";
 import type { Context } from "@/server/identity";
 import type * as contract from "./contract";
+import { iamAllowedPrincipals } from "./engine/subjects";
 import type { Explanation, Hop, TableRef } from "./engine/types";
-import { allColumns, type FoundTable, findTable } from "./find";
+import { allColumns, type FoundTable, findDatabase, findTable } from "./find";
 import { hoursOf } from "./hours";
 import { type CurrentLake, currentLake } from "./lake";
 import { endingsOf, type Given, type Hours } from "./leases";
@@ -79,7 +80,12 @@ export async function getTable(
   return {
     ...place,
     location: table.location ?? null,
-    target: isLink ? { accountId: at.catalogId, database: at.database, table: at.table } : null,
+    target: isLink
+      ? {
+          ...{ accountId: at.catalogId, database: at.database, table: at.table },
+          isShownByIam: isShownByIam(current, refOf(place)),
+        }
+      : null,
     takenAt: takenAt(current, place.accountId),
     tags: tagsOf(),
     columns: allColumns(table).map((column) => ({
@@ -87,6 +93,14 @@ export async function getTable(
       ...{ isPartitionKey: keys.has(column), tags: tagsOf(column.name) },
     })),
   };
+}
+
+/** Of a link, whether it shows is asked of itself: of the database where all of that is a link. */
+function isShownByIam({ lake, view }: CurrentLake, link: TableRef): boolean {
+  const { verdicts } = findDatabase(lake, link)?.target
+    ? view.databaseAccess(iamAllowedPrincipals, link)
+    : view.tableAccess(iamAllowedPrincipals, link);
+  return verdicts.DESCRIBE === "iam";
 }
 
 /** Who has something of a table, and what. */
@@ -160,8 +174,7 @@ export async function listPrincipals(
   { limit, cursor, search, personId }: ParsedInput<typeof contract.listPrincipals>,
 ): Promise<Output<typeof contract.listPrincipals>> {
   const current = await currentLake();
-  const isOfAll = personId === undefined && ctx.actor.permissions.has("access.readAll");
-  const about = isOfAll ? null : await askedAbout(ctx, { personId }, current);
+  const about = personId === undefined ? null : await askedAbout(ctx, { personId }, current);
   const all = about ? about.principals.map((one) => whoOf(one, current)) : everybody(current);
   const found = all.filter((who) => isNamed(who, search));
   return {

@@ -8,7 +8,7 @@ export { startFirstReadings } from "./first-reading";
 export { listLakes } from "./lakes";
 export { listPolicies } from "./policies";
 export { previewRowFilter } from "./preview-row-filter";
-export { downloadReach, listReach } from "./reach";
+export { downloadReach, listReach, listReachedDatabases } from "./reach";
 export { refreshLake, registerScheduledRefreshes } from "./refresh";
 export { registerRefreshExecutor } from "./refresh-run";
 export { listTables } from "./tables";

@@ -16,7 +16,7 @@ import * as contract from "./contract";
 import { listReaders } from "./explain";
 import { listMatches } from "./expressions";
 import { listPolicies } from "./policies";
-import { listReach } from "./reach";
+import { listReach, listReachedDatabases } from "./reach";
 import { listTables } from "./tables";
 import { listTagMatrix } from "./tag-matrix";
 import { listTags } from "./tags";
@@ -57,10 +57,15 @@ try {
       cursor = page.nextCursor;
     };
   };
-  const [matrix, reach] = [
+  const [matrix, reach, reachDatabases] = [
     handle(contract.listTagMatrix, listTagMatrix),
     handle(contract.listReach, listReach),
+    handle(contract.listReachedDatabases, listReachedDatabases),
   ];
+  const within = () => {
+    const { principal, database } = next();
+    return { principal, database };
+  };
   const tables = handle(contract.listAccessTables, listTables);
   const expression = () => `key${String(turn % 50).padStart(2, "0")}=v${turn % 10}`;
   const pages = {
@@ -81,6 +86,12 @@ try {
       const { principal: _, ...place } = next();
       return { accountId, ...place };
     }),
+    "reached databases": walking(reachDatabases, { principal: principalOf(accountId, 7) }),
+    "reached databases by 200 tag policies": walking(reachDatabases, {
+      principal: manyTimesGiven(accountId),
+    }),
+    "reached databases of an administrator": walking(reachDatabases, { principal: adminOf(accountId) }),
+    "reach within a database": asking(reach, () => ({ accountId, ...within() })),
     "reach, first page": asking(reach, () => ({ principal: next().principal })),
     "reach, page by page": walking(reach, { principal: principalOf(accountId, 7) }),
     "reach, searched": asking(reach, () => ({

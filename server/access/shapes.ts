@@ -103,14 +103,29 @@ export const Step = z.object({
 });
 const steps = z.array(Step).readonly();
 
+/** What comes near to giving something. */
+const Shortfall = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("hiddenLink"), link: Place }),
+  z.object({ kind: z.literal("notPassedOn"), from: catalogId, to: catalogId, columns: names }),
+  z.object({ kind: z.literal("notShared"), from: catalogId, to: catalogId }),
+  z.object({ kind: z.literal("otherColumns"), columns: names }),
+  z.object({ kind: z.literal("otherPermissions"), permissions: names }),
+]);
+export type Shortfall = z.infer<typeof Shortfall>;
+
 export const Explanation = z.object({
   verdict: Verdict,
   rows: Rows,
   paths: z.array(AccessPath).readonly(),
   iamGrants: z.array(Grant).readonly(),
   registration: z.enum(["no", "yes", "hybrid", "no location"]),
+  shortfalls: z.array(Shortfall).readonly(),
   remedies: z.array(z.object({ kind: z.string(), steps, opens: z.int() })).readonly(),
   removal: steps,
+  link: z
+    .object({ at: Place, verdict: Verdict, iamGrants: z.array(Grant).readonly(), removal: steps })
+    .optional()
+    .describe("The resource link by which it is asked for, of which it is decided apart who may see it"),
 });
 export type Explanation = z.infer<typeof Explanation>;
 

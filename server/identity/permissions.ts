@@ -19,6 +19,7 @@ export const PERMISSIONS = [
   "catalog.update",
   "catalog.declassify",
   "access.read",
+  "access.explain",
   "access.readAll",
   "access.refresh",
   "access.updateTests",
@@ -47,6 +48,7 @@ const VIEWER: Permission[] = [
   "account.read",
   "catalog.read",
   "access.read",
+  "access.explain",
   "schedule.read",
   "change.read",
 ];
@@ -98,6 +100,7 @@ const OF_SCOPE: Record<Scope, readonly Permission[]> = {
     "account.read",
     "catalog.read",
     "access.read",
+    "access.explain",
     "access.readAll",
     "schedule.read",
     "change.read",

@@ -30,12 +30,6 @@ const verdictsOn = <Permission extends TablePermission | DatabasePermission>(
   return verdicts;
 };
 
-/** Both must allow it; IAM has its say where one leaves it to IAM. */
-const weaker = (a: Verdict, b: Verdict): Verdict => {
-  if (a === "deny" || b === "deny") return "deny";
-  return a === "iam" || b === "iam" ? "iam" : "allow";
-};
-
 /** A decision about a table as others read it. */
 const presentTable = (
   node: TableNode | undefined,
@@ -68,7 +62,10 @@ export const presenter = (node: TableNode): ((decision: Decision) => TableAccess
   };
 };
 
-/** Of a table link, its own DESCRIBE and DROP; everything else is the target's, for one who may describe the link. */
+/**
+ * Of a table link, its own DESCRIBE and DROP. Everything else is decided on the target, for one who may describe the
+ * link or of whom IAM decides that: what IAM has to say of a link is whether it shows, not what is read behind it.
+ */
 export const tableAccess = (index: LakeIndex, principal: Principal, ref: TableRef): TableAccess => {
   const resolved = resolveTable(index, ref);
   const subject = index.subjects.of(principal);
@@ -76,12 +73,12 @@ export const tableAccess = (index: LakeIndex, principal: Principal, ref: TableRe
   const decision = table ? decide(targetOf(index, table), subject) : nobody;
   if (!link) return presentTable(table, decision, (permission) => verdictOn(decision, permission));
   const onLink = decide(targetOf(index, link.node), subject);
-  const described = verdictOn(onLink, "DESCRIBE");
-  return presentTable(table, decision, (permission) =>
-    link.node.kind === "table" && (permission === "DESCRIBE" || permission === "DROP")
-      ? verdictOn(onLink, permission)
-      : weaker(described, verdictOn(decision, permission)),
-  );
+  const isHidden = verdictOn(onLink, "DESCRIBE") === "deny";
+  return presentTable(table, decision, (permission) => {
+    if (link.node.kind === "table" && (permission === "DESCRIBE" || permission === "DROP"))
+      return verdictOn(onLink, permission);
+    return isHidden ? "deny" : verdictOn(decision, permission);
+  });
 };
 
 export const databaseAccess = (index: LakeIndex, principal: Principal, ref: DatabaseRef): DatabaseAccess => {

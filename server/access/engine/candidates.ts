@@ -43,8 +43,9 @@ export const candidatesOf = (
   return (node) => {
     const { name } = node.database;
     if (given.some(({ allTables }) => allTables.has(name))) return node.sorted();
-    // An administrator reads nothing for being one, but what a link leads to for seeing the link.
-    const found = new Set<TableNode>(isAdmin ? node.links() : []);
+    // An administrator reads nothing for being one, but what a link leads to for seeing the link; nor is a link that
+    // IAM shows given by that, but what it leads to may be.
+    const found = new Set<TableNode>(isAdmin || isGiven ? node.links() : []);
     for (const { tables } of given)
       for (const table of tables.get(name) ?? []) {
         const named = node.tables.get(table);

@@ -55,6 +55,10 @@ export const sharedWith = ({ catalogId, holdings }: Target, subject: Subject): H
     ? nothing
     : heldUnder(holdings.get(catalogId), subject.shares);
 
+/** What the subject's account gives it of another account's things, whether or not it was given them itself. */
+export const givenOnTo = ({ catalogId, holdings }: Target, { accountId, names }: Subject): Held =>
+  accountId === undefined || accountId === catalogId ? nothing : heldUnder(holdings.get(accountId), names);
+
 /** What is held without a grant, and by virtue of what. */
 interface Implied {
   readonly held: Held;
@@ -97,8 +101,8 @@ export const impliedBy = (target: Target, subject: Subject, shared: Held): reado
 const granted = (target: Target, subject: Subject, shared: Held): Held => {
   const { catalogId, holdings, all } = target;
   const own = heldUnder(holdings.get(catalogId), subject.names);
-  if (shared.bits === 0 || subject.accountId === undefined) return own;
-  const givenOn = heldUnder(holdings.get(subject.accountId), subject.names);
+  if (shared.bits === 0) return own;
+  const givenOn = givenOnTo(target, subject);
   return givenOn.bits === 0 ? own : union(own, intersection(shared, givenOn, all));
 };
 

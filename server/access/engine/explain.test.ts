@@ -207,3 +207,43 @@ test("a column that only IAM shows of a link that one may see is IAM's", () => {
   expect(linked.explain(describe)).toMatchObject({ verdict: "allow", paths: [{}] });
   expect(linked.explain({ ...describe, column: "id" })).toMatchObject({ verdict: "iam", paths: [] });
 });
+
+test("of a link that is left to IAM its target still decides what is read; the link's part is told apart", () => {
+  const [owned, home] = lake.catalogs;
+  if (!owned || !home) throw new Error("There are two catalogs.");
+  const filter = { database: "sales", table: "orders", name: "kept", rowFilter: "op <> 'D'" };
+  const kept: Grant = {
+    principal: consumer,
+    resource: { kind: "cellsFilter", database: "sales", table: "orders", name: "kept" },
+    ...{ permissions: ["SELECT"], grantable: [] },
+  };
+  const onLink: Grant = {
+    principal: "IAM_ALLOWED_PRINCIPALS",
+    resource: { kind: "database", database: "linked" },
+    ...{ permissions: ["ALL"], grantable: [] },
+  };
+  const linked = openLake({
+    ...lake,
+    catalogs: [
+      { ...owned, grants: [kept], filters: [filter] },
+      {
+        ...home,
+        databases: [
+          ...home.databases,
+          { name: "linked", tags: {}, tables: [], target: { catalogId: owner, database: "sales" } },
+        ],
+        grants: [onLink, policy(ben, "false", { catalogId: owner })],
+      },
+    ],
+  });
+  const orders = { catalogId: consumer, database: "linked", table: "orders" };
+  const asked = { principal: ben, table: orders, permission: "SELECT" } as const;
+  const explained = linked.explain(asked);
+  expect(explained).toMatchObject({ verdict: "allow", rows: [["op <> 'D'"]], iamGrants: [] });
+  expect(explained.link).toMatchObject({ verdict: "iam", iamGrants: [onLink] });
+  expect(linked.tableAccess(ben, orders).columns).toEqual(["id"]);
+  expect(linked.explain({ ...asked, column: "email" })).toMatchObject({ verdict: "deny" });
+  // What takes the link from IAM hides it from one who has no grant on it, whatever is behind.
+  const after = applySteps(linked, explained.link?.removal ?? []).explain(asked);
+  expect(after).toMatchObject({ verdict: "deny", link: { verdict: "deny", iamGrants: [] } });
+});

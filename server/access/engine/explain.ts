@@ -1,16 +1,16 @@
-import type { Grant } from "@/server/access/model";
-import { tableAccess } from "./access";
-import { decide } from "./decide";
-import type { Registration } from "./gate";
+import { type Asked, askedColumn, doesGive } from "./asked";
+import { decide, verdictOn } from "./decide";
+import type { GrantedAccess } from "./granted";
 import { grantsOn, type LakeIndex, targetOf } from "./lake-index";
 import { type Resolved, resolveQuestion } from "./links";
-import { askedColumn, presentWays, type Way, waysTo } from "./paths";
-import { bitOf } from "./permission-bits";
+import type { DatabaseNode, TableNode } from "./nodes";
+import { presentWays, waysTo } from "./paths";
 import { remediesFor } from "./remedies";
 import { removalFromIam, removalOf } from "./removal";
 import { eitherRows, noRows } from "./rows";
+import { shortfallsOf } from "./shortfalls";
 import { iamAllowedPrincipals, type Subject } from "./subjects";
-import type { Explanation, Question, Verdict } from "./types";
+import type { Explanation, LinkExplanation, Question, Rows, Verdict } from "./types";
 
 const unknown: Explanation = {
   verdict: "deny",
@@ -18,32 +18,49 @@ const unknown: Explanation = {
   paths: [],
   iamGrants: [],
   registration: "no location",
+  shortfalls: [],
   remedies: [],
   removal: [],
 };
 
-const verdictFor = (index: LakeIndex, { principal, table, column, permission }: Question): Verdict => {
-  const access = tableAccess(index, principal, table);
-  const verdict = access.verdicts[permission];
-  if (column === undefined) return verdict;
-  return (permission === "SELECT" ? access.columns : access.described).includes(column) ? verdict : "deny";
+/** What is decided on the table itself, for one from whom no link on the way is hidden. */
+const verdictFor = (
+  index: LakeIndex,
+  { table, link }: { table: TableNode; link: LinkExplanation | undefined },
+  subject: Subject,
+  asked: Asked,
+): Verdict => {
+  if (link?.verdict === "deny") return "deny";
+  const decision = decide(targetOf(index, table), subject);
+  return doesGive(decision.held, asked) ? verdictOn(decision, asked.permission) : "deny";
 };
 
-/** Whether a way gives what was asked, apart from IAM and links. */
-const doesGive = (way: Way, resolved: Resolved, { column, permission }: Question): boolean => {
-  if ((way.held.bits & bitOf[permission]) === 0) return false;
-  if (column === undefined || !resolved.table) return true;
-  const bit = askedColumn(resolved.table, column)?.bit ?? 0n;
-  return ((permission === "SELECT" ? way.held.select : way.held.described) & bit) !== 0n;
-};
-
-const iamGrantsOn = (index: LakeIndex, { table: node }: Resolved, subject: Subject): Grant[] => {
-  if (!node || decide(targetOf(index, node), subject).iam === 0) return [];
+/** The owner's grants to IAM_ALLOWED_PRINCIPALS, where IAM decides because of them. */
+const openedTo = (
+  index: LakeIndex,
+  node: TableNode | DatabaseNode,
+  subject: Subject,
+): readonly GrantedAccess[] => {
+  if (decide(targetOf(index, node), subject).iam === 0) return [];
   return node
     .granted(grantsOn(index, node.catalogId))
-    .filter(({ given }) => given.grantor === node.catalogId && given.grant.principal === iamAllowedPrincipals)
-    .map(({ given }) => given.grant);
+    .filter(
+      ({ given }) => given.grantor === node.catalogId && given.grant.principal === iamAllowedPrincipals,
+    );
 };
+
+const grantsIn = (opened: readonly GrantedAccess[]) => opened.map(({ given }) => given.grant);
+
+const explainLink = (index: LakeIndex, { link }: Resolved, subject: Subject): LinkExplanation | undefined => {
+  if (!link) return undefined;
+  const { node, hop } = link;
+  const verdict = verdictOn(decide(targetOf(index, node), subject), "DESCRIBE");
+  const iamGrants = verdict === "iam" ? grantsIn(openedTo(index, node, subject)) : [];
+  return { at: hop.link, verdict, iamGrants, removal: removalFromIam(node.catalogId, iamGrants) };
+};
+
+const rowsIn = (given: readonly Pick<GrantedAccess, "held">[]): Rows =>
+  given.reduce<Rows>((all, { held }) => eitherRows(all, held.rows), noRows);
 
 /** Nothing but SELECT and DESCRIBE is about columns. */
 const relevant = ({ column, ...question }: Question): Question =>
@@ -52,37 +69,36 @@ const relevant = ({ column, ...question }: Question): Question =>
     : question;
 
 /** Why one has something, or has not, and what would change it. */
-export const explain = (index: LakeIndex, asked: Question): Explanation => {
-  const question = relevant(asked);
+export const explain = (index: LakeIndex, asking: Question): Explanation => {
+  const question = relevant(asking);
+  const { permission, column: name } = question;
   const resolved = resolveQuestion(index, question);
   if (!resolved) return unknown;
   const { table: node } = resolved;
-  const column = node && question.column !== undefined ? askedColumn(node, question.column) : undefined;
-  if (question.column !== undefined && !column) return unknown;
   const subject = index.subjects.of(question.principal);
-  const ways = (node ? waysTo(index, node, subject, column?.column) : []).filter((way) =>
-    doesGive(way, resolved, question),
-  );
-  const given = verdictFor(index, question);
-  // Of a link that one may see, a column of the table behind it may still be IAM's to show.
-  const isOfIam = given === "allow" && question.column !== undefined && ways.length === 0;
-  const verdict = isOfIam ? "iam" : given;
-  const isRead = verdict !== "deny" && question.permission === "SELECT";
-  const rows = ways.reduce((all, { held }) => eitherRows(all, held.rows), noRows);
-  const registration: Registration = node ? targetOf(index, node).gate().registration : "no location";
-  const iamGrants = iamGrantsOn(index, resolved, subject);
+  const link = explainLink(index, resolved, subject);
+  const column = node && name !== undefined ? askedColumn(node, name) : undefined;
+  if (!node || (name !== undefined && !column)) return { ...unknown, ...(link && { link }) };
+  const asked: Asked = { permission, ...(column && { column }) };
+  const ways = waysTo(index, node, subject, column?.column).filter(({ held }) => doesGive(held, asked));
+  const verdict = verdictFor(index, { table: node, link }, subject, asked);
+  const opened = openedTo(index, node, subject);
+  const iamGrants = grantsIn(opened);
+  const isDenied = verdict === "deny";
+  const isRead = !isDenied && permission === "SELECT";
   const removal = () => {
-    if (verdict === "allow") return removalOf(ways, question.permission);
-    // Of a link IAM may decide as well.
-    return verdict === "iam" && node && !resolved.link ? removalFromIam(node.catalogId, iamGrants) : [];
+    if (verdict === "allow") return removalOf(ways, permission);
+    return verdict === "iam" ? removalFromIam(node.catalogId, iamGrants) : [];
   };
   return {
     verdict,
-    rows: isRead ? (verdict === "iam" ? "all" : rows) : noRows,
+    rows: isRead ? rowsIn([...ways, ...opened.filter(({ held }) => doesGive(held, asked))]) : noRows,
     paths: presentWays(index, resolved, subject, ways),
     iamGrants,
-    registration,
-    remedies: verdict === "deny" ? remediesFor(index, question, resolved) : [],
+    registration: targetOf(index, node).gate().registration,
+    shortfalls: isDenied ? shortfallsOf(index, { table: node, link }, subject, asked) : [],
+    remedies: isDenied ? remediesFor(index, question, resolved) : [],
     removal: removal(),
+    ...(link && { link }),
   };
 };

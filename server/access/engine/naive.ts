@@ -11,8 +11,8 @@ export interface NaiveAccess {
   verdicts: Record<string, Answer>;
   columns: string[];
   described: string[];
-  /** Whether a row is read for which just these row filters hold. */
-  reads: (holding: ReadonlySet<string>) => boolean;
+  /** Whether a row is read for which just these row filters hold: at all, or in one column. */
+  reads: (holding: ReadonlySet<string>, column?: string) => boolean;
   /** Of which every cell is read, that of a row for which no row filter holds included. */
   unfiltered: string[];
 }
@@ -290,8 +290,11 @@ const ofRealTable = (lake: Lake, principal: string, place: Place): NaiveAccess =
     verdicts: Object.fromEntries(onTables.map((permission) => [permission, verdict(permission)])),
     columns: columnsOf("SELECT"),
     described: columnsOf("DESCRIBE"),
-    reads: (holding) =>
-      isRow(all, holding) || (isPassed("SELECT") && isRow(shared, holding) && isRow(givenOn, holding)),
+    reads: (holding, column) =>
+      column === undefined
+        ? isRow(all, holding) || (isPassed("SELECT") && isRow(shared, holding) && isRow(givenOn, holding))
+        : isCell(all, column, holding) ||
+          (isCell(shared, column, holding) && isCell(givenOn, column, holding)),
   };
 };
 
@@ -332,9 +335,8 @@ export const naiveTableAccess = (
   const verdict = (permission: string): Answer => {
     const own = link[permission] ?? "deny";
     if (!database?.target && (permission === "DESCRIBE" || permission === "DROP")) return own;
-    const two = [link["DESCRIBE"] ?? "deny", access.verdicts[permission] ?? "deny"];
-    if (two.includes("deny")) return "deny";
-    return two.includes("iam") ? "iam" : "allow";
+    const isSeen = (link["DESCRIBE"] ?? "deny") !== "deny";
+    return isSeen ? (access.verdicts[permission] ?? "deny") : "deny";
   };
   const verdicts = Object.fromEntries(onTables.map((permission) => [permission, verdict(permission)]));
   const isRead = verdicts["SELECT"] !== "deny";
@@ -343,7 +345,7 @@ export const naiveTableAccess = (
     columns: isRead ? access.columns : [],
     unfiltered: isRead ? access.unfiltered : [],
     described: verdicts["DESCRIBE"] === "deny" ? [] : access.described,
-    reads: (holding) => isRead && access.reads(holding),
+    reads: (holding, column) => isRead && access.reads(holding, column),
   };
 };
 

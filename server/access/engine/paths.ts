@@ -1,5 +1,5 @@
 import type { Column, Principal } from "@/server/access/model";
-import { type Columns, column as columnAt, columnsOf, namesOf, positionOf } from "./columns";
+import { columnsOf, namesOf } from "./columns";
 import type { Target } from "./decide";
 import { impliedBy, sharedWith } from "./decide";
 import { optInsOf } from "./gate";
@@ -144,11 +144,4 @@ export const pathsTo = (index: LakeIndex, principal: Principal, ref: TableRef): 
   if (!resolved?.table) return [];
   const subject = index.subjects.of(principal);
   return presentWays(index, resolved, subject, waysTo(index, resolved.table, subject, undefined));
-};
-
-/** The bit of a column; undefined for one that the table does not have. */
-export const askedColumn = (node: TableNode, name: string): { column: Column; bit: Columns } | undefined => {
-  const position = positionOf(node.table, name);
-  const column = columnsOf(node.table)[position];
-  return column && { column, bit: columnAt(position) };
 };

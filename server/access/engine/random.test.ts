@@ -68,6 +68,36 @@ const questionsIn = (value: Lake, turn: number) => {
   return asked;
 };
 
+/** Of what SELECT reads of a table, and of each of its columns: why it does says as much as that it does. */
+const explainedIn = (value: Lake, principal: string) => {
+  const view = openLake(value);
+  let explained = 0;
+  for (const table of tables) {
+    const naive = naiveTableAccess(value, principal, table);
+    for (const column of [undefined, ...naive.columns]) {
+      const at = column === undefined ? {} : { column };
+      const { verdict, rows } = view.explain({ principal, table, permission: "SELECT", ...at });
+      const isSame =
+        verdict === naive.verdicts["SELECT"] &&
+        holdings.every((holding) => reads(rows, holding) === naive.reads(holding, column));
+      if (!isSame) expect({ principal, table, column, verdict, rows }).toEqual({ naive });
+      explained += 1;
+    }
+  }
+  return explained;
+};
+
+test("an explanation gives the verdict and the rows that AWS's words give, also behind links", () => {
+  let explained = 0;
+  fc.assert(
+    fc.property(lake, fc.constantFrom(...askedPrincipals), (value, principal) => {
+      explained += explainedIn(value, principal);
+    }),
+    { numRuns: lakes },
+  );
+  expect(explained).toBeGreaterThan(lakes * tables.length);
+});
+
 test("the engine answers as AWS's words do, 100,000 random questions and more", () => {
   let asked = 0;
   fc.assert(

@@ -149,11 +149,13 @@ export const reachByDatabase = function* (
   principal: Principal,
   sought: Sought = {},
 ): Generator<Iterable<Reached>> {
-  const { after } = sought;
+  const { after, within } = sought;
   const walk = new Walk(index, principal, sought);
   for (const [catalogId, { databases }] of byName(index.catalogs)) {
     if (after && catalogId < after.catalogId) continue;
+    if (within?.catalogId !== undefined && within.catalogId !== catalogId) continue;
     for (const [database, node] of databases) {
+      if (within?.database !== undefined && within.database !== database) continue;
       if (after && catalogId === after.catalogId && database < after.database) continue;
       yield walk.inDatabase({ catalogId, database }, node);
     }

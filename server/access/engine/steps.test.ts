@@ -88,7 +88,9 @@ const canonicalCatalog = ({ tags, expressions, grants, filters, optIns, ...rest 
     [...grant.permissions].sort(),
     [...grant.grantable].sort(),
   ]),
-  filters: sorted(filters, (filter) => JSON.stringify([filter.database, filter.table, filter.name])),
+  filters: sorted(filters, (filter) =>
+    JSON.stringify([filter.catalogId ?? null, filter.database, filter.table, filter.name]),
+  ),
   optIns: sorted(optIns, (optIn) => optInKey(rest.catalogId, optIn)).map(([key]) => key),
 });
 
@@ -268,10 +270,21 @@ test("one database that was read anew takes the place of the one before", () => 
   );
 });
 
+/** Undefined where it is refused: of a grant as no one could make it. */
+const possibly = (view: LakeView, all: readonly Step[]): LakeView | undefined => {
+  try {
+    return applySteps(view, all);
+  } catch (error) {
+    if (error instanceof OperationRefused) return undefined;
+    throw error;
+  }
+};
+
 test("what a denial would be remedied by gives what was asked, and a removal takes it", () => {
   let remedied = 0;
   let removed = 0;
   let takenFromIam = 0;
+  let linksTaken = 0;
   fc.assert(
     fc.property(
       lake,
@@ -282,22 +295,23 @@ test("what a denial would be remedied by gives what was asked, and a removal tak
         const view = openLake(value);
         for (const table of tables) {
           const question = { principal, table, permission, ...(column !== undefined && { column }) };
-          const { verdict, remedies, removal, paths } = view.explain(question);
+          const { verdict, remedies, removal, paths, link } = view.explain(question);
           expect(verdict === "allow" && paths.length === 0).toBe(false);
           for (const { steps: remedy } of remedies) {
             const after = applySteps(view, remedy).explain(question);
             expect({ ...after, remedy }).not.toMatchObject({ verdict: "deny" });
             remedied += 1;
           }
-          if (removal.length === 0) continue;
-          try {
-            expect(applySteps(view, removal).explain(question).verdict).not.toBe(verdict);
-            if (verdict === "iam") takenFromIam += 1;
-            else removed += 1;
-          } catch (error) {
-            // Of a grant as no one could make it.
-            if (!(error instanceof OperationRefused)) throw error;
-          }
+          const isOfIam = link?.verdict === "iam";
+          expect((link?.removal.length ?? 0) > 0).toBe(isOfIam);
+          const shown = isOfIam ? possibly(view, link.removal)?.explain(question).link : undefined;
+          expect(shown?.verdict).not.toBe("iam");
+          if (shown) linksTaken += 1;
+          const after = removal.length > 0 && possibly(view, removal);
+          if (!after) continue;
+          expect(after.explain(question).verdict).not.toBe(verdict);
+          if (verdict === "iam") takenFromIam += 1;
+          else removed += 1;
         }
       },
     ),
@@ -307,4 +321,5 @@ test("what a denial would be remedied by gives what was asked, and a removal tak
   expect(remedied).toBeGreaterThan(lakes / 4);
   expect(removed).toBeGreaterThan(0);
   expect(takenFromIam).toBeGreaterThan(0);
+  expect(linksTaken).toBeGreaterThan(0);
 });

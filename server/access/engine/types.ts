@@ -111,9 +111,35 @@ export interface Explanation {
   iamGrants: readonly Grant[];
   /** Whether the files lie in a registered location; if not, reading them takes S3 permissions in IAM as well. */
   registration: "no" | "yes" | "hybrid" | "no location";
+  /** For a denial: what comes near to giving it. */
+  shortfalls: readonly Shortfall[];
   /** For a denial: changes that would give it, those first that open least else. */
   remedies: readonly Remedy[];
   /** For what is allowed: the changes after which it is not; for what IAM decides: those after which it does not. */
+  removal: readonly Step[];
+  /** The resource link by which it is asked for: who may see it is decided apart from what its target gives. */
+  link?: LinkExplanation;
+}
+
+/** Something of what a denial lacks. */
+export type Shortfall =
+  /** It is asked for by a link that one may not see. */
+  | { kind: "hiddenLink"; link: DatabaseRef & { table?: string } }
+  /** The owner gives it to the subject's account, which does not give it on. The columns are those that it was given. */
+  | { kind: "notPassedOn"; from: string; to: string; columns: readonly string[] }
+  /** The subject's account gives it on without having been given it. */
+  | { kind: "notShared"; from: string; to: string }
+  /** The permission is had, on these columns. */
+  | { kind: "otherColumns"; columns: readonly string[] }
+  | { kind: "otherPermissions"; permissions: readonly (TablePermission | DatabasePermission)[] };
+
+export interface LinkExplanation {
+  at: DatabaseRef & { table?: string };
+  /** Of DESCRIBE: one from whom the link is hidden reaches nothing by it. */
+  verdict: Verdict;
+  /** The grants to IAM_ALLOWED_PRINCIPALS because of which IAM decides whether it shows. */
+  iamGrants: readonly Grant[];
+  /** The changes after which IAM does not. */
   removal: readonly Step[];
 }
 
@@ -140,6 +166,8 @@ export interface Behind {
 /** Of what is reached. */
 export interface Sought {
   after?: Behind & { catalogId: string };
+  /** No other catalog or database is looked into. */
+  within?: { catalogId?: string | undefined; database?: string | undefined };
   /** What is decided about at all. */
   isMeant?: (place: DatabaseRef & { table?: string }) => boolean;
   /** Without what is left to IAM alone. */
