@@ -3,6 +3,7 @@ import { AwsError, mayPass } from "@/server/aws/error";
 import { type Acting, type Authority, registerChangeKind } from "@/server/changes";
 import { SYSTEM } from "@/server/events";
 import { send } from "./call";
+import { carryMeanings } from "./carry-meanings";
 import { planAccess } from "./change-plan";
 import { targetsOf } from "./change-targets";
 import { verifyAccess } from "./change-verify";
@@ -57,6 +58,7 @@ async function act(
     judge,
     verify: async (steps, effects, asked) => {
       const checks = await verifyAccess(steps, effects, { ...asked, signal });
+      await carryMeanings(steps.map(({ step }) => step));
       await checkTests(SYSTEM);
       return checks;
     },
