@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
+import * as iam from "@aws-sdk/client-iam";
 import * as redshift from "@aws-sdk/client-redshift";
 import * as data from "@aws-sdk/client-redshift-data";
 import * as serverless from "@aws-sdk/client-redshift-serverless";
@@ -15,6 +16,7 @@ import { sampleOf } from "./sample";
 import { type AnyHandler, type AwsModel, defineService, type OperationModel } from "./service";
 
 const modules: Record<string, AwsModel> = {
+  iam,
   redshift,
   "redshift-data": data,
   "redshift-serverless": serverless,
