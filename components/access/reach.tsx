@@ -20,6 +20,7 @@ import type { Output } from "@/server/api/endpoint";
 import { NoRole } from "./no-role";
 import { nameOfPrincipal, rowsText } from "./proof-words";
 import { accessHref } from "./question";
+import { StrangerNotice } from "./stranger";
 import type { Question } from "./use-question";
 
 /** All that somebody has something of: for each of their principals a list of databases and their tables. */
@@ -79,6 +80,7 @@ function ReachOf({ principal, search, isGiven }: ReachOfProps) {
   });
   const rows = list.data?.pages.flatMap(({ items }) => items) ?? [];
   const first = list.data?.pages[0]?.reading;
+  const who = list.data?.pages[0]?.who;
   return (
     <section aria-label={nameOfPrincipal(principal)} className="grid gap-3">
       <div className="flex flex-wrap items-center gap-2">
@@ -90,6 +92,7 @@ function ReachOf({ principal, search, isGiven }: ReachOfProps) {
           All as CSV
         </a>
       </div>
+      {who ? <StrangerNotice who={who} /> : null}
       {first && first.iam > 0 && !isGiven ? (
         <p className="text-muted">
           Where IAM decides, Lake Formation lets in whoever IAM lets in, and Headgate does not read that.

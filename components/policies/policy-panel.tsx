@@ -6,6 +6,7 @@ import Link from "next/link";
 import { type ReactNode, useState } from "react";
 import { nameOfPrincipal, resourceText } from "@/components/access/proof-words";
 import { accessHref } from "@/components/access/question";
+import { StrangerNotice } from "@/components/access/stranger";
 import { infiniteQuery, query } from "@/components/data/api";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
@@ -64,6 +65,7 @@ function Facts({ policy }: { policy: Policy }) {
   const reach = reachText(policy);
   return (
     <div className="grid gap-5">
+      <StrangerNotice who={who} />
       <dl className="grid gap-3">
         <Fact name="Principal">
           <Link

@@ -12,6 +12,7 @@ import { currentLake } from "./lake";
 import { byHour, isGone, leasesOf } from "./leases";
 import { lookAt } from "./look";
 import { applyStep } from "./operations/apply";
+import { forgetStrangers } from "./read-roles";
 import { refreshParts } from "./refresh-parts";
 import { type AccessStep, parseSteps } from "./step-shape";
 import { checkTests } from "./tests/check";
@@ -59,6 +60,7 @@ async function act(
     verify: async (steps, effects, asked) => {
       const checks = await verifyAccess(steps, effects, { ...asked, signal });
       await carryMeanings(steps.map(({ step }) => step));
+      await forgetStrangers();
       await checkTests(SYSTEM);
       return checks;
     },
