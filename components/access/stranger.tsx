@@ -78,15 +78,16 @@ function Ways({ principal, kind }: { principal: string; kind: Stranger["kind"] }
     onSuccess: () => client.invalidateQueries({ queryKey: ["access"] }),
   });
   const policies = grants.data?.items ?? [];
+  const isAcceptable = mayAccept && kind === "remade";
   return (
     <>
-      <div className="flex flex-wrap gap-2">
+      <div className="flex flex-wrap gap-2 empty:hidden">
         {policies.length > 0 ? (
           <Button size="sm" onClick={() => setRevoking(true)}>
             Revoke {plural(policies.length, "grant")}
           </Button>
         ) : null}
-        {mayAccept && kind === "remade" ? (
+        {isAcceptable ? (
           <Button
             size="sm"
             variant="ghost"
