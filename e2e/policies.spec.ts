@@ -67,6 +67,16 @@ test("a steward makes a tag, assigns it in the matrix and proposes a policy by i
   await propose(page);
   await apply(page, ada);
 
+  await page.goto(`/access/tags?tag=${ACCOUNT}/${KEY}`);
+  const tag = page.getByRole("complementary", { name: `LF-tag ${KEY}` });
+  await tag.getByRole("button", { name: "Describe open" }).click();
+  const describing = page.getByRole("dialog", { name: `Describe ${KEY} = open` });
+  await describing.getByLabel("Description").fill("Everybody may read it");
+  await expectAccessible(page);
+  await describing.getByRole("button", { name: "Save" }).click();
+  await expect(tag.getByRole("listitem").filter({ hasText: "Everybody may read it" })).toContainText("open");
+  await expectAccessible(page);
+
   await page.goto(`/access/tags/assign?account=${ACCOUNT}`);
   const grid = page.getByRole("grid", { name: "LF-tags by resource" });
   const cell = (name: string) => grid.getByRole("gridcell", { name: new RegExp(`^${name}, ${KEY}:`) });

@@ -19,6 +19,7 @@ import { AsOf } from "./as-of";
 import { GiveRole, NoRole } from "./no-role";
 import { ProofPath } from "./proof-path";
 import { accessHref, type TablePlace } from "./question";
+import { StrangerNotice } from "./stranger";
 import { TagLines } from "./tag-chips";
 import { isNotFound, NoColumn, NotRead } from "./unknown-place";
 import type { Question } from "./use-question";
@@ -112,6 +113,7 @@ function Answer({ who, explanation, permission, what, at, columnCount, tags }: A
           <span className="mono">{who.principal}</span>
         </p>
       </header>
+      <StrangerNotice who={who} />
       {paths.map((path, n) => (
         <ProofPath
           // biome-ignore lint/suspicious/noArrayIndexKey: a proof never changes in place

@@ -13,11 +13,13 @@ import {
   type Reached,
   type ReachedDatabase,
   type ReachReading,
+  type Who,
 } from "@/server/access/contract";
 import { nameOfPrincipal } from "./proof-words";
 import { databasesOf } from "./reach-groups";
 import { ReachesNothing, ReachHeading } from "./reach-heading";
 import { DatabaseLine, type ReachedTable, TableLine, TableLines } from "./reach-rows";
+import { StrangerNotice } from "./stranger";
 
 interface ReachTreeProps {
   principal: string;
@@ -37,7 +39,7 @@ function ByDatabase({ principal, isGiven }: ReachTreeProps) {
   });
   const databases = list.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
-    <Tree {...{ principal, isGiven, list }} search="" reading={list.data?.pages[0]?.reading}>
+    <Tree {...{ principal, isGiven, list }} search="" first={list.data?.pages[0]}>
       {databases.map((one) => (
         <DatabaseLine
           key={`${one.accountId}/${one.database}`}
@@ -98,7 +100,7 @@ function Found({ principal, search, isGiven }: ReachTreeProps) {
   });
   const found = databasesOf(list.data?.pages.flatMap(({ items }) => items) ?? []);
   return (
-    <Tree {...{ principal, search, isGiven, list }} reading={list.data?.pages[0]?.reading}>
+    <Tree {...{ principal, search, isGiven, list }} first={list.data?.pages[0]}>
       {found.map(({ tables, ...one }) => (
         <DatabaseLine
           key={`${one.accountId}/${one.database}`}
@@ -127,16 +129,17 @@ interface TreeProps extends ReachTreeProps {
     refetch: () => unknown;
     fetchNextPage: () => unknown;
   };
-  reading: ReachReading | undefined;
+  first: { who: Who; reading: ReachReading } | undefined;
   children: readonly ReactNode[];
 }
 
 /** What both ways to list it have around them. */
-function Tree({ principal, search, isGiven, list, reading, children }: TreeProps) {
+function Tree({ principal, search, isGiven, list, first, children }: TreeProps) {
   const name = nameOfPrincipal(principal);
   return (
     <section aria-label={name} className="grid gap-3">
-      <ReachHeading {...{ principal, isGiven }} reading={reading ?? undefined} />
+      <ReachHeading {...{ principal, isGiven }} reading={first?.reading ?? undefined} />
+      {first ? <StrangerNotice who={first.who} /> : null}
       {list.error ? <ErrorPanel error={list.error} onRetry={() => void list.refetch()} /> : null}
       {list.isPending ? <RowsSkeleton rows={8} label="Working out what it reaches" /> : null}
       {list.isSuccess && children.length === 0 ? <ReachesNothing search={search} /> : null}

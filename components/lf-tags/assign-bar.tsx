@@ -5,11 +5,12 @@ import { plural } from "@/components/data/format";
 import { Button } from "@/components/ui/button";
 import { Select } from "@/components/ui/select";
 import { toast } from "@/components/ui/toast";
+import type { TagMatrixKey } from "@/server/access/contract";
 import { type Chosen, sheetOf } from "./staged";
 
 interface AssignBarProps {
   cells: readonly Chosen[];
-  keys: readonly { key: string; values: readonly string[] }[];
+  keys: readonly TagMatrixKey[];
   stagedHere: number;
   onValue: (cells: readonly Chosen[], value: string | null) => void;
   onUndo: () => void;
@@ -26,14 +27,14 @@ export function AssignBar({ cells, keys, stagedHere, onValue, onUndo, onPaste }:
       <span className="text-muted" aria-live="polite">
         {cells.length === 0 ? "Choose cells to tag" : plural(cells.length, "cell")}
       </span>
-      {chosen.slice(0, SELECTS_MAX).map(({ key, values }) => (
+      {chosen.slice(0, SELECTS_MAX).map(({ key, values, descriptions }) => (
         <Select
           key={key}
           label={`Value of ${key}`}
           placeholder={`${key}: set a value`}
           className="w-auto"
           value={null}
-          options={values.map((value) => ({ value, label: value }))}
+          options={values.map((value) => ({ value, label: value, hint: descriptions[value]?.slice(0, 40) }))}
           onValueChange={(value) =>
             onValue(
               cells.filter((cell) => cell.key === key),

@@ -16,28 +16,41 @@ import { listColleagues } from "@/server/identity/contract";
 
 type Owner = AccessTag["owner"];
 
-/** What a tag means and who looks after it: Headgate's own facts, written at once. */
-export function DescribeTag({ tag, onClose }: { tag: AccessTag; onClose: () => void }) {
+interface DescribeTagProps {
+  tag: AccessTag;
+  /** Null for the key itself. */
+  value: string | null;
+  onClose: () => void;
+}
+
+/** What a tag, or a value of it, means and who looks after it: Headgate's own facts, written at once. */
+export function DescribeTag({ tag, value, onClose }: DescribeTagProps) {
+  const known = value === null ? tag : tag.meanings[value];
   const formId = useId();
   const client = useQueryClient();
-  const [description, setDescription] = useState(tag.description);
-  const [owner, setOwner] = useState<Owner>(tag.owner);
+  const [description, setDescription] = useState(known?.description ?? "");
+  const [owner, setOwner] = useState<Owner>(known?.owner ?? null);
   const save = useMutation({
     ...mutation(describeTag),
     onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ["access", "listTags"] });
+      await Promise.all(
+        ["listTags", "listTagMatrix"].map((one) => client.invalidateQueries({ queryKey: ["access", one] })),
+      );
       onClose();
     },
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    save.mutate({ accountId: tag.accountId, key: tag.key, description, ownerId: owner?.id ?? null });
+    save.mutate({
+      ...{ accountId: tag.accountId, key: tag.key, description, ownerId: owner?.id ?? null },
+      ...(value === null ? {} : { value }),
+    });
   };
   return (
     <Dialog
       open
       onOpenChange={(isOpen) => !isOpen && onClose()}
-      title={`Describe ${tag.key}`}
+      title={`Describe ${value === null ? tag.key : `${tag.key} = ${value}`}`}
       size="md"
       footer={
         <>
@@ -49,7 +62,14 @@ export function DescribeTag({ tag, onClose }: { tag: AccessTag; onClose: () => v
       }
     >
       <form id={formId} noValidate onSubmit={submit} className="grid gap-4">
-        <Field label="Description" hint="What having it means, and how to choose its value">
+        <Field
+          label="Description"
+          hint={
+            value === null
+              ? "What having it means, and how to choose its value"
+              : "What has it, and what has not"
+          }
+        >
           <Textarea
             rows={4}
             maxLength={2_000}

@@ -28,7 +28,9 @@ const OTHERS: DataColumn<AccessTag>[] = [
     cell: ({ row: { original: tag } }) => (
       <span className="inline-flex max-w-full gap-1 align-middle" title={tag.values.join(", ")}>
         {tag.values.slice(0, SHOWN).map((value) => (
-          <Badge key={value}>{value}</Badge>
+          <Badge key={value} title={tag.meanings[value]?.description || undefined}>
+            {value}
+          </Badge>
         ))}
         {tag.values.length > SHOWN ? (
           <span className="shrink-0 text-sm text-muted">and {tag.values.length - SHOWN} more</span>

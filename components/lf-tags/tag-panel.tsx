@@ -1,6 +1,6 @@
 "use client";
 
-import { Pencil, Plus, Trash2 } from "lucide-react";
+import { NotebookPen, Pencil, Plus, Trash2 } from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useState } from "react";
@@ -28,7 +28,7 @@ const ValuesForm = dynamic(() => import("./values-form").then((module) => module
   ssr: false,
 });
 
-type Doing = "describe" | "add" | { rename: string } | { propose: Proposal } | null;
+type Doing = { describe: string | null } | "add" | { rename: string } | { propose: Proposal } | null;
 
 /** One key: what it means, who looks after it, its values and what can be done with them. */
 export function TagPanel({ tag, onClose }: { tag: AccessTag; onClose: () => void }) {
@@ -52,7 +52,7 @@ export function TagPanel({ tag, onClose }: { tag: AccessTag; onClose: () => void
       }
     >
       <div className="grid gap-6">
-        <Meaning tag={tag} onEdit={mayDescribe ? () => setDoing("describe") : null} />
+        <Meaning tag={tag} onEdit={mayDescribe ? () => setDoing({ describe: null }) : null} />
         <Uses tag={tag} seesPolicies={seesAll} />
         <section aria-label="Values" className="grid gap-1">
           <div className="flex items-center gap-2">
@@ -69,7 +69,9 @@ export function TagPanel({ tag, onClose }: { tag: AccessTag; onClose: () => void
               <ValueLine
                 key={value}
                 value={value}
+                meaning={tag.meanings[value]}
                 mayPropose={mayPropose}
+                onDescribe={mayDescribe ? () => setDoing({ describe: value }) : null}
                 onRename={seesAll ? () => setDoing({ rename: value }) : null}
                 onDelete={() =>
                   propose(`Delete the value ${value} of ${key}`, removeSteps(accountId, key, [value]))
@@ -92,7 +94,6 @@ interface DialogsProps {
 
 function Dialogs({ tag, doing, onClose }: DialogsProps) {
   if (doing === null) return null;
-  if (doing === "describe") return <DescribeTag tag={tag} onClose={onClose} />;
   if (doing === "add")
     return (
       <ValuesForm
@@ -105,6 +106,7 @@ function Dialogs({ tag, doing, onClose }: DialogsProps) {
         onClose={onClose}
       />
     );
+  if ("describe" in doing) return <DescribeTag tag={tag} value={doing.describe} onClose={onClose} />;
   if ("rename" in doing) return <RenameValue tag={tag} value={doing.rename} onClose={onClose} />;
   return <ProposeDialog {...doing.propose} onClose={onClose} />;
 }
@@ -157,16 +159,32 @@ function Uses({ tag, seesPolicies }: { tag: AccessTag; seesPolicies: boolean }) 
 
 interface ValueLineProps {
   value: string;
+  meaning: AccessTag["meanings"][string] | undefined;
   mayPropose: boolean;
+  /** Null for who may not. */
+  onDescribe: (() => void) | null;
   /** Null for who may not: it is made of policies that one must see. */
   onRename: (() => void) | null;
   onDelete: () => void;
 }
 
-function ValueLine({ value, mayPropose, onRename, onDelete }: ValueLineProps) {
+function ValueLine({ value, meaning, mayPropose, onDescribe, onRename, onDelete }: ValueLineProps) {
   return (
-    <li className="flex min-h-9 items-center gap-1 border-b border-line">
-      <span className="mono min-w-0 grow wrap-anywhere">{value}</span>
+    <li className="flex min-h-9 items-center gap-1 border-b border-line py-1">
+      <div className="grid min-w-0 grow">
+        <span className="mono wrap-anywhere">{value}</span>
+        {meaning?.description ? (
+          <span className="text-sm text-muted wrap-anywhere">{meaning.description}</span>
+        ) : null}
+        {meaning?.owner ? (
+          <span className="text-sm text-muted">Looked after by {meaning.owner.name}</span>
+        ) : null}
+      </div>
+      {onDescribe ? (
+        <IconButton size="icon-sm" label={`Describe ${value}`} onClick={onDescribe}>
+          <NotebookPen aria-hidden />
+        </IconButton>
+      ) : null}
       {mayPropose ? (
         <>
           {onRename ? (

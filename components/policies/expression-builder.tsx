@@ -38,6 +38,7 @@ export function ExpressionBuilder({ accountId, expression, onExpression }: Expre
             name={key}
             chosen={values}
             values={known.find((one) => one.key === key)?.values ?? values}
+            descriptions={known.find((one) => one.key === key)?.descriptions ?? {}}
             onChosen={(next) => onExpression({ ...expression, [key]: next })}
           />
           <IconButton
@@ -73,11 +74,12 @@ export function ExpressionBuilder({ accountId, expression, onExpression }: Expre
 interface ValuesProps {
   name: string;
   values: readonly string[];
+  descriptions: Readonly<Record<string, string>>;
   chosen: readonly string[];
   onChosen: (chosen: string[]) => void;
 }
 
-function Values({ name, values, chosen, onChosen }: ValuesProps) {
+function Values({ name, values, descriptions, chosen, onChosen }: ValuesProps) {
   return (
     <Popover
       label={`Values of ${name}`}
@@ -102,13 +104,18 @@ function Values({ name, values, chosen, onChosen }: ValuesProps) {
                 onClick={() =>
                   onChosen(values.filter((one) => (one === value ? !isOn : chosen.includes(one))))
                 }
-                className="ring-inside flex min-h-8 w-full items-center gap-2 rounded-sm px-2 text-left hover:bg-hover"
+                className="ring-inside flex min-h-8 w-full items-center gap-2 rounded-sm px-2 py-1 text-left hover:bg-hover"
               >
                 <Check
                   aria-hidden
                   className={cn("size-3.5 shrink-0 text-accent-ink", !isOn && "invisible")}
                 />
-                <span className="mono truncate">{value}</span>
+                <span className="grid min-w-0">
+                  <span className="mono truncate">{value}</span>
+                  {descriptions[value] ? (
+                    <span className="text-sm text-muted wrap-anywhere">{descriptions[value]}</span>
+                  ) : null}
+                </span>
               </button>
             </li>
           );

@@ -2,6 +2,7 @@ import { Forward, ShieldCheck, Tag, UserRound } from "lucide-react";
 import { useQueryState } from "nuqs";
 import { createContext, useContext } from "react";
 import { nameOfPrincipal, resourceText } from "@/components/access/proof-words";
+import { StrangerBadge } from "@/components/access/stranger";
 import { columnsOf, type DataColumn, ROW_LINK } from "@/components/data/data-table";
 import { plural } from "@/components/data/format";
 import { Time } from "@/components/data/time";
@@ -104,6 +105,7 @@ function What({ row }: { row: PolicyRow }) {
       <span className="flex items-center gap-2 font-medium" title={row.who.principal}>
         <UserRound aria-hidden className="size-4 shrink-0 text-faint" />
         <span className="truncate">{nameOfPrincipal(row.who.principal)}</span>
+        <StrangerBadge who={row.who} />
         {row.who.people.length > 0 ? (
           <span className="truncate font-normal text-muted">
             {row.who.people.map(({ name }) => name).join(", ")}

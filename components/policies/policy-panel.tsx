@@ -7,6 +7,7 @@ import { type ReactNode, useState } from "react";
 import { Endings } from "@/components/access/endings";
 import { nameOfPrincipal, resourceText } from "@/components/access/proof-words";
 import { accessHref } from "@/components/access/question";
+import { StrangerNotice } from "@/components/access/stranger";
 import { infiniteQuery, query } from "@/components/data/api";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
@@ -72,6 +73,7 @@ function Facts({ policy, onKeep }: { policy: Policy; onKeep: (() => void) | null
   const reach = reachText(policy);
   return (
     <div className="grid gap-5">
+      <StrangerNotice who={who} />
       <dl className="grid gap-3">
         <Fact name="Principal">
           <Link

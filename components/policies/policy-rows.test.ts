@@ -5,7 +5,7 @@ import { reachText, revokeSteps, revokeTitle } from "./policy-words";
 
 const policy = (id: string, principal: string, accountId = "111111111111"): Policy => ({
   ...{ id, accountId, databases: 0, tables: 2, columns: 5, ends: [] },
-  who: { principal, label: principal, accountId, people: [] },
+  who: { principal, label: principal, accountId, people: [], stranger: null },
   grant: {
     ...{ principal, permissions: ["SELECT"], grantable: ["SELECT"] },
     resource: { kind: "tagPolicy", resourceType: "TABLE", expression: { pii: ["false"] } },

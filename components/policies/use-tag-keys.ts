@@ -9,21 +9,32 @@ export interface TagKey {
   key: string;
   values: readonly string[];
   description: string;
+  /** What is said of its values. */
+  descriptions: Readonly<Record<string, string>>;
 }
 
 /** Accounts may have a key of one name with values of their own. */
 export function mergedKeys(tags: readonly AccessTag[]): TagKey[] {
   const found = new Map<string, TagKey>();
-  for (const { key, values, description } of tags) {
+  for (const { key, values, description, meanings } of tags) {
     const before = found.get(key);
     found.set(key, {
       key,
       values: [...new Set([...(before?.values ?? []), ...values])].sort(),
       description: before?.description || description,
+      descriptions: { ...descriptionsOf(meanings), ...before?.descriptions },
     });
   }
   return [...found.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
 }
+
+/** Those of which something is said. */
+const descriptionsOf = (meanings: AccessTag["meanings"]): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(meanings).flatMap(([value, { description }]) =>
+      description ? [[value, description]] : [],
+    ),
+  );
 
 /** The LF-tags of an account, or those of all accounts. */
 export function useTagKeys(accountId: string | null) {

@@ -3,7 +3,8 @@ import type { LiveEvent } from "@/server/events/contract";
 /** Which reads an event makes stale: a whole domain, or one endpoint of it where the rest costs calls to AWS. */
 const DOMAINS: Record<string, readonly string[]> = {
   lake: ["access"],
-  lfTag: ["access.listTags"],
+  role: ["access"],
+  lfTag: ["access.listTags", "access.listTagMatrix"],
   change: ["changes"],
   accessTest: ["access.listTests", "access.getTest"],
   run: [

@@ -197,7 +197,7 @@ const analystPolicy: PolicyStatement[] = [
 /** What a data lake administrator needs, who fills the catalog for the analysts of the account but owns no warehouse. */
 const stewardPolicy: PolicyStatement[] = [
   ...analystPolicy,
-  { actions: ["glue:*", "lakeformation:*"], resources: ["*"] },
+  { actions: ["glue:*", "lakeformation:*", "iam:ListRoles"], resources: ["*"] },
 ];
 
 function person(

@@ -284,16 +284,16 @@ test("tags of a table say where they come from", async () => {
 test("tags, their matrix and the policies are counted", async () => {
   expect((await get(tags, viewer)).body.items).toEqual([
     {
-      ...{ accountId: A, key: "pii", values: ["false", "true"], description: "", owner: null },
+      ...{ accountId: A, key: "pii", values: ["false", "true"], description: "", meanings: {}, owner: null },
       ...{ databases: 1, tables: 0, columns: 1, policies: 1 },
     },
     {
-      ...{ accountId: A, key: "stage", values: ["dev", "prod"], description: "", owner: null },
+      ...{ accountId: A, key: "stage", values: ["dev", "prod"], description: "", meanings: {}, owner: null },
       ...{ databases: 0, tables: 2, columns: 0, policies: 1 },
     },
   ]);
   const { body } = await get(matrix, viewer, { accountId: A });
-  expect(body.keys).toEqual(catalog.tags);
+  expect(body.keys).toEqual(catalog.tags.map((tag) => ({ ...tag, descriptions: {} })));
   const [retail, web] = body.items;
   expect(web).toEqual({ name: "web", kind: "database", below: 0, tags: {} });
   expect(retail).toEqual({

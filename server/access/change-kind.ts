@@ -3,6 +3,7 @@ import { AwsError, mayPass } from "@/server/aws/error";
 import { type Acting, type Authority, registerChangeKind } from "@/server/changes";
 import { SYSTEM } from "@/server/events";
 import { send } from "./call";
+import { carryMeanings } from "./carry-meanings";
 import { planAccess } from "./change-plan";
 import { targetsOf } from "./change-targets";
 import { verifyAccess } from "./change-verify";
@@ -11,6 +12,7 @@ import { currentLake } from "./lake";
 import { byHour, isGone, leasesOf } from "./leases";
 import { lookAt } from "./look";
 import { applyStep } from "./operations/apply";
+import { forgetStrangers } from "./read-roles";
 import { refreshParts } from "./refresh-parts";
 import { type AccessStep, parseSteps } from "./step-shape";
 import { checkTests } from "./tests/check";
@@ -57,6 +59,8 @@ async function act(
     judge,
     verify: async (steps, effects, asked) => {
       const checks = await verifyAccess(steps, effects, { ...asked, signal });
+      await carryMeanings(steps.map(({ step }) => step));
+      await forgetStrangers();
       await checkTests(SYSTEM);
       return checks;
     },

@@ -100,6 +100,8 @@ export const Who = z.object({
   /** Null for what belongs to no single account. */
   accountId: z.string().nullable(),
   people: z.array(Person),
+  /** Of a role that is not the one to which something was given: it is gone, or was made again under its name. */
+  stranger: z.object({ kind: z.enum(["gone", "remade"]), since: Time }).nullable(),
 });
 export type Who = z.infer<typeof Who>;
 
@@ -116,6 +118,17 @@ export const listPrincipals = endpoint({
 
 export const TableName = z.object({ ...tablePlace, isLink: z.boolean(), columns: count });
 export type TableName = z.infer<typeof TableName>;
+
+export const acceptRole = endpoint({
+  id: "access.acceptRole",
+  method: "POST",
+  path: "/access/principals/accept",
+  summary: "Let a role that was made again keep what was given to the one before",
+  description: "Nothing is changed in AWS: it is not told as another one any more.",
+  permission: "change.approve",
+  input: z.object({ principal: Arn }),
+  output: z.object({ principal: z.string() }),
+});
 
 export const listAccessTables = endpoint({
   id: "access.listTables",

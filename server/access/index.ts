@@ -1,3 +1,4 @@
+export { acceptRole } from "./accept-role";
 export { buildSteps } from "./build-steps";
 export { registerAccessChanges } from "./change-kind";
 export { draftAssignments } from "./draft-assignments";

@@ -8,10 +8,12 @@ import {
 import { breather } from "./breather";
 import { type LakeView, openLake, replaceLake } from "./engine";
 import { identitiesOf } from "./identities";
-import type { Catalog, Database, Lake } from "./model";
+import type { Catalog, Database, Lake, Principal } from "./model";
 import { shareNoTags } from "./no-tags";
 import { catalogOf, isDatabasePart, lakeVersionOf, type Part, versionOf } from "./parts";
+import { strangers } from "./role-store";
 import { changedParts, snapshots, type Taken } from "./snapshot-store";
+import type { Stranger } from "./strangers";
 
 /** All that was last read of AWS, of every connected account that was read at all. */
 export interface CurrentLake {
@@ -25,6 +27,8 @@ export interface CurrentLake {
   /** Whose principals are in it. */
   people: readonly PersonPrincipal[];
   taken: readonly Taken[];
+  /** Roles that are not those that something was given to. */
+  strangers: ReadonlyMap<Principal, Stranger>;
 }
 
 interface Account {
@@ -54,6 +58,7 @@ function cache(): Cache {
 interface Now {
   taken: Taken[];
   mark: string;
+  strangers: ReadonlyMap<Principal, Stranger>;
 }
 
 /** The lake as it stands in the database now; kept in this process, where only what changed is read again. */
@@ -68,18 +73,18 @@ export async function currentLake(): Promise<CurrentLake> {
 }
 
 async function readNow(): Promise<Now> {
-  const [taken, mark] = await Promise.all([snapshots(), peoplePrincipalsMark()]);
+  const [taken, mark, all] = await Promise.all([snapshots(), peoplePrincipalsMark(), strangers()]);
   const connected = await knownAccounts(taken.map(({ accountId }) => accountId));
-  return { mark, taken: taken.filter(({ accountId }) => connected.has(accountId)) };
+  return { mark, strangers: all, taken: taken.filter(({ accountId }) => connected.has(accountId)) };
 }
 
 function freshOf({ current, mark }: Cache, now: Now): CurrentLake | null {
   if (!current || mark !== now.mark || current.versions.size !== now.taken.length) return null;
   if (now.taken.some(({ accountId, version }) => current.versions.get(accountId) !== version)) return null;
-  return { ...current, taken: now.taken };
+  return { ...current, taken: now.taken, strangers: now.strangers };
 }
 
-async function reload(kept: Cache, { taken, mark }: Now): Promise<CurrentLake> {
+async function reload(kept: Cache, { taken, mark, strangers: known }: Now): Promise<CurrentLake> {
   const accounts = new Map<string, Account>();
   for (const { accountId, version } of taken)
     accounts.set(accountId, await accountOf(accountId, version, kept.accounts.get(accountId)));
@@ -87,7 +92,8 @@ async function reload(kept: Cache, { taken, mark }: Now): Promise<CurrentLake> {
   const isSameMark = before !== undefined && mark === kept.mark;
   const versions = new Map([...accounts].map(([id, { version }]) => [id, version]));
   // What was loaded last may already be newer than what was to be loaded.
-  if (isSameMark && isDeepStrictEqual(versions, before.versions)) return { ...before, taken };
+  if (isSameMark && isDeepStrictEqual(versions, before.versions))
+    return { ...before, taken, strangers: known };
   const people = isSameMark ? before.people : await peoplePrincipals();
   const catalogs = [...accounts.values()].map(({ catalog }) => catalog);
   const identities = identitiesOf(
@@ -99,7 +105,7 @@ async function reload(kept: Cache, { taken, mark }: Now): Promise<CurrentLake> {
   const breathe = breather();
   const view = before ? replaceLake(before.view, lake) : openLake(lake);
   for (const _ of view.prepare()) await breathe();
-  const current = { version, versions, lake, view, people, taken };
+  const current = { version, versions, lake, view, people, taken, strangers: known };
   Object.assign(kept, { accounts, mark, current });
   return current;
 }

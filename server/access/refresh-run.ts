@@ -1,10 +1,12 @@
 import { accountOnRecord, awsTargetFor, recordedTarget } from "@/server/accounts";
+import type { AwsTarget } from "@/server/aws/clients";
 import { AwsError, mayPass } from "@/server/aws/error";
 import { AppError } from "@/server/errors";
 import { mayNow } from "@/server/identity";
 import { type Done, type Job, RetryableError, RunFailure, registerExecutor } from "@/server/runs";
 import { REFRESH_KIND } from "./contract";
 import { readNightly } from "./first-reading";
+import { readRoles } from "./read-roles";
 import { type Refreshed, refreshNow } from "./refresh-now";
 import type { RefreshInput } from "./refresh-queue";
 import { checkTests } from "./tests/check";
@@ -45,6 +47,7 @@ export async function readAgain(job: Job, input: RefreshInput): Promise<Output> 
       onProgress: job.progress,
     });
     tell(job, { ...refreshed, changed: changed.length });
+    await lookAtRoles(job, target);
     return { ...refreshed, changed: changed.length };
   } catch (error) {
     job.signal.throwIfAborted();
@@ -57,6 +60,24 @@ function tell(job: Job, { calls, changed, unread, databases, tables, grants }: O
   job.log("info", changed === 0 ? "Nothing is other than before" : `${changed} parts are other than before`);
   if (unread > 0)
     job.log("warn", `${unread} grants are of a kind, or in a catalog, that Headgate does not know: left out`);
+}
+
+/** That IAM tells nothing keeps nobody from the rules. */
+async function lookAtRoles(job: Job, target: AwsTarget): Promise<void> {
+  try {
+    const { strangers } = await readRoles({ target, signal: job.signal, source: job.source });
+    for (const { arn, stranger } of strangers)
+      job.log(
+        "warn",
+        stranger?.kind === "gone"
+          ? `${arn} is not there any more, and something is given to it`
+          : `${arn} was deleted and made again: it has what was given to the one before`,
+      );
+  } catch (error) {
+    job.signal.throwIfAborted();
+    if (!(error instanceof AwsError)) throw error;
+    job.log("warn", `Whether its roles are still those that they were is not known. ${error.message}`);
+  }
 }
 
 /** What was asked for with a right or a role that is gone by now is not begun. */

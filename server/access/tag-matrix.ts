@@ -6,6 +6,7 @@ import { allColumns, memo } from "./find";
 import { currentLake } from "./lake";
 import type { Catalog, Column, Database, Table, Tags } from "./model";
 import { pageOfAll } from "./page";
+import { descriptionsOf, meaningsByTag, tagId } from "./tag-meanings";
 
 /** Something that is tagged, with what is above it and what is below. */
 interface Node {
@@ -23,7 +24,7 @@ export async function listTagMatrix(
   _ctx: Context,
   { accountId, database, table, search, limit, cursor }: ParsedInput<typeof contract.listTagMatrix>,
 ): Promise<Output<typeof contract.listTagMatrix>> {
-  const { lake } = await currentLake();
+  const [{ lake }, known] = await Promise.all([currentLake(), meaningsByTag()]);
   const catalog = lake.catalogs.find(({ catalogId }) => catalogId === accountId);
   const nodes = catalog ? nodesOf(catalog, database, table) : [];
   const found = nodes
@@ -36,7 +37,10 @@ export async function listTagMatrix(
   const keys = [...(catalog?.tags ?? [])].sort((a, b) => (a.key < b.key ? -1 : 1));
   return {
     nextCursor: page.nextCursor,
-    keys,
+    keys: keys.map((one) => ({
+      ...one,
+      descriptions: descriptionsOf(known.get(tagId({ accountId, key: one.key }))),
+    })),
     items: page.items.map(({ node }) => rowOf(node, keys)),
   };
 }

@@ -9,19 +9,25 @@ const Key = z.string().trim().toLowerCase().min(1).max(128);
 const Value = z.string().trim().toLowerCase().min(1).max(256);
 const search = z.string().trim().toLowerCase().min(1).max(200).optional();
 
+/** What people of Headgate say of a key or a value; AWS does not know it. */
+const meaning = {
+  description: z.string(),
+  owner: z.object({ id: z.uuid(), name: z.string() }).nullable(),
+};
+
 export const AccessTag = z.object({
   accountId: AccountId,
   key: z.string(),
   values: z.array(z.string()).readonly(),
+  ...meaning,
+  /** The same by value; one of which nothing is said is left out. */
+  meanings: z.record(z.string(), z.object(meaning)),
   /** How many of each it is assigned to. */
   databases: count,
   tables: count,
   columns: count,
   /** How many grants name it. */
   policies: count,
-  /** What people of Headgate say of it; AWS does not know it. */
-  description: z.string(),
-  owner: z.object({ id: z.uuid(), name: z.string() }).nullable(),
 });
 export type AccessTag = z.infer<typeof AccessTag>;
 
@@ -39,11 +45,12 @@ export const describeTag = endpoint({
   id: "access.describeTag",
   method: "PATCH",
   path: "/access/tags/{accountId}/{key}",
-  summary: "Say what an LF-tag means and who looks after it",
+  summary: "Say what an LF-tag, or one of its values, means and who looks after it",
   description: "It is kept by Headgate; AWS is not told.",
   permission: "catalog.update",
   input: z.object({
     ...{ accountId: AccountId, key: Key },
+    value: Value.optional().describe("Of this value, not of the key itself"),
     description: z.string().trim().max(2_000).optional(),
     ownerId: z.uuid().nullable().optional(),
   }),
@@ -72,6 +79,13 @@ export const TagRow = z.object({
 });
 export type TagRow = z.infer<typeof TagRow>;
 
+const TagMatrixKey = z.object({
+  key: z.string(),
+  values: z.array(z.string()).readonly(),
+  descriptions: z.record(z.string(), z.string()).describe("What is said of its values"),
+});
+export type TagMatrixKey = z.infer<typeof TagMatrixKey>;
+
 export const listTagMatrix = endpoint({
   id: "access.listTagMatrix",
   method: "GET",
@@ -86,7 +100,7 @@ export const listTagMatrix = endpoint({
       message: "A table is named with its database.",
     }),
   output: pageOf(TagRow).extend({
-    keys: z.array(z.object({ key: z.string(), values: z.array(z.string()).readonly() })),
+    keys: z.array(TagMatrixKey),
   }),
 });
 

@@ -193,3 +193,38 @@ test("what a tag means is kept here and told in the trail", async () => {
     { key: "pii", description: "Names a person", owner: { id: steward.id } },
   ]);
 });
+
+test("what a value means is kept beside its key, and told where values are offered", async () => {
+  const say = async (as: TestPerson, body: object, key = "stage") =>
+    answerOf(
+      await describeTag(request("PATCH", "/api/v1/x", { as, body }), {
+        params: Promise.resolve({ accountId: A, key }),
+      }),
+    );
+  const said = { description: "Safe to Break", ownerId: steward.id };
+  expect((await say(analyst, { value: "dev", ...said })).status).toBe(403);
+  expect((await say(steward, { value: "DEV", ...said })).status).toBe(200);
+  expect((await say(steward, { value: "dev", ownerId: A.padStart(32, "0") })).status).toBe(422);
+  expect((await say(steward, { value: "test", ...said })).status).toBe(404);
+  expect((await say(steward, { value: "", ...said })).status).toBe(422);
+  const { rows } = await app.db.pool.query(
+    `SELECT before, after FROM event WHERE verb = 'lfTag.describe' AND resource_id = '${A}/stage'`,
+  );
+  expect(rows).toEqual([
+    { before: { value: "dev", description: "", ownerId: null }, after: { value: "dev", ...said } },
+  ]);
+  const found = await get(tags, viewer, { search: "safe to break" });
+  expect(found.body.items).toMatchObject([
+    {
+      ...{ key: "stage", description: "", owner: null },
+      meanings: { dev: { description: "Safe to Break", owner: { id: steward.id } } },
+    },
+  ]);
+  const { body } = await get(matrix, viewer, { accountId: A });
+  expect(body.keys).toMatchObject([
+    { key: "pii", descriptions: {} },
+    { key: "stage", descriptions: { dev: "Safe to Break" } },
+  ]);
+  await say(steward, { value: "dev", description: "", ownerId: null });
+  expect((await get(tags, viewer, { search: "stage" })).body.items[0].meanings).toEqual({});
+});

@@ -8,7 +8,8 @@ import { memo } from "./find";
 import { currentLake } from "./lake";
 import type { Catalog } from "./model";
 import { pageOfAll } from "./page";
-import { factsOfTags, isPerson, lockedFacts, putFacts } from "./tag-store";
+import { describedEvent, meaningsByTag, NO_MEANING, tagId } from "./tag-meanings";
+import { isPerson, lockedFacts, putFacts } from "./tag-store";
 
 interface Count {
   databases: number;
@@ -50,57 +51,56 @@ function policiesByKey({ grants, expressions }: Catalog): Map<string, number> {
   return counts;
 }
 
-const idOf = (accountId: string, key: string) => `${accountId}/${key}`;
-
 export async function listTags(
   _ctx: Context,
   { accountId, search, limit, cursor }: ParsedInput<typeof contract.listAccessTags>,
 ): Promise<Output<typeof contract.listAccessTags>> {
-  const [{ lake }, facts] = await Promise.all([currentLake(), factsOfTags()]);
-  const known = new Map(facts.map((one) => [idOf(one.accountId, one.key), one]));
+  const [{ lake }, known] = await Promise.all([currentLake(), meaningsByTag()]);
   const found = lake.catalogs
     .filter(({ catalogId }) => accountId === undefined || catalogId === accountId)
     .flatMap((catalog) => {
       const [counts, policies] = [assignments(catalog), policiesByKey(catalog)];
-      return catalog.tags.map(({ key, values }) => {
-        const { description = "", owner = null } = known.get(idOf(catalog.catalogId, key)) ?? {};
-        return {
-          ...{ accountId: catalog.catalogId, key, values, description, owner },
-          ...(counts.get(key) ?? { databases: 0, tables: 0, columns: 0 }),
-          policies: policies.get(key) ?? 0,
-        };
-      });
+      const accountId = catalog.catalogId;
+      return catalog.tags.map(({ key, values }) => ({
+        ...{ accountId, key, values },
+        ...(known.get(tagId({ accountId, key })) ?? NO_MEANING),
+        ...(counts.get(key) ?? { databases: 0, tables: 0, columns: 0 }),
+        policies: policies.get(key) ?? 0,
+      }));
     })
     .filter(
-      ({ key, values, description }) =>
+      ({ key, values, description, meanings }) =>
         search === undefined ||
-        [key, ...values, description.toLowerCase()].some((text) => text.includes(search)),
+        [key, ...values, description, ...Object.values(meanings).map((one) => one.description)].some((text) =>
+          text.toLowerCase().includes(search),
+        ),
     );
   return pageOfAll(found, (one) => [one.accountId, one.key].join("\u0001"), { limit, cursor });
 }
 
-/** What is said of a tag stays with its name, also while AWS does not have it. */
+/** What is said of a tag or a value stays with its name, also while AWS does not have it. */
 export async function describeTag(
   ctx: Context,
-  { accountId, key, ...asked }: ParsedInput<typeof contract.describeTag>,
+  { accountId, key, value = "", ...asked }: ParsedInput<typeof contract.describeTag>,
 ): Promise<Output<typeof contract.describeTag>> {
   const { lake } = await currentLake();
   const catalog = lake.catalogs.find(({ catalogId }) => catalogId === accountId);
-  if (!catalog?.tags.some((tag) => tag.key === key)) throw notFound("tag");
+  const tag = catalog?.tags.find((one) => one.key === key);
+  if (!tag) throw notFound("tag");
+  if (value !== "" && !tag.values.includes(value)) throw notFound("value");
   if (asked.ownerId && !(await isPerson(asked.ownerId)))
     throw new AppError("invalid", "The owner is nobody who has signed in here.", {
       issues: [{ path: "ownerId", message: "Choose somebody from the list." }],
     });
   await transaction(
     async (client) => {
-      const before = await lockedFacts(client, accountId, key);
+      const before = await lockedFacts(client, { accountId, key, value });
       const { description = before.description, ownerId = before.ownerId } = asked;
       if (description === before.description && ownerId === before.ownerId) return false;
       const after = { description, ownerId };
-      await putFacts(client, { accountId, key, ...after });
-      const resource = { resourceType: "lfTag", resourceId: idOf(accountId, key), accountId };
+      await putFacts(client, { accountId, key, value, ...after });
       await recordEvents(client, [
-        { source: ctx, event: { verb: "lfTag.describe", ...resource, before, after } },
+        { source: ctx, event: describedEvent({ accountId, key, value }, before, after) },
       ]);
       return true;
     },

@@ -7,11 +7,20 @@ import type { CurrentLake } from "./lake";
 import type { Principal } from "./model";
 
 /** A principal by the name that people know it by, with those who act as it. */
-export function whoOf(principal: Principal, { people }: Pick<CurrentLake, "people">): Who {
+export function whoOf(principal: Principal, { people, strangers }: Known): Who {
   const acting = people.filter(({ roleArn }) => roleArn === principal);
   const byId = new Map(acting.map(({ personId, name }) => [personId, { id: personId, name }]));
-  return { principal, ...named(principal), people: [...byId.values()] };
+  const stranger = strangers.get(principal);
+  return {
+    ...{ principal, ...named(principal), people: [...byId.values()] },
+    stranger: stranger ? { kind: stranger.kind, since: stranger.since.toISOString() } : null,
+  };
 }
+
+type Known = Pick<CurrentLake, "people" | "strangers">;
+
+/** A principal by its name alone. */
+export const labelOf = (principal: Principal): string => named(principal).label;
 
 function named(principal: Principal): Pick<Who, "label" | "accountId"> {
   if (principal === "IAM_ALLOWED_PRINCIPALS") return { label: "IAMAllowedPrincipals", accountId: null };
@@ -50,10 +59,10 @@ export async function askedAbout(
 }
 
 /** All who can be asked about: identities, and the groups and accounts that something is given to. */
-export function everybody({ lake, people }: CurrentLake): Who[] {
+export function everybody({ lake, ...known }: CurrentLake): Who[] {
   const all = new Set(lake.identities.map(({ arn }) => arn));
   for (const { grants } of lake.catalogs) for (const { principal } of grants) all.add(principal);
-  return [...all].sort().map((principal) => whoOf(principal, { people }));
+  return [...all].sort().map((principal) => whoOf(principal, known));
 }
 
 /** Whether a part of its name, its ARN or its people's names is this. */

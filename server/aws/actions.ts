@@ -211,6 +211,7 @@ export const NEEDS: readonly Need[] = [
     { on: anything },
     catalogReading,
   ),
+  ...each("govern", "iam", ["ListRoles"], { on: anything }),
   ...each(
     "change",
     "lakeformation",

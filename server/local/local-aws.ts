@@ -35,6 +35,8 @@ export interface LocalAwsOptions {
 
 export interface LocalAws {
   url: string;
+  /** Other roles from now on: some deleted, some made again. */
+  replacePrincipals(principals: readonly Principal[]): void;
   stop(): Promise<void>;
 }
 
@@ -107,6 +109,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     });
     return {
       url: server.url,
+      replacePrincipals: (principals) => directory.replace(principals),
       async stop() {
         await server.stop();
         for (const service of services) await service.close?.();

@@ -29,7 +29,7 @@ test("whatever is sent, the answer is an answer and never a failure of ours", as
   const text = fc.string({ unit: "binary", maxLength: 40 });
   await fc.assert(
     fc.asyncProperty(
-      fc.constantFrom("s3", "sts", "secretsmanager", "redshift", "redshift-data", "nothing"),
+      fc.constantFrom("s3", "sts", "iam", "secretsmanager", "redshift", "redshift-data", "nothing"),
       fc.constantFrom("GET", "PUT", "POST", "DELETE", "HEAD", "PATCH"),
       fc.string({ unit: "grapheme-ascii", maxLength: 30 }),
       fc.string({ unit: "grapheme-ascii", maxLength: 30 }),

@@ -42,6 +42,7 @@ describe("pages", () => {
     expect(services.map(({ name }) => name).sort()).toEqual([
       "athena",
       "glue",
+      "iam",
       "lakeformation",
       "redshift",
       "redshift-data",

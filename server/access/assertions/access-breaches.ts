@@ -1,9 +1,10 @@
 import type { LakeView, TableAccess, TablePermission, TableRef } from "@/server/access/engine";
 import { accountOfArn } from "@/server/access/identities";
 import type { Principal } from "@/server/access/model";
+import { labelOf } from "@/server/access/who";
 import { type Piece, tablesIn, type Within } from "./scope";
 import type { Assertion, Found, People } from "./shapes";
-import { labelOf, listed } from "./words";
+import { listed } from "./words";
 
 type Access = Extract<Assertion, { kind: "access" }>;
 

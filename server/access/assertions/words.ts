@@ -1,10 +1,7 @@
-import type { Principal } from "@/server/access/model";
-import { whoOf } from "@/server/access/who";
+import { labelOf } from "@/server/access/who";
 import type { Assertion, People, Scope } from "./shapes";
 
 const NAMED_MAX = 5;
-
-export const labelOf = (principal: Principal): string => whoOf(principal, { people: [] }).label;
 
 /** The first of some names, and how many more there are. */
 export function listed(names: readonly string[], last = ", "): string {

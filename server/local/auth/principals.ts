@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Caller } from "@/server/local/wire/service";
 import type { PolicyStatement } from "./policy";
+import { base32 } from "./sessions";
 
 /** A role that exists in one of the local accounts. */
 export interface Principal {
@@ -9,6 +11,8 @@ export interface Principal {
   arn: string;
   trust: { principals: readonly string[]; services: readonly string[]; externalId?: string };
   policy: readonly PolicyStatement[];
+  /** One that was deleted and made again is another one; all others were there from the start. */
+  madeAt?: Date;
 }
 
 export interface AccessKey {
@@ -19,28 +23,55 @@ export interface AccessKey {
 /** Roles by ARN and the long-term access keys that sign as them. */
 export interface Directory {
   role(arn: string): Principal | undefined;
+  /** Those of an account, in the order of their names. */
+  rolesOf(accountId: string): readonly Principal[];
   /** Whether the account is one of the local ones, all of whose roles are known. */
   hasAccount(accountId: string): boolean;
   key(accessKeyId: string): { principal: Principal; secretAccessKey: string } | undefined;
+}
+
+/** A directory whose roles can be deleted and made anew; its accounts stay. */
+export interface ChangingDirectory extends Directory {
+  replace(principals: readonly Principal[]): void;
 }
 
 /** Joins principals with their access keys, by name. */
 export function createDirectory(
   principals: readonly Principal[],
   keys: Readonly<Record<string, AccessKey>>,
-): Directory {
-  const roles = new Map(principals.map((principal) => [principal.arn, principal]));
+): ChangingDirectory {
+  const accounts = new Set(principals.map(({ accountId }) => accountId));
+  let now = indexed(principals, keys);
+  return {
+    role: (arn) => now.roles.get(arn),
+    rolesOf: (accountId) => [...now.roles.values()].filter((role) => role.accountId === accountId),
+    hasAccount: (accountId) => accounts.has(accountId),
+    key: (accessKeyId) => now.byKey.get(accessKeyId),
+    replace: (others) => {
+      now = indexed(others, keys);
+    },
+  };
+}
+
+function indexed(principals: readonly Principal[], keys: Readonly<Record<string, AccessKey>>) {
+  const inOrder = [...principals].sort((a, b) => (a.name < b.name ? -1 : 1));
   const byKey = new Map<string, { principal: Principal; secretAccessKey: string }>();
   for (const principal of principals) {
     const key = keys[principal.name];
     if (key) byKey.set(key.accessKeyId, { principal, secretAccessKey: key.secretAccessKey });
   }
-  const accounts = new Set(principals.map(({ accountId }) => accountId));
-  return {
-    role: (arn) => roles.get(arn),
-    hasAccount: (accountId) => accounts.has(accountId),
-    key: (accessKeyId) => byKey.get(accessKeyId),
-  };
+  return { roles: new Map(inOrder.map((principal) => [principal.arn, principal])), byKey };
+}
+
+/** When the roles that were there from the start were made. */
+const FROM_THE_START = new Date("2026-01-01T00:00:00Z");
+
+export const madeAtOf = ({ madeAt }: Principal): Date => madeAt ?? FROM_THE_START;
+
+/** The unique id of a role, of the form AROA followed by 17 characters: that of another one where it was made again. */
+export function roleIdOf({ arn, madeAt }: Pick<Principal, "arn" | "madeAt">): string {
+  const text = madeAt ? `${arn} ${madeAt.toISOString()}` : arn;
+  return `AROA${base32(createHash("sha256").update(text).digest()).slice(0, 17)}`;
 }
 
 /** Reads the file of access keys the launcher keeps; no file named means that nobody has a long-term key. */

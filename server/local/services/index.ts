@@ -6,6 +6,7 @@ import { createAthenaService } from "./athena";
 import { athenaCatalog } from "./athena/glue-catalog";
 import type { LocalDeps } from "./deps";
 import { createGlueService } from "./glue";
+import { createIamService } from "./iam";
 import { createLakeFormationService } from "./lakeformation";
 import { createLocations } from "./lakeformation/locations";
 import { createRedshiftService } from "./redshift";
@@ -24,6 +25,7 @@ export function createServices(deps: LocalDeps): Service[] {
   const catalog = createCatalog(deps.state);
   return [
     createStsService(deps),
+    createIamService(deps),
     createS3Service(deps),
     createSecretsManagerService(deps),
     createGlueService({ ...deps, catalog, locations, objectsOf: createObjectAccess(deps) }),

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import * as athena from "@aws-sdk/client-athena";
 import * as glue from "@aws-sdk/client-glue";
+import * as iam from "@aws-sdk/client-iam";
 import * as lakeformation from "@aws-sdk/client-lakeformation";
 import * as redshift from "@aws-sdk/client-redshift";
 import * as data from "@aws-sdk/client-redshift-data";
@@ -21,6 +22,7 @@ const modules: Record<string, AwsModel> = {
   athena,
   glue,
   lakeformation,
+  iam,
   redshift,
   "redshift-data": data,
   "redshift-serverless": serverless,

@@ -4,20 +4,22 @@ import type { CallContext, Caller } from "@/server/local/wire/service";
 
 export type Lent = Pick<CallContext, "authorize">;
 
-/**
- * The rights of the role that a location was registered with, which Lake Formation lends to whom it gives a table. A
- * role of one's own reaches into buckets of other accounts as far as its own policy goes: bucket policies aren't kept.
- */
+/** The rights of the role that a location was registered with, which Lake Formation lends to whom it gives a table. */
 export function lentRights(directory: Directory, ctx: Lent): (roleArn: string) => Lent {
   return (roleArn) => {
     ctx.authorize("lakeformation:GetDataAccess", "*");
-    const role = directory.role(roleArn);
-    const caller = role ? sessionOf(role, "") : serviceRole(roleArn);
-    const permissions: Permissions = role ? { identity: role.policy, session: null } : everything;
-    return {
-      authorize: (action, resource, options) =>
-        authorize(caller, permissions, action, resource, role ? { ...options, shared: true } : options),
-    };
+    return rightsOfRole(directory, roleArn);
+  };
+}
+
+/** A role of one's own reaches into buckets of other accounts as far as its own policy goes: bucket policies aren't kept. */
+export function rightsOfRole(directory: Directory, roleArn: string): Lent {
+  const role = directory.role(roleArn);
+  const caller = role ? sessionOf(role, "") : serviceRole(roleArn);
+  const permissions: Permissions = role ? { identity: role.policy, session: null } : everything;
+  return {
+    authorize: (action, resource, options) =>
+      authorize(caller, permissions, action, resource, role ? { ...options, shared: true } : options),
   };
 }
 

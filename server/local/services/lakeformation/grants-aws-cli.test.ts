@@ -3,9 +3,13 @@ import { awsProgram, awsProgramWith, startAws } from "@/server/local/aws-command
 import { startTestLocalAws, type TestLocalAws } from "@/server/local/testing";
 import { asPrincipal, consumer, governance, meshOwner, roleArn } from "./testing";
 
-const withFilters = awsProgramWith("lakeformation", "get-data-cells-filter");
+const withFilters = awsProgramWith("lakeformation", "update-data-cells-filter");
+const withOptIns = awsProgramWith("lakeformation", "create-lake-formation-opt-in");
 if (!awsProgram) console.warn("SKIPPED: no `aws` here, so its commands for lake permissions weren't run");
-else if (!withFilters) console.warn("SKIPPED: this `aws` is too old for data cells filters");
+else {
+  if (!withFilters) console.warn("SKIPPED: this `aws` is too old for data cells filters");
+  if (!withOptIns) console.warn("SKIPPED: this `aws` is too old for opt-ins");
+}
 
 const producer = "111111111111";
 const bucket = "arn:aws:s3:::retail-datalake-111111111111-us-east-1";
@@ -31,8 +35,10 @@ beforeAll(async () => {
 });
 afterAll(() => local?.stop());
 
-async function as(principal: string, service: string, ...args: string[]) {
-  const { stdout } = await startAws(local, principal, [service, ...args], awsProgram);
+const as = (principal: string, service: string, ...args: string[]) =>
+  by(awsProgram, principal, service, ...args);
+async function by(program: string | undefined, principal: string, service: string, ...args: string[]) {
+  const { stdout } = await startAws(local, principal, [service, ...args], program);
   return stdout.trim() === "" ? null : JSON.parse(stdout);
 }
 const owner = (...args: string[]) => as("CentralDataMeshOwner", "lakeformation", ...args);
@@ -125,24 +131,76 @@ describe.skipIf(!awsProgram)("the aws command", { timeout: 240_000 }, () => {
     await expect(owner(...revoke)).rejects.toThrow(
       "(InvalidInputException) when calling the RevokePermissions operation: No permissions revoked.",
     );
+    const taken = JSON.stringify([
+      entry("database", { Database: { Name: "mesh" } }, ["DESCRIBE"]),
+      entry("table", table, ["SELECT"]),
+    ]);
+    expect((await owner("batch-revoke-permissions", "--entries", taken)).Failures).toMatchObject([
+      { RequestEntry: { Id: "table" }, Error: { ErrorCode: "InvalidInputException" } },
+    ]);
+    const left = await owner("list-permissions", ...to(consumer), ...on({ Database: { Name: "mesh" } }));
+    expect(left.PrincipalResourcePermissions).toEqual([]);
   });
 
-  test.skipIf(!withFilters)("makes a data cells filter and reads it", async () => {
+  test("tells what was granted at a path", async () => {
+    const at = (name: string) => ["--resource-arn", `${bucket}/${name}`];
+    const input = {
+      Name: "mesh-at-a-path",
+      LocationUri: "s3://retail-datalake-111111111111-us-east-1/placed",
+    };
+    await as("CentralDataMeshOwner", "glue", "create-database", "--database-input", JSON.stringify(input));
+    const database = { Database: { Name: "mesh-at-a-path" } };
+    await owner("grant-permissions", ...to(consumer), "--permissions", "DESCRIBE", ...on(database));
+    const { Permissions } = await owner("get-effective-permissions-for-path", ...at("placed"));
+    expect(Permissions).toContainEqual(
+      expect.objectContaining({ Principal: asPrincipal(consumer), Permissions: ["DESCRIBE"] }),
+    );
+    expect((await owner("get-effective-permissions-for-path", ...at("elsewhere"))).Permissions).toEqual([]);
+  });
+
+  test.skipIf(!withOptIns)("opts a principal in, lists it, and takes it back", async () => {
+    const lake = (...args: string[]) => by(withOptIns, "CentralDataMeshOwner", "lakeformation", ...args);
+    const database = { Database: { CatalogId: governance, Name: "mesh" } };
+    const optIn = [...to(meshOwner), ...on(database)];
+    const listed = async () => (await lake("list-lake-formation-opt-ins")).LakeFormationOptInsInfoList;
+    await lake("create-lake-formation-opt-in", ...optIn);
+    expect(await listed()).toMatchObject([{ Principal: asPrincipal(meshOwner), Resource: database }]);
+    const wrong = lake(
+      "create-lake-formation-opt-in",
+      ...to(meshOwner),
+      ...on({ Database: { Name: "none" } }),
+    );
+    await expect(wrong).rejects.toThrow(
+      "(EntityNotFoundException) when calling the CreateLakeFormationOptIn operation",
+    );
+    await lake("delete-lake-formation-opt-in", ...optIn);
+    expect(await listed()).toEqual([]);
+  });
+
+  test.skipIf(!withFilters)("makes a data cells filter, alters it and deletes it", async () => {
     const filter = {
       TableCatalogId: governance,
       ...{ DatabaseName: "mesh", TableName: "retail", Name: "large" },
       RowFilter: { FilterExpression: "amount > 100" },
       ColumnWildcard: {},
     };
-    const lake = (...args: string[]) =>
-      startAws(local, "CentralDataMeshOwner", ["lakeformation", ...args], withFilters);
+    const lake = (...args: string[]) => by(withFilters, "CentralDataMeshOwner", "lakeformation", ...args);
     await lake("create-data-cells-filter", "--table-data", JSON.stringify(filter));
     const table = JSON.stringify({ CatalogId: governance, DatabaseName: "mesh", Name: "retail" });
-    const { stdout } = await lake("list-data-cells-filter", "--table", table);
-    expect(JSON.parse(stdout).DataCellsFilters).toMatchObject([filter]);
+    const listed = async () => (await lake("list-data-cells-filter", "--table", table)).DataCellsFilters;
+    expect(await listed()).toMatchObject([filter]);
+    const altered = { ...filter, RowFilter: { FilterExpression: "amount > 1000" } };
+    await lake("update-data-cells-filter", "--table-data", JSON.stringify(altered));
+    expect(await listed()).toMatchObject([altered]);
     const wrong = JSON.stringify({ ...filter, Name: "wrong", RowFilter: { FilterExpression: "amount >" } });
     await expect(lake("create-data-cells-filter", "--table-data", wrong)).rejects.toThrow(
       "Invalid row filter expression: line 1:9",
+    );
+    const key = ["--table-catalog-id", governance, "--database-name", "mesh", "--table-name", "retail"];
+    await lake("delete-data-cells-filter", ...key, "--name", "large");
+    expect(await listed()).toEqual([]);
+    await expect(lake("delete-data-cells-filter", ...key, "--name", "large")).rejects.toThrow(
+      "(EntityNotFoundException) when calling the DeleteDataCellsFilter operation",
     );
   });
 });

@@ -5,6 +5,7 @@ import type { Catalog } from "@/server/local/catalog";
 import { lakeFormationDdl, lakeFormationTables } from "@/server/local/lakeformation/ddl";
 import { firstGrantsDdl } from "@/server/local/lakeformation/first-grants";
 import { vanishDdl } from "@/server/local/lakeformation/vanish";
+import type { ObjectStore } from "@/server/local/objects/store";
 import { defineService, type Service } from "@/server/local/wire/service";
 import * as filters from "./cells-filters";
 import { getEffectivePermissionsForPath } from "./effective-path";
@@ -30,6 +31,7 @@ export interface LakeFormationDeps {
   directory: Directory;
   catalog: Catalog;
   locations: Locations;
+  objects: ObjectStore;
 }
 
 /** AWS Lake Formation: an account's settings, the S3 locations it has registered, its LF-tags, and who was given what. */

@@ -11,7 +11,9 @@ import {
   RegisterResourceCommand,
   UpdateResourceCommand,
 } from "@aws-sdk/client-lakeformation";
+import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { dataLakeBucket } from "@/prisma/demo/lake";
 import { startTestLocalAws, type TestLocalAws } from "@/server/local/testing";
 
 let aws: TestLocalAws;
@@ -68,6 +70,30 @@ test("a location gets another role; what isn't told of it stays", async () => {
   await lake.send(new RegisterResourceCommand({ ResourceArn, UseServiceLinkedRole: true }));
   await expect(lake.send(new UpdateResourceCommand(update))).rejects.toThrow(/service-linked role/);
   await lake.send(new DeregisterResourceCommand({ ResourceArn }));
+});
+
+test("whether its role can do its work at a location is told", async () => {
+  const s3 = new S3Client({ ...aws.client("LOBProducerSteward"), forcePathStyle: true });
+  const own = new S3Client({ ...aws.client("CentralDataMeshOwner"), forcePathStyle: true });
+  await s3.send(new CreateBucketCommand({ Bucket: dataLakeBucket }));
+  await own.send(new CreateBucketCommand({ Bucket: "lake-of-our-own" }));
+  const linked = { UseServiceLinkedRole: true };
+  for (const [path, role, status] of [
+    [`${dataLakeBucket}/raw`, { RoleArn }, "VERIFIED"],
+    ["lake-of-our-own", { RoleArn }, "NOT_VERIFIED"],
+    ["lake-of-our-own/linked", linked, "VERIFIED"],
+    [`${dataLakeBucket}/linked`, linked, "NOT_VERIFIED"],
+    ["lake-of-nobody", linked, "VERIFICATION_FAILED"],
+  ] as const) {
+    const ResourceArn = arn(path);
+    await lake.send(new RegisterResourceCommand({ ResourceArn, ...role }));
+    const { ResourceInfo } = await lake.send(new DescribeResourceCommand({ ResourceArn }));
+    expect([path, ResourceInfo?.VerificationStatus]).toEqual([path, status]);
+  }
+  const { ResourceInfoList } = await lake.send(new ListResourcesCommand({}));
+  const told = new Map(ResourceInfoList?.map((one) => [one.ResourceArn, one.VerificationStatus]));
+  expect(told.get(arn("lake-of-our-own"))).toBe("NOT_VERIFIED");
+  for (const ResourceArn of told.keys()) await lake.send(new DeregisterResourceCommand({ ResourceArn }));
 });
 
 test("the list pages and filters", async () => {

@@ -4,6 +4,7 @@ import { issueToken, readToken } from "@/server/local/services/glue/page-token";
 import { awsError, type CallContext, type InputOf, type OutputOf } from "@/server/local/wire/service";
 import type { LakeFormationDeps } from "./index";
 import type { Location } from "./locations";
+import { verificationOf } from "./verification";
 
 type Lf = typeof lakeformation;
 
@@ -90,17 +91,17 @@ export async function updateResource(
 }
 
 export async function describeResource(
-  { locations }: LakeFormationDeps,
+  deps: LakeFormationDeps,
   input: InputOf<Lf, "DescribeResource">,
   ctx: CallContext,
 ): Promise<OutputOf<Lf, "DescribeResource">> {
   ctx.authorize("lakeformation:DescribeResource", "*");
-  const found = await locations.find(ctx.caller.accountId, readArn(input.ResourceArn));
+  const found = await deps.locations.find(ctx.caller.accountId, readArn(input.ResourceArn));
   if (!found) throw notFound();
-  return { ResourceInfo: infoOf(found) };
+  return { ResourceInfo: await infoOf(deps, found) };
 }
 
-function infoOf(location: Location): lakeformation.ResourceInfo {
+async function infoOf(deps: LakeFormationDeps, location: Location): Promise<lakeformation.ResourceInfo> {
   return {
     ResourceArn: location.resourceArn,
     RoleArn: location.roleArn,
@@ -108,17 +109,18 @@ function infoOf(location: Location): lakeformation.ResourceInfo {
     WithFederation: location.withFederation,
     HybridAccessEnabled: location.hybridAccessEnabled,
     WithPrivilegedAccess: location.withPrivilegedAccess,
+    VerificationStatus: await verificationOf(deps, location),
   };
 }
 
 export async function listResources(
-  { locations }: LakeFormationDeps,
+  deps: LakeFormationDeps,
   input: InputOf<Lf, "ListResources">,
   ctx: CallContext,
 ): Promise<OutputOf<Lf, "ListResources">> {
   ctx.authorize("lakeformation:ListResources", "*");
   const list = `locations of ${ctx.caller.accountId}`;
-  const all = await locations.list(ctx.caller.accountId, readToken(input.NextToken, list));
+  const all = await deps.locations.list(ctx.caller.accountId, readToken(input.NextToken, list));
   const found = all.filter((location) =>
     (input.FilterConditionList ?? []).every((one) => passes(location, one)),
   );
@@ -126,7 +128,7 @@ export async function listResources(
   const page = found.slice(0, limit);
   const last = found.length > limit ? page.at(-1) : undefined;
   return {
-    ResourceInfoList: page.map(infoOf),
+    ResourceInfoList: await Promise.all(page.map((one) => infoOf(deps, one))),
     NextToken: issueToken(last?.resourceArn, list),
   };
 }

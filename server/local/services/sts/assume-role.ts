@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
 import type * as sts from "@aws-sdk/client-sts";
 import { denied } from "@/server/local/auth/policy";
-import type { Directory, Principal } from "@/server/local/auth/principals";
-import { base32, type Sessions } from "@/server/local/auth/sessions";
+import { type Directory, type Principal, roleIdOf } from "@/server/local/auth/principals";
+import type { Sessions } from "@/server/local/auth/sessions";
 import {
   awsError,
   type CallContext,
@@ -63,7 +62,7 @@ export async function assumeRole(
       SessionToken: keys.sessionToken,
       Expiration: keys.expiresAt,
     },
-    AssumedRoleUser: { Arn: arn, AssumedRoleId: `${uniqueId(role.arn)}:${sessionName}` },
+    AssumedRoleUser: { Arn: arn, AssumedRoleId: `${roleIdOf(role)}:${sessionName}` },
     ...(packed > 0 ? { PackedPolicySize: Math.max(1, Math.ceil((packed / packedLimit) * 100)) } : {}),
   };
 }
@@ -128,9 +127,4 @@ function refuseUnsupported(input: Input): void {
 
 function validation(message: string) {
   return awsError("ValidationException", message);
-}
-
-/** The stable unique id of a role, of the form AROA followed by 17 characters. */
-export function uniqueId(arn: string): string {
-  return `AROA${base32(createHash("sha256").update(arn).digest()).slice(0, 17)}`;
 }

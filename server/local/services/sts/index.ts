@@ -1,8 +1,8 @@
 import * as sts from "@aws-sdk/client-sts";
-import type { Directory } from "@/server/local/auth/principals";
+import { type Directory, roleIdOf } from "@/server/local/auth/principals";
 import { type Sessions, sessionsDdl } from "@/server/local/auth/sessions";
 import { defineService, type Service } from "@/server/local/wire/service";
-import { assumeRole, uniqueId } from "./assume-role";
+import { assumeRole } from "./assume-role";
 import { getSessionToken } from "./session-token";
 
 export interface StsDeps {
@@ -23,8 +23,8 @@ export function createStsService(deps: StsDeps): Service {
     },
     {
       async GetCallerIdentity(_input, { caller }) {
-        const userId =
-          caller.kind === "root" ? caller.accountId : `${uniqueId(caller.roleArn)}:${caller.sessionName}`;
+        const role = deps.directory.role(caller.roleArn) ?? { arn: caller.roleArn };
+        const userId = caller.kind === "root" ? caller.accountId : `${roleIdOf(role)}:${caller.sessionName}`;
         return { Account: caller.accountId, Arn: caller.arn, UserId: userId };
       },
       AssumeRole: (input, ctx) => assumeRole(deps, input, ctx),

@@ -12,7 +12,7 @@ import pathlib
 
 import botocore
 
-SERVICES = ["athena", "glue", "lakeformation", "redshift-data", "redshift", "redshift-serverless", "secretsmanager", "sts"]
+SERVICES = ["athena", "glue", "iam", "lakeformation", "redshift-data", "redshift", "redshift-serverless", "secretsmanager", "sts"]
 TEXT = {"string", "character"}
 LISTS = {"list", "map"}
 
