@@ -1,8 +1,7 @@
 import type { AwsTarget } from "@/server/aws/clients";
 import { AwsError, mayPass } from "@/server/aws/error";
 import * as data from "@/server/aws/redshift-data";
-import { type FetchedPage, fetchPage } from "@/server/results";
-import type { CutReason } from "@/server/statements/contract";
+import { type FirstPage, fetchPage, missingBy } from "@/server/results";
 import type { Bound } from "./bind";
 import { isLikelyToReturnRows } from "./classify";
 import type { Outcome } from "./progress";
@@ -77,12 +76,13 @@ export async function firstPageOf(
   target: AwsTarget,
   statement: { statementId: string; resultFormat: string },
   wait: { waitSeconds?: number; signal?: AbortSignal } = {},
-): Promise<FetchedPage | { cutReason: CutReason }> {
+): Promise<FirstPage> {
   try {
     return (await fetchPage(target, statement, wait)) ?? { cutReason: "gone" };
   } catch (error) {
-    if (mayPass(error) || !(error instanceof AwsError)) throw error;
-    return { cutReason: (error as AwsError).code === "aws_denied" ? "forbidden" : "failed" };
+    const missing = mayPass(error) ? null : missingBy(error);
+    if (!missing) throw error;
+    return missing;
   }
 }
 

@@ -3,9 +3,9 @@ import type { Target } from "@/server/accounts/contract";
 import type { Column, StatementDescription, StatementStatus } from "@/server/aws/redshift-data";
 import { type Bindable, together } from "@/server/db/pool";
 import { eventsStatement, recordEvents, SYSTEM } from "@/server/events";
-import { type FetchedPage, firstPageWrites, queueTheRest, type ResultOwner } from "@/server/results";
+import { type FirstPage, firstPageWrites, queueTheRest, type ResultOwner } from "@/server/results";
 import type { OwnStatementRow } from "@/server/statements";
-import type { CutReason, Parameter, ScriptMode } from "@/server/statements/contract";
+import type { Parameter, ScriptMode } from "@/server/statements/contract";
 
 /** What is known of a statement so far; what is left out stays as it was. */
 export interface Outcome {
@@ -17,7 +17,7 @@ export interface Outcome {
   submittedAt?: string;
   description?: StatementDescription;
   /** The first page of its result, or why there is none. */
-  first?: FetchedPage | { cutReason: CutReason };
+  first?: FirstPage;
   /** Done, and held back until its transaction is. */
   isHeld?: boolean;
   error?: string | null;
@@ -97,6 +97,7 @@ const UNTOLD = {
   resultRows: null,
   resultBytes: null,
   cutReason: null,
+  cutMessage: null,
   status: "QUEUED",
   statementId: null,
   dbUser: null,
