@@ -57,7 +57,14 @@ function described(
   { state, reason, totalMs }: QueryExecution,
   rows: number | null,
 ): Pick<Outcome, "description"> {
-  const nothing = { bytes: null, pid: null, queryId: null, dbUser: null, hasResultSet: false };
+  const nothing = {
+    bytes: null,
+    pid: null,
+    queryId: null,
+    dbUser: null,
+    hasResultSet: false,
+    startedAt: null,
+  };
   return { description: { ...nothing, status: STATUS[state], rows, durationMs: totalMs, error: reason } };
 }
 
