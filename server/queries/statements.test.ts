@@ -84,6 +84,7 @@ describe("running a statement", () => {
         [id],
       );
       expect(rows.map(({ verb }) => verb)).toEqual([
+        "statement.run",
         "statement.submit",
         "statement.start",
         "statement.finish",
