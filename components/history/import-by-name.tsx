@@ -31,7 +31,7 @@ export function ImportByName({ accountId }: { accountId: string }) {
       <form onSubmit={show} aria-describedby={noteId} className="flex flex-wrap items-end gap-2">
         <Field label="Kind" className="w-32">
           <Select
-            label="Kind of warehouse"
+            label="Kind"
             options={KINDS}
             value={warehouseKind}
             onValueChange={(next) => setKind(next as HistoryImport["warehouseKind"])}

@@ -101,7 +101,7 @@ export function ImportSettings({ setting, isOn, onDone }: ImportSettingsProps) {
       </Field>
       <Field label="Who sees what others ran">
         <Select
-          label="Audience"
+          label="Who sees what others ran"
           options={AUDIENCES}
           value={audience}
           onValueChange={(next) => setDraft({ ...draft, audience: next as Audience })}
@@ -138,7 +138,7 @@ export function KeptAudience({ setting }: { setting: HistoryImport }) {
   return (
     <Field label="Who sees what was imported" error={set.error?.message}>
       <Select
-        label="Audience"
+        label="Who sees what was imported"
         options={AUDIENCES}
         value={set.isPending ? set.variables.audience : setting.audience}
         disabled={set.isPending}
