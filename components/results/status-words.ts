@@ -16,7 +16,7 @@ const WHY: Record<CutReason, string> = {
   failed: "AWS refused to give more. Run it again; if it happens again, select less at once.",
 };
 
-export interface CutShort {
+interface CutShort {
   cutReason: CutReason | null;
   cutMessage: string | null;
   rows: number;
