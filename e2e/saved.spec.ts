@@ -189,7 +189,7 @@ test("a folder shows what lies below it, and one that is deleted leads to the on
   await expect(row).toBeVisible();
   await folders.getByRole("button", { name: `Lower ${stamp}`, exact: true }).click();
   await folders.getByRole("button", { name: `More for Lower ${stamp}` }).click();
-  await page.getByRole("menuitem", { name: "Delete folder…" }).click();
+  await page.getByRole("menuitem", { name: "Delete…" }).click();
   await page.getByRole("button", { name: "Delete folder", exact: true }).click();
   await expect(folders.getByRole("button", { name: `Upper ${stamp}`, exact: true })).toHaveAttribute(
     "aria-current",
