@@ -46,6 +46,29 @@ async function importNow(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Close" }).click();
 }
 
+test("the settings of an import tell a wrong role at its field, and are not lost by a stray Esc", async ({
+  page,
+  signIn,
+}) => {
+  await signIn("ada");
+  await page.goto("/queries/history?import=true");
+  const warehouse = page.getByRole("article", { name: at.warehouse });
+  await warehouse.getByRole("button", { name: /^(Change|Switch on)$/ }).click();
+  const role = warehouse.getByLabel("Role");
+  const before = await role.inputValue();
+  await role.fill("HistoryReader");
+  await warehouse.getByRole("button", { name: "Save" }).click();
+  await expect(role).toHaveAttribute("aria-invalid", "true");
+  await expect(role).toHaveAccessibleDescription(/Not the ARN of an IAM role/);
+  await page.keyboard.press("Escape");
+  const asked = page.getByRole("alertdialog", { name: "Close without saving?" });
+  await asked.getByRole("button", { name: "Keep editing" }).click();
+  await expect(role).toHaveValue("HistoryReader");
+  await role.fill(before);
+  await page.getByRole("button", { name: "Close" }).click();
+  await expect(warehouse).toBeHidden();
+});
+
 test("what ran outside is found by its label, and grouped by its shape", async ({ page, demo, signIn }) => {
   const label = `glue-${Date.now()}`;
   for (const n of [1, 2])

@@ -159,6 +159,45 @@ test("queries are kept in folders, and walked by keys", async ({ page, signIn })
   await expect(page.getByRole("textbox", { name: "SQL" })).toContainText("select 1 as one");
 });
 
+test("a folder shows what lies below it, and one that is deleted leads to the one above", async ({
+  page,
+  signIn,
+}) => {
+  await signIn("ana");
+  const stamp = Date.now();
+  await save(page, `Deep ${stamp}`);
+  await page.goto("/queries/saved");
+  const dialog = page.getByRole("dialog");
+  const make = async (name: string) => {
+    await dialog.getByLabel("Name").fill(name);
+    await dialog.getByRole("button", { name: "Make folder" }).click();
+  };
+  const folders = page.getByRole("navigation", { name: "Folders" });
+  await page.getByRole("button", { name: "New folder" }).click();
+  await make(`Upper ${stamp}`);
+  await folders.getByRole("button", { name: `More for Upper ${stamp}` }).click();
+  await page.getByRole("menuitem", { name: "New folder in it…" }).click();
+  await make(`Lower ${stamp}`);
+  await page.getByRole("button", { name: `More for Deep ${stamp}` }).click();
+  await page.getByRole("menuitem", { name: "Move to…" }).click();
+  await dialog.getByRole("combobox", { name: "Folder" }).click();
+  await page.getByRole("option", { name: new RegExp(`Lower ${stamp}`) }).click();
+  await dialog.getByRole("button", { name: "Move", exact: true }).click();
+
+  const row = page.getByRole("row", { name: new RegExp(`Deep ${stamp}`) });
+  await folders.getByRole("button", { name: `Upper ${stamp}`, exact: true }).click();
+  await expect(row).toBeVisible();
+  await folders.getByRole("button", { name: `Lower ${stamp}`, exact: true }).click();
+  await folders.getByRole("button", { name: `More for Lower ${stamp}` }).click();
+  await page.getByRole("menuitem", { name: "Delete…" }).click();
+  await page.getByRole("button", { name: "Delete folder", exact: true }).click();
+  await expect(folders.getByRole("button", { name: `Upper ${stamp}`, exact: true })).toHaveAttribute(
+    "aria-current",
+    "true",
+  );
+  await expect(row).toBeVisible();
+});
+
 test("the choices of a parameter are kept, however their box is closed", async ({ page, signIn }) => {
   await signIn("ana");
   await openWorkbench(page);

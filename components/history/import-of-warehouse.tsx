@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { mutation, query } from "@/components/data/api";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
@@ -9,17 +9,10 @@ import { StateMark } from "@/components/data/state-mark";
 import { Time } from "@/components/data/time";
 import { useCan } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
-import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
-import { Select } from "@/components/ui/select";
 import { toast } from "@/components/ui/toast";
-import {
-  getHistoryImport,
-  type HistoryImport,
-  importHistoryNow,
-  setHistoryImport,
-} from "@/server/history/contract";
+import { getHistoryImport, type HistoryImport, importHistoryNow } from "@/server/history/contract";
 import { getRun } from "@/server/runs/contract";
+import { audienceWords, ImportSettings, KeptAudience } from "./import-settings";
 
 interface ImportOfWarehouseProps {
   at: Pick<HistoryImport, "accountId" | "warehouseKind" | "warehouse">;
@@ -50,7 +43,7 @@ export function ImportOfWarehouse({ at, principalArn, database }: ImportOfWareho
       </header>
       <Standing setting={setting.data} mayConfigure={mayConfigure} />
       {isEditing ? (
-        <Settings
+        <ImportSettings
           setting={{
             ...setting.data,
             roleArn: setting.data.roleArn ?? principalArn,
@@ -67,11 +60,15 @@ export function ImportOfWarehouse({ at, principalArn, database }: ImportOfWareho
 function Standing({ setting, mayConfigure }: { setting: HistoryImport; mayConfigure: boolean }) {
   const { roleArn, importedAt, problem, audience } = setting;
   if (roleArn === null) {
+    const kept = importedAt ? ` What was imported stays, shown to ${audienceWords(audience)}.` : "";
     return (
-      <p className="text-muted">
-        Off.{" "}
-        {mayConfigure ? "Pick a role that may see every user's statements." : "An admin can switch it on."}
-      </p>
+      <>
+        <p className="text-muted">
+          Off.{kept}{" "}
+          {mayConfigure ? "Pick a role that may see every user's statements." : "An admin can switch it on."}
+        </p>
+        {mayConfigure && importedAt ? <KeptAudience setting={setting} /> : null}
+      </>
     );
   }
   return (
@@ -88,7 +85,7 @@ function Standing({ setting, mayConfigure }: { setting: HistoryImport; mayConfig
         ) : (
           <span>not imported yet</span>
         )}
-        <span>shown to {audience === "everyone" ? "everyone in the account" : "stewards and admins"}</span>
+        <span>shown to {audienceWords(audience)}</span>
       </p>
       {problem ? (
         <p role="alert" className="mono wrap-anywhere text-failed">
@@ -125,82 +122,5 @@ function ImportNow({ at }: Pick<ImportOfWarehouseProps, "at">) {
     <Button size="sm" pending={start.isPending || isRunning} onClick={() => start.mutate(at)}>
       Import now
     </Button>
-  );
-}
-
-const AUDIENCES = [
-  { value: "monitors", label: "Stewards and admins" },
-  { value: "everyone", label: "Everyone with a role in the account" },
-];
-
-interface SettingsProps {
-  setting: HistoryImport;
-  isOn: boolean;
-  onDone: () => void;
-}
-
-function Settings({ setting, isOn, onDone }: SettingsProps) {
-  const client = useQueryClient();
-  const [audience, setAudience] = useState<string>(setting.audience);
-  const { accountId, warehouseKind, warehouse } = setting;
-  const at = { accountId, warehouseKind, warehouse };
-  const set = useMutation({
-    ...mutation(setHistoryImport),
-    onSuccess: (saved) => {
-      client.setQueryData(query(getHistoryImport, at).queryKey, saved);
-      void client.invalidateQueries({ queryKey: ["history"] });
-      toast.success(saved.roleArn ? "The import is on" : "The import is off");
-      onDone();
-    },
-  });
-  const save = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const data = new FormData(event.currentTarget);
-    set.mutate({
-      ...at,
-      roleArn: String(data.get("roleArn")).trim(),
-      database: String(data.get("database")).trim(),
-      audience: audience === "everyone" ? "everyone" : "monitors",
-    });
-  };
-  return (
-    <form onSubmit={save} className="flex flex-col gap-3 border-t border-line pt-3">
-      {set.error ? <ErrorPanel inline error={set.error} /> : null}
-      <Field label="Role" hint="It sees every user's statements only with sys:monitor, or as a superuser.">
-        <Input
-          name="roleArn"
-          required
-          className="mono"
-          defaultValue={setting.roleArn ?? ""}
-          spellCheck={false}
-        />
-      </Field>
-      <Field label="Database" hint="Where it connects; the history is that of the whole warehouse.">
-        <Input
-          name="database"
-          required
-          className="mono"
-          defaultValue={setting.database ?? ""}
-          spellCheck={false}
-        />
-      </Field>
-      <Field label="Who sees what others ran">
-        <Select label="Audience" options={AUDIENCES} value={audience} onValueChange={setAudience} />
-      </Field>
-      <div className="flex flex-wrap gap-2">
-        <Button type="submit" variant="primary" pending={set.isPending}>
-          Save
-        </Button>
-        <Button onClick={onDone}>Cancel</Button>
-        {isOn ? (
-          <Button
-            className="ml-auto"
-            onClick={() => set.mutate({ ...at, roleArn: null, database: null, audience: setting.audience })}
-          >
-            Switch off
-          </Button>
-        ) : null}
-      </div>
-    </form>
   );
 }

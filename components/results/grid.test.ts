@@ -170,9 +170,20 @@ describe("what is said", () => {
   });
 
   test("a cut result says why and what helps", () => {
-    expect(cutWords("limit", 10, 20)).toMatch(/^10 of 20\u00a0rows are here: .*UNLOAD/);
-    expect(cutWords("gone", 10, 20)).toContain("24 hours");
-    expect(cutWords("forbidden", 0, 0)).toMatch(/^Some rows are missing: the role/);
+    const cut = { cutMessage: null, rows: 10, totalRows: 20 };
+    expect(cutWords({ ...cut, cutReason: "limit" })).toMatch(/^10 of 20\u00a0rows are here: .*UNLOAD/);
+    expect(cutWords({ ...cut, cutReason: "gone" })).toContain("24 hours");
+    expect(cutWords({ ...cut, cutReason: "forbidden", rows: 20 })).toMatch(
+      /^Some rows are missing: the role/,
+    );
+  });
+
+  test("a result cut before its first row is not one without rows, and has AWS's own words", () => {
+    const none = { cutReason: "denied", cutMessage: "AccessDeniedException: no", rows: 0 } as const;
+    expect(cutWords({ ...none, totalRows: 0 })).toMatch(
+      /^No row is here: .*role it ran as.* AWS says: AccessDeniedException: no$/,
+    );
+    expect(cutWords({ ...none, totalRows: 20 })).toMatch(/^None of 20\u00a0rows is here: /);
   });
 
   test("Excel's limits are known", () => {

@@ -16,7 +16,9 @@ import type { Statement } from "@/server/statements/contract";
 import { DownloadMenu } from "./download-menu";
 import type { Engine } from "./engine-client";
 import { Expired } from "./expired";
+import { NoneCame } from "./none-came";
 import { StatusLine } from "./status-line";
+import { cutWords } from "./status-words";
 import { TableView } from "./table-view";
 import { isFiltered, useGridView } from "./use-grid-view";
 import { heldPages, useEngine, useEngineState, useManifest } from "./use-result";
@@ -57,7 +59,9 @@ function Body({ statement, manifest, engine, chart, onChartChange }: BodyProps) 
   const isFetching = manifest.state === "fetching";
   const heldCount = heldPages(manifest.pages).length;
   const isComing = isFetching || progress.pages < heldCount;
-  if (manifest.totalRows === 0 && !isFetching) return <NoRows />;
+  if (manifest.totalRows === 0 && manifest.state === "complete") return <NoRows />;
+  if (manifest.rows === 0 && manifest.state === "cut")
+    return <NoneCame statement={statement} words={cutWords(manifest)} />;
   if (failure && isGone(failure.problem)) return <Expired statement={statement} />;
   const before = (
     <Segmented
@@ -123,8 +127,7 @@ function Body({ statement, manifest, engine, chart, onChartChange }: BodyProps) 
         isSorted={view.spec.sorts.length > 0}
         isFetching={isComing && !failure}
         isWorking={view.isWorking}
-        isCut={manifest.state === "cut"}
-        cutReason={manifest.cutReason}
+        cut={manifest.state === "cut" ? cutWords(manifest) : null}
         isHeldInPart={heldCount < manifest.pages.length}
       />
     </div>

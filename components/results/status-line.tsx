@@ -3,28 +3,21 @@ import { formatBytes } from "@/components/data/format";
 import { RunAgainButton } from "@/components/queries/run-again-button";
 import { useCan } from "@/components/shell/viewer";
 import { Spinner } from "@/components/ui/spinner";
-import type { CutReason, Statement } from "@/server/statements/contract";
-import { cutWords, type Standing, standingWords } from "./status-words";
+import type { Statement } from "@/server/statements/contract";
+import { type Standing, standingWords } from "./status-words";
 import { HELD_BYTES_MAX } from "./use-result";
 
 interface StatusLineProps extends Standing {
   statement: Statement;
-  cutReason: CutReason | null;
-  isCut: boolean;
+  /** Why rows are missing, null while none are. */
+  cut: string | null;
   /** More is kept than a tab may hold. */
   isHeldInPart: boolean;
   isWorking: boolean;
 }
 
 /** Below the rows: how many, how large, and why not all. */
-export function StatusLine({
-  statement,
-  cutReason,
-  isCut,
-  isHeldInPart,
-  isWorking,
-  ...standing
-}: StatusLineProps) {
+export function StatusLine({ statement, cut, isHeldInPart, isWorking, ...standing }: StatusLineProps) {
   const { rows, totalRows, isFetching } = standing;
   return (
     <footer className="shrink-0 border-t border-line bg-surface text-sm text-muted">
@@ -43,7 +36,7 @@ export function StatusLine({
           />
         </div>
       ) : null}
-      {isCut ? <Cut statement={statement} words={cutWords(cutReason, rows, totalRows)} /> : null}
+      {cut ? <Cut statement={statement} words={cut} /> : null}
       {isHeldInPart ? (
         <p className="flex items-center gap-2 bg-waiting-soft px-3 py-1 text-ink">
           <TriangleAlert aria-hidden className="size-4 shrink-0 text-waiting" />
@@ -71,7 +64,7 @@ function Cut({ statement, words }: { statement: Statement; words: string }) {
   return (
     <div role="alert" className="flex items-center gap-2 bg-waiting-soft px-3 py-1 text-ink">
       <TriangleAlert aria-hidden className="size-4 shrink-0 text-waiting" />
-      <span className="grow">{words}</span>
+      <span className="wrap-anywhere grow">{words}</span>
       {mayRun ? <RunAgainButton size="sm" statement={statement} /> : null}
     </div>
   );

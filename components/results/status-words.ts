@@ -7,20 +7,34 @@ const WHY: Record<CutReason, string> = {
   repeated_token:
     "the Data API pointed back to a page that was here already, which would never end. Run it again.",
   broken: "the Data API gave a page that cannot be right. Run it again.",
-  gone: "AWS no longer has the rest: it keeps results for 24 hours. Run it again.",
+  gone: "AWS no longer has what is missing: it keeps results for 24 hours. Run it again.",
   forbidden:
-    "the role it ran as is no longer yours, so the rest may not be fetched. Run it again as the role you have now.",
+    "the role it ran as is no longer yours, so what is missing may not be fetched. Run it again as the role you have now.",
+  denied:
+    "AWS does not hand them out to the role it ran as. Run it again once the role may read its results.",
   cancelled: "fetching the rest was cancelled. Run it again to get all of it.",
-  failed: "AWS refused to give the rest. Run it again; if it happens again, select less at once.",
+  failed: "AWS refused to give more. Run it again; if it happens again, select less at once.",
 };
 
-/** Why rows are missing and what to do about it, in one sentence. */
-export function cutWords(reason: CutReason | null, rows: number, totalRows: number): string {
-  const part =
-    totalRows > rows
-      ? `${formatCount(rows)} of ${plural(totalRows, "row")} are here`
-      : "Some rows are missing";
-  return `${part}: ${reason ? WHY[reason] : "the rest did not come. Run it again."}`;
+interface CutShort {
+  cutReason: CutReason | null;
+  cutMessage: string | null;
+  rows: number;
+  totalRows: number;
+}
+
+/** Why rows are missing and what to do about it, in one sentence, and what AWS said in one more. */
+export function cutWords({ cutReason, cutMessage, rows, totalRows }: CutShort): string {
+  const why = cutReason ? WHY[cutReason] : "the rest did not come. Run it again.";
+  const said = cutMessage ? ` AWS says: ${cutMessage}` : "";
+  return `${partWords(rows, totalRows)}: ${why}${said}`;
+}
+
+function partWords(rows: number, totalRows: number): string {
+  if (rows === 0) return totalRows > 0 ? `None of ${plural(totalRows, "row")} is here` : "No row is here";
+  return totalRows > rows
+    ? `${formatCount(rows)} of ${plural(totalRows, "row")} are here`
+    : "Some rows are missing";
 }
 
 export interface Copied {

@@ -47,7 +47,7 @@ export function SavedDialogs({ asked, folders, onClose, onDeleted }: SavedDialog
     case "moveFolder":
       return <MoveFolder folder={asked.folder} folders={folders} onClose={onClose} />;
     case "deleteFolder":
-      return <DeleteFolder folder={asked.folder} onClose={onClose} />;
+      return <DeleteFolder folder={asked.folder} onClose={onClose} onDeleted={onDeleted} />;
     default:
       return null;
   }
@@ -152,6 +152,7 @@ function MoveDialog({
 }
 
 type Closing = { onClose: () => void };
+type Deleting = Closing & { onDeleted: SavedDialogsProps["onDeleted"] };
 
 function RenameQuery({ saved, onClose }: Closing & { saved: SavedLine }) {
   const update = useSavedWrite(updateSavedQuery);
@@ -190,17 +191,15 @@ function MoveQuery({ saved, folders, onClose }: Closing & { saved: SavedLine; fo
   );
 }
 
-function DeleteQuery({
-  saved,
-  onClose,
-  onDeleted,
-}: Closing & { saved: SavedLine; onDeleted: SavedDialogsProps["onDeleted"] }) {
+/** A confirmed dialog is gone before the answer comes: what follows hangs on the answer, not on the dialog. */
+const told = (answer: Promise<{ id: string }>, onDeleted: SavedDialogsProps["onDeleted"]) =>
+  void answer.then(
+    ({ id }) => onDeleted?.(id),
+    (error: Error) => toast.error(error.message),
+  );
+
+function DeleteQuery({ saved, onClose, onDeleted }: Deleting & { saved: SavedLine }) {
   const remove = useSavedWrite(deleteSavedQuery);
-  const confirm = () =>
-    remove.mutate(
-      { savedQueryId: saved.id },
-      { onSuccess: () => onDeleted?.(saved.id), onError: (error) => toast.error(error.message) },
-    );
   return (
     <Confirm
       open
@@ -208,7 +207,7 @@ function DeleteQuery({
       title={`Delete “${saved.name}”?`}
       action="Delete"
       danger
-      onConfirm={confirm}
+      onConfirm={() => told(remove.mutateAsync({ savedQueryId: saved.id }), onDeleted)}
     >
       Its text and all its versions are gone for good, for those it is shared with too. Statements that it ran
       stay in the history.
@@ -262,7 +261,7 @@ function MoveFolder({ folder, folders, onClose }: Closing & { folder: Folder; fo
   );
 }
 
-function DeleteFolder({ folder, onClose }: Closing & { folder: Folder }) {
+function DeleteFolder({ folder, onClose, onDeleted }: Deleting & { folder: Folder }) {
   const remove = useSavedWrite(deleteFolder);
   return (
     <Confirm
@@ -271,9 +270,7 @@ function DeleteFolder({ folder, onClose }: Closing & { folder: Folder }) {
       title={`Delete the folder “${folder.name}”?`}
       action="Delete folder"
       danger
-      onConfirm={() =>
-        remove.mutate({ folderId: folder.id }, { onError: (error) => toast.error(error.message) })
-      }
+      onConfirm={() => told(remove.mutateAsync({ folderId: folder.id }), onDeleted)}
     >
       No query is deleted: what lies in it moves up.
     </Confirm>

@@ -39,6 +39,11 @@ export function SavedView() {
   const list = useSavedPages(filters);
   const folders = list.data?.pages[0]?.folders ?? NO_FOLDERS;
   const onChange = (next: Pick<SavedFilters, "kind" | "folder">) => void setFilters(next);
+  const onDeleted = (id: string) => {
+    const up = folders.find((folder) => folder.id === id)?.parentId ?? null;
+    // By the filters of now: more may have been chosen while it was deleted.
+    void setFilters((now) => (now.folder === id ? { folder: up } : {}));
+  };
   const places = { folders, filters, onChange, onAsk: setAsked };
   return (
     <Page
@@ -74,7 +79,14 @@ export function SavedView() {
             />
           </div>
         </div>
-        {asked ? <SavedDialogs asked={asked} folders={folders} onClose={() => setAsked(null)} /> : null}
+        {asked ? (
+          <SavedDialogs
+            asked={asked}
+            folders={folders}
+            onClose={() => setAsked(null)}
+            onDeleted={onDeleted}
+          />
+        ) : null}
       </AskContext>
     </Page>
   );

@@ -77,6 +77,8 @@ export interface StatementDescription {
   rows: number | null;
   bytes: number | null;
   durationMs: number | null;
+  /** ISO 8601; null while it has not begun, and where it ended without. */
+  startedAt: string | null;
   error: string | null;
   pid: number | null;
   queryId: number | null;
@@ -182,15 +184,30 @@ export async function describeStatement(
   };
 }
 
-const described = (answer: DescribeStatementCommandOutput | SubStatementData) => ({
+const described = (answer: Described) => ({
   status: answer.Status as StatementStatus,
   hasResultSet: answer.HasResultSet ?? false,
   rows: counted(answer.ResultRows),
   bytes: counted(answer.ResultSize),
-  durationMs: answer.Duration === undefined || answer.Duration < 0 ? null : answer.Duration / 1e6,
+  durationMs: durationOf(answer),
+  startedAt: startOf(answer)?.toISOString() ?? null,
   error: answer.Error ?? null,
   queryId: answer.RedshiftQueryId && answer.RedshiftQueryId > 0 ? answer.RedshiftQueryId : null,
 });
+
+type Described = DescribeStatementCommandOutput | SubStatementData;
+
+const durationOf = ({ Duration }: Described) =>
+  Duration === undefined || Duration < 0 ? null : Duration / 1e6;
+
+/** AWS tells when the status last changed, and how long a statement ran that has ended. */
+function startOf(answer: Described): Date | null {
+  const { Status, UpdatedAt } = answer;
+  if (!UpdatedAt || Status === "SUBMITTED" || Status === "PICKED") return null;
+  if (Status === "STARTED") return UpdatedAt;
+  const ms = durationOf(answer);
+  return ms ? new Date(UpdatedAt.getTime() - ms) : null;
+}
 
 /**
  * IAM action: redshift-data:GetStatementResult. One page of a CSV result; null while the statement has none,

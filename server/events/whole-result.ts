@@ -33,6 +33,7 @@ export function wholeResult({ columns, expiresAt, rowCount, byteCount, body }: W
     rows: rowCount,
     bytes: byteCount,
     cutReason: null,
+    cutMessage: null,
     expiresAt: expiresAt && new Date(expiresAt).toISOString(),
     pages,
   };

@@ -31,13 +31,25 @@ describe("the shape of a statement", () => {
   test.each([
     [
       "unload ('select * from t where x = ''a''') to 's3://b/1' iam_role 'r'",
-      "unload ('select 2') to 's3://c/2' iam_role default",
+      "UNLOAD ($$select * from t where x = 'b' -- why$$) TO 's3://c/2'\nIAM_ROLE 's'",
     ],
     ["select top 10 * from t", "select top 20 * from t"],
     ["create table t (a int) distkey (a) sortkey (a)", "CREATE TABLE t (a int)  DISTKEY (a)\nSORTKEY (a)"],
   ])("what only Redshift understands has one too, under a prefix: %s", (one, other) => {
     expect(shapeOf(one).fingerprint).toMatch(/^t:[0-9a-f]{16}$/);
-    if (!one.startsWith("unload")) same(one, other);
+    same(one, other);
+  });
+
+  test("of an UNLOAD is that of the query in its quotes and of what stands around it", () => {
+    different(
+      "unload ('select a from t') to 's3://b/1' iam_role 'r'",
+      "unload ('select b from t') to 's3://b/1' iam_role 'r'",
+      "unload ('select a from t') to 's3://b/1' iam_role 'r' format parquet",
+      "unload ('select a from t where') to 's3://b/1' iam_role 'r'",
+    );
+    expect(shapeOf("UNLOAD ('select a\nfrom \"T\" where x = ''y'' and n in (1, 2)') TO 's3://b/1'").sql).toBe(
+      `UNLOAD ('select a from "T" where x = ? and n in (?)') TO ?`,
+    );
   });
 
   test("masks literals and leaves comments out, in both ways", () => {
@@ -66,6 +78,8 @@ describe("the shape of a statement", () => {
     ["ALTER ROLE SET", "alter role r set application_name to 'LIT'"],
     ["ALTER TABLE DEFAULT", "alter table x alter column a set default 'LIT'"],
     ["DECLARE CURSOR", "declare c cursor for select 'LIT', NUM"],
+    ["UNLOAD", "unload ('select ''LIT'', NUM from t where a = \\'LIT\\'') to 's3://LIT' iam_role 'LIT'"],
+    ["UNLOAD with an open quote", "unload ('select NUM, ''LIT') to 's3://LIT'"],
     ["COPY", "copy (select 'LIT', NUM) to 's3://LIT'"],
     ["EXPLAIN", "explain select 'LIT', NUM"],
     ["DO", "do $$ begin raise notice 'LIT NUM'; end $$"],

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { fingerprintSync, loadModule } from "libpg-query";
 import { RedshiftSqlError } from "@/server/sql/error";
-import { isSpace, type Token, tokenize } from "@/server/sql/tokenize";
+import { isSpace, keyword, stringValue, type Token, tokenize } from "@/server/sql/tokenize";
 
 export interface Shape {
   fingerprint: string;
@@ -22,13 +22,28 @@ export const loadParser = (): Promise<void> => loadModule();
  * The shape of a statement: the same for all that differ in their literals only. By PostgreSQL's own fingerprint where
  * it can parse the text; what only Redshift understands is known by its tokens, under a prefix so that the two never mix.
  * The text that is shown is always masked by tokens: the parser leaves the literals of CREATE, PREPARE and their like.
+ * The query that an UNLOAD has in quotes is no literal: it stands there with its own shape.
  */
 export function shapeOf(sql: string): Shape {
   const { tokens, isCut } = tokensOf(sql);
-  const masked = maskedTokens(tokens);
+  const query = unloadedQuery(tokens);
+  const masked = maskedTokens(tokens, query);
   const parsed = isCut ? null : parsedFingerprint(parsable(tokens), tokens);
   const fingerprint = parsed ?? `t:${hashOf(isCut ? `${masked} …` : masked).slice(0, 16)}`;
-  return { fingerprint, sql: cut(isCut ? `${shown(tokens)} …` : shown(tokens)) };
+  const text = shown(tokens, query);
+  return { fingerprint, sql: cut(isCut ? `${text} …` : text) };
+}
+
+interface QuotedQuery {
+  token: Token;
+  shape: Shape;
+}
+
+/** What `UNLOAD ('…')` unloads. */
+function unloadedQuery(tokens: readonly Token[]): QuotedQuery | null {
+  const [verb, bracket, token] = tokens.filter((one) => !isSpace(one)).slice(0, 3);
+  if (keyword(verb) !== "unload" || bracket?.text !== "(" || token?.kind !== "string") return null;
+  return { token, shape: shapeOf(stringValue(token.text)) };
 }
 
 /** Up to where the text can be read: what comes after an open quote may be a literal. */
@@ -87,9 +102,10 @@ const isMasked = ({ kind }: Token) => MASKED.has(kind);
 const MASKED = new Set<Token["kind"]>(["string", "number", "parameter", "placeholder"]);
 
 /** One spelling of all texts that differ in their literals, spaces, comments and case. */
-function maskedTokens(tokens: Token[]): string {
+function maskedTokens(tokens: Token[], query: QuotedQuery | null): string {
   const words = tokens.flatMap((token) => {
     if (isSpace(token) || token.text === ";") return [];
+    if (token === query?.token) return [query.shape.fingerprint];
     if (isMasked(token)) return ["?"];
     return [token.kind === "word" ? token.text.toLowerCase() : token.text];
   });
@@ -97,10 +113,11 @@ function maskedTokens(tokens: Token[]): string {
 }
 
 /** As it was written, on one line and masked. */
-function shown(tokens: Token[]): string {
+function shown(tokens: Token[], query: QuotedQuery | null): string {
   const text = tokens
     .map((token) => {
       if (isSpace(token)) return " ";
+      if (token === query?.token) return `'${query.shape.sql}'`;
       return isMasked(token) ? "?" : token.text;
     })
     .join("")

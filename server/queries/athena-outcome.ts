@@ -1,10 +1,10 @@
 import type pg from "pg";
 import type { QueryExecution } from "@/server/aws/athena";
 import type { AwsTarget } from "@/server/aws/clients";
-import { AwsError, mayPass } from "@/server/aws/error";
+import { mayPass } from "@/server/aws/error";
 import type { StatementStatus } from "@/server/aws/redshift-data";
 import { type Bindable, together } from "@/server/db/pool";
-import { firstAthenaPage, type ResultOwner } from "@/server/results";
+import { firstAthenaPage, missingBy, type ResultOwner } from "@/server/results";
 import type { AthenaBound } from "./athena-bind";
 import { type Outcome, outcomeWrites } from "./progress";
 
@@ -47,10 +47,9 @@ async function firstPageOf(target: AwsTarget, execution: QueryExecution) {
   try {
     return await firstAthenaPage(target, execution);
   } catch (error) {
-    if (mayPass(error) || !(error instanceof AwsError)) throw error;
-    return {
-      cutReason: (error as AwsError).code === "aws_denied" ? ("forbidden" as const) : ("failed" as const),
-    };
+    const missing = mayPass(error) ? null : missingBy(error);
+    if (!missing) throw error;
+    return missing;
   }
 }
 
@@ -58,7 +57,14 @@ function described(
   { state, reason, totalMs }: QueryExecution,
   rows: number | null,
 ): Pick<Outcome, "description"> {
-  const nothing = { bytes: null, pid: null, queryId: null, dbUser: null, hasResultSet: false };
+  const nothing = {
+    bytes: null,
+    pid: null,
+    queryId: null,
+    dbUser: null,
+    hasResultSet: false,
+    startedAt: null,
+  };
   return { description: { ...nothing, status: STATUS[state], rows, durationMs: totalMs, error: reason } };
 }
 

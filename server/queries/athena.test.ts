@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { PUT as setSettingRoute } from "@/app/api/v1/accounts/[accountId]/warehouses/[warehouseKind]/[warehouse]/setting/route";
 import { POST as cancelRoute } from "@/app/api/v1/statements/[statementId]/cancel/route";
 import { GET as downloadRoute } from "@/app/api/v1/statements/[statementId]/download/route";
+import { GET as resultRoute } from "@/app/api/v1/statements/[statementId]/result/route";
 import { GET as getRoute } from "@/app/api/v1/statements/[statementId]/route";
 import { GET as rowsRoute } from "@/app/api/v1/statements/[statementId]/rows/route";
 import { rowOf, until } from "@/server/runs/test-bed";
@@ -95,6 +96,27 @@ describe("a query at Athena", () => {
     );
     const parquet = Buffer.from(await (await download("parquet")).arrayBuffer());
     expect(parquet.subarray(0, 4).toString()).toBe("PAR1");
+  });
+
+  test("whose rows its role may not read has finished, and says in AWS's words why they are missing", async () => {
+    const message = "Access denied when reading the query results";
+    bed.proxy.refuses = (operation) =>
+      operation.endsWith("GetQueryResults")
+        ? { status: 400, body: JSON.stringify({ __type: "AccessDeniedException", message }) }
+        : null;
+    const done = await run("select id from t");
+    bed.proxy.refuses = null;
+    expect(done).toMatchObject({ status: "FINISHED", hasResultSet: true, rows: null, error: null });
+    const answer = await resultRoute(
+      request("GET", `/api/v1/statements/${done.id}/result`, { as: bed.analyst }),
+      { params: Promise.resolve({ statementId: done.id }) },
+    );
+    expect(await jsonOf(answer)).toMatchObject({
+      state: "cut",
+      cutReason: "denied",
+      cutMessage: `AccessDeniedException: ${message}`,
+      rows: 0,
+    });
   });
 
   test("that lists has no header to take away", async () => {

@@ -15,7 +15,7 @@ import { type Bound, bind } from "./bind";
 import { follow, look, WAIT_SECONDS } from "./follow";
 import { setLabel } from "./label";
 import { asFailure, type Passing, patiently } from "./passing";
-import { closeStatements, type Outcome, outcomeWrites, writeOutcome } from "./progress";
+import { closeStatements, type Outcome, outcomeWrites, writeOutcome, writeTaken } from "./progress";
 import { STATEMENT_KIND, type StatementInput } from "./run-kinds";
 import { type StatementWork, statementWork } from "./statement-work";
 import { stopWhatIsLeft } from "./stop-left";
@@ -69,8 +69,13 @@ async function runJob(job: StatementJob): Promise<Done | Wait> {
   let sent = job.detail?.statementId ? (job.detail as Sent) : undefined;
   const lookOnce = async () => {
     sent ??= await submit(work, mayBeSent, failure);
-    const outcome = await follow(work, sent);
-    return outcome && finished(work, outcome);
+    const seen = await follow(work, sent);
+    if (isTerminal(seen.status)) return finished(work, seen);
+    if (seen.status !== sent.status) {
+      sent = { ...sent, status: seen.status };
+      await job.setDetail({ ...sent }, { inTx: (client) => writeOutcome(client, work.row, seen) });
+    }
+    return undefined;
   };
   return patiently<Detail>(job, lookOnce, {
     detail: (): Detail => ({ ...sent }),
@@ -95,7 +100,7 @@ async function submit(work: Work, mayBeSent: boolean, failure: Passing | undefin
     send: () => send(work),
     keep: (taken: Sent) => {
       const sent = inBatch(taken);
-      const inTx: InTx = (client) => writeOutcome(client, row, sent);
+      const inTx: InTx = (client) => writeTaken(client, row, sent);
       return job.setDetail({ ...sent }, { inTx });
     },
   };
@@ -148,5 +153,5 @@ async function cancelJob(job: StatementJob) {
     return { inTx };
   }
   const outcome = await look(work, { statementId }, 0);
-  return outcome ? { finished: finished(work, outcome) } : undefined;
+  return isTerminal(outcome.status) ? { finished: finished(work, outcome) } : undefined;
 }

@@ -1,8 +1,7 @@
 import type { AwsTarget } from "@/server/aws/clients";
 import { AwsError, mayPass } from "@/server/aws/error";
 import * as data from "@/server/aws/redshift-data";
-import { type FetchedPage, fetchPage } from "@/server/results";
-import type { CutReason } from "@/server/statements/contract";
+import { type FirstPage, fetchPage, missingBy } from "@/server/results";
 import type { Bound } from "./bind";
 import { isLikelyToReturnRows } from "./classify";
 import type { Outcome } from "./progress";
@@ -19,15 +18,15 @@ interface Watched {
   signal: AbortSignal;
 }
 
-/** Looks once, long: at the result where rows are likely, else at the status. Undefined means: not yet. */
-export async function follow(watched: Watched, sent: Sent): Promise<Outcome | undefined> {
+/** Looks once, long: at the result where rows are likely, else at the status. What it tells may be not the end yet. */
+export async function follow(watched: Watched, sent: Sent): Promise<Outcome> {
   try {
     return await waitFor(watched, sent);
   } catch (error) {
     // Others wait on it as well, and AWS takes no more of them: how it stands may still be asked.
     if (!isTooManyWaiting(error)) throw error;
     const outcome = await look(watched, sent, 0);
-    if (outcome) return outcome;
+    if (isTerminal(outcome.status)) return outcome;
     throw error;
   }
 }
@@ -35,7 +34,7 @@ export async function follow(watched: Watched, sent: Sent): Promise<Outcome | un
 export const isTooManyWaiting = (error: unknown) =>
   error instanceof AwsError && error.awsCode === "ActiveWaitingRequestsExceededException";
 
-async function waitFor(watched: Watched, sent: Sent): Promise<Outcome | undefined> {
+async function waitFor(watched: Watched, sent: Sent): Promise<Outcome> {
   const { target, bound, signal, resultFormat } = watched;
   const isOver = isTerminal(sent.status);
   const wait = isOver ? {} : { waitSeconds: WAIT_SECONDS, signal };
@@ -53,11 +52,11 @@ export async function look(
   { target, bound, signal, resultFormat }: Watched,
   known: Known,
   waitSeconds: number,
-): Promise<Outcome | undefined> {
+): Promise<Outcome> {
   const { statementId } = known;
   const description = await data.describeStatement(target, statementId, waitSeconds || undefined, signal);
-  const { status, hasResultSet } = description;
-  if (!isTerminal(status)) return undefined;
+  const { status, hasResultSet, startedAt } = description;
+  if (!isTerminal(status)) return { statementId, status, startedAt };
   const hasResult = status === "FINISHED" && hasResultSet;
   const first = hasResult ? await firstPageOf(target, { statementId, resultFormat }) : undefined;
   return withPosition(bound, {
@@ -77,12 +76,13 @@ export async function firstPageOf(
   target: AwsTarget,
   statement: { statementId: string; resultFormat: string },
   wait: { waitSeconds?: number; signal?: AbortSignal } = {},
-): Promise<FetchedPage | { cutReason: CutReason }> {
+): Promise<FirstPage> {
   try {
     return (await fetchPage(target, statement, wait)) ?? { cutReason: "gone" };
   } catch (error) {
-    if (mayPass(error) || !(error instanceof AwsError)) throw error;
-    return { cutReason: (error as AwsError).code === "aws_denied" ? "forbidden" : "failed" };
+    const missing = mayPass(error) ? null : missingBy(error);
+    if (!missing) throw error;
+    return missing;
   }
 }
 

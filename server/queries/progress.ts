@@ -3,9 +3,9 @@ import type { Target } from "@/server/accounts/contract";
 import type { Column, StatementDescription, StatementStatus } from "@/server/aws/redshift-data";
 import { type Bindable, together } from "@/server/db/pool";
 import { eventsStatement, recordEvents, SYSTEM } from "@/server/events";
-import { type FetchedPage, firstPageWrites, queueTheRest, type ResultOwner } from "@/server/results";
+import { type FirstPage, firstPageWrites, queueTheRest, type ResultOwner } from "@/server/results";
 import type { OwnStatementRow } from "@/server/statements";
-import type { CutReason, Parameter, ScriptMode } from "@/server/statements/contract";
+import type { Parameter, ScriptMode } from "@/server/statements/contract";
 
 /** What is known of a statement so far; what is left out stays as it was. */
 export interface Outcome {
@@ -15,9 +15,11 @@ export interface Outcome {
   pid?: number | null;
   hasResultSet?: boolean;
   submittedAt?: string;
+  /** When it began, where that is known better than by when it was seen to have. */
+  startedAt?: string | null;
   description?: StatementDescription;
   /** The first page of its result, or why there is none. */
-  first?: FetchedPage | { cutReason: CutReason };
+  first?: FirstPage;
   /** Done, and held back until its transaction is. */
   isHeld?: boolean;
   error?: string | null;
@@ -97,6 +99,7 @@ const UNTOLD = {
   resultRows: null,
   resultBytes: null,
   cutReason: null,
+  cutMessage: null,
   status: "QUEUED",
   statementId: null,
   dbUser: null,
@@ -136,6 +139,17 @@ export async function writeOutcome(client: pg.ClientBase, row: ResultOwner, outc
   await together([...writes.map((one) => client.query(one)), inTx?.(client)]);
 }
 
+/**
+ * Writes what the first wait has told of a statement that goes on: that AWS took it, and how far it has come since. One
+ * that has started by then is taken to have done so at once; AWS tells the moment at its end, and with rows not at all.
+ */
+export async function writeTaken(client: pg.ClientBase, row: ResultOwner, sent: Outcome): Promise<void> {
+  await writeOutcome(client, row, { ...sent, status: "SUBMITTED" });
+  if (sent.status === "SUBMITTED") return;
+  const startedAt = sent.status === "STARTED" ? (sent.submittedAt ?? null) : null;
+  await writeOutcome(client, row, { ...sent, startedAt });
+}
+
 /** The same as an end of a Run takes it: nearly always there is nothing that needs an answer of the database. */
 export function outcomeWrites(row: ResultOwner, outcome: Outcome) {
   const { id, ownerId } = row;
@@ -163,7 +177,10 @@ function outcomeUpdate(id: string, outcome: Outcome): Write {
         rows = coalesce($8::bigint, rows), bytes = coalesce($9::bigint, bytes),
         columns = coalesce($10::jsonb, columns), error = $11, error_position = $12::int,
         submitted_at = coalesce(submitted_at, $14::timestamptz, now()),
-        started_at = CASE WHEN $2 = 'STARTED' THEN coalesce(started_at, now()) ELSE started_at END,
+        started_at = coalesce(
+          CASE WHEN $15::timestamptz IS NOT NULL
+            THEN least(greatest($15::timestamptz, submitted_at, $14::timestamptz), now()) END,
+          started_at, CASE WHEN $2 = 'STARTED' THEN now() END),
         ended_at = CASE WHEN $2 IN ('FINISHED', 'FAILED', 'ABORTED') THEN now() END,
         duration_ms = CASE WHEN $2 IN ('FINISHED', 'FAILED', 'ABORTED')
           THEN coalesce($13::float8, extract(epoch FROM now() - coalesce(submitted_at, $14::timestamptz, created_at)) * 1000)
@@ -184,6 +201,7 @@ function outcomeUpdate(id: string, outcome: Outcome): Write {
       outcome.errorPosition ?? null,
       description?.durationMs ?? null,
       outcome.submittedAt ?? null,
+      description?.startedAt ?? outcome.startedAt ?? null,
     ],
   };
 }

@@ -6,7 +6,7 @@ import type { Bound } from "./bind";
 import { follow, look, WAIT_SECONDS } from "./follow";
 import { setLabel } from "./label";
 import { asFailure, patiently } from "./passing";
-import { failUnsent, type Outcome, writeOutcome } from "./progress";
+import { failUnsent, type Outcome, writeOutcome, writeTaken } from "./progress";
 import { type ScriptDetail, type ScriptWork, showCount } from "./script-work";
 import { begin, FIRST_WAIT_SECONDS, formatOf, isTerminal, nameOf, type Sent } from "./submit";
 
@@ -66,8 +66,13 @@ async function goOn(session: Session): Promise<Done | undefined> {
   state.sent = sent;
   state.sessionId ??= sent.sessionId;
   const { resultFormat } = session.row;
-  const outcome = await follow({ target, bound: step.bound, signal: job.signal, resultFormat }, sent);
-  return outcome && endStep(session, step, outcome);
+  const seen = await follow({ target, bound: step.bound, signal: job.signal, resultFormat }, sent);
+  if (isTerminal(seen.status)) return endStep(session, step, seen);
+  if (seen.status !== sent.status) {
+    state.sent = { ...sent, status: seen.status };
+    await job.setDetail(state, written(step, seen));
+  }
+  return undefined;
 }
 
 function beginStep(session: Session, step: Step): Promise<Sent> {
@@ -94,7 +99,9 @@ function beginStep(session: Session, step: Step): Promise<Sent> {
       }),
     keep: (sent: Sent) => {
       const sessionId = state.sessionId ?? sent.sessionId;
-      return job.setDetail({ ...state, sessionId, sent }, { ...written(step, sent) });
+      const { row } = step;
+      const inTx: Done["inTx"] = (client) => (row ? writeTaken(client, row, sent) : Promise.resolve());
+      return job.setDetail({ ...state, sessionId, sent }, { inTx });
     },
   };
   return begin(order, session.mayBeSent, job.detail?.failure);
@@ -183,7 +190,7 @@ export async function cancelSession(work: ScriptWork) {
   const watched = { target, bound: step.bound, signal: job.signal, resultFormat };
   const outcome = await look(watched, { statementId }, 0);
   await endSession(session);
-  if (!outcome) return undefined;
+  if (!isTerminal(outcome.status)) return undefined;
   if (outcome.status === "FAILED") throw notFinished(step, outcome);
   const { inTx } = written(step, outcome);
   if (outcome.status === "FINISHED" && state.done === steps.length - 1) {

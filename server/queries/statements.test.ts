@@ -6,6 +6,7 @@ import { GET as rowsRoute } from "@/app/api/v1/statements/[statementId]/rows/rou
 import { GET as listRoute } from "@/app/api/v1/statements/route";
 import { until } from "@/server/runs/test-bed";
 import { jsonOf, request, type TestPerson } from "@/server/testing/app";
+import type { Answer } from "@/server/testing/counting-proxy";
 import { SQL_BYTES_MAX } from "./contract";
 import { closeStatements } from "./progress";
 import { type QueriesBed, queriesBed, target } from "./test-bed";
@@ -29,6 +30,11 @@ const cancel = (id: string) =>
   cancelRoute(request("POST", `/api/v1/statements/${id}/cancel`, { as: bed.analyst, body: {} }), {
     params: Promise.resolve({ statementId: id }),
   });
+
+const told = (answer: Answer, Status: string) => ({
+  ...answer,
+  body: JSON.stringify({ ...JSON.parse(answer.body), Status }),
+});
 
 const refusal = async (answer: Response | Promise<Response>) => {
   const response = await answer;
@@ -59,6 +65,47 @@ describe("running a statement", () => {
     expect(bed.proxy.calls).toEqual(["ExecuteStatement", "GetStatementResultV2"]);
     expect(done.durationMs).toBeGreaterThan(1_400);
     expect(done.startedAt).not.toBeNull();
+  });
+
+  test("tells of its start by when AWS has it, and its phases in their order", async () => {
+    bed.proxy.reset();
+    const without = await bed.run("create temp table slow as select pg_sleep(1.5)::varchar as nothing");
+    expect(bed.proxy.calls).toEqual(["ExecuteStatement", "DescribeStatement"]);
+    const withRows = await bed.run("select pg_sleep(1.5)");
+    for (const { id, ...done } of [without, withRows]) {
+      const [submitted, started, ended] = [done.submittedAt, done.startedAt, done.endedAt].map((at) =>
+        Date.parse(at ?? ""),
+      ) as [number, number, number];
+      expect(started).toBeGreaterThanOrEqual(submitted);
+      // By when it was seen to have started, after the first second, it would be less than the sleep.
+      expect(ended - started).toBeGreaterThanOrEqual(1_490);
+      const { rows } = await bed.app.db.pool.query(
+        "SELECT verb FROM event WHERE resource_id = $1 AND resource_type = 'statement' ORDER BY id",
+        [id],
+      );
+      expect(rows.map(({ verb }) => verb)).toEqual([
+        "statement.run",
+        "statement.submit",
+        "statement.start",
+        "statement.finish",
+      ]);
+    }
+  });
+
+  test("is shown as picked where AWS says so, and as started once AWS does", async () => {
+    bed.proxy.meddle = (operation, answer) => {
+      if (operation === "ExecuteStatement") return told(answer, "PICKED");
+      if (operation !== "DescribeStatement") return answer;
+      return told(answer, "STARTED");
+    };
+    const { id } = await jsonOf(
+      await bed.post("create temp table slow as select pg_sleep(2)::varchar as nothing"),
+    );
+    await until("it is picked", async () => (await bed.get(id)).status === "PICKED");
+    expect(await bed.get(id)).toMatchObject({ startedAt: null });
+    await until("it has started", async () => (await bed.get(id)).status === "STARTED");
+    bed.proxy.meddle = null;
+    expect(await bed.untilEnded(id)).toMatchObject({ status: "FINISHED" });
   });
 
   test("takes two calls when it has no rows, and tells how many it touched", async () => {

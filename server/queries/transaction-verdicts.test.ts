@@ -9,6 +9,7 @@ const part = (status: StatementStatus, fields: Partial<BatchPart> = {}): BatchPa
   rows: null,
   bytes: null,
   durationMs: null,
+  startedAt: null,
   error: null,
   pid: null,
   queryId: 1,

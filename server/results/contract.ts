@@ -23,6 +23,8 @@ export const getResult = endpoint({
     rows: z.int(),
     bytes: z.int(),
     cutReason: CutReason.nullable(),
+    /** What AWS said, where it refused to hand out more. */
+    cutMessage: z.string().nullable(),
     expiresAt: Time.nullable(),
     pages: z.array(ResultPage),
   }),

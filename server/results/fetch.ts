@@ -1,14 +1,14 @@
 import { awsTargetFor } from "@/server/accounts";
 import type { AwsTarget } from "@/server/aws/clients";
-import { AwsError, mayPass } from "@/server/aws/error";
+import { type AwsError, mayPass } from "@/server/aws/error";
 import { transaction } from "@/server/db/pool";
 import { AppError } from "@/server/errors";
 import { recordEvents, SYSTEM } from "@/server/events";
 import { mayNow } from "@/server/identity";
 import { type Done, type Job, registerExecutor, type Wait } from "@/server/runs";
 import { findStatement, type OwnStatementRow } from "@/server/statements";
-import type { CutReason } from "@/server/statements/contract";
 import { FETCH_KIND, type FetchInput, standing } from "./keep";
+import { type Missing, missingBy } from "./missing";
 import { type FetchedPage, fetchPage } from "./page";
 import * as store from "./store";
 
@@ -29,12 +29,10 @@ export function registerFetchExecutor(): void {
     resumable: true,
     run: fetchRest,
     onFailure: async (client, run) => {
-      const reason = run.state === "cancelled" ? "cancelled" : "failed";
+      const cutReason = run.state === "cancelled" ? "cancelled" : "failed";
       const statementId = await store.statementOf(client, run.id);
-      if (await store.cutResult(client, statementId, reason)) {
-        await recordEvents(client, [
-          ended(statementId, run.ownerId, { resultState: "cut", cutReason: reason }),
-        ]);
+      if (await store.cutResult(client, statementId, { cutReason })) {
+        await recordEvents(client, [ended(statementId, run.ownerId, { resultState: "cut", cutReason })]);
       }
     },
   });
@@ -56,7 +54,7 @@ async function fetchRest(job: FetchJob): Promise<Done | Wait> {
       const sent = { statementId: row.statementId, resultFormat: row.resultFormat };
       const page = await fetchPage(target, sent, { nextToken, signal: job.signal });
       job.signal.throwIfAborted();
-      if (!page) return await cut(job, "gone");
+      if (!page) return await cut(job, { cutReason: "gone" });
       await keepNext(row, page, { ...here, tokens }, announce());
       job.progress(...progressOf(here.rows + page.rowCount, page.totalRows));
       tokens.push(page.nextToken);
@@ -64,10 +62,10 @@ async function fetchRest(job: FetchJob): Promise<Done | Wait> {
     } catch (error) {
       job.signal.throwIfAborted();
       if (mayPass(error)) return pause(job, failures + 1, error);
-      const reason = reasonOf(error);
-      if (!reason) throw error;
+      const missing = missingBy(error);
+      if (!missing) throw error;
       job.log("warn", (error as Error).message);
-      return await cut(job, reason);
+      return await cut(job, missing);
     }
   }
 }
@@ -105,7 +103,7 @@ async function keepNext(
       const n = before.tokens.length;
       const isNew = next.isKept
         ? await store.keepPage(client, id, { ...page, n, rowFrom: before.rows }, next)
-        : await store.cutResult(client, id, next.cutReason ?? "failed");
+        : await store.cutResult(client, id, { cutReason: next.cutReason ?? "failed" });
       if (!isNew || !(isLast || isTime)) return;
       const after = { resultState: next.state, ...(next.cutReason ? { cutReason: next.cutReason } : {}) };
       await recordEvents(client, [ended(id, ownerId, after)]);
@@ -119,28 +117,17 @@ const ended = (id: string, ownerId: string | null, after: object) => ({
   event: { verb: "statement.fetchResult", resourceType: "statement", resourceId: id, ownerId, after },
 });
 
-async function cut(job: FetchJob, reason: CutReason): Promise<Done> {
+async function cut(job: FetchJob, why: Missing): Promise<Done> {
   const { statementId } = job.input;
   const { ownerId } = job.run;
+  const { cutReason } = why;
   return {
-    output: { state: "cut", cutReason: reason },
+    output: { state: "cut", cutReason },
     inTx: async (client) => {
-      if (!(await store.cutResult(client, statementId, reason))) return;
-      await recordEvents(client, [ended(statementId, ownerId, { resultState: "cut", cutReason: reason })]);
+      if (!(await store.cutResult(client, statementId, why))) return;
+      await recordEvents(client, [ended(statementId, ownerId, { resultState: "cut", cutReason })]);
     },
   };
-}
-
-/** Why what AWS or Headgate refused ends the result; null for a bug. */
-function reasonOf(error: unknown): CutReason | null {
-  if (!(error instanceof AppError)) return null;
-  if (error.code === "forbidden" || error.code === "not_found" || error.code === "aws_denied")
-    return "forbidden";
-  if (!(error instanceof AwsError)) return null;
-  if (/exceeded size limit/i.test(error.message)) return "limit";
-  const isGone =
-    error.awsCode === "ResourceNotFoundException" || /could not find results/i.test(error.message);
-  return isGone ? "gone" : "failed";
 }
 
 const WAIT_MS_MAX = 30_000;

@@ -1,7 +1,8 @@
 export { downloadResult } from "./download";
 export { registerProbeExecutor, resultFormatFor } from "./exactness";
 export { registerFetchExecutor } from "./fetch";
-export { firstPageWrites, queueTheRest, type ResultOwner } from "./keep";
-export { type FetchedPage, fetchPage, firstAthenaPage, type ResultFormat } from "./page";
+export { type FirstPage, firstPageWrites, queueTheRest, type ResultOwner } from "./keep";
+export { missingBy } from "./missing";
+export { fetchPage, firstAthenaPage, type ResultFormat } from "./page";
 export { getResult, getResultPage, getRows } from "./read";
 export { sweepResults } from "./sweep";

@@ -5,6 +5,7 @@ import { SYSTEM } from "@/server/events";
 import { type InTx, queueRunIn } from "@/server/runs";
 import type { CutReason, ResultState } from "@/server/statements/contract";
 import { queueProbe, type WarehouseKey } from "./exactness";
+import type { Missing } from "./missing";
 import type { FetchedPage } from "./page";
 import * as store from "./store";
 
@@ -30,7 +31,8 @@ export function firstPageWrites(statement: ResultOwner, page: FirstPage): pg.Que
   if ("body" in page && now.isKept) {
     return [store.keepPageWrite(statement.id, { ...page, n: 0, rowFrom: 0 }, now)];
   }
-  return [store.openResultWrite(statement.id), store.cutResultWrite(statement.id, now.cutReason ?? "failed")];
+  const missing = "body" in page ? { cutReason: now.cutReason ?? "failed" } : page;
+  return [store.openResultWrite(statement.id), store.cutResultWrite(statement.id, missing)];
 }
 
 /** Queues, in that transaction, what its first page shows to be missing; undefined when that is nothing. */
@@ -44,7 +46,7 @@ export function queueTheRest(statement: ResultOwner, page: FirstPage): InTx | un
   };
 }
 
-type FirstPage = FetchedPage | { cutReason: CutReason };
+export type FirstPage = FetchedPage | Missing;
 
 const standingOf = (page: FirstPage): Standing =>
   "body" in page ? standing(page, { rows: 0, bytes: 0, tokens: [] }) : cutBy(page.cutReason, false);

@@ -109,7 +109,7 @@ describe("a file of a result that is not whole", () => {
     const before = await download(id, "json");
     await before.body?.cancel();
     const tag = before.headers.get("etag") ?? "";
-    await cutResult(app.db.pool, id, "gone");
+    await cutResult(app.db.pool, id, { cutReason: "gone" });
     const after = await download(id, "json", { range: "bytes=5-", "if-range": tag });
     expect(after.status).toBe(200);
     expect(after.headers.get("etag")).not.toBe(tag);

@@ -21,6 +21,7 @@ export async function getResult(
   const last = pages.at(-1);
   return {
     ...standingOf(statement),
+    cutMessage: statement.cutMessage,
     columns: columnsOf(statement),
     totalRows: Number(statement.rows ?? 0),
     // From the pages themselves: they may be newer than the statement, which was read beside them.

@@ -214,7 +214,7 @@ describe("while it is fetched", () => {
       20_000,
     ],
     ["failed", "AWS refuses", () => refusal("ValidationException", "The NextToken is not valid."), 20_000],
-    ["forbidden", "AWS denies", () => refusal("AccessDeniedException", "User is not authorized"), 20_000],
+    ["denied", "AWS denies", () => refusal("AccessDeniedException", "User is not authorized"), 20_000],
     ["broken", "a page is empty and not the last", (answer) => changed(answer, { Records: [] }), 20_000],
     ["broken", "it ends too early", (answer) => changed(answer, { NextToken: undefined }), 30_000],
   ];
@@ -223,6 +223,22 @@ describe("while it is fetched", () => {
     const { id } = await bed.run(LONG);
     expect(await settled(id)).toMatchObject({ state: "cut", cutReason, rows: count, totalRows: 45_000 });
     expect(await bed.get(id)).toMatchObject({ status: "FINISHED", resultState: "cut", cutReason });
+  });
+
+  test("is cut before its first row, with AWS's own words, when AWS denies even that", async () => {
+    onRead(
+      () => true,
+      () => refusal("AccessDeniedException", "User is not authorized"),
+    );
+    const { id } = await bed.run(LONG);
+    expect(await settled(id)).toMatchObject({
+      state: "cut",
+      cutReason: "denied",
+      cutMessage: "AccessDeniedException: User is not authorized",
+      rows: 0,
+      pages: [],
+    });
+    expect(await bed.get(id)).toMatchObject({ status: "FINISHED", hasResultSet: true, error: null });
   });
 
   test("is cut when AWS leads back to a page that was there", async () => {

@@ -2,6 +2,7 @@ import type pg from "pg";
 import { type Bindable, pool, readAlong } from "@/server/db/pool";
 import { env } from "@/server/env";
 import type { CutReason, ResultState } from "@/server/statements/contract";
+import type { Missing } from "./missing";
 import type { FetchedPage } from "./page";
 
 /** A page of a result as it is kept. */
@@ -83,16 +84,16 @@ export const openResultWrite = (statementId: string): pg.QueryConfig<Bindable[]>
 });
 
 /** Says that the rest of an open result will not come; false when it is not open any more. */
-export async function cutResult(client: Client, statementId: string, reason: CutReason): Promise<boolean> {
-  const { rowCount } = await client.query(cutResultWrite(statementId, reason));
+export async function cutResult(client: Client, statementId: string, why: Missing): Promise<boolean> {
+  const { rowCount } = await client.query(cutResultWrite(statementId, why));
   return rowCount === 1;
 }
 
 /** The statement by which `cutResult` does it. */
-export const cutResultWrite = (statementId: string, reason: CutReason): pg.QueryConfig<Bindable[]> => ({
-  text: `UPDATE statement SET result_state = 'cut', cut_reason = $2
+export const cutResultWrite = (statementId: string, why: Missing): pg.QueryConfig<Bindable[]> => ({
+  text: `UPDATE statement SET result_state = 'cut', cut_reason = $2, cut_message = $3
          WHERE id = $1 AND coalesce(result_state, 'fetching') = 'fetching'`,
-  values: [statementId, reason],
+  values: [statementId, why.cutReason, why.cutMessage ?? null],
 });
 
 /** The tokens that led from page to page so far, in order; the last page's is null where the result ends. */

@@ -143,7 +143,7 @@ export const listSavedQueries = endpoint({
     limit: z.coerce.number<string | number>().int().min(1).max(SAVED_LIST_MAX).default(SAVED_LIST_MAX),
     text: z.string().trim().max(200).optional().describe("A part of the name, description or SQL"),
     kind: z.enum(SAVED_KINDS).optional(),
-    folderId: z.uuid().optional().describe("One of your folders: what lies in it, not below it"),
+    folderId: z.uuid().optional().describe("One of your folders: what lies in it and in the folders below"),
   }),
   output: pageOf(SavedQuerySummary).extend({ folders: z.array(Folder) }),
 });

@@ -56,18 +56,21 @@ export async function updateFolderRow(
 
 /**
  * Takes a folder away; what lies in it moves to its parent, under a name with a number where its own is taken there.
+ * Who saves into it at the same moment is waited for, or finds it gone.
  */
 export async function dissolveFolder(tx: Tx, ownerId: string, { id, parentId }: Folder): Promise<void> {
+  await tx.$queryRaw`SELECT 1 FROM query_folder WHERE id = ${id}::uuid FOR UPDATE`;
   const [queries, children, namesUp, foldersUp] = await Promise.all([
-    tx.savedQuery.findMany({ where: { folderId: id }, select: { id: true, name: true } }),
+    tx.savedQuery.findMany({ where: { folderId: id }, select: { id: true, name: true, updatedAt: true } }),
     tx.queryFolder.findMany({ where: { parentId: id }, select: { id: true, name: true } }),
     tx.savedQuery.findMany({ where: { ownerId, folderId: parentId }, select: { name: true } }),
     tx.queryFolder.findMany({ where: { ownerId, parentId, NOT: { id } }, select: { name: true } }),
   ]);
   const freeQuery = namer(namesUp.map(({ name }) => name));
-  for (const query of queries) {
-    // Raw: being moved up is no change of the query's own, its time stays.
-    await tx.$executeRaw`UPDATE saved_query SET folder_id = ${parentId}::uuid, name = ${freeQuery(query.name)} WHERE id = ${query.id}::uuid`;
+  for (const { id: queryId, name, updatedAt } of queries) {
+    // Being moved up is no change of the query's own: its time stays.
+    const data = { folderId: parentId, name: freeQuery(name), updatedAt };
+    await tx.savedQuery.update({ where: { id: queryId }, data });
   }
   // Its own name becomes free for a child of the same name; it cannot go first, its children would go with it.
   await tx.queryFolder.update({ where: { id }, data: { name: id } });

@@ -64,17 +64,34 @@ export async function deleteFolder(
   ctx: Context,
   { folderId }: ParsedInput<typeof contract.deleteFolder>,
 ): Promise<{ id: string }> {
-  await write<contract.Folder>(
-    ctx,
-    ({ name, parentId }) => ({ ...eventOf(ctx, "delete", folderId), before: { name, parentId } }),
-    async (tx) => {
-      const folder = (await lockedFoldersOf(tx, ctx.actor.id)).find(({ id }) => id === folderId);
-      if (!folder) throw notFound("folder");
-      await dissolveFolder(tx, ctx.actor.id, folder);
-      return folder;
-    },
+  await whileNamesAreTaken(() =>
+    write<contract.Folder>(
+      ctx,
+      ({ name, parentId }) => ({ ...eventOf(ctx, "delete", folderId), before: { name, parentId } }),
+      async (tx) => {
+        const folder = (await lockedFoldersOf(tx, ctx.actor.id)).find(({ id }) => id === folderId);
+        if (!folder) throw notFound("folder");
+        await dissolveFolder(tx, ctx.actor.id, folder);
+        return folder;
+      },
+    ),
   );
   return { id: folderId };
+}
+
+const TRIES_MAX = 3;
+
+/** A name that was free may be taken by who saves at the same moment; tried again, that one is seen. */
+async function whileNamesAreTaken(work: () => Promise<unknown>): Promise<void> {
+  for (let n = 1; n <= TRIES_MAX; n += 1) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+    }
+  }
+  throw new AppError("conflict", "Queries are being saved above this folder right now. Delete it again.");
 }
 
 const eventOf = (ctx: Context, verb: string, resourceId: string) => ({

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { listResourceEvents } from "@/server/events/contract";
 import { listColleagues } from "@/server/identity/contract";
+import { until } from "@/server/runs/test-bed";
 import { type TestApp, type TestPerson, testApp } from "@/server/testing/app";
 import * as contract from "./contract";
 import { ask, made } from "./test-bed";
@@ -267,6 +268,43 @@ describe("names and folders", () => {
     expect(names(page)).toEqual(["q", "q (2)"]);
     expect(page.items[1]).toMatchObject({ id: below.id, folderId: null });
     expect(page.folders).toMatchObject([{ id: inner.id, name: "top", parentId: null }]);
+  });
+
+  test("a folder's list has what lies in it and below it", async () => {
+    const top = await made(ana, contract.createFolder, { name: "top" });
+    const inner = await made(ana, contract.createFolder, { name: "inner", parentId: top.id });
+    const beside = await made(ana, contract.createFolder, { name: "beside" });
+    await save("in", { folderId: top.id });
+    await save("deep", { folderId: inner.id });
+    await save("elsewhere", { folderId: beside.id });
+    await save("loose");
+    expect(names(await list(ana, { folderId: top.id }))).toEqual(["deep", "in"]);
+    expect(names(await list(ana, { folderId: inner.id }))).toEqual(["deep"]);
+    expect(names(await list(bob, { folderId: top.id }))).toEqual([]);
+  });
+
+  test("a folder is deleted while a query of the same name is saved above it", async () => {
+    const { id } = await made(ana, contract.createFolder, { name: "f" });
+    const below = await save("q", { folderId: id });
+    const saver = await app.db.pool.connect();
+    // Saved, and not yet to be seen: whoever takes the same name waits for it.
+    await saver.query("BEGIN");
+    await saver.query(
+      "INSERT INTO saved_query (id, owner_id, name, updated_at) VALUES (gen_random_uuid(), $1, 'q', now())",
+      [ana.id],
+    );
+    const deleted = ask(ana, contract.deleteFolder, { folderId: id });
+    await until("the name is waited for", async () => {
+      const { rows } = await app.db.pool.query(
+        "SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'",
+      );
+      return rows.length > 0;
+    });
+    await saver.query("COMMIT");
+    saver.release();
+    expect((await deleted).status).toBe(200);
+    const moved = await made(ana, contract.getSavedQuery, { savedQueryId: below.id });
+    expect(moved).toMatchObject({ name: "q (2)", folderId: null, updatedAt: below.updatedAt });
   });
 });
 

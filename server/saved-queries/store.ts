@@ -53,6 +53,13 @@ const idsSeenBy = (who: Who) => Prisma.sql`
   UNION SELECT saved_query_id FROM saved_query_share WHERE person_id = ${who.id}::uuid
   UNION SELECT saved_query_id FROM saved_query_share WHERE role = ${who.role}`;
 
+/** A folder of one's own and all that lie in it, however deep. */
+const idsBelow = (who: Who, folderId: string) => Prisma.sql`
+  WITH RECURSIVE below AS (
+    SELECT id FROM query_folder WHERE id = ${folderId}::uuid AND owner_id = ${who.id}::uuid
+    UNION SELECT child.id FROM query_folder AS child JOIN below ON child.parent_id = below.id
+  ) SELECT id FROM below`;
+
 /** A saved query in its newest version as somebody sees it; null when it is not theirs to see. */
 export async function findSavedQuery(db: Db, who: Who, id: string): Promise<SavedQuery | null> {
   const rows = await db.$queryRaw<FullRow[]>`
@@ -93,7 +100,7 @@ export async function pageOfSavedQueries(
   const conditions = [Prisma.sql`q.id IN (${idsSeenBy(who)})`];
   if (kind) conditions.push(Prisma.sql`${rank} = ${kind === "own" ? 0 : 1}`);
   if (folderId) {
-    conditions.push(Prisma.sql`q.folder_id = ${folderId}::uuid AND q.owner_id = ${who.id}::uuid`);
+    conditions.push(Prisma.sql`q.owner_id = ${who.id}::uuid AND q.folder_id IN (${idsBelow(who, folderId)})`);
   }
   if (text) {
     const like = `%${escapeLike(text)}%`;

@@ -33,7 +33,7 @@ export type ResultState = z.infer<typeof ResultState>;
 /**
  * Why a result is not whole: `limit` our own limit on kept bytes or AWS's, `cancelled` somebody stopped its fetching,
  * `repeated_token` and `broken` the Data API gave a page that cannot be right, `gone` AWS no longer has the rest,
- * `forbidden` the role may not fetch it any more, `failed` AWS refused for good.
+ * `forbidden` its owner may not fetch it any more, `denied` AWS denies it to the role, `failed` AWS refused for good.
  */
 export const CutReason = z.enum([
   "limit",
@@ -42,6 +42,7 @@ export const CutReason = z.enum([
   "broken",
   "gone",
   "forbidden",
+  "denied",
   "failed",
 ]);
 export type CutReason = z.infer<typeof CutReason>;

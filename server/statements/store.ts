@@ -24,7 +24,7 @@ export const STATEMENT_COLUMNS = `
   execution_ms AS "executionMs", columns, error, error_position AS "errorPosition", created_at AS "createdAt",
   submitted_at AS "submittedAt", started_at AS "startedAt", cancelled_at AS "cancelledAt", ended_at AS "endedAt",
   result_format AS "resultFormat", result_state AS "resultState", result_rows AS "resultRows",
-  result_bytes AS "resultBytes", cut_reason AS "cutReason", result_expires_at AS "resultExpiresAt",
+  result_bytes AS "resultBytes", cut_reason AS "cutReason", cut_message AS "cutMessage", result_expires_at AS "resultExpiresAt",
   scanned_bytes AS "scannedBytes", is_reused AS "isReused", reuse_minutes AS "reuseMinutes"`;
 
 /** Raw and prepared: it is read several times on a statement's way, and its way is measured in milliseconds. */

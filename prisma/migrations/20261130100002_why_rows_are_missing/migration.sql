@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "statement" ADD COLUMN     "cut_message" TEXT;
