@@ -112,6 +112,23 @@ test("completion knows the tables of the statement, and Format lays it out", asy
   await expect(page.locator(".cm-line")).toHaveText(["select", "  s.pricepaid", "from", "  sales s"]);
 });
 
+test("a statement typed key by key stands as it was typed, also where the list is open at the end of a line", async ({
+  page,
+}) => {
+  await expect(page.getByRole("treeitem", { name: "sales", exact: true })).toBeVisible();
+  await editor(page).click();
+  const lines = [
+    "select count(*) c, case when s.qtysold > 1 then 1 else 0 end",
+    "from sales",
+    "join event e",
+    "on true",
+    "where 1 = 1",
+  ];
+  // Unhurried, so that each Enter meets the list where there is one.
+  await page.keyboard.type(lines.join("\n"), { delay: 120 });
+  await expect(page.locator(".cm-line")).toHaveText(lines);
+});
+
 test("the workbench passes axe in both themes, with a result and a form", async ({ page }) => {
   await typeSql(page, "select :n::int as n");
   await page.getByRole("form", { name: "Parameters" }).getByLabel(":n", { exact: true }).fill("7");
