@@ -76,6 +76,41 @@ test("a query is run by its permalink, compared, restored and shared with viewer
   await vic.context().close();
 });
 
+test("a text for a place that is gone runs nowhere until a person chooses, and keeps its place", async ({
+  page,
+  signIn,
+}) => {
+  await signIn("ana");
+  const stamp = Date.now();
+  const gone = { ...TARGET, warehouse: "prod-warehouse" };
+  const { id } = await save(page, `Elsewhere ${stamp}`, { target: gone });
+  await openWorkbench(page);
+  await page.goto(`/queries?saved=${id}`);
+  await expect(
+    page.getByText("points at the workgroup prod-warehouse, which is not there").first(),
+  ).toBeVisible();
+  await expect(page.getByRole("button", { name: "Run", exact: true })).toBeDisabled();
+  await typeSql(page, "select 2 as two");
+  await page.keyboard.press("ControlOrMeta+Enter");
+  await expect(page.getByRole("region", { name: "Result", exact: true })).toHaveCount(0);
+  await page.keyboard.press("ControlOrMeta+s");
+  await expect(page.getByText(`Saved “Elsewhere ${stamp}”, version 2`)).toBeVisible();
+  const kept = await page.request.get(`/api/v1/saved-queries/${id}`);
+  expect(((await kept.json()) as { target: object }).target).toEqual(gone);
+  await page.getByRole("combobox", { name: "Warehouse" }).click();
+  await page.getByRole("option", { name: "default" }).click();
+  await expect(page.getByRole("combobox", { name: "Database" })).toContainText("dev");
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await expect(page.getByRole("region", { name: "Result", exact: true }).getByText("Finished")).toBeVisible();
+
+  const lost = await save(page, `No database ${stamp}`, { target: { ...TARGET, database: "gone_db" } });
+  await page.goto(`/queries?saved=${lost.id}`);
+  await expect(page.getByText("points at the database gone_db, which is not there").first()).toBeVisible();
+  await page.getByRole("combobox", { name: "Database" }).click();
+  await page.getByRole("option", { name: "dev", exact: true }).click();
+  await expect(page.getByRole("button", { name: "Run", exact: true })).toBeEnabled();
+});
+
 test("two who save at once: the second sees theirs beside mine, and nothing is lost", async ({
   page,
   signIn,

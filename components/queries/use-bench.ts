@@ -9,7 +9,7 @@ import { type EditorTab, titleOf, withResults } from "./editor-tab";
 import { keepTarget, keepValues, lastValues } from "./kept";
 import { definitionsFor, type ParameterValues, parametersOf, problemWith } from "./parameters";
 import type { TabStore, Tabs } from "./tab-store";
-import { type TargetState, useTarget } from "./target";
+import { lostWords, type TargetState, useTarget } from "./target";
 import { useEnded } from "./use-ended";
 import { useLinks } from "./use-links";
 import { useNames } from "./use-names";
@@ -65,6 +65,8 @@ export function useBench({ store, state }: { store: TabStore; state: Tabs }) {
     }
     setHasTried(null);
     keepTarget(viewer.id, target.target);
+    // From here on the text points where it ran, wherever others point.
+    if (!now.target) store.update(tab.id, { target: target.target });
     const { saved } = now;
     if (saved) keepValues(viewer.id, saved.id, now.values);
     const isSaved = saved !== null && !saved.isExample && saved.sql === now.text;
@@ -123,8 +125,9 @@ export function useBench({ store, state }: { store: TabStore; state: Tabs }) {
   };
 }
 
-function whyNotSent(mayRun: boolean, { isPending }: TargetState): string {
+function whyNotSent(mayRun: boolean, { isPending, lost }: TargetState): string {
   if (!mayRun) return "Your role reads; it does not run statements.";
+  if (lost) return lostWords(lost);
   return isPending ? "The warehouse is still being asked for." : "There is no warehouse to run it on.";
 }
 
