@@ -75,6 +75,31 @@ test("a write is shown with the rows it would hit before anything is sent", asyn
   await expect(resultOf(page).getByText("Finished").first()).toBeVisible();
 });
 
+test("what is still being counted ends with the question", async ({ page }) => {
+  const table = `e2e_count_${Date.now()}`;
+  await runSql(page, `create table ${table} as select 1 as id`);
+  await expect(resultOf(page).getByText("Finished").first()).toBeVisible();
+  const begun = page.waitForResponse(
+    (answer) => answer.url().endsWith("/api/v1/dry-runs") && answer.request().method() === "POST",
+  );
+  await runSql(
+    page,
+    `delete from ${table} where (select count(*) from generate_series(1, 99999) a, generate_series(1, 99999) b) > 0`,
+  );
+  const { runId } = (await (await begun).json()) as { runId: string };
+  const dialog = page.getByRole("dialog", { name: "This changes data" });
+  await expect(dialog.getByText("Counting the rows")).toBeVisible();
+  await dialog.getByRole("button", { name: "Do not run" }).click();
+  const state = async () => {
+    const answer = await page.request.get(`/api/v1/runs/${runId}`);
+    return ((await answer.json()) as { state: string }).state;
+  };
+  await expect.poll(state).toBe("cancelled");
+  await runSql(page, `drop table ${table}`);
+  await page.getByRole("dialog").getByRole("button", { name: "Run DROP" }).click();
+  await expect(resultOf(page).getByText("Finished").first()).toBeVisible();
+});
+
 test("a press on Run where there is nothing to run says so", async ({ page }) => {
   await runSql(page, "-- only a comment");
   await expect(page.getByText("There is no statement at the cursor.")).toBeVisible();
