@@ -56,6 +56,21 @@ test("the statement at the cursor runs alone, all of them run as a script with a
   await expect(mark).toHaveCount(0);
 });
 
+test("what EXPLAIN complains of is marked in the text, and it takes one statement", async ({ page }) => {
+  await typeSql(page, "select 1;\nselect nope from sales");
+  const explain = async () => {
+    await page.getByRole("button", { name: "What to run" }).click();
+    await page.getByRole("menuitem", { name: "Explain" }).click();
+  };
+  await explain();
+  await expect(resultOf(page).getByRole("alert")).toContainText("Line 1, column 8 of the statement");
+  await expect(page.locator(".cm-sql-error")).toHaveText("nope");
+  await resultOf(page).getByRole("button", { name: "Go to" }).click();
+  await page.keyboard.press("ControlOrMeta+a");
+  await explain();
+  await expect(page.getByText("The selection holds 2 statements; Explain takes one.")).toBeVisible();
+});
+
 test("a write is shown with the rows it would hit before anything is sent", async ({ page }) => {
   const table = `e2e_confirm_${Date.now()}`;
   await runSql(page, `create table ${table} as select 1 as id union all select 2`);

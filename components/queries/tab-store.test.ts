@@ -179,6 +179,6 @@ it.each([
 });
 
 it("keeps the results that were kept by hand", () => {
-  const ref = (statementId: string, isKept = false) => ({ statementId, runId: null, isKept, textStart: 0 });
+  const ref = (statementId: string, isKept = false) => ({ statementId, runId: null, isKept, textStart: 0, lead: 0 });
   expect(withResults([ref("a"), ref("b", true)], [ref("c")])).toEqual([ref("b", true), ref("c")]);
 });

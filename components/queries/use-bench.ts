@@ -18,6 +18,7 @@ import { useRun, type Wish } from "./use-run";
 import { type UsedParameter, usedParameters } from "./used-parameters";
 
 const NONE: readonly UsedParameter[] = [];
+const EXPLAIN = "explain ";
 
 /** All that the workbench knows: its tabs, where they point, what they ran. */
 export function useBench({ store, state }: { store: TabStore; state: Tabs }) {
@@ -50,7 +51,8 @@ export function useBench({ store, state }: { store: TabStore; state: Tabs }) {
   const problems = useProblems(results, refused && run.errorPlace);
 
   /** Sends a text with the tab's values; says what is missing instead where something is. */
-  const send = (sql: string, textStart: number | null, statements: number) => {
+  const send = (text: string, textStart: number | null, statements: number, lead = "") => {
+    const sql = lead + text;
     const mayRun = viewer.permissions.includes("query.run");
     if (!mayRun || !target.target) {
       toast.info(whyNotSent(mayRun, target));
@@ -75,6 +77,7 @@ export function useBench({ store, state }: { store: TabStore; state: Tabs }) {
       target: target.target,
       sql,
       textStart,
+      lead: lead.length,
       isScript: statements > 1,
       parameters: parametersOf(asked, now.values),
       options: now.options,
@@ -116,7 +119,10 @@ export function useBench({ store, state }: { store: TabStore; state: Tabs }) {
       explain: () => {
         handle?.flush();
         const runnable = handle?.runnable("auto");
-        if (runnable) send(`explain ${runnable.sql}`, null, 1);
+        if (!runnable) return;
+        if (runnable.statements > 1)
+          toast.info(`The selection holds ${runnable.statements} statements; Explain takes one.`);
+        else send(runnable.sql, runnable.from, 1, EXPLAIN);
       },
       preview: (sql: string) => send(sql, null, 1),
     },

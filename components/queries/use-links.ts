@@ -108,7 +108,7 @@ function tabOf(found: Statement): Partial<EditorTab> {
     text: found.sql,
     target: { accountId, warehouseKind, warehouse, database },
     values: Object.fromEntries(found.parameters.map(({ name, value }) => [name, value])),
-    results: [{ statementId: found.id, runId: null, isKept: false, textStart: 0 }],
+    results: [{ statementId: found.id, runId: null, isKept: false, textStart: 0, lead: 0 }],
     resultId: found.id,
   };
 }
