@@ -81,7 +81,7 @@ export function useLinks({ store, openSaved }: Links): void {
     client
       .fetchQuery(query(getStatement, { statementId: wanted }))
       .then((found) => latest.current.store.open(tabOf(found)))
-      .then(() => setParams({ open: null, statement: wanted }))
+      .then((opened) => setParams({ open: null, statement: opened ? wanted : null }))
       .catch((error: Error) => {
         toast.error(error.message);
         void setParams({ open: null, statement: null });
