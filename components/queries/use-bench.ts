@@ -86,13 +86,7 @@ export function useBench({ store, state }: { store: TabStore; state: Tabs }) {
     run.ask(wish);
   };
 
-  const openSaved = (saved: SavedQuery) => {
-    const open = state.tabs.find((one) => one.saved?.id === saved.id);
-    if (open && open.text !== saved.sql && open.saved?.version !== saved.version)
-      replaceBy(store, open, saved);
-    else if (open) store.activate(open.id);
-    else openIn(store, { ...contentOf(saved), values: lastValues(viewer.id, saved.id) });
-  };
+  const openSaved = (saved: SavedQuery) => openIn(store, saved, lastValues(viewer.id, saved.id));
   useLinks({ store, openSaved });
 
   return {
@@ -180,20 +174,24 @@ const contentOf = (saved: SavedQuery): Partial<EditorTab> => ({
   ...(saved.target ? { target: saved.target } : {}),
 });
 
-/** Opens a tab, or says that there are too many. */
-function openIn(store: TabStore, given: Partial<EditorTab>): void {
-  if (!store.open(given)) toast.error("There are 50 tabs already: close some first.");
+/** A saved query in the tab that holds it already, else in one of its own. */
+function openIn(store: TabStore, saved: SavedQuery, values: ParameterValues): void {
+  const open = store.read().tabs.find((one) => one.saved?.id === saved.id);
+  if (!open) store.open({ ...contentOf(saved), values });
+  else if ((open.saved?.version ?? 0) < saved.version) replaceBy(store, open, saved);
+  else store.activate(open.id);
 }
 
 /** Another version of what a tab holds takes its place, and what was there stays one click away. */
 function replaceBy(store: TabStore, open: EditorTab, saved: SavedQuery): void {
   store.update(open.id, contentOf(saved), { isText: true });
   store.activate(open.id);
-  const { text, definitions, chart, saved: before } = open;
+  const { text, definitions, chart, target, saved: before } = open;
   toast.info(`“${saved.name}” is version ${saved.version} now`, {
     action: {
       label: "Undo",
-      onClick: () => store.update(open.id, { text, definitions, chart, saved: before }, { isText: true }),
+      onClick: () =>
+        store.update(open.id, { text, definitions, chart, target, saved: before }, { isText: true }),
     },
   });
 }
