@@ -8,6 +8,7 @@ import { toast } from "@/components/ui/toast";
 import { getSavedQuery, type SavedQuery } from "@/server/saved-queries/contract";
 import { getStatement, type Statement } from "@/server/statements/contract";
 import type { EditorTab } from "./editor-tab";
+import { sentAs, valuesOf } from "./parameters";
 import type { TabStore } from "./tab-store";
 
 const params = {
@@ -107,7 +108,8 @@ function tabOf(found: Statement): Partial<EditorTab> {
   return {
     text: found.sql,
     target: { accountId, warehouseKind, warehouse, database },
-    values: Object.fromEntries(found.parameters.map(({ name, value }) => [name, value])),
+    values: valuesOf(found.parameters),
+    definitions: sentAs(found.parameters),
     results: [{ statementId: found.id, runId: null, isKept: false, textStart: 0, lead: 0 }],
     resultId: found.id,
   };
