@@ -22,15 +22,30 @@ const ASKED_MAX = 6;
 
 type Choice = { accountId: string } & Partial<Omit<Target, "accountId">>;
 
+/** A tab, as far as it points somewhere. */
+interface Pointing {
+  id: string;
+  target: Target | null;
+}
+
+const NO_TAB: Pointing = { id: "", target: null };
+
+/** What a person chose for a tab and is not whole yet: another tab that is looked at meanwhile is none of it. */
+function useChoice(tabId: string) {
+  const [last, setLast] = useState<{ tabId: string; choice: Choice } | null>(null);
+  const set = (choice: Choice | null) => setLast(choice && { tabId, choice });
+  return [last?.tabId === tabId ? last.choice : null, set] as const;
+}
+
 /**
  * Where the workbench points: what the tab says, else where this person pointed last, else the first warehouse
  * that there is. Each choice narrows the next; `onChange` hears of a target that is whole. What the tab says holds: where
  * that is not to be found, it points nowhere until the person chooses.
  */
-export function useTarget(chosen: Target | null = null, onChange?: (target: Target) => void) {
+export function useTarget(tab: Pointing = NO_TAB, onChange?: (target: Target) => void) {
   const viewer = useViewer();
-  const [choice, setChoice] = useState<Choice | null>(null);
-  const own: Choice | null = choice ?? chosen;
+  const [choice, setChoice] = useChoice(tab.id);
+  const own: Choice | null = choice ?? tab.target;
   const wish: Choice | null = own ?? lastTarget(viewer.id);
   const accounts = useQuery({ ...query(listAccounts, {}), staleTime: STALE_MS });
   const mine = (accounts.data?.items ?? []).filter((account) => account.principalArn !== null);

@@ -26,7 +26,7 @@ export function useBench({ store, state }: { store: TabStore; state: Tabs }) {
   const tab = store.active;
   const [handle, setHandle] = useState<EditorHandle | null>(null);
   const [hasTried, setHasTried] = useState<string | null>(null);
-  const target = useTarget(tab.target, (next) => store.update(tab.id, { target: next }));
+  const target = useTarget(tab, (next) => store.update(tab.id, { target: next }));
   const names = useNames(target.target);
   const results = useResults(tab.results);
   const parameters = useTabParameters(store, tab);
