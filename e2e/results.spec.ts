@@ -104,6 +104,8 @@ test("a column is filtered, drawn as a chart, and every format is offered", asyn
   await result.getByRole("button", { name: "Bar" }).click();
   await expect(result.getByRole("figure", { name: /^Bar chart/ })).toBeVisible();
   await expectAccessible(page, { within: 'section[aria-label="Result"]' });
+  await runSql(page, "select 'another' as word, 1 as n");
+  await expect(result.getByRole("gridcell", { name: "another" })).toBeVisible();
 
   await result.getByRole("button", { name: "Download" }).click();
   for (const name of ["CSV", "JSON", "NDJSON", "Excel (XLSX)", "Parquet"]) {

@@ -76,6 +76,41 @@ test("a query is run by its permalink, compared, restored and shared with viewer
   await vic.context().close();
 });
 
+test("a text for a place that is gone runs nowhere until a person chooses, and keeps its place", async ({
+  page,
+  signIn,
+}) => {
+  await signIn("ana");
+  const stamp = Date.now();
+  const gone = { ...TARGET, warehouse: "prod-warehouse" };
+  const { id } = await save(page, `Elsewhere ${stamp}`, { target: gone });
+  await openWorkbench(page);
+  await page.goto(`/queries?saved=${id}`);
+  await expect(
+    page.getByText("points at the workgroup prod-warehouse, which is not there").first(),
+  ).toBeVisible();
+  await expect(page.getByRole("button", { name: "Run", exact: true })).toBeDisabled();
+  await typeSql(page, "select 2 as two");
+  await page.keyboard.press("ControlOrMeta+Enter");
+  await expect(page.getByRole("region", { name: "Result", exact: true })).toHaveCount(0);
+  await page.keyboard.press("ControlOrMeta+s");
+  await expect(page.getByText(`Saved “Elsewhere ${stamp}”, version 2`)).toBeVisible();
+  const kept = await page.request.get(`/api/v1/saved-queries/${id}`);
+  expect(((await kept.json()) as { target: object }).target).toEqual(gone);
+  await page.getByRole("combobox", { name: "Warehouse" }).click();
+  await page.getByRole("option", { name: "default" }).click();
+  await expect(page.getByRole("combobox", { name: "Database" })).toContainText("dev");
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await expect(page.getByRole("region", { name: "Result", exact: true }).getByText("Finished")).toBeVisible();
+
+  const lost = await save(page, `No database ${stamp}`, { target: { ...TARGET, database: "gone_db" } });
+  await page.goto(`/queries?saved=${lost.id}`);
+  await expect(page.getByText("points at the database gone_db, which is not there").first()).toBeVisible();
+  await page.getByRole("combobox", { name: "Database" }).click();
+  await page.getByRole("option", { name: "dev", exact: true }).click();
+  await expect(page.getByRole("button", { name: "Run", exact: true })).toBeEnabled();
+});
+
 test("two who save at once: the second sees theirs beside mine, and nothing is lost", async ({
   page,
   signIn,
@@ -104,6 +139,57 @@ test("two who save at once: the second sees theirs beside mine, and nothing is l
   await expect(dialog).toBeHidden();
   const versions = await page.request.get(`/api/v1/saved-queries/${id}/versions`);
   expect(((await versions.json()) as { items: unknown[] }).items).toHaveLength(3);
+});
+
+test("what a query was asked with is there again, and several statements are run in the workbench", async ({
+  page,
+  signIn,
+}) => {
+  await signIn("ana");
+  const stamp = Date.now();
+  const { id } = await save(page, `Asked ${stamp}`, { sql: "select :word as word" });
+  await page.goto(`/queries/saved/${id}`);
+  await page.getByRole("textbox", { name: ":word" }).fill("again");
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  const result = page.getByRole("region", { name: "Result", exact: true });
+  await expect(result.getByText("Finished")).toBeVisible();
+  await page.goto(`/queries/saved/${id}`);
+  await expect(page.getByRole("textbox", { name: ":word" })).toHaveValue("again");
+
+  const script = await save(page, `Script ${stamp}`, { sql: "select 1;\nselect 2" });
+  await page.goto(`/queries/saved/${script.id}`);
+  await expect(page.getByText("It holds 2 statements: open it in the workbench")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Run", exact: true })).toBeDisabled();
+});
+
+test("theirs is taken also where only a parameter differs, and the conflict is over", async ({
+  page,
+  signIn,
+}) => {
+  await signIn("ana");
+  const name = `Parameter ${Date.now()}`;
+  const { id } = await save(page, name, {
+    sql: "select :n as n",
+    parameters: [{ name: "n", type: "text", label: "first" }],
+  });
+  await openWorkbench(page);
+  await page.goto(`/queries?saved=${id}`);
+  await expect(page.getByText("first", { exact: true })).toBeVisible();
+  const theirs = { baseVersion: 1, parameters: [{ name: "n", type: "text", label: "theirs" }] };
+  expect((await page.request.patch(`/api/v1/saved-queries/${id}`, { data: theirs })).status()).toBe(200);
+  await page.getByRole("button", { name: "Settings of :n" }).click();
+  await page.getByRole("textbox", { name: "Hint" }).fill("mine");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("ControlOrMeta+s");
+  const dialog = page.getByRole("dialog", { name: "Somebody saved in between" });
+  await dialog.getByRole("button", { name: "Take theirs" }).click();
+  await expect(page.getByText(`“${name}” is version 2 now`)).toBeVisible();
+  await expect(page.getByText("theirs", { exact: true })).toBeVisible();
+  await page.getByRole("button", { name: "Settings of :n" }).click();
+  await page.getByRole("textbox", { name: "Hint" }).fill("mine");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("ControlOrMeta+s");
+  await expect(page.getByText(`Saved “${name}”, version 3`)).toBeVisible();
 });
 
 test("what was typed outlives the session, and is saved after signing in elsewhere", async ({

@@ -56,6 +56,21 @@ test("the statement at the cursor runs alone, all of them run as a script with a
   await expect(mark).toHaveCount(0);
 });
 
+test("what EXPLAIN complains of is marked in the text, and it takes one statement", async ({ page }) => {
+  await typeSql(page, "select 1;\nselect nope from sales");
+  const explain = async () => {
+    await page.getByRole("button", { name: "What to run" }).click();
+    await page.getByRole("menuitem", { name: "Explain" }).click();
+  };
+  await explain();
+  await expect(resultOf(page).getByRole("alert")).toContainText("Line 1, column 8 of the statement");
+  await expect(page.locator(".cm-sql-error")).toHaveText("nope");
+  await resultOf(page).getByRole("button", { name: "Go to" }).click();
+  await page.keyboard.press("ControlOrMeta+a");
+  await explain();
+  await expect(page.getByText("The selection holds 2 statements; Explain takes one.")).toBeVisible();
+});
+
 test("a write is shown with the rows it would hit before anything is sent", async ({ page }) => {
   const table = `e2e_confirm_${Date.now()}`;
   await runSql(page, `create table ${table} as select 1 as id union all select 2`);
@@ -72,6 +87,31 @@ test("a write is shown with the rows it would hit before anything is sent", asyn
   await runSql(page, `drop table ${table}`);
   await page.getByRole("dialog").getByRole("button", { name: "Run DROP" }).click();
   await expect(resultTabs(page).first()).toContainText("drop table");
+  await expect(resultOf(page).getByText("Finished").first()).toBeVisible();
+});
+
+test("what is still being counted ends with the question", async ({ page }) => {
+  const table = `e2e_count_${Date.now()}`;
+  await runSql(page, `create table ${table} as select 1 as id`);
+  await expect(resultOf(page).getByText("Finished").first()).toBeVisible();
+  const begun = page.waitForResponse(
+    (answer) => answer.url().endsWith("/api/v1/dry-runs") && answer.request().method() === "POST",
+  );
+  await runSql(
+    page,
+    `delete from ${table} where (select count(*) from generate_series(1, 99999) a, generate_series(1, 99999) b) > 0`,
+  );
+  const { runId } = (await (await begun).json()) as { runId: string };
+  const dialog = page.getByRole("dialog", { name: "This changes data" });
+  await expect(dialog.getByText("Counting the rows")).toBeVisible();
+  await dialog.getByRole("button", { name: "Do not run" }).click();
+  const state = async () => {
+    const answer = await page.request.get(`/api/v1/runs/${runId}`);
+    return ((await answer.json()) as { state: string }).state;
+  };
+  await expect.poll(state).toBe("cancelled");
+  await runSql(page, `drop table ${table}`);
+  await page.getByRole("dialog").getByRole("button", { name: "Run DROP" }).click();
   await expect(resultOf(page).getByText("Finished").first()).toBeVisible();
 });
 
@@ -110,6 +150,23 @@ test("completion knows the tables of the statement, and Format lays it out", asy
   await expect(editor(page)).toContainText("select s.pricepaid from sales s");
   await page.keyboard.press("Shift+Alt+F");
   await expect(page.locator(".cm-line")).toHaveText(["select", "  s.pricepaid", "from", "  sales s"]);
+});
+
+test("a statement typed key by key stands as it was typed, also where the list is open at the end of a line", async ({
+  page,
+}) => {
+  await expect(page.getByRole("treeitem", { name: "sales", exact: true })).toBeVisible();
+  await editor(page).click();
+  const lines = [
+    "select count(*) c, case when s.qtysold > 1 then 1 else 0 end",
+    "from sales",
+    "join event e",
+    "on true",
+    "where 1 = 1",
+  ];
+  // Unhurried, so that each Enter meets the list where there is one.
+  await page.keyboard.type(lines.join("\n"), { delay: 120 });
+  await expect(page.locator(".cm-line")).toHaveText(lines);
 });
 
 test("the workbench passes axe in both themes, with a result and a form", async ({ page }) => {

@@ -7,8 +7,10 @@ import { Empty } from "@/components/data/empty";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
 import { useCan } from "@/components/shell/viewer";
+import { Button } from "@/components/ui/button";
 import { Segmented } from "@/components/ui/segmented";
 import { SchemaTree } from "./schema-tree";
+import { lostWords } from "./target";
 import type { Bench } from "./use-bench";
 
 const SavedTree = dynamic(
@@ -43,13 +45,29 @@ export function BenchSide({ bench }: { bench: Bench }) {
 
 function Schema({ bench }: { bench: Bench }) {
   const mayRun = useCan("query.run");
-  const { target, accounts, warehouse, isPending, error, refetch, problems } = bench.target;
+  const { target, accounts, warehouse, isPending, error, refetch, problems, lost } = bench.target;
   if (error) return <ErrorPanel inline error={error} onRetry={refetch} className="m-2" />;
   if (isPending) return <RowsSkeleton rows={6} label="Loading warehouses" />;
   if (accounts.length === 0) {
     return (
       <Empty small icon={Database} title="No account yet">
         You have no IAM role in any AWS account. An admin gives you one under Admin, People.
+      </Empty>
+    );
+  }
+  if (!target && lost) {
+    return (
+      <Empty
+        small
+        icon={Database}
+        title="Nowhere to look"
+        action={
+          <Button size="sm" onClick={refetch}>
+            Look again
+          </Button>
+        }
+      >
+        {lostWords(lost)}
       </Empty>
     );
   }

@@ -10,6 +10,22 @@ describe("what is wanted", () => {
     "select case when a then b end as w|",
     "select * from a as w|",
     "create table t as select 1 as w|",
+    "select * from sales s|",
+    "select * from a.sales s|",
+    "select * from a x, sales s|",
+    "select * from a join sales s|",
+    "select * from (select 1) s|",
+    "update sales s|",
+    "merge into sales s|",
+    "merge into sales using (select 1) s|",
+    "select count(*) c| from a",
+    "select price p|",
+    "select a.price p|",
+    "select 1 o|",
+    "select 'x' o|",
+    "select :day d|",
+    "select case when a then 1 else 0 end e|",
+    "select current_date d|",
   ])("%s: nothing, for the name is new", (marked) => {
     expect(at(marked)).toBeNull();
   });
@@ -49,6 +65,22 @@ describe("what is wanted", () => {
     ["copy t from 's3://b/k' format as p|", "keyword", "p"],
     ["select cast(a as i|", "column", "i"],
     ["select 1 /* note */|", "column", ""],
+    ["select * from sales s wh|", "keyword", "wh"],
+    ["select * from sales as s wh|", "keyword", "wh"],
+    ["select * from sales\nwh|", "keyword", "wh"],
+    ["select * from sales left jo|", "keyword", "jo"],
+    ["select * from a join b using (x) wh|", "column", "wh"],
+    ["select count(*)\nfr|", "column", "fr"],
+    ["select price as p fr|", "column", "fr"],
+    ["select price p fr|", "column", "fr"],
+    ["select distinct pr|", "column", "pr"],
+    ["select top 10 pr|", "column", "pr"],
+    ["select case when a then 1 el|", "column", "el"],
+    ["select * from a where x = 1 an|", "column", "an"],
+    ["select * from a where x in (1) an|", "column", "an"],
+    ["select * from a order by x de|", "column", "de"],
+    ["insert into t se|", "keyword", "se"],
+    ["insert into t (a) se|", "keyword", "se"],
   ])("%s", (marked, kind, typed) => {
     expect(at(marked)).toMatchObject({ kind, typed });
   });
@@ -59,6 +91,12 @@ describe("what is wanted", () => {
       expect(at(marked)).toBeNull();
     },
   );
+
+  it("is told at a new name too when a person asks", () => {
+    const asked = (sql: string) => wantedAt(sql, sql.length, undefined, true);
+    expect(asked("select * from sales s")).toMatchObject({ kind: "keyword", typed: "s" });
+    expect(asked("select 1 as w")).toBeNull();
+  });
 
   it("takes the whole word and its quotes", () => {
     expect(at('select a."c| from a')).toMatchObject({

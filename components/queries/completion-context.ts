@@ -1,4 +1,5 @@
 import { keyword, nameOf, type Token } from "@/server/sql/tokenize";
+import { isOwnName } from "./own-name";
 import {
   groupsAround,
   isName,
@@ -42,21 +43,35 @@ const COLUMN_WORDS = new Set(
   ),
 );
 
-/** What could be typed at `cursor` of a statement; null inside a text, a comment or a number. */
-export function wantedAt(sql: string, cursor: number, words: SqlWords = REDSHIFT_SQL): Wanted | null {
+/**
+ * What could be typed at `cursor` of a statement; null inside a text, a comment or a number, and where a new name is
+ * being typed. `isAsked` tells that a person wants to know, and is not only typing on.
+ */
+export function wantedAt(
+  sql: string,
+  cursor: number,
+  words: SqlWords = REDSHIFT_SQL,
+  isAsked = false,
+): Wanted | null {
   const { tokens, openAt } = tokensOf(sql, words);
   const open = openQuote(sql, cursor, tokens, openAt);
   if (open === "text") return null;
   if (open !== null) {
     // A name whose quote is still open would swallow the rest of the statement: it is read as if it were closed.
-    const wanted = wantedAt(`${sql.slice(0, cursor)}${sql[open]}${sql.slice(cursor)}`, cursor, words);
+    const wanted = wantedAt(
+      `${sql.slice(0, cursor)}${sql[open]}${sql.slice(cursor)}`,
+      cursor,
+      words,
+      isAsked,
+    );
     return wanted && { ...wanted, to: cursor };
   }
   const word = wordAt(tokens, cursor);
   if (word === null) return null;
   const scope = scopeOf(tokens);
   const before = scope.tokens.filter((token) => token.end <= word.from && token.start < word.from);
-  if (isOwnName(scope, before)) return null;
+  if (isOwnName(sql, scope, before, word, words) && (!isAsked || keyword(before.at(-1)) === "as"))
+    return null;
   const groups = groupsAround(scope, word.from);
   const path = pathBefore(before);
   const { uses, withNames } = tablesOf(scope);
@@ -127,23 +142,13 @@ function pathBefore(before: readonly Token[]): string[] {
   return path;
 }
 
-const NAMED_WORDS = new Set("select from join into update using".split(" "));
-const DEFINED_WORDS = new Set("table view copy".split(" "));
-
-/** Behind the AS of a column or a table stands a name that nobody knows yet: Enter must not change it. */
-function isOwnName({ groups, after }: Scope, before: readonly Token[]): boolean {
-  if (keyword(before.at(-1)) !== "as") return false;
-  const group = after[before.length - 1] ?? 0;
-  const words = before.flatMap((token, at) => (groups[at] === group ? keyword(token) : []));
-  const ruling = words.findLast((word) => NAMED_WORDS.has(word) || DEFINED_WORDS.has(word)) ?? "";
-  return NAMED_WORDS.has(ruling) && words[0] !== "copy";
-}
-
 /** Walks back to the word that rules the place of the cursor. */
 function placeOf({ tokens, groups, after }: Scope, before: readonly Token[]): Wanted["kind"] {
   const last = before.at(-1);
   const group = after[before.length - 1] ?? 0;
-  const isBehindName = isName(last) && !TABLE_WORDS.has(keyword(last)) && !COLUMN_WORDS.has(keyword(last));
+  const isBehindName =
+    isSign(last, ")") ||
+    (isName(last) && !TABLE_WORDS.has(keyword(last)) && !COLUMN_WORDS.has(keyword(last)));
   for (let at = before.length - 1; at >= 0; at -= 1) {
     if (groups[at] !== group) {
       if (isSign(tokens[at], "(") && after[at] === group) return insideOf(tokens, at);

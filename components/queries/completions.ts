@@ -23,8 +23,9 @@ export function completionsAt(
   index: NameIndex,
   parameters: readonly string[],
   engine: SqlWords = REDSHIFT_SQL,
+  isAsked = false,
 ): Answer | null {
-  const found = wantedAt(sql, cursor, engine);
+  const found = wantedAt(sql, cursor, engine, isAsked);
   if (!found) return null;
   const wanted = { ...found, quoteName: (name: string) => engine.quoteName(name, sql) };
   const options = optionsFor(wanted, index, parameters, wordsOf(engine));

@@ -1,22 +1,16 @@
 "use client";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { CircleAlert, ShieldAlert, TriangleAlert } from "lucide-react";
-import { useCallback, useEffect } from "react";
-import { type ApiError, call, query } from "@/components/data/api";
 import { formatCount } from "@/components/data/format";
-import { useLiveEvent } from "@/components/shell/live-events";
-import { refetchStale } from "@/components/shell/refetch-stale";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Spinner } from "@/components/ui/spinner";
 import { wordOfKind } from "@/server/accounts/contract";
-import type { LiveEvent } from "@/server/events/contract";
-import { DryRunOutput, dryRun, type Write } from "@/server/queries/contract";
-import { getRun } from "@/server/runs/contract";
+import type { Write } from "@/server/queries/contract";
 import { type DryRunWord, wordOf } from "./dry-run-words";
 import type { NameIndex } from "./name-index";
 import { roleName } from "./statement-words";
+import { type RowCount, useRowCount } from "./use-row-count";
 import type { Question } from "./use-run";
 
 interface ConfirmWritesProps {
@@ -36,6 +30,11 @@ export function ConfirmWrites(props: ConfirmWritesProps) {
   const { target } = wish;
   const count = useRowCount(question);
   const wordOn = (write: Write) => wordOf(count.of(write)?.note ?? null, wish.isScript ? null : index);
+  const confirm = () => {
+    // What is still being counted holds locks that the statement itself would wait for.
+    count.stop();
+    onConfirm();
+  };
   const isFailing = writes.some((write) => wordOn(write)?.isFailure);
   const place = `${target.accountId} · ${wordOfKind(target.warehouseKind)} ${target.warehouse} · ${target.database}`;
   return (
@@ -54,7 +53,7 @@ export function ConfirmWrites(props: ConfirmWritesProps) {
         <>
           <Button onClick={onDismiss}>{refusal ? "Close" : "Do not run"}</Button>
           {refusal ? null : (
-            <Button variant={isFailing ? "danger-quiet" : "danger"} pending={isPending} onClick={onConfirm}>
+            <Button variant={isFailing ? "danger-quiet" : "danger"} pending={isPending} onClick={confirm}>
               {confirmWord(writes)}
               {isFailing ? " anyway" : ""}
             </Button>
@@ -156,7 +155,7 @@ function WriteLine({ write, sql, rows, word }: WriteLineProps) {
   );
 }
 
-function CountLine({ count }: { count: ReturnType<typeof useRowCount> }) {
+function CountLine({ count }: { count: RowCount }) {
   return (
     <div className="mt-2 flex min-h-7 items-center gap-2 text-muted" aria-live="polite">
       {count.isCounting ? (
@@ -174,47 +173,4 @@ function CountLine({ count }: { count: ReturnType<typeof useRowCount> }) {
       ) : null}
     </div>
   );
-}
-
-const POLL_MS = 1_500;
-
-/** The rows that a text would hit: asked for at once where it is one statement, else by a button. */
-function useRowCount({ wish, writes, refusal }: Question) {
-  const client = useQueryClient();
-  const isPossible = refusal === null && writes.some(({ canDryRun }) => canDryRun);
-  const begin = useMutation<{ runId: string }, ApiError>({
-    mutationFn: () => call(dryRun, { ...wish.target, sql: wish.sql, parameters: wish.parameters }),
-  });
-  const runId = begin.data?.runId ?? null;
-  const asked = query(getRun, { runId: runId ?? "" });
-  const run = useQuery({
-    ...asked,
-    enabled: runId !== null,
-    refetchInterval: ({ state }) => (state.data?.endedAt ? false : POLL_MS),
-  });
-  useLiveEvent(
-    useCallback(
-      ({ resourceId }: LiveEvent) => {
-        if (runId && resourceId === runId)
-          refetchStale(client, { queryKey: query(getRun, { runId }).queryKey });
-      },
-      [client, runId],
-    ),
-  );
-  const { mutate } = begin;
-  const startsItself = isPossible && !wish.isScript;
-  useEffect(() => {
-    if (startsItself) mutate();
-  }, [startsItself, mutate]);
-  const output = DryRunOutput.safeParse(run.data?.output).data;
-  const isEnded = Boolean(run.data?.endedAt);
-  const isCounting = begin.isPending || (runId !== null && !isEnded && !run.error);
-  const failure = isEnded && !output ? (run.data?.error?.message ?? "it was stopped") : null;
-  return {
-    of: ({ ordinal }: Write) => output?.writes.find((one) => one.ordinal === ordinal),
-    isCounting,
-    problem: begin.error?.message ?? run.error?.message ?? failure,
-    canStart: isPossible && !isCounting && !output,
-    start: () => mutate(),
-  };
 }

@@ -12,6 +12,8 @@ export const ResultRef = z.object({
   isKept: z.boolean(),
   /** Where what ran began in the tab's text, as the text stood then. */
   textStart: z.int().nullable(),
+  /** So many characters were put before it. */
+  lead: z.int().default(0),
 });
 export type ResultRef = z.infer<typeof ResultRef>;
 

@@ -1,6 +1,7 @@
 "use client";
 
 import { SlidersHorizontal } from "lucide-react";
+import { useState } from "react";
 import { IconButton } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Field } from "@/components/ui/field";
@@ -9,6 +10,7 @@ import { Popover } from "@/components/ui/popover";
 import { Select } from "@/components/ui/select";
 import type { ParameterDefinition } from "@/server/saved-queries/contract";
 import { PARAMETER_TYPES } from "@/server/statements/contract";
+import { choicesIn } from "./parameters";
 import type { ParameterType } from "./used-parameters";
 
 interface ParameterSettingsProps {
@@ -48,6 +50,7 @@ export function ParameterSettings({ definition, onChange }: ParameterSettingsPro
 
 function DefinitionEditor({ definition, onChange }: ParameterSettingsProps) {
   const { type, label, choices, isNullable } = definition;
+  const [known] = useState(choices ?? []);
   const set = (changed: Partial<ParameterDefinition>) => onChange({ ...definition, ...changed });
   const settle = (next: ParameterType) => {
     // What was a default of another type may be none of this one.
@@ -70,7 +73,7 @@ function DefinitionEditor({ definition, onChange }: ParameterSettingsProps) {
           <textarea
             rows={4}
             defaultValue={choices?.join("\n") ?? ""}
-            onChange={(event) => set({ choices: linesOf(event.target.value) })}
+            onChange={(event) => set({ choices: choicesIn(event.target.value, known) })}
             spellCheck={false}
             className="mono w-full rounded-md border border-control bg-surface px-2 py-1 text-ink"
           />
@@ -129,12 +132,3 @@ function DefaultEditor({ definition, onChange }: ParameterSettingsProps) {
     </div>
   );
 }
-
-const linesOf = (text: string): string[] => [
-  ...new Set(
-    text
-      .split("\n")
-      .map((line) => line.trim())
-      .filter((line) => line !== ""),
-  ),
-];

@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { ParameterDefinition } from "@/server/saved-queries/contract";
-import { definitionsFor, guessType, parametersOf, problemWith, valuesOf } from "./parameters";
+import {
+  choicesIn,
+  definitionsFor,
+  guessType,
+  parametersOf,
+  problemWith,
+  sentAs,
+  valuesOf,
+} from "./parameters";
 import { usedParameters } from "./used-parameters";
 
 describe("guessing a type", () => {
@@ -81,4 +89,29 @@ it("what was sent fills the fields again as it was: empty text, NULL and values"
   const sent = parametersOf(definitions, { a: "", b: null, c: "7" });
   expect(valuesOf(sent)).toEqual({ a: "", b: null, c: "7" });
   expect(parametersOf(definitions, valuesOf(sent))).toEqual(sent);
+});
+
+it("asks for what was sent as what it was sent, and hides no value behind a guess", () => {
+  const asked = sentAs([
+    { name: "start_date", value: "last week", type: "text" },
+    { name: "pick", value: "red", type: "choice" },
+    { name: "end_date", value: "this week" },
+    { name: "day", value: "2026-11-23" },
+  ]);
+  expect(asked.map(({ name, type }) => [name, type])).toEqual([
+    ["start_date", "text"],
+    ["pick", "text"],
+    ["end_date", "text"],
+  ]);
+});
+
+describe("the choices of a text", () => {
+  it("are its lines, without spaces at their ends", () => {
+    expect(choicesIn("red\n green \n\nred", [])).toEqual(["red", "green"]);
+  });
+  it("keep those that were there to the letter", () => {
+    const known = ["", " red", "green"];
+    expect(choicesIn("\n red\ngreen\nblue ", known)).toEqual(["", " red", "green", "blue"]);
+    expect(choicesIn(" red", known)).toEqual([" red"]);
+  });
 });

@@ -62,6 +62,22 @@ export function parametersOf(
   }));
 }
 
+/** How the fields of a statement that ran ask: as what its values were sent; of choices only the chosen one is known. */
+export const sentAs = (parameters: readonly Parameter[]): ParameterDefinition[] =>
+  parameters.flatMap(({ name, value, type }): ParameterDefinition[] => {
+    const definition = { name, type: type === "choice" ? "text" : type, isNullable: true } as const;
+    if (definition.type !== undefined) return [{ ...definition, type: definition.type }];
+    // Nobody said: a guess that cannot hold the value would show an empty field.
+    const guess = { ...definition, type: guessType({ name, type: null }) };
+    return problemOf(guess, value) === null ? [] : [{ ...guess, type: "text" }];
+  });
+
+/** The choices of a text, one a line. Those that were there stay to the letter, the empty one and spaces at the ends too. */
+export function choicesIn(text: string, known: readonly string[]): string[] {
+  const lines = text.split("\n").map((line) => (known.includes(line) ? line : line.trim()));
+  return [...new Set(lines)].filter((line) => line !== "" || known.includes(""));
+}
+
 /** The values that were sent, as the fields take them. */
 export const valuesOf = (parameters: readonly Parameter[]): ParameterValues =>
   Object.fromEntries(parameters.map(({ name, value }) => [name, value]));

@@ -136,8 +136,8 @@ interface StatementErrorProps {
 
 /** What the warehouse said, as it said it, and where. */
 export function StatementError({ statement, problem, onGoTo }: StatementErrorProps) {
-  const { sql, errorPosition } = statement;
-  const at = errorPosition === null ? null : lineAndColumn(sql, offsetOf(sql, errorPosition));
+  const { sql, position } = problem ?? { sql: statement.sql, position: statement.errorPosition };
+  const at = position === null ? null : lineAndColumn(sql, offsetOf(sql, position));
   return (
     <div role="alert" className="m-3 flex gap-3 rounded-md border border-line bg-failed-soft p-3">
       <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-failed" />

@@ -20,8 +20,7 @@ interface ResultTabsProps {
 
 /** The statements that were run, each with how it stands; kept ones outlast the next run. */
 export function ResultTabs({ results, shownId, onShow, onChange }: ResultTabsProps) {
-  const refs = () =>
-    results.map(({ statementId, runId, isKept, textStart }) => ({ statementId, runId, isKept, textStart }));
+  const refs = () => results.map(({ statement: _, error: __, ...ref }) => ref);
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     const at = results.findIndex(({ statementId }) => statementId === shownId);
     const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: results.length - 1 }[event.key];

@@ -48,7 +48,8 @@ export function RunControls({ bench }: { bench: Bench }) {
           sql: tab.text,
           parameters: bench.parameters.definitions,
           chart: tab.chart,
-          target: target.target,
+          // Where nothing is chosen, the text goes on pointing where it did.
+          target: target.target ?? tab.target,
         }}
         saved={tab.saved}
         onSaved={(saved) =>

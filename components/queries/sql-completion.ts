@@ -3,8 +3,11 @@ import {
   type CompletionContext,
   type CompletionResult,
   type CompletionSource,
+  closeCompletion,
+  selectedCompletion,
 } from "@codemirror/autocomplete";
-import type { EditorState, Extension } from "@codemirror/state";
+import { type EditorState, type Extension, Prec } from "@codemirror/state";
+import { type EditorView, keymap } from "@codemirror/view";
 import { completionsAt } from "./completions";
 import { editorEngine } from "./editor-engine";
 import type { NameIndex } from "./name-index";
@@ -29,7 +32,7 @@ function complete({ state, pos, explicit }: CompletionContext, index: NameIndex)
   const { words } = state.facet(editorEngine);
   const parameters = parametersIn(state.field(segmentsField), (a, b) => state.sliceDoc(a, b), words);
   const names = parameters.map(({ name }) => name);
-  const answer = completionsAt(state.sliceDoc(from, to), pos - from, index, names, words);
+  const answer = completionsAt(state.sliceDoc(from, to), pos - from, index, names, words, explicit);
   if (!answer) return null;
   return {
     from: from + answer.from,
@@ -54,10 +57,34 @@ function near(state: EditorState, place: number): { from: number; to: number } {
 }
 
 /** Completion from the schema. */
-export const sqlCompletion = (index: () => NameIndex): Extension =>
+export const sqlCompletion = (index: () => NameIndex): Extension => [
+  // Before the list's own Enter, which would take what is chosen there.
+  Prec.highest(keymap.of([{ key: "Enter", run: leaveWhole }])),
   autocompletion({
     override: [completionSource(index)],
     activateOnTypingDelay: 0,
     maxRenderedOptions: 60,
     icons: true,
-  });
+  }),
+];
+
+/** A word that is typed as the list has it needs no completing: the list closes, and Enter makes its line. */
+function leaveWhole(view: EditorView): boolean {
+  const chosen = selectedCompletion(view.state);
+  if (chosen) {
+    const whole = typeof chosen.apply === "string" ? chosen.apply : chosen.label;
+    if (isWordAt(view.state, whole)) closeCompletion(view);
+  }
+  return false;
+}
+
+const WORD = /[\w$]/;
+
+function isWordAt(state: EditorState, whole: string): boolean {
+  const { head, empty } = state.selection.main;
+  const from = head - whole.length;
+  if (!empty || from < 0 || state.sliceDoc(from, head).toLowerCase() !== whole.toLowerCase()) return false;
+  return (
+    !WORD.test(state.sliceDoc(Math.max(0, from - 1), from)) && !WORD.test(state.sliceDoc(head, head + 1))
+  );
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { lineAndColumn, offsetOf, placeOf } from "./sql-problem";
+import { lineAndColumn, offsetOf, placeOf, withoutLead } from "./sql-problem";
 
 describe("the place of a statement that ran", () => {
   it.each([
@@ -11,6 +11,12 @@ describe("the place of a statement that ran", () => {
     ["select y", "select x", 0, null],
   ])("%j has %j, begun at %i, at %j", (text, sql, textStart, place) => {
     expect(placeOf(text, { sql, textStart })).toBe(place);
+  });
+
+  it("is told of the text alone where EXPLAIN was put before it", () => {
+    expect(withoutLead("explain select nope", 16, 8)).toEqual({ sql: "select nope", position: 8 });
+    expect(withoutLead("explain select", 3, 8).position).toBeNull();
+    expect(withoutLead("select nope", 8, 0)).toEqual({ sql: "select nope", position: 8 });
   });
 });
 

@@ -7,6 +7,12 @@ export interface SqlProblem {
   textStart: number;
 }
 
+/** What a statement complained of, told of the text alone that it was made of: EXPLAIN was put before it. */
+export const withoutLead = (sql: string, position: number | null, lead: number) => ({
+  sql: sql.slice(lead),
+  position: position === null || position <= lead ? null : position - lead,
+});
+
 /** Where the statement stands in the text now: where it ran, else the nearest place with the very same text. */
 export function placeOf(
   text: string,

@@ -8,7 +8,7 @@ import {
   isReservedByAthena,
   isReservedInDdl,
 } from "./athena-words";
-import { REDSHIFT_FUNCTIONS, REDSHIFT_KEYWORDS, REDSHIFT_TYPES } from "./redshift-words";
+import { isReserved, REDSHIFT_FUNCTIONS, REDSHIFT_KEYWORDS, REDSHIFT_TYPES } from "./redshift-words";
 import { quoteName } from "./sql-names";
 
 export type NameQuote = '"' | "`";
@@ -18,6 +18,8 @@ export interface SqlWords {
   keywords: string;
   types: string;
   functions: string;
+  /** Whether a word is no name of anything unless it stands in quotes. */
+  isReserved(word: string): boolean;
   /** Throws where a quote or comment is never closed. */
   tokenize(sql: string): Token[];
   /** A name as a statement of this text takes it: bare when that is the same, else quoted. */
@@ -32,6 +34,7 @@ export const REDSHIFT_SQL: SqlWords = {
   keywords: REDSHIFT_KEYWORDS,
   types: REDSHIFT_TYPES,
   functions: REDSHIFT_FUNCTIONS,
+  isReserved,
   tokenize,
   quoteName,
 };
@@ -45,6 +48,7 @@ export const ATHENA_SQL: SqlWords = {
   keywords: ATHENA_KEYWORDS,
   types: ATHENA_TYPES,
   functions: ATHENA_FUNCTIONS,
+  isReserved: isReservedByAthena,
   tokenize: (sql) => {
     const tokens = tokenizeAthena(sql);
     const last = tokens.at(-1);

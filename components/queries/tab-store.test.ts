@@ -20,8 +20,9 @@ class MemoryStore {
 
 let local: MemoryStore;
 let time: number;
+const onFull = vi.fn();
 const windowOf = (session = new MemoryStore()) =>
-  new TabStore({ local, session, prefix: "me.", now: () => ++time });
+  new TabStore({ local, session, prefix: "me.", now: () => ++time, onFull });
 const texts = (store: TabStore) => store.read().tabs.map(({ text }) => text);
 /** Tells a window what another wrote, as the browser's storage event does. */
 const tell = (store: TabStore, id: string) => store.receive(`me.tab.${id}`, local.getItem(`me.tab.${id}`));
@@ -30,6 +31,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   local = new MemoryStore();
   time = 0;
+  onFull.mockClear();
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -48,6 +50,17 @@ describe("tabs of one window", () => {
     expect(texts(again)).toEqual(["select 1", "select 2", "select 3"]);
     expect(again.active.text).toBe("select 2");
     expect(again.read().tabs[0]?.values).toEqual({ a: null, b: "" });
+  });
+
+  it("are fifty at most, and whoever asks for more is told", () => {
+    const store = windowOf();
+    store.update(store.active.id, { text: "select 1" });
+    for (let more = 1; more < 50; more += 1) expect(store.open({ text: `select ${more}` })).not.toBeNull();
+    expect(onFull).not.toHaveBeenCalled();
+    expect(store.open()).toBeNull();
+    store.duplicate(store.active.id);
+    expect(onFull.mock.calls).toEqual([[50], [50]]);
+    expect(store.read().tabs).toHaveLength(50);
   });
 
   it("are written a moment after the last change, and at once when the page goes", () => {
@@ -179,6 +192,12 @@ it.each([
 });
 
 it("keeps the results that were kept by hand", () => {
-  const ref = (statementId: string, isKept = false) => ({ statementId, runId: null, isKept, textStart: 0 });
+  const ref = (statementId: string, isKept = false) => ({
+    statementId,
+    runId: null,
+    isKept,
+    textStart: 0,
+    lead: 0,
+  });
   expect(withResults([ref("a"), ref("b", true)], [ref("c")])).toEqual([ref("b", true), ref("c")]);
 });

@@ -20,6 +20,8 @@ interface Places {
   session: Store;
   prefix: string;
   now: () => number;
+  /** Hears that one more was asked for than there may be. */
+  onFull: (most: number) => void;
 }
 
 const WRITE_AFTER_MS = 300;
@@ -77,7 +79,10 @@ export class TabStore {
       this.update(active.id, given, { isText: true });
       return this.active;
     }
-    if (tabs.length >= TABS_MAX) return null;
+    if (tabs.length >= TABS_MAX) {
+      this.#places.onFull(TABS_MAX);
+      return null;
+    }
     const options = given.options ?? { ...active.options, name: "" };
     const tab = newTab(uuidv7(), Math.max(...tabs.map(({ order }) => order)) + 1, { ...given, options });
     this.#set({ tabs: [...tabs, tab] });

@@ -1,12 +1,12 @@
 "use client";
 
-import { Lock, UserRound } from "lucide-react";
+import { Lock, TriangleAlert, UserRound } from "lucide-react";
 import { Badge } from "@/components/ui/badge";
 import { Select } from "@/components/ui/select";
 import { Tooltip } from "@/components/ui/tooltip";
 import { WarehouseKind, wordOfKind } from "@/server/accounts/contract";
 import { roleName } from "./statement-words";
-import type { TargetState } from "./target";
+import { lostWords, type TargetState } from "./target";
 
 const WAREHOUSE = /^(\w+):(.+)$/;
 
@@ -78,9 +78,18 @@ export function TargetPicker({ state }: { state: TargetState }) {
           </Tooltip>
         ) : null}
       </span>
-      {state.isReplaced ? (
-        <span role="status" className="text-sm text-waiting">
-          Where this text pointed is not open to you; it points here now.
+      {state.problems.length > 0 ? (
+        <Tooltip label={`Some could not be listed. ${state.problems.join(" ")}`}>
+          <Badge tone="waiting" className="justify-self-start">
+            <TriangleAlert aria-hidden />
+            list incomplete
+            <span className="sr-only">: {state.problems.join(" ")}</span>
+          </Badge>
+        </Tooltip>
+      ) : null}
+      {state.lost ? (
+        <span role="status" className="wrap-anywhere text-sm text-waiting max-sm:col-span-2">
+          {lostWords(state.lost)}
         </span>
       ) : null}
     </div>

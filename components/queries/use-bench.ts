@@ -9,7 +9,7 @@ import { type EditorTab, titleOf, withResults } from "./editor-tab";
 import { keepTarget, keepValues, lastValues } from "./kept";
 import { definitionsFor, type ParameterValues, parametersOf, problemWith } from "./parameters";
 import type { TabStore, Tabs } from "./tab-store";
-import { type TargetState, useTarget } from "./target";
+import { lostWords, type TargetState, useTarget } from "./target";
 import { useEnded } from "./use-ended";
 import { useLinks } from "./use-links";
 import { useNames } from "./use-names";
@@ -18,6 +18,7 @@ import { useRun, type Wish } from "./use-run";
 import { type UsedParameter, usedParameters } from "./used-parameters";
 
 const NONE: readonly UsedParameter[] = [];
+const EXPLAIN = "explain ";
 
 /** All that the workbench knows: its tabs, where they point, what they ran. */
 export function useBench({ store, state }: { store: TabStore; state: Tabs }) {
@@ -25,7 +26,7 @@ export function useBench({ store, state }: { store: TabStore; state: Tabs }) {
   const tab = store.active;
   const [handle, setHandle] = useState<EditorHandle | null>(null);
   const [hasTried, setHasTried] = useState<string | null>(null);
-  const target = useTarget(tab.target, (next) => store.update(tab.id, { target: next }));
+  const target = useTarget(tab, (next) => store.update(tab.id, { target: next }));
   const names = useNames(target.target);
   const results = useResults(tab.results);
   const parameters = useTabParameters(store, tab);
@@ -50,7 +51,8 @@ export function useBench({ store, state }: { store: TabStore; state: Tabs }) {
   const problems = useProblems(results, refused && run.errorPlace);
 
   /** Sends a text with the tab's values; says what is missing instead where something is. */
-  const send = (sql: string, textStart: number | null, statements: number) => {
+  const send = (text: string, textStart: number | null, statements: number, lead = "") => {
+    const sql = lead + text;
     const mayRun = viewer.permissions.includes("query.run");
     if (!mayRun || !target.target) {
       toast.info(whyNotSent(mayRun, target));
@@ -65,6 +67,8 @@ export function useBench({ store, state }: { store: TabStore; state: Tabs }) {
     }
     setHasTried(null);
     keepTarget(viewer.id, target.target);
+    // From here on the text points where it ran, wherever others point.
+    if (!now.target) store.update(tab.id, { target: target.target });
     const { saved } = now;
     if (saved) keepValues(viewer.id, saved.id, now.values);
     const isSaved = saved !== null && !saved.isExample && saved.sql === now.text;
@@ -73,6 +77,7 @@ export function useBench({ store, state }: { store: TabStore; state: Tabs }) {
       target: target.target,
       sql,
       textStart,
+      lead: lead.length,
       isScript: statements > 1,
       parameters: parametersOf(asked, now.values),
       options: now.options,
@@ -81,13 +86,7 @@ export function useBench({ store, state }: { store: TabStore; state: Tabs }) {
     run.ask(wish);
   };
 
-  const openSaved = (saved: SavedQuery) => {
-    const open = state.tabs.find((one) => one.saved?.id === saved.id);
-    if (open && open.text !== saved.sql && open.saved?.version !== saved.version)
-      replaceBy(store, open, saved);
-    else if (open) store.activate(open.id);
-    else openIn(store, { ...contentOf(saved), values: lastValues(viewer.id, saved.id) });
-  };
+  const openSaved = (saved: SavedQuery) => openIn(store, saved, lastValues(viewer.id, saved.id));
   useLinks({ store, openSaved });
 
   return {
@@ -114,7 +113,10 @@ export function useBench({ store, state }: { store: TabStore; state: Tabs }) {
       explain: () => {
         handle?.flush();
         const runnable = handle?.runnable("auto");
-        if (runnable) send(`explain ${runnable.sql}`, null, 1);
+        if (!runnable) return;
+        if (runnable.statements > 1)
+          toast.info(`The selection holds ${runnable.statements} statements; Explain takes one.`);
+        else send(runnable.sql, runnable.from, 1, EXPLAIN);
       },
       preview: (sql: string) => send(sql, null, 1),
     },
@@ -123,8 +125,9 @@ export function useBench({ store, state }: { store: TabStore; state: Tabs }) {
   };
 }
 
-function whyNotSent(mayRun: boolean, { isPending }: TargetState): string {
+function whyNotSent(mayRun: boolean, { isPending, lost }: TargetState): string {
   if (!mayRun) return "Your role reads; it does not run statements.";
+  if (lost) return lostWords(lost);
   return isPending ? "The warehouse is still being asked for." : "There is no warehouse to run it on.";
 }
 
@@ -171,20 +174,24 @@ const contentOf = (saved: SavedQuery): Partial<EditorTab> => ({
   ...(saved.target ? { target: saved.target } : {}),
 });
 
-/** Opens a tab, or says that there are too many. */
-function openIn(store: TabStore, given: Partial<EditorTab>): void {
-  if (!store.open(given)) toast.error("There are 50 tabs already: close some first.");
+/** A saved query in the tab that holds it already, else in one of its own. */
+function openIn(store: TabStore, saved: SavedQuery, values: ParameterValues): void {
+  const open = store.read().tabs.find((one) => one.saved?.id === saved.id);
+  if (!open) store.open({ ...contentOf(saved), values });
+  else if ((open.saved?.version ?? 0) < saved.version) replaceBy(store, open, saved);
+  else store.activate(open.id);
 }
 
 /** Another version of what a tab holds takes its place, and what was there stays one click away. */
 function replaceBy(store: TabStore, open: EditorTab, saved: SavedQuery): void {
   store.update(open.id, contentOf(saved), { isText: true });
   store.activate(open.id);
-  const { text, definitions, chart, saved: before } = open;
+  const { text, definitions, chart, target, saved: before } = open;
   toast.info(`“${saved.name}” is version ${saved.version} now`, {
     action: {
       label: "Undo",
-      onClick: () => store.update(open.id, { text, definitions, chart, saved: before }, { isText: true }),
+      onClick: () =>
+        store.update(open.id, { text, definitions, chart, target, saved: before }, { isText: true }),
     },
   });
 }

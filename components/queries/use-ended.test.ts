@@ -9,6 +9,7 @@ const result = (statementId: string, status: StatementStatus, sql = "select 1"):
   runId: null,
   isKept: false,
   textStart: 0,
+  lead: 0,
   error: null,
   statement: {
     id: statementId,

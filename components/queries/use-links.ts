@@ -8,6 +8,7 @@ import { toast } from "@/components/ui/toast";
 import { getSavedQuery, type SavedQuery } from "@/server/saved-queries/contract";
 import { getStatement, type Statement } from "@/server/statements/contract";
 import type { EditorTab } from "./editor-tab";
+import { sentAs, valuesOf } from "./parameters";
 import type { TabStore } from "./tab-store";
 
 const params = {
@@ -81,7 +82,7 @@ export function useLinks({ store, openSaved }: Links): void {
     client
       .fetchQuery(query(getStatement, { statementId: wanted }))
       .then((found) => latest.current.store.open(tabOf(found)))
-      .then(() => setParams({ open: null, statement: wanted }))
+      .then((opened) => setParams({ open: null, statement: opened ? wanted : null }))
       .catch((error: Error) => {
         toast.error(error.message);
         void setParams({ open: null, statement: null });
@@ -107,8 +108,9 @@ function tabOf(found: Statement): Partial<EditorTab> {
   return {
     text: found.sql,
     target: { accountId, warehouseKind, warehouse, database },
-    values: Object.fromEntries(found.parameters.map(({ name, value }) => [name, value])),
-    results: [{ statementId: found.id, runId: null, isKept: false, textStart: 0 }],
+    values: valuesOf(found.parameters),
+    definitions: sentAs(found.parameters),
+    results: [{ statementId: found.id, runId: null, isKept: false, textStart: 0, lead: 0 }],
     resultId: found.id,
   };
 }

@@ -9,7 +9,7 @@ import type { LiveEvent } from "@/server/events/contract";
 import { getScript } from "@/server/queries/contract";
 import { getStatement, type Statement } from "@/server/statements/contract";
 import type { ResultRef } from "./editor-tab";
-import type { SqlProblem } from "./sql-problem";
+import { type SqlProblem, withoutLead } from "./sql-problem";
 import { isEnded } from "./statement-words";
 
 const FALLBACK_POLL_MS = 5_000;
@@ -77,11 +77,10 @@ export function useProblems(results: readonly Result[], refused: SqlProblem | nu
   return useMemo(() => (key === "[]" ? NONE : (JSON.parse(key) as SqlProblem[])), [key]);
 }
 
-export function problemOf({ statement, textStart }: Result): SqlProblem | null {
+export function problemOf({ statement, textStart, lead }: Result): SqlProblem | null {
   if (statement?.status !== "FAILED" || textStart === null) return null;
   return {
-    sql: statement.sql,
-    position: statement.errorPosition,
+    ...withoutLead(statement.sql, statement.errorPosition, lead),
     message: statement.error?.split("\n")[0] ?? "The statement failed.",
     textStart,
   };

@@ -9,7 +9,7 @@ import { getScript, runScript, runStatement, Write } from "@/server/queries/cont
 import { dialectOf } from "@/server/sql/dialect";
 import { getStatement, type Parameter } from "@/server/statements/contract";
 import type { ResultRef, RunOptions } from "./editor-tab";
-import type { SqlProblem } from "./sql-problem";
+import { type SqlProblem, withoutLead } from "./sql-problem";
 
 /** What a press on Run asks for. */
 export interface Wish {
@@ -18,6 +18,8 @@ export interface Wish {
   sql: string;
   /** Where it begins in the tab's text; null when it is none of it. */
   textStart: number | null;
+  /** So many characters were put before the tab's text. */
+  lead: number;
   isScript: boolean;
   parameters: Parameter[];
   options: RunOptions;
@@ -37,6 +39,7 @@ export const loneWish = (wish: Pick<Wish, "target" | "sql" | "parameters">): Wis
   ...wish,
   tabId: "",
   textStart: null,
+  lead: 0,
   isScript: false,
   options: { mode: "session", name: "", label: "", reuseMinutes: 0 },
   saved: null,
@@ -71,6 +74,7 @@ export function useRun({ isReadOnly, onStarted }: Deps) {
         runId,
         isKept: false,
         textStart: wish.textStart === null ? null : wish.textStart + sourceStart,
+        lead: wish.lead,
       }));
     },
     onSuccess: (results, { wish }) => {
@@ -116,10 +120,10 @@ export function useRun({ isReadOnly, onStarted }: Deps) {
   };
 }
 
-function placeOf(error: Error, { sql, textStart }: Wish): SqlProblem | null {
+function placeOf(error: Error, { sql, textStart, lead }: Wish): SqlProblem | null {
   const position = error instanceof ApiError ? error.problem.details?.["position"] : null;
   return typeof position === "number" && textStart !== null
-    ? { sql, position, message: error.message, textStart }
+    ? { ...withoutLead(sql, position, lead), message: error.message, textStart }
     : null;
 }
 

@@ -2,6 +2,7 @@
 
 import { useSyncExternalStore } from "react";
 import { useViewer } from "@/components/shell/viewer";
+import { toast } from "@/components/ui/toast";
 import { prefixOf } from "./kept";
 import { TabStore, type Tabs } from "./tab-store";
 
@@ -16,6 +17,7 @@ function storeOf(personId: string): TabStore {
     session: sessionStorage,
     prefix: prefixOf(personId),
     now: Date.now,
+    onFull: (most) => toast.error(`There are ${most} tabs already: close some first.`),
   });
   stores.set(personId, store);
   window.addEventListener("storage", ({ key, newValue }) => {

@@ -32,7 +32,7 @@ export function ColumnMenu({ at, place, name, view, shape, onFilter, onSelectCol
     // biome-ignore lint/a11y/noStaticElementInteractions: keeps the header's own click from sorting
     // biome-ignore lint/a11y/useKeyWithClickEvents: keeps the header's own click from sorting
     <span
-      className="absolute top-1 right-1 opacity-0 group-hover/head:opacity-100 has-aria-expanded:opacity-100 pointer-coarse:opacity-100"
+      className="absolute top-1 right-0.5 opacity-0 group-hover/head:opacity-100 has-aria-expanded:opacity-100 pointer-coarse:opacity-100"
       onClick={(event) => event.stopPropagation()}
     >
       <Menu

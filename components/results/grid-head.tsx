@@ -105,7 +105,7 @@ function HeadCell({
           "outline-2 -outline-offset-2 outline-control group-focus/grid:outline-accent",
       )}
     >
-      <span className={cn("flex items-center gap-1 pr-4", isNumeric(kind) && "justify-end")}>
+      <span className={cn("flex items-center gap-1 pr-5", isNumeric(kind) && "justify-end")}>
         <Glyph aria-hidden className="size-3 shrink-0 text-faint" />
         <span className={cn("mono truncate font-medium", isFiltered && "text-accent-ink")}>
           {column.name}
@@ -117,7 +117,7 @@ function HeadCell({
           </span>
         ) : null}
       </span>
-      <span className="truncate pr-4 text-sm text-faint">{column.type}</span>
+      <span className="truncate pr-5 text-sm text-faint">{column.type}</span>
       <ColumnMenu at={cell.at} place={cell.place} name={column.name} view={view} shape={shape} {...actions} />
       <ResizeEdge at={cell.at} width={Number(cell.style.width)} shape={shape} />
     </div>

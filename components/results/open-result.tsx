@@ -13,6 +13,7 @@ import type { Problem } from "@/server/api/problem";
 import type { getResult } from "@/server/results/contract";
 import type { Chart } from "@/server/saved-queries/contract";
 import type { Statement } from "@/server/statements/contract";
+import { requestOf } from "./chart/choice";
 import { DownloadMenu } from "./download-menu";
 import type { Engine } from "./engine-client";
 import { Expired } from "./expired";
@@ -55,7 +56,10 @@ interface BodyProps extends OpenResultProps {
 function Body({ statement, manifest, engine, chart, onChartChange }: BodyProps) {
   const { progress, failure } = useEngineState(engine);
   const view = useGridView(engine);
-  const [tab, setTab] = useState<"table" | "chart">(chart ? "chart" : "table");
+  const [tab, setTab] = useState<"table" | "chart">(() =>
+    // The chart may be of a statement before this one.
+    chart && !("problem" in requestOf(chart, manifest.columns)) ? "chart" : "table",
+  );
   const isFetching = manifest.state === "fetching";
   const heldCount = heldPages(manifest.pages).length;
   const isComing = isFetching || progress.pages < heldCount;

@@ -5,6 +5,7 @@ import dynamic from "next/dynamic";
 import { useMemo, useState } from "react";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
+import { keepValues, lastValues } from "@/components/queries/kept";
 import { ParameterFields } from "@/components/queries/parameter-fields";
 import {
   definitionsFor,
@@ -16,10 +17,11 @@ import {
 import { loneWish } from "@/components/queries/use-run";
 import { useStatement } from "@/components/queries/use-statement";
 import { usedParameters } from "@/components/queries/used-parameters";
-import { useCan } from "@/components/shell/viewer";
+import { useCan, useViewer } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { wordOfKind } from "@/server/accounts/contract";
 import type { SavedQuery } from "@/server/saved-queries/contract";
+import { dialectOf } from "@/server/sql/dialect";
 import { useRunSaved, writesOf } from "./use-run-saved";
 
 const SavedResult = dynamic(() => import("./saved-result").then((module) => module.SavedResult), {
@@ -36,9 +38,13 @@ export function RunPanel({ query, version }: { query: SavedQuery; version: numbe
   const mayRun = useCan("query.run") && query.level !== "view";
   const { run, statementId } = useRunSaved();
   const ran = useStatement(statementId).data;
+  const viewer = useViewer();
+  const [kept] = useState(() => lastValues(viewer.id, query.id));
   const [typed, setTyped] = useState<ParameterValues>({});
-  // The fields say what the rows below came from, also after a reload or by a link.
-  const values = ran?.sql === query.sql ? { ...valuesOf(ran.parameters), ...typed } : typed;
+  // The fields say what the rows below came from, also after a reload or by a link; else what was asked for last.
+  const before = ran?.sql === query.sql ? valuesOf(ran.parameters) : kept;
+  const values = { ...before, ...typed };
+  const statements = useMemo(() => statementsIn(query), [query]);
   const [wasTried, setTried] = useState(false);
   const definitions = useMemo(
     () => definitionsFor(usedParameters(query.sql), query.parameters),
@@ -48,6 +54,7 @@ export function RunPanel({ query, version }: { query: SavedQuery; version: numbe
   const start = (isConfirmed = false) => {
     setTried(true);
     if (!isReady || run.isPending) return;
+    keepValues(viewer.id, query.id, values);
     const parameters = parametersOf(definitions, values);
     run.mutate({ savedQueryId: query.id, ...(version ? { version } : {}), parameters, isConfirmed });
   };
@@ -56,12 +63,12 @@ export function RunPanel({ query, version }: { query: SavedQuery; version: numbe
     <section aria-label="Run" className="overflow-hidden rounded-md border border-line bg-surface">
       <header className="flex min-h-11 flex-wrap items-center gap-3 px-3 py-1.5">
         <p className="grow text-muted">
-          {mayRun ? wordsOf(query) : "You may look at this query, not run it."}
+          {mayRun ? wordsOf(query, statements) : "You may look at this query, not run it."}
         </p>
         <Button
           size="sm"
           variant="primary"
-          disabled={!mayRun || !query.target}
+          disabled={!mayRun || !query.target || statements !== 1}
           pending={run.isPending}
           onClick={() => start()}
         >
@@ -106,7 +113,19 @@ export function RunPanel({ query, version }: { query: SavedQuery; version: numbe
   );
 }
 
-function wordsOf({ target }: SavedQuery): string {
+/** How many statements a text holds; one that cannot be read is the server's to refuse. */
+function statementsIn({ sql, target }: SavedQuery): number {
+  if (!target) return 1;
+  try {
+    return dialectOf(target.warehouseKind).splitStatements(sql).length;
+  } catch {
+    return 1;
+  }
+}
+
+function wordsOf({ target }: SavedQuery, statements: number): string {
+  if (statements === 0) return "It holds no statement, only comments.";
+  if (statements > 1) return `It holds ${statements} statements: open it in the workbench and run all there.`;
   if (!target) return "It has no target of its own: open it in the workbench and run it where that points.";
   return `Runs in ${target.database} of the ${wordOfKind(target.warehouseKind)} ${target.warehouse}, as your own IAM role in ${target.accountId}.`;
 }

@@ -3,6 +3,7 @@ import type { ChartData } from "@/components/results/engine/chart-data";
 import type { Chart } from "@/server/saved-queries/contract";
 import { requestOf, suggestChart } from "./choice";
 import { chartSummary, prepareChart, stack, xText } from "./prepare";
+import { xRange } from "./ranges";
 
 const column = (name: string, type: string) => ({
   name,
@@ -131,5 +132,24 @@ describe("the drawn values", () => {
     expect(chartSummary(chart(), prepared)).toBe(
       "Line chart of v by day: 2 values of 1 series, from 1 to 3, day from 1970-01-01 to 1970-01-02.",
     );
+  });
+});
+
+describe("what is drawn across", () => {
+  const drawn = (kind: Chart["kind"], x: number[], change: Partial<ChartData> = {}) => {
+    const prepared = prepareChart(chart({ kind }), data(x, [x.map((_, at) => at)], change));
+    return xRange({ kind }, prepared)(prepared.xs[0] ?? 0, prepared.xs.at(-1) ?? 0);
+  };
+
+  test.each(["line", "bar", "scatter"] as const)("has room beside the ends of a %s", (kind) => {
+    const [low, high] = drawn(kind, [1.5, 1.5, 2.5, 2.5, 2.5]);
+    expect(low).toBeLessThan(1.5);
+    expect(high).toBeGreaterThan(2.5);
+    const [before, after] = drawn(kind, [4, 4, 4]);
+    expect([before, after]).toEqual([3.5, 4.5]);
+  });
+
+  test("of one moment is its day", () => {
+    expect(drawn("scatter", [86_400, 86_400], { xKind: "time" })).toEqual([43_200, 129_600]);
   });
 });

@@ -2,6 +2,7 @@ import uPlot from "uplot";
 import type { Chart } from "@/server/saved-queries/contract";
 import { resolveColour, seriesColour, seriesDash } from "./colours";
 import { type Prepared, stack, xText } from "./prepare";
+import { stepOf, xRange } from "./ranges";
 
 const COMPACT = new Intl.NumberFormat("en-US", { notation: "compact", maximumSignificantDigits: 4 });
 /** The part of its place that a bar or a group of bars takes. */
@@ -24,6 +25,7 @@ export function plotData(chart: Chart, prepared: Prepared): uPlot.AlignedData {
 export function plotOptions({ chart, prepared, root, onCursor }: PlotInput): uPlot.Options {
   const ink = (colour: string) => resolveColour(root, colour);
   const isBar = chart.kind === "bar";
+  const across = xRange(chart, prepared);
   const font = `11px ${getComputedStyle(root).fontFamily}`;
   const axis: uPlot.Axis = {
     stroke: ink("var(--muted)"),
@@ -39,7 +41,7 @@ export function plotOptions({ chart, prepared, root, onCursor }: PlotInput): uPl
     legend: { show: false },
     cursor: { drag: { x: true, y: false }, points: { size: 7 } },
     scales: {
-      x: { time: prepared.xKind === "time", ...(isBar ? { range: barRange(prepared) } : {}) },
+      x: { time: prepared.xKind === "time", range: (_, low, high) => across(low, high) },
       y: chart.yScale === "log" ? { distr: 3 } : { range: linearRange(isBar || chart.isStacked) },
     },
     axes: [
@@ -88,24 +90,6 @@ const linearRange =
     });
   };
 
-/** Half a place of room beside the first and the last bar. */
-const barRange =
-  (prepared: Prepared): uPlot.Scale.Range =>
-  (_, low, high) => {
-    const half = barStep(prepared.xs) / 2;
-    return [low - half, high + half];
-  };
-
-/** The smallest distance between two x. */
-function barStep(xs: readonly number[]): number {
-  let step = Number.POSITIVE_INFINITY;
-  for (let at = 1; at < xs.length; at += 1) {
-    const gap = (xs[at] ?? 0) - (xs[at - 1] ?? 0);
-    if (gap > 0 && gap < step) step = gap;
-  }
-  return Number.isFinite(step) ? step : 1;
-}
-
 function categoryAxis(prepared: Prepared): Partial<uPlot.Axis> {
   return {
     incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000],
@@ -120,7 +104,7 @@ function categoryAxis(prepared: Prepared): Partial<uPlot.Axis> {
 
 /** Bars side by side, or each on top of those before it. */
 function barPaths(prepared: Prepared, isStacked: boolean): uPlot.Series.PathBuilder {
-  const step = barStep(prepared.xs);
+  const step = stepOf(prepared.xs);
   const count = isStacked ? 1 : prepared.series.length;
   return (plot, at, first, last) => {
     const path = new Path2D();
