@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { AccountId } from "@/server/accounts/contract";
 import { endpoint, pageInput, pageOf, Time } from "@/server/api/endpoint";
+import { byTagKey } from "./by-tag-key";
 import {
   AccessPath,
   EffectiveTag,
@@ -319,7 +320,7 @@ const Ask = z.discriminatedUnion("what", [
   z.strictObject({ what: z.literal("makeTag"), key: TagKey, values: z.array(TagValue).min(1).max(1_000) }),
   z.strictObject({
     what: z.literal("assignTags"),
-    tags: z.record(TagKey, TagValue),
+    tags: byTagKey(TagValue),
     resources: z
       .array(
         z.discriminatedUnion("kind", [
