@@ -15,6 +15,7 @@ import {
 } from "./shapes";
 
 export { tablePermissions } from "./engine/types";
+export * from "./places-contract";
 export * from "./policies-contract";
 export type { AccessPath, Explanation, Hop } from "./shapes";
 export { stepText } from "./step-words";
