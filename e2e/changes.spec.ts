@@ -70,6 +70,13 @@ async function asAnalyst(demo: DemoFile, request: APIRequestContext): Promise<st
   return status === "FINISHED" ? columns.map(({ name }: { name: string }) => name) : status;
 }
 
+/** The newest Changes that there are. */
+async function changesOf(demo: DemoFile, request: APIRequestContext): Promise<string[]> {
+  const headers = { authorization: `Bearer ${personOf(demo, "ada").apiToken}` };
+  const { items } = await (await request.get(`${demo.url}/api/v1/changes`, { headers })).json();
+  return items.map(({ id }: { id: string }) => id);
+}
+
 async function refresh(demo: DemoFile, request: APIRequestContext, accountId: string): Promise<void> {
   const headers = { authorization: `Bearer ${personOf(demo, "ada").apiToken}` };
   const begun = await request.post(`${demo.url}/api/v1/access/lakes/${accountId}/refresh`, {
@@ -122,6 +129,13 @@ test("a steward asks for columns for an analyst, an admin approves and applies i
   await page.getByLabel("Why").fill("They count what was ordered.");
   await expectAccessible(page);
   await expectFits(page);
+  const before = await changesOf(demo, request);
+  await page.getByRole("button", { name: "See what it would do" }).click();
+  const foreseen = page.getByRole("listitem").filter({ hasText: /^\+gains SELECT/ });
+  await expect(foreseen).toContainText(`${DATABASE}.orders columns id, total`);
+  await expectAccessible(page);
+  await expectFits(page);
+  expect(await changesOf(demo, request)).toEqual(before);
   await page.getByRole("button", { name: "Draft and plan" }).click();
 
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Orders for the analysts");
@@ -157,6 +171,54 @@ test("a steward asks for columns for an analyst, an admin approves and applies i
   await adas.getByRole("alertdialog").getByRole("button", { name: "Apply", exact: true }).click();
   await expect(adas.getByText("2 of 2 done")).toBeVisible({ timeout: 60_000 });
   expect(typeof (await asAnalyst(demo, request))).toBe("string");
+});
+
+test("a resource link, what it leads to and a data location are granted by the form, and seen before", async ({
+  demo,
+  page,
+  request,
+  signIn,
+}) => {
+  const owner = await governance(demo);
+  const Name = "e2e_linked";
+  await owner.glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name } }));
+  const TargetDatabase = { CatalogId: GOVERNANCE, DatabaseName: Name };
+  const reader = clientsOf(demo, "ConsumerAdminUser");
+  await reader.glue.send(
+    new CreateDatabaseCommand({ DatabaseInput: { Name: `${Name}_link`, TargetDatabase } }),
+  );
+  for (const accountId of [GOVERNANCE, CONSUMER]) await refresh(demo, request, accountId);
+  const before = await changesOf(demo, request);
+  await signIn("stella");
+  await page.goto("/access/policies/new");
+  await choose(page, "Account", new RegExp(CONSUMER));
+  await pick(page, "Principal", "LFBusinessAnalyst1");
+  await choose(page, "Kind of resource", "A database");
+  await pick(page, "Database", `${Name}_link`);
+  const permissions = page.getByRole("group", { name: "Permissions" });
+  const offered = permissions.getByRole("checkbox", { name: /^[A-Z_]+$/ });
+  await expect(offered).toHaveCount(2);
+  await expectAccessible(page);
+  await expectFits(page);
+  await page.getByRole("button", { name: "Continue" }).click();
+  const dialog = page.getByRole("dialog", { name: "Propose a change" });
+  await expect(dialog.getByText(`Grant DESCRIBE on ${Name}_link to LFBusinessAnalyst1`)).toBeVisible();
+  await dialog.getByRole("button", { name: "See what it would do" }).click();
+  await expect(dialog.getByRole("status")).toContainText(/It needs one approval/);
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+
+  await choose(page, "Whose", new RegExp(GOVERNANCE));
+  await pick(page, "Database", Name);
+  await expect(offered).toHaveCount(5);
+  await expect(page.getByText(`Grant DESCRIBE on ${Name} of account ${GOVERNANCE}`)).toBeVisible();
+  await choose(page, "Kind of resource", "A data location");
+  await pick(page, "Data location", `s3://${BUCKET}/e2e`);
+  await expect(
+    page.getByText(`Grant DATA_LOCATION_ACCESS on s3://${BUCKET}/e2e of account ${GOVERNANCE}`),
+  ).toBeVisible();
+  await expectFits(page);
+  expect(await changesOf(demo, request)).toEqual(before);
 });
 
 test("a draft's step is edited and planned again, and what was ready is not any more", async ({

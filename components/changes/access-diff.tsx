@@ -2,7 +2,7 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { ChevronRight } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { infiniteQuery } from "@/components/data/api";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { formatCount, plural } from "@/components/data/format";
@@ -11,7 +11,7 @@ import { RowsSkeleton } from "@/components/data/rows-skeleton";
 import { useCan } from "@/components/shell/viewer";
 import { cn } from "@/components/ui/cn";
 import { Panel } from "@/components/ui/panel";
-import { type ChangeDetail, type Effect, listEffects } from "@/server/changes/contract";
+import { type ChangeDetail, type Counts, type Effect, listEffects } from "@/server/changes/contract";
 import { isOver, shortPrincipal } from "./change-words";
 import { GainsAndLosses } from "./gains-and-losses";
 
@@ -33,9 +33,7 @@ export function AccessDiff({ change }: { change: ChangeDetail }) {
   return (
     <Panel title="What it means" after={<GainsAndLosses {...counts} />} flush>
       <p className="border-b border-line px-4 py-2.5 text-muted">
-        {total === 0
-          ? "Nobody gains or loses anything."
-          : `${plural(counts.principals, "principal")}, ${plural(counts.resources, "table or database", "tables and databases")}.`}
+        {extentOf(counts)}
         {seesAll && effectsKept < total ? ` Of these, ${formatCount(effectsKept)} are listed.` : null}
         {total > 0 && !seesAll ? (
           <>
@@ -46,7 +44,9 @@ export function AccessDiff({ change }: { change: ChangeDetail }) {
       </p>
       <ul>
         {principals.map((one, at) => (
-          <PrincipalEffects key={one.principal} changeId={change.id} isOpenAtFirst={at === 0} {...one} />
+          <PrincipalEffects key={one.principal} isOpenAtFirst={at === 0} {...one}>
+            {() => <Effects changeId={change.id} principal={one.principal} />}
+          </PrincipalEffects>
         ))}
       </ul>
       {seesAll && principals.length < counts.principals ? (
@@ -59,15 +59,23 @@ export function AccessDiff({ change }: { change: ChangeDetail }) {
   );
 }
 
+/** How many are concerned, and how much of the lake. */
+export const extentOf = ({ gains, loses, principals, resources }: Counts): string =>
+  gains + loses === 0
+    ? "Nobody gains or loses anything."
+    : `${plural(principals, "principal")}, ${plural(resources, "table or database", "tables and databases")}.`;
+
 interface PrincipalProps {
-  changeId: string;
   principal: string;
   gains: number;
   loses: number;
   isOpenAtFirst: boolean;
+  /** What it is, once it is opened. */
+  children: () => ReactNode;
 }
 
-function PrincipalEffects({ changeId, principal, gains, loses, isOpenAtFirst }: PrincipalProps) {
+/** How much one gains and loses, and behind it what. */
+export function PrincipalEffects({ principal, gains, loses, isOpenAtFirst, children }: PrincipalProps) {
   const [isOpen, setOpen] = useState(isOpenAtFirst);
   return (
     <li className="border-b border-line last:border-b-0">
@@ -89,7 +97,7 @@ function PrincipalEffects({ changeId, principal, gains, loses, isOpenAtFirst }: 
           <GainsAndLosses gains={gains} loses={loses} />
         </span>
       </button>
-      {isOpen ? <Effects changeId={changeId} principal={principal} /> : null}
+      {isOpen ? children() : null}
     </li>
   );
 }
@@ -102,7 +110,7 @@ function Effects({ changeId, principal }: { changeId: string; principal: string 
     <>
       <ul className="pb-2">
         {list.data.pages.flatMap((page) =>
-          page.items.map((effect) => <Line key={effect.n} effect={effect} />),
+          page.items.map((effect) => <EffectLine key={effect.n} effect={effect} />),
         )}
       </ul>
       {list.hasNextPage ? (
@@ -112,7 +120,7 @@ function Effects({ changeId, principal }: { changeId: string; principal: string 
   );
 }
 
-function Line({ effect }: { effect: Effect }) {
+export function EffectLine({ effect }: { effect: Effect }) {
   const isGain = effect.direction === "gains";
   const tone = isGain ? "text-good" : "text-failed";
   return (

@@ -29,8 +29,7 @@ export interface Shape {
   link: "database" | "table" | null;
 }
 
-export const isOnLink = ({ kind, link }: Pick<Shape, "kind" | "link">): boolean =>
-  link !== null && link === kind;
+const isOnLink = ({ kind, link }: Pick<Shape, "kind" | "link">): boolean => link !== null && link === kind;
 
 /** Whether what it is on lies in a database, which must be seen as well. */
 export const isInDatabase = ({ kind, resourceType }: Shape): boolean =>
