@@ -70,13 +70,6 @@ async function asAnalyst(demo: DemoFile, request: APIRequestContext): Promise<st
   return status === "FINISHED" ? columns.map(({ name }: { name: string }) => name) : status;
 }
 
-/** The newest Changes that there are. */
-async function changesOf(demo: DemoFile, request: APIRequestContext): Promise<string[]> {
-  const headers = { authorization: `Bearer ${personOf(demo, "ada").apiToken}` };
-  const { items } = await (await request.get(`${demo.url}/api/v1/changes`, { headers })).json();
-  return items.map(({ id }: { id: string }) => id);
-}
-
 async function refresh(demo: DemoFile, request: APIRequestContext, accountId: string): Promise<void> {
   const headers = { authorization: `Bearer ${personOf(demo, "ada").apiToken}` };
   const begun = await request.post(`${demo.url}/api/v1/access/lakes/${accountId}/refresh`, {
@@ -124,18 +117,18 @@ test("a steward asks for columns for an analyst, an admin approves and applies i
   for (const column of ["id", "total"])
     await page.getByRole("checkbox", { name: new RegExp(`^${column}\\s*string$`) }).click();
   await page.getByRole("button", { name: "Add", exact: true }).click();
-  await expect(page.getByLabel("Steps")).toHaveValue(/"include": \[\s+"id",\s+"total"\s+\][\s\S]*"DESCRIBE"/);
+  await expect(page.getByRole("textbox", { name: "Steps" })).toHaveValue(
+    /"include": \[\s+"id",\s+"total"\s+\][\s\S]*"DESCRIBE"/,
+  );
   await page.getByLabel("Title").fill("Orders for the analysts");
   await page.getByLabel("Why").fill("They count what was ordered.");
   await expectAccessible(page);
   await expectFits(page);
-  const before = await changesOf(demo, request);
   await page.getByRole("button", { name: "See what it would do" }).click();
   const foreseen = page.getByRole("listitem").filter({ hasText: /^\+gains SELECT/ });
   await expect(foreseen).toContainText(`${DATABASE}.orders columns id, total`);
   await expectAccessible(page);
   await expectFits(page);
-  expect(await changesOf(demo, request)).toEqual(before);
   await page.getByRole("button", { name: "Draft and plan" }).click();
 
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Orders for the analysts");
@@ -188,7 +181,6 @@ test("a resource link, what it leads to and a data location are granted by the f
     new CreateDatabaseCommand({ DatabaseInput: { Name: `${Name}_link`, TargetDatabase } }),
   );
   for (const accountId of [GOVERNANCE, CONSUMER]) await refresh(demo, request, accountId);
-  const before = await changesOf(demo, request);
   await signIn("stella");
   await page.goto("/access/policies/new");
   await choose(page, "Account", new RegExp(CONSUMER));
@@ -218,7 +210,6 @@ test("a resource link, what it leads to and a data location are granted by the f
     page.getByText(`Grant DATA_LOCATION_ACCESS on s3://${BUCKET}/e2e of account ${GOVERNANCE}`),
   ).toBeVisible();
   await expectFits(page);
-  expect(await changesOf(demo, request)).toEqual(before);
 });
 
 test("a draft's step is edited and planned again, and what was ready is not any more", async ({
@@ -245,7 +236,7 @@ test("a draft's step is edited and planned again, and what was ready is not any 
   await page.getByRole("link", { name: "Edit", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Edit change");
   await expect(page.getByLabel("Title")).toHaveValue("A tag to edit");
-  const steps = page.getByLabel("Steps");
+  const steps = page.getByRole("textbox", { name: "Steps" });
   await expect(steps).toHaveValue(/"first"/);
   await steps.fill((await steps.inputValue()).replace('"first"', '"second"'));
   await expectAccessible(page);
