@@ -85,9 +85,16 @@ test("a steward asks for columns for an analyst, an admin approves and applies i
   for (const column of ["id", "total"])
     await page.getByRole("checkbox", { name: new RegExp(`^${column}\\s*string$`) }).click();
   await page.getByRole("button", { name: "Add", exact: true }).click();
-  await expect(page.getByLabel("Steps")).toHaveValue(/"include": \[\s+"id",\s+"total"\s+\][\s\S]*"DESCRIBE"/);
+  await expect(page.getByRole("textbox", { name: "Steps" })).toHaveValue(
+    /"include": \[\s+"id",\s+"total"\s+\][\s\S]*"DESCRIBE"/,
+  );
   await page.getByLabel("Title").fill("Orders for the analysts");
   await page.getByLabel("Why").fill("They count what was ordered.");
+  await expectAccessible(page);
+  await expectFits(page);
+  await page.getByRole("button", { name: "See what it would do" }).click();
+  const foreseen = page.getByRole("listitem").filter({ hasText: /^\+gains SELECT/ });
+  await expect(foreseen).toContainText(`${DATABASE}.orders columns id, total`);
   await expectAccessible(page);
   await expectFits(page);
   await page.getByRole("button", { name: "Draft and plan" }).click();
@@ -130,6 +137,52 @@ test("a steward asks for columns for an analyst, an admin approves and applies i
   expect(typeof (await asAnalyst(demo, request))).toBe("string");
 });
 
+test("a resource link, what it leads to and a data location are granted by the form, and seen before", async ({
+  demo,
+  page,
+  request,
+  signIn,
+}) => {
+  const owner = await governance(demo);
+  const Name = "e2e_linked";
+  await owner.glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name } }));
+  const TargetDatabase = { CatalogId: GOVERNANCE, DatabaseName: Name };
+  const reader = clientsOf(demo, "ConsumerAdminUser");
+  await reader.glue.send(
+    new CreateDatabaseCommand({ DatabaseInput: { Name: `${Name}_link`, TargetDatabase } }),
+  );
+  for (const accountId of [GOVERNANCE, CONSUMER]) await refresh(demo, request, accountId);
+  await signIn("stella");
+  await page.goto("/access/policies/new");
+  await choose(page, "Account", new RegExp(CONSUMER));
+  await pick(page, "Principal", "LFBusinessAnalyst1");
+  await choose(page, "Kind of resource", "A database");
+  await pick(page, "Database", `${Name}_link`);
+  const permissions = page.getByRole("group", { name: "Permissions" });
+  const offered = permissions.getByRole("checkbox", { name: /^[A-Z_]+$/ });
+  await expect(offered).toHaveCount(2);
+  await expectAccessible(page);
+  await expectFits(page);
+  await page.getByRole("button", { name: "Continue" }).click();
+  const dialog = page.getByRole("dialog", { name: "Propose a change" });
+  await expect(dialog.getByText(`Grant DESCRIBE on ${Name}_link to LFBusinessAnalyst1`)).toBeVisible();
+  await dialog.getByRole("button", { name: "See what it would do" }).click();
+  await expect(dialog.getByRole("status")).toContainText(/It needs one approval/);
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+
+  await choose(page, "Whose", new RegExp(GOVERNANCE));
+  await pick(page, "Database", Name);
+  await expect(offered).toHaveCount(5);
+  await expect(page.getByText(`Grant DESCRIBE on ${Name} of account ${GOVERNANCE}`)).toBeVisible();
+  await choose(page, "Kind of resource", "A data location");
+  await pick(page, "Data location", `s3://${BUCKET}/e2e`);
+  await expect(
+    page.getByText(`Grant DATA_LOCATION_ACCESS on s3://${BUCKET}/e2e of account ${GOVERNANCE}`),
+  ).toBeVisible();
+  await expectFits(page);
+});
+
 test("a draft's step is edited and planned again, and what was ready is not any more", async ({
   demo,
   page,
@@ -154,7 +207,7 @@ test("a draft's step is edited and planned again, and what was ready is not any 
   await page.getByRole("link", { name: "Edit", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Edit change");
   await expect(page.getByLabel("Title")).toHaveValue("A tag to edit");
-  const steps = page.getByLabel("Steps");
+  const steps = page.getByRole("textbox", { name: "Steps" });
   await expect(steps).toHaveValue(/"first"/);
   await steps.fill((await steps.inputValue()).replace('"first"', '"second"'));
   await expectAccessible(page);

@@ -23,6 +23,8 @@ async function refresh(page: Page): Promise<void> {
 async function propose(page: Page): Promise<void> {
   const dialog = page.getByRole("dialog", { name: "Propose a change" });
   await expect(dialog).toContainText("Nothing happens yet");
+  await dialog.getByRole("button", { name: "See what it would do" }).click();
+  await expect(dialog.getByRole("status")).toContainText("approval");
   await dialog.getByRole("button", { name: "Propose change" }).click();
   await expect(page).toHaveURL(/\/access\/changes\/[0-9a-f-]{36}$/);
   // It comes after the address.

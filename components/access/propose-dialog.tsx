@@ -1,6 +1,7 @@
 "use client";
 
 import { type FormEvent, type ReactNode, useId, useState } from "react";
+import { Preview } from "@/components/changes/preview";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { plural } from "@/components/data/format";
 import { Time } from "@/components/data/time";
@@ -62,8 +63,8 @@ export function ProposeDialog({ title: offered, steps, note, onClose }: ProposeD
     >
       <form id={formId} noValidate onSubmit={save} className="grid gap-4">
         <p className="text-muted">
-          Nothing happens yet. Its plan shows who would gain and lose what; a draft that you withdraw was only
-          a what-if.
+          Nothing happens yet: it is planned, and approved where policy asks. What it would do can be seen
+          before it is proposed, and nothing is kept of that.
         </p>
         <Field label="Title" error={title.trim() === "" ? "Name it." : undefined}>
           <Input value={title} maxLength={200} onChange={(event) => setTitle(event.target.value)} />
@@ -93,6 +94,7 @@ export function ProposeDialog({ title: offered, steps, note, onClose }: ProposeD
           </ul>
         </section>
         {note}
+        <Preview steps={steps} />
         {propose.error ? <ErrorPanel inline error={propose.error} /> : null}
       </form>
     </Dialog>

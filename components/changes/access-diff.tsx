@@ -2,7 +2,7 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { ChevronRight } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { infiniteQuery } from "@/components/data/api";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { formatCount, plural } from "@/components/data/format";
@@ -33,7 +33,7 @@ export function AccessDiff({ change }: { change: ChangeDetail }) {
   return (
     <Panel title="What it means" after={<GainsAndLosses {...counts} />} flush>
       <p className="border-b border-line px-4 py-2.5 text-muted">
-        {total === 0 ? "Nobody gains or loses anything." : extentWords(counts)}
+        {extentWords(counts)}
         {seesAll && effectsKept < total
           ? `. Of what they gain and lose, ${formatCount(effectsKept)} are listed.`
           : null}
@@ -45,7 +45,9 @@ export function AccessDiff({ change }: { change: ChangeDetail }) {
       </p>
       <ul>
         {principals.map((one, at) => (
-          <PrincipalEffects key={one.principal} changeId={change.id} isOpenAtFirst={at === 0} {...one} />
+          <PrincipalEffects key={one.principal} isOpenAtFirst={at === 0} {...one}>
+            {() => <Effects changeId={change.id} principal={one.principal} />}
+          </PrincipalEffects>
         ))}
       </ul>
       {seesAll && principals.length < counts.principals ? (
@@ -59,14 +61,16 @@ export function AccessDiff({ change }: { change: ChangeDetail }) {
 }
 
 interface PrincipalProps {
-  changeId: string;
   principal: string;
   gains: number;
   loses: number;
   isOpenAtFirst: boolean;
+  /** What it is, once it is opened. */
+  children: () => ReactNode;
 }
 
-function PrincipalEffects({ changeId, principal, gains, loses, isOpenAtFirst }: PrincipalProps) {
+/** How much one gains and loses, and behind it what. */
+export function PrincipalEffects({ principal, gains, loses, isOpenAtFirst, children }: PrincipalProps) {
   const [isOpen, setOpen] = useState(isOpenAtFirst);
   return (
     <li className="border-b border-line last:border-b-0">
@@ -88,7 +92,7 @@ function PrincipalEffects({ changeId, principal, gains, loses, isOpenAtFirst }: 
           <GainsAndLosses gains={gains} loses={loses} />
         </span>
       </button>
-      {isOpen ? <Effects changeId={changeId} principal={principal} /> : null}
+      {isOpen ? children() : null}
     </li>
   );
 }
@@ -101,7 +105,7 @@ function Effects({ changeId, principal }: { changeId: string; principal: string 
     <>
       <ul className="pb-2">
         {list.data.pages.flatMap((page) =>
-          page.items.map((effect) => <Line key={effect.n} effect={effect} />),
+          page.items.map((effect) => <EffectLine key={effect.n} effect={effect} />),
         )}
       </ul>
       {list.hasNextPage ? (
@@ -111,7 +115,7 @@ function Effects({ changeId, principal }: { changeId: string; principal: string 
   );
 }
 
-function Line({ effect }: { effect: Effect }) {
+export function EffectLine({ effect }: { effect: Effect }) {
   const isGain = effect.direction === "gains";
   const tone = isGain ? "text-good" : "text-failed";
   return (

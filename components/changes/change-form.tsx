@@ -12,6 +12,7 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Textarea } from "@/components/ui/textarea";
 import { createChange, planChange, updateChange } from "@/server/changes/contract";
+import { Preview } from "./preview";
 import { readSteps, withExpiry } from "./proposed-steps";
 import { changeHref } from "./routes";
 import { StepList } from "./step-list";
@@ -121,6 +122,7 @@ export function ChangeForm({ changeId, first }: ChangeFormProps) {
           />
         </Field>
       ) : null}
+      {steps.ok ? <Preview steps={withExpiry(steps.steps, until)} /> : null}
       {save.error ? <ErrorPanel inline error={save.error} /> : null}
       <div>
         <Button type="submit" variant="primary" pending={isBusy} disabled={!steps.ok || title.trim() === ""}>

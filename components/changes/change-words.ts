@@ -46,7 +46,8 @@ export function approvalsWord({ approvals, approvalsNeeded }: Change): string | 
 }
 
 /** How far a plan goes, in one line: whom it concerns, and on how much. */
-export function extentWords({ principals, resources, reach }: Counts): string {
+export function extentWords({ gains, loses, principals, resources, reach }: Counts): string {
+  if (gains + loses === 0) return "Nobody gains or loses anything.";
   const { databases = 0, tables = 0, columns = 0 } = reach ?? {};
   const counted = [
     ...(databases > 0 ? [plural(databases, "database")] : []),

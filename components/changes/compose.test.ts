@@ -87,3 +87,43 @@ test("what is wrong is said of the fields that a kind has, and of no other", () 
   expect(fields("filter", fitting("filter", composer({})))).toEqual(["filterName", "rowFilter"]);
   expect(isWhole(composerProblems("grant", composer({}), known))).toBe(true);
 });
+
+test("a filter that is there is altered or deleted by its name", () => {
+  const kept = { kind: "rows", filter: "eu", rowFilter: "region = 'eu'", columns: ["region"] } as const;
+  expect(composed("alterFilter", composer(kept))?.[0]?.operation).toEqual({
+    name: "UpdateDataCellsFilter",
+    filter: {
+      ...{ database: "shop", table: "orders", name: "eu", rowFilter: "region = 'eu'" },
+      columns: { include: ["region"] },
+    },
+  });
+  expect(composed("dropFilter", composer(kept))?.[0]?.operation).toEqual({
+    ...{ name: "DeleteDataCellsFilter", database: "shop", table: "orders", filterName: "eu" },
+  });
+  const there = { ...known, filters: ["eu"] };
+  expect(isWhole(composerProblems("alterFilter", composer(kept), there))).toBe(true);
+  expect(isWhole(composerProblems("dropFilter", composer(kept), there))).toBe(true);
+  const none = composerProblems("alterFilter", composer({ ...kept, filter: null, rowFilter: "" }), there);
+  expect(none.draft).toHaveProperty("filter");
+  const odd = composerProblems("alterFilter", composer({ ...kept, rowFilter: "nope = 1" }), there);
+  expect(Object.keys(odd.draft)).toEqual(["rowFilter"]);
+  expect(Object.keys(composerProblems("dropFilter", composer({ kind: "rows" }), there).draft)).toEqual([
+    "filter",
+  ]);
+});
+
+test("a principal is opted in to databases and tables, also shared ones, and out again", () => {
+  const form = fitting("optIn", composer({ kind: "table", ownerId: "444455556666", permissions: [] }));
+  const optIn = {
+    principal: "arn:x",
+    resource: { kind: "table", catalogId: "444455556666", database: "shop", table: "orders" },
+  };
+  expect(composed("optIn", form)).toEqual([
+    { catalogId: A, operation: { name: "CreateLakeFormationOptIn", optIn } },
+  ]);
+  expect(composed("optOut", form)?.[0]?.operation).toEqual({ name: "DeleteLakeFormationOptIn", optIn });
+  expect(isWhole(composerProblems("optIn", form, known))).toBe(true);
+  expect(fitting("optIn", composer({ kind: "rows" })).draft.kind).toBe("database");
+  // Tags are put on what is the account's own.
+  expect(fitting("tag", form).draft).toMatchObject({ ownerId: "", database: "", table: "" });
+});

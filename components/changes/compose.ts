@@ -23,10 +23,23 @@ export function composed(kind: Kind, { draft }: Composer): ProposedStep[] | null
       return [step(draft, { name: "AddLFTagsToResource", resource: resourceOf(draft), tags: tagsOf(draft) })];
     case "filter":
       return [{ ...filterStep(draft) }];
+    case "alterFilter":
+      return [{ ...filterStep({ ...draft, filterName: draft.filter ?? "" }, "UpdateDataCellsFilter") }];
+    case "dropFilter": {
+      const { database, table, filter: filterName } = draft;
+      return [step(draft, { name: "DeleteDataCellsFilter", database, table, filterName })];
+    }
+    case "optIn":
+    case "optOut": {
+      const optIn = { principal: draft.principal, resource: resourceOf(draft) };
+      return [step(draft, { name: OPTING[kind], optIn })];
+    }
     default:
       return null;
   }
 }
+
+const OPTING = { optIn: "CreateLakeFormationOptIn", optOut: "DeleteLakeFormationOptIn" };
 
 const step = ({ accountId: catalogId }: PolicyDraft, operation: ProposedStep["operation"]): ProposedStep => ({
   ...{ catalogId, operation },
@@ -70,11 +83,14 @@ export interface ComposerProblems {
 }
 
 const PLACE = ["accountId", "database", "table", "columns"] as const;
-const GRANT = [...PLACE, "principal", "expression", "permissions", "filterName", "rowFilter"] as const;
+const FILTER = [...PLACE, "filterName", "rowFilter"] as const;
+const GRANT = [...FILTER, "principal", "location", "expression", "permissions"] as const;
+const OPT = [...PLACE, "principal"] as const;
 
 /** The fields of a policy that each kind has as well. */
 const SHARED: Record<Kind, readonly (keyof PolicyDraft)[]> = {
-  ...{ grant: GRANT, revoke: GRANT, tag: PLACE, filter: [...PLACE, "filterName", "rowFilter"] },
+  ...{ grant: GRANT, revoke: GRANT, tag: PLACE, filter: FILTER, alterFilter: FILTER },
+  ...{ dropFilter: ["accountId", "database", "table"], optIn: OPT, optOut: OPT },
   ...{ newTag: ["accountId"], rename: ["accountId"], replaceIam: ["accountId", "database", "permissions"] },
 };
 
@@ -85,7 +101,11 @@ export function composerProblems(
   known: Parameters<typeof problemsOf>[1],
 ): ComposerProblems {
   const { draft, texts, principals } = composer;
-  const all = problemsOf(draft, known);
+  // One that is altered is looked at like a new one of its name.
+  const asNew = { ...draft, filter: null, filterName: draft.filter ?? "" };
+  const all =
+    kind === "alterFilter" ? problemsOf(asNew, { ...known, filters: [] }) : problemsOf(draft, known);
+  const isUnchosen = (kind === "alterFilter" || kind === "dropFilter") && draft.filter === null;
   const shared = SHARED[kind].flatMap((field) => (all[field] ? [[field, all[field]]] : []));
   const untagged = kind === "tag" && Object.keys(tagsOf(draft)).length === 0;
   const empty = KINDS[kind].texts.filter((text) => valuesOf(texts[text]).length === 0);
@@ -93,6 +113,7 @@ export function composerProblems(
     draft: {
       ...Object.fromEntries(shared),
       ...(untagged ? { expression: "Choose a tag and its value." } : {}),
+      ...(isUnchosen ? { filter: "Choose a filter." } : {}),
     },
     texts: Object.fromEntries(empty.map((text) => [text, "Fill it in."])),
     ...(kind === "replaceIam" && principals.length === 0

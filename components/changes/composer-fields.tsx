@@ -1,6 +1,6 @@
 "use client";
 
-import { FilterField, NewFilterFields } from "@/components/policies/filter-field";
+import { FilterField, KeptFilterField, NewFilterFields } from "@/components/policies/filter-field";
 import {
   AccountField,
   GrantOptions,
@@ -40,13 +40,18 @@ export function ComposerFields({
   const fields = { draft, problems: problems.draft, onDraft };
   const { on } = KINDS[kind];
   const isGrant = kind === "grant" || kind === "revoke";
+  const isOpting = kind === "optIn" || kind === "optOut";
   return (
     <div className="grid gap-4">
       <AccountField {...fields} accounts={accounts} />
-      {isGrant ? <WhoField {...fields} /> : null}
-      {on.length > 0 ? <TargetFields {...fields} kinds={on} isPlain={kind === "tag"} /> : null}
+      {isGrant || isOpting ? <WhoField {...fields} /> : null}
+      {on.length > 0 ? (
+        <TargetFields {...{ ...fields, accounts }} kinds={on} isOwn={KINDS[kind].isOwn} withLinks={isGrant} />
+      ) : null}
       {kind === "grant" && draft.kind === "rows" ? <FilterField {...fields} /> : null}
       {kind === "filter" ? <NewFilterFields {...fields} /> : null}
+      {kind === "alterFilter" || kind === "dropFilter" ? <KeptFilterField {...fields} /> : null}
+      {kind === "alterFilter" && draft.filter !== null ? <NewFilterFields {...fields} isNamed /> : null}
       {kind === "tag" ? <AssignField {...fields} /> : null}
       {kind === "replaceIam" ? (
         <Labelled label="Who goes on using it" error={problems.principals}>

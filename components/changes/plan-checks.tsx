@@ -18,29 +18,11 @@ export function PlanChecks({ change }: { change: ChangeDetail }) {
   const [isOverriding, setOverriding] = useState(false);
   const { planChecks, overrides } = change;
   if (planChecks.length === 0 && overrides.length === 0) return null;
-  const { broken, mended, failing, passing } = groupsOf(planChecks);
+  const { broken, mended } = groupsOf(planChecks);
   return (
     <Panel title="Policy tests" after={<Sum broken={broken.length} mended={mended.length} />}>
       <div className="grid gap-3">
-        {broken.map((check) => (
-          <Broken key={check.id} check={check} />
-        ))}
-        {mended.map((check) => (
-          <Line key={check.id} icon={CircleCheck} tone="text-good" says={`Mends ${check.name}`} />
-        ))}
-        {failing.map((check) => (
-          <Line
-            key={check.id}
-            icon={CircleMinus}
-            tone="text-faint"
-            says={`${check.name} fails as before: ${plural(check.after, "breach", "breaches")}`}
-          />
-        ))}
-        {passing > 0 ? (
-          <p className="text-muted">
-            {plural(passing, "test")} {passing === 1 ? "passes" : "pass"} before and after.
-          </p>
-        ) : null}
+        <ChecksFound checks={planChecks} />
         {overrides.map(({ id, personName, reason, checks, isOfPlan, isStanding, at }) => (
           <p key={id} className={cn("flex gap-2 wrap-anywhere", (isOfPlan && isStanding) || "text-muted")}>
             <ShieldAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-waiting" />
@@ -73,6 +55,34 @@ export function PlanChecks({ change }: { change: ChangeDetail }) {
         />
       ) : null}
     </Panel>
+  );
+}
+
+/** Those that it breaks first, each with what would break it. */
+export function ChecksFound({ checks }: { checks: readonly PlanCheck[] }) {
+  const { broken, mended, failing, passing } = groupsOf(checks);
+  return (
+    <>
+      {broken.map((check) => (
+        <Broken key={check.id} check={check} />
+      ))}
+      {mended.map((check) => (
+        <Line key={check.id} icon={CircleCheck} tone="text-good" says={`Mends ${check.name}`} />
+      ))}
+      {failing.map((check) => (
+        <Line
+          key={check.id}
+          icon={CircleMinus}
+          tone="text-faint"
+          says={`${check.name} fails as before: ${plural(check.after, "breach", "breaches")}`}
+        />
+      ))}
+      {passing > 0 ? (
+        <p className="text-muted">
+          {plural(passing, "test")} {passing === 1 ? "passes" : "pass"} before and after.
+        </p>
+      ) : null}
+    </>
   );
 }
 

@@ -21,17 +21,27 @@ interface ExpressionBuilderProps {
   accountId: string | null;
   expression: Expression;
   onExpression: (expression: Expression) => void;
+  /** Of one key only. */
+  isSingle?: boolean;
 }
 
 /** All of the keys must match, each by one of its values. */
-export function ExpressionBuilder({ accountId, expression, onExpression }: ExpressionBuilderProps) {
+export function ExpressionBuilder({
+  accountId,
+  expression,
+  onExpression,
+  isSingle = false,
+}: ExpressionBuilderProps) {
   const { keys: known, error, refetch, isSuccess } = useTagKeys(accountId);
-  const free = known.filter(({ key }) => !(key in expression));
+  const isFull = isSingle && Object.keys(expression).length > 0;
+  const free = isFull ? [] : known.filter(({ key }) => !(key in expression));
   return (
     <div className="grid w-full gap-2">
       {Object.entries(expression).map(([key, values], n) => (
         <div key={key} className="flex flex-wrap items-center gap-2">
-          <span className="w-9 text-right text-sm text-muted">{n === 0 ? "where" : "and"}</span>
+          <span className="w-9 text-right text-sm text-muted">
+            {isSingle ? "key" : n === 0 ? "where" : "and"}
+          </span>
           <span className="mono font-medium">{key}</span>
           <span className="text-muted">is</span>
           <Values

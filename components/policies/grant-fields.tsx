@@ -3,28 +3,25 @@ import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import type { Lake } from "@/server/access/contract";
 import { Labelled } from "./labelled";
-import { ColumnsField, DatabaseField, TableField } from "./place-fields";
+import { ColumnsField, DatabaseField, LocationField, TableField } from "./place-fields";
+import { takesGrantOption } from "./policy-draft";
 import {
-  isOnDatabases,
+  hasDatabase,
+  hasTable,
+  isInDatabase,
+  KIND_WORDS,
   KINDS,
-  type PolicyDraft,
+  mayBeShared,
   type PolicyKind,
   permissionsOn,
-  takesGrantOption,
-} from "./policy-draft";
+} from "./policy-kinds";
 import type { FieldsProps } from "./policy-problems";
 import { PrincipalPicker } from "./principal-picker";
 import { TableColumns } from "./table-columns";
-import { TagsField } from "./tags-field";
+import { SavedField, TagField, TagsField } from "./tags-field";
 import { Tick } from "./tick";
 
 /* The fields of which a policy is made, for its own form and for the steps of a Change. */
-
-/** Another account has other things in it: what was chosen of the one before goes. */
-const NOWHERE: Partial<PolicyDraft> = {
-  ...{ database: "", table: "", columns: [], filter: null },
-  ...{ expression: {}, saved: null },
-};
 
 export function AccountField({
   accounts,
@@ -39,7 +36,7 @@ export function AccountField({
         placeholder="Choose an account"
         value={draft.accountId}
         options={accounts.map(({ accountId, name }) => ({ value: accountId, label: name, hint: accountId }))}
-        onValueChange={(accountId) => onDraft({ ...NOWHERE, accountId })}
+        onValueChange={(accountId) => onDraft({ accountId, ownerId: "" })}
       />
     </Field>
   );
@@ -53,46 +50,79 @@ export function WhoField({ draft, problems, onDraft, hint }: FieldsProps & { hin
   );
 }
 
-const KIND_WORDS: Record<PolicyKind, string> = {
-  tagPolicy: "By LF-tags",
-  database: "A database",
-  allTables: "All tables of a database",
-  table: "A table",
-  columns: "Columns of a table",
-  rows: "Rows of a table",
-};
-
-const HAS_TABLE = new Set<PolicyKind>(["table", "columns", "rows"]);
-
 interface TargetProps extends FieldsProps {
+  accounts: readonly Lake[];
   kinds?: readonly PolicyKind[];
-  /** Whether columns can only be in, never out. */
-  isPlain?: boolean;
+  /** Of no other account's things, and of columns those that are in. */
+  isOwn?: boolean | undefined;
+  /** Whether it may be a resource link. */
+  withLinks?: boolean;
 }
 
 /** On what it is: first of which kind, then which. */
-export function TargetFields({ kinds = KINDS, isPlain = false, ...fields }: TargetProps) {
+export function TargetFields({
+  accounts,
+  kinds = KINDS,
+  isOwn = false,
+  withLinks = true,
+  ...fields
+}: TargetProps) {
   const { draft, onDraft } = fields;
+  const { kind } = draft;
   return (
     <>
       {kinds.length > 1 ? (
         <Field label="On what">
           <Select
             label="Kind of resource"
-            value={draft.kind}
-            options={kinds.map((kind) => ({ value: kind, label: KIND_WORDS[kind] }))}
-            onValueChange={(kind) => onDraft({ kind: kinds.find((one) => one === kind) ?? draft.kind })}
+            value={kind}
+            options={kinds.map((one) => ({ value: one, label: KIND_WORDS[one] }))}
+            onValueChange={(next) => onDraft({ kind: kinds.find((one) => one === next) ?? kind })}
           />
         </Field>
       ) : null}
-      {draft.kind === "tagPolicy" ? <TagsField {...fields} /> : <DatabaseField {...fields} />}
-      {HAS_TABLE.has(draft.kind) ? <TableField {...fields} /> : null}
-      {draft.kind === "columns" ? (
+      {mayBeShared(kind) && !isOwn ? <OwnerField {...{ accounts, draft, onDraft }} /> : null}
+      {kind === "tagPolicy" ? <TagsField {...fields} /> : null}
+      {kind === "tag" ? <TagField {...fields} /> : null}
+      {kind === "expression" ? <SavedField {...fields} /> : null}
+      {kind === "location" ? <LocationField {...fields} /> : null}
+      {hasDatabase(kind) ? (
+        <DatabaseField {...{ ...fields, withLinks: withLinks && kind === "database" }} />
+      ) : null}
+      {hasTable(kind) ? <TableField {...{ ...fields, withLinks: withLinks && kind === "table" }} /> : null}
+      {kind === "columns" ? (
         <TableColumns of={draft}>
-          {(columns) => <ColumnsField {...{ ...fields, columns, isPlain }} />}
+          {(columns) => <ColumnsField {...{ ...fields, columns, isPlain: isOwn }} />}
         </TableColumns>
       ) : null}
     </>
+  );
+}
+
+const OWN = "";
+
+/** Another account's that was shared with this one, where others are known. */
+function OwnerField({
+  accounts,
+  draft,
+  onDraft,
+}: Omit<FieldsProps, "problems"> & { accounts: readonly Lake[] }) {
+  const others = accounts.filter(({ accountId }) => accountId !== draft.accountId);
+  if (others.length === 0) return null;
+  return (
+    <Field label="Whose" hint="What another account shared with this one is given on within it.">
+      <Select
+        label="Whose"
+        value={draft.ownerId}
+        options={[
+          { value: OWN, label: "The account's own" },
+          ...others.map(({ accountId, name }) => ({
+            ...{ value: accountId, label: `Shared by ${name}`, hint: accountId },
+          })),
+        ]}
+        onValueChange={(ownerId) => onDraft({ ownerId })}
+      />
+    </Field>
   );
 }
 
@@ -141,13 +171,13 @@ export function GrantOptions({ draft, onDraft }: FieldsProps) {
       ) : (
         <p className="text-sm text-muted">Where columns are left out, there is no grant option.</p>
       )}
-      {isOnDatabases(draft) ? null : (
+      {isInDatabase(draft) ? (
         <Tick
           label="With DESCRIBE on the database, without which queries don't find it"
           isOn={draft.withDatabase}
           onTick={(withDatabase) => onDraft({ withDatabase })}
         />
-      )}
+      ) : null}
     </div>
   );
 }

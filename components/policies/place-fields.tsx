@@ -1,44 +1,61 @@
 "use client";
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Database, Table2 } from "lucide-react";
+import { Database, MapPin, Table2 } from "lucide-react";
 import { useId, useState } from "react";
 import { Picker, type PickerOption } from "@/components/access/picker";
 import { query } from "@/components/data/api";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Segmented } from "@/components/ui/segmented";
-import { listTagMatrix } from "@/server/access/contract";
+import { listLocations, listPlaces } from "@/server/access/contract";
 import { Labelled } from "./labelled";
+import { ownerOf } from "./policy-draft";
 import type { FieldsProps } from "./policy-problems";
 
 const SHOWN = 30;
 
-export function DatabaseField({ draft, problems, onDraft }: FieldsProps) {
-  const { accountId, database } = draft;
+interface PlaceProps extends FieldsProps {
+  withLinks: boolean;
+}
+
+export function DatabaseField({ draft, problems, onDraft, withLinks }: PlaceProps) {
+  const { database, link } = draft;
   return (
-    <Labelled label="Database" error={problems.database}>
+    <Labelled label="Database" error={problems.database} hint={link === "database" ? ON_LINK : null}>
       <NamePicker
         label="Database"
         icon={Database}
         chosen={database}
-        of={{ accountId }}
-        onName={(name) => onDraft({ database: name, table: "", columns: [], filter: null })}
+        of={{ accountId: ownerOf(draft) }}
+        withLinks={withLinks}
+        onName={(name, isLink) =>
+          onDraft({
+            ...{ database: name, table: "", columns: [], filter: null },
+            link: isLink ? "database" : null,
+          })
+        }
       />
     </Labelled>
   );
 }
 
-export function TableField({ draft, problems, onDraft }: FieldsProps) {
-  const { accountId, database, table } = draft;
+const ON_LINK =
+  "A resource link: what it leads to is granted in the account that owns that, or given on as shared.";
+
+export function TableField({ draft, problems, onDraft, withLinks }: PlaceProps) {
+  const { database, table, link } = draft;
   if (!database) return null;
   return (
-    <Labelled label="Table" error={problems.table}>
+    <Labelled label="Table" error={problems.table} hint={link === "table" ? ON_LINK : null}>
       <NamePicker
         label="Table"
         icon={Table2}
         chosen={table}
-        of={{ accountId, database }}
-        onName={(name) => onDraft({ table: name, columns: [], filter: null })}
+        of={{ accountId: ownerOf(draft), database }}
+        withLinks={withLinks}
+        onName={(name, isLink) =>
+          onDraft({ table: name, columns: [], filter: null, link: isLink ? "table" : null })
+        }
       />
     </Labelled>
   );
@@ -49,20 +66,25 @@ interface NamePickerProps {
   icon: typeof Database;
   chosen: string;
   of: { accountId: string; database?: string };
-  onName: (name: string) => void;
+  withLinks?: boolean;
+  onName: (name: string, isLink: boolean) => void;
 }
 
 /** A database of an account, or a table of one, by a part of its name. */
-export function NamePicker({ label, icon, chosen, of, onName }: NamePickerProps) {
+export function NamePicker({ label, icon, chosen, of, withLinks = false, onName }: NamePickerProps) {
   const [text, setText] = useState("");
   const search = text.trim();
   const found = useQuery({
-    ...query(listTagMatrix, { ...of, limit: SHOWN, ...(search ? { search } : {}) }),
+    ...query(listPlaces, { ...of, withLinks: `${withLinks}`, limit: SHOWN, ...(search ? { search } : {}) }),
     enabled: of.accountId !== "",
     placeholderData: keepPreviousData,
   });
   const options = (found.data?.items ?? []).map(
-    ({ name }): PickerOption => ({ key: name, label: name, onChoose: () => onName(name) }),
+    ({ name, target }): PickerOption => ({
+      ...{ key: name, label: name },
+      ...(target ? { hint: `link to ${target.accountId}` } : {}),
+      onChoose: () => onName(name, target !== null),
+    }),
   );
   return (
     <Picker
@@ -72,6 +94,47 @@ export function NamePicker({ label, icon, chosen, of, onName }: NamePickerProps)
       onText={setText}
       isPending={found.isPending}
     />
+  );
+}
+
+/** One that is registered, or one of another account or a folder in one, as it is typed. */
+export function LocationField({ draft, problems, onDraft }: FieldsProps) {
+  const [text, setText] = useState("");
+  const search = text.trim();
+  const found = useQuery({
+    ...query(listLocations, {
+      ...{ accountId: ownerOf(draft), limit: SHOWN },
+      ...(search ? { search: search.replace(/^s3:\/\//, "").slice(0, 200) } : {}),
+    }),
+    enabled: ownerOf(draft) !== "",
+    placeholderData: keepPreviousData,
+  });
+  const option = (location: string, hint: string): PickerOption => ({
+    ...{ key: location, label: location, hint },
+    onChoose: () => onDraft({ location }),
+  });
+  const known = (found.data?.items ?? []).map(({ arn, isHybrid }) =>
+    option(arn.replace(/^arn:aws[\w-]*:s3:::/, "s3://"), isHybrid ? "hybrid" : "registered"),
+  );
+  const isTyped =
+    /^(?:s3:\/\/|arn:aws[\w-]*:s3:::)./.test(search) && !known.some(({ key }) => key === search);
+  return (
+    <Labelled
+      label="Data location"
+      error={problems.location}
+      hint="Who has it may make tables on its folders; reading and writing them takes no such permission."
+    >
+      <Picker
+        label="Data location"
+        icon={MapPin}
+        placeholder="s3://bucket/folder"
+        chosen={draft.location ? <span className="mono">{draft.location}</span> : null}
+        text={text}
+        onText={setText}
+        options={isTyped ? [option(search, "as typed"), ...known] : known}
+        isPending={found.isPending}
+      />
+    </Labelled>
   );
 }
 

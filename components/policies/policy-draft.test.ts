@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { draftOf, EMPTY, type PolicyDraft, permissionsOn, reshaped, stepsOf } from "./policy-draft";
+import { draftOf, EMPTY, type PolicyDraft, reshaped, stepsOf } from "./policy-draft";
+import { permissionsOn } from "./policy-kinds";
 
 const A = "111111111111";
 const draft = (rest: Partial<PolicyDraft>): PolicyDraft => ({
@@ -10,7 +11,10 @@ const draft = (rest: Partial<PolicyDraft>): PolicyDraft => ({
 const operations = (one: PolicyDraft) => stepsOf(one).map(({ operation }) => operation);
 
 test("a shape keeps the permissions that it has", () => {
-  expect(permissionsOn({ kind: "columns", resourceType: "TABLE" })).toEqual(["SELECT"]);
+  const shape = { resourceType: "TABLE", link: null } as const;
+  expect(permissionsOn({ ...shape, kind: "columns" })).toEqual(["SELECT"]);
+  expect(permissionsOn({ ...shape, kind: "location" })).toEqual(["DATA_LOCATION_ACCESS"]);
+  expect(permissionsOn({ ...shape, kind: "tag" })).toContain("GRANT_WITH_LF_TAG_EXPRESSION");
   const wide = draft({ kind: "table", permissions: ["SELECT", "DROP"] });
   expect(reshaped(wide, { kind: "database" }).permissions).toEqual(["DROP"]);
   expect(reshaped(wide, { kind: "columns" }).permissions).toEqual(["SELECT"]);
@@ -104,4 +108,69 @@ test("a link fills in what it knows, of accounts that were read", () => {
   expect(draftOf(asked, ["222222222222"])).toMatchObject({
     ...{ accountId: "222222222222", principal: "arn:x", kind: "tagPolicy", table: "" },
   });
+});
+
+test("on a resource link there are two permissions, and it goes where it is not what the policy is on", () => {
+  const link = reshaped(draft({ kind: "database", table: "" }), { database: "shared", link: "database" });
+  expect(permissionsOn(link)).toEqual(["DESCRIBE", "DROP"]);
+  expect(operations({ ...link, permissions: ["DESCRIBE"] })).toEqual([
+    {
+      name: "GrantPermissions",
+      grant: expect.objectContaining({
+        resource: { kind: "database", database: "shared" },
+        permissions: ["DESCRIBE"],
+      }),
+    },
+  ]);
+  expect(reshaped(link, { kind: "table" })).toMatchObject({ database: "", table: "", link: null });
+  const inner = reshaped(draft({ kind: "table" }), { table: "linked", link: "table" });
+  expect(inner.permissions).toEqual(["DESCRIBE"]);
+  expect(reshaped(inner, { kind: "columns" })).toMatchObject({ database: "retail", table: "", link: null });
+});
+
+test("what another account shared is given on in its name, and so is the description of its database", () => {
+  const owner = "222222222222";
+  const empty = reshaped(draft({ kind: "columns", columns: ["price"] }), { ownerId: owner });
+  expect(empty).toMatchObject({ ownerId: owner, database: "", table: "", columns: [] });
+  const shared = reshaped(empty, { database: "mesh", table: "flights", columns: ["id"] });
+  expect(stepsOf(shared)).toMatchObject([
+    {
+      catalogId: A,
+      operation: {
+        grant: {
+          resource: { kind: "columns", catalogId: owner, ...{ database: "mesh", table: "flights" } },
+        },
+      },
+    },
+    { catalogId: A, operation: { grant: { resource: { kind: "database", catalogId: owner } } } },
+  ]);
+  // Rows are filtered by the account that has them.
+  expect(reshaped(shared, { kind: "rows" })).toMatchObject({ database: "", table: "" });
+  // In that account it is the same thing.
+  expect(reshaped(shared, { accountId: owner, ownerId: "" })).toMatchObject({ database: "mesh" });
+});
+
+test.each([
+  [
+    { kind: "location", location: "s3://lake/raw/" },
+    { kind: "location", arn: "arn:aws:s3:::lake/raw" },
+  ],
+  [
+    { kind: "location", location: "arn:aws:s3:::lake", ownerId: "222222222222" },
+    { kind: "location", arn: "arn:aws:s3:::lake", catalogId: "222222222222" },
+  ],
+  [{ kind: "catalog" }, { kind: "catalog" }],
+  [
+    { kind: "tag", expression: { pii: ["true", "false"] } },
+    { kind: "tag", key: "pii", values: ["true", "false"] },
+  ],
+  [
+    { kind: "expression", saved: "open" },
+    { kind: "expression", name: "open" },
+  ],
+] as const)("%o is a grant on %o alone", (some, resource) => {
+  const one = draft({ ...some, withDatabase: true });
+  expect(operations(one)).toEqual([
+    { name: "GrantPermissions", grant: expect.objectContaining({ resource }) },
+  ]);
 });

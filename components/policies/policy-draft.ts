@@ -1,13 +1,25 @@
-export const KINDS = ["tagPolicy", "database", "allTables", "table", "columns", "rows"] as const;
-export type PolicyKind = (typeof KINDS)[number];
+import {
+  hasDatabase,
+  isInDatabase,
+  mayBeShared,
+  type PolicyKind,
+  permissionsOn,
+  type Shape,
+} from "./policy-kinds";
 
 /** A policy as it is being written. */
 export interface PolicyDraft {
   accountId: string;
   principal: string;
   kind: PolicyKind;
+  /** Of whose catalog it is, where that is another account's; empty where it is its own. */
+  ownerId: string;
   database: string;
   table: string;
+  /** Which of the two is a resource link. */
+  link: Shape["link"];
+  /** s3://bucket/prefix, or its ARN. */
+  location: string;
   /** Those that are in, or those that are out. */
   columnMode: "include" | "exclude";
   columns: readonly string[];
@@ -28,7 +40,8 @@ export interface PolicyDraft {
 }
 
 export const EMPTY: PolicyDraft = {
-  ...{ accountId: "", principal: "", kind: "tagPolicy", database: "", table: "" },
+  ...{ accountId: "", principal: "", kind: "tagPolicy", ownerId: "", database: "", table: "", link: null },
+  location: "",
   ...{ columnMode: "include", columns: [], filter: null, filterName: "", rowFilter: "" },
   ...{ resourceType: "TABLE", expression: {}, saved: null },
   ...{ permissions: ["SELECT"], mayPassOn: false, withDatabase: true, expires: "" },
@@ -53,23 +66,9 @@ export function draftOf(asked: Asked, accounts: readonly string[]): PolicyDraft 
 }
 
 const IAM = "IAM_ALLOWED_PRINCIPALS";
-const ON_DATABASE = ["DESCRIBE", "CREATE_TABLE", "ALTER", "DROP", "ALL"];
-const ON_TABLE = ["SELECT", "DESCRIBE", "INSERT", "DELETE", "ALTER", "DROP", "ALL"];
-
-type Shape = Pick<PolicyDraft, "kind" | "resourceType">;
-
-export const isOnDatabases = ({ kind, resourceType }: Shape): boolean =>
-  kind === "database" || (kind === "tagPolicy" && resourceType === "DATABASE");
-
-/** What Lake Formation lets be granted on such a thing. */
-export function permissionsOn(shape: Shape): readonly string[] {
-  if (isOnDatabases(shape)) return ON_DATABASE;
-  return shape.kind === "columns" || shape.kind === "rows" ? ["SELECT"] : ON_TABLE;
-}
-
 /** The draft with another shape: it keeps the permissions that are left, or takes the first. */
 export function reshaped(draft: PolicyDraft, shape: Partial<PolicyDraft>): PolicyDraft {
-  const next = { ...draft, ...shape };
+  const next = placed(draft, shape);
   const allowed = permissionsOn(next);
   // What is left to IAM is left to it whole.
   const isNowOfIam = next.principal === IAM && (draft.principal !== IAM || next.kind !== draft.kind);
@@ -80,6 +79,30 @@ export function reshaped(draft: PolicyDraft, shape: Partial<PolicyDraft>): Polic
   const kept = wasOfIam && isWhole ? [] : next.permissions.filter((one) => allowed.includes(one));
   return { ...next, permissions: kept.length > 0 ? kept : allowed.slice(0, 1) };
 }
+
+/** Another account has other things in it: what was chosen of the one before goes. */
+const NOWHERE: Partial<PolicyDraft> = {
+  ...{ database: "", table: "", link: null, columns: [], filter: null },
+  ...{ location: "", expression: {}, saved: null },
+};
+
+/** What is on the draft in its new shape. */
+function placed(draft: PolicyDraft, shape: Partial<PolicyDraft>): PolicyDraft {
+  const next = { ...draft, ...shape };
+  if (ownerOf(next) !== ownerOf(draft)) return { ...next, ...NOWHERE, ...shape };
+  const { link, kind, expression } = next;
+  // A link is chosen as what it is on: nothing is granted on what it leads to under its name.
+  const left = { table: "", columns: [], link: null, ...(link === "database" ? { database: "" } : {}) };
+  return {
+    ...next,
+    ...(link === null || link === kind ? {} : left),
+    ...(kind === "tag" ? { expression: Object.fromEntries(Object.entries(expression).slice(0, 1)) } : {}),
+  };
+}
+
+/** Whose catalog it is in. */
+export const ownerOf = ({ accountId, ownerId, kind }: Pick<PolicyDraft, "accountId" | "ownerId" | "kind">) =>
+  mayBeShared(kind) && ownerId !== "" ? ownerId : accountId;
 
 /** Where columns are left out, Lake Formation takes no grant option. */
 export const takesGrantOption = ({ kind, columnMode }: PolicyDraft): boolean =>
@@ -113,7 +136,7 @@ export function grantOf(draft: PolicyDraft): Grant {
 /** The steps that make it so: a filter first where there is a new one, and the database's description last. */
 export function stepsOf(draft: PolicyDraft): PolicyStep[] {
   const { principal, kind, filter } = draft;
-  const above = draft.withDatabase && !isOnDatabases(draft) ? databaseOf(draft) : null;
+  const above = draft.withDatabase && isInDatabase(draft) ? databaseOf(draft) : null;
   const description = { principal, resource: above, permissions: ["DESCRIBE"], grantable: [] };
   return [
     ...(kind === "rows" && filter === null ? [filterStep(draft)] : []),
@@ -123,14 +146,17 @@ export function stepsOf(draft: PolicyDraft): PolicyStep[] {
 }
 
 /** The filter that is written here; without columns it shows all of them. */
-export function filterStep(draft: PolicyDraft): PolicyStep {
+export function filterStep(
+  draft: PolicyDraft,
+  name: "CreateDataCellsFilter" | "UpdateDataCellsFilter" = "CreateDataCellsFilter",
+): PolicyStep {
   const { accountId, database, table, filterName, rowFilter, columns, columnMode } = draft;
   const filter = {
     ...{ database, table, name: filterName.trim() },
     ...(rowFilter.trim() ? { rowFilter: rowFilter.trim() } : {}),
     ...(columns.length > 0 ? { columns: { [columnMode]: columns } } : {}),
   };
-  return { catalogId: accountId, operation: { name: "CreateDataCellsFilter", filter } };
+  return { catalogId: accountId, operation: { name, filter } };
 }
 
 const expressionOf = ({ saved, expression }: PolicyDraft) =>
@@ -138,6 +164,11 @@ const expressionOf = ({ saved, expression }: PolicyDraft) =>
 
 /** What it is on. */
 export function resourceOf(draft: PolicyDraft): Record<string, unknown> {
+  const owner = ownerOf(draft);
+  return { ...ownResourceOf(draft), ...(owner === draft.accountId ? {} : { catalogId: owner }) };
+}
+
+function ownResourceOf(draft: PolicyDraft): Record<string, unknown> {
   const { kind, database, table } = draft;
   switch (kind) {
     case "database":
@@ -151,11 +182,28 @@ export function resourceOf(draft: PolicyDraft): Record<string, unknown> {
       return { kind: "cellsFilter", database, table, name: draft.filter ?? draft.filterName.trim() };
     case "tagPolicy":
       return { kind, resourceType: draft.resourceType, expression: expressionOf(draft) };
+    case "location":
+      return { kind, arn: locationArn(draft.location) };
+    case "catalog":
+      return { kind };
+    case "tag": {
+      const [[key, values] = ["", []]] = Object.entries(filled(draft.expression));
+      return { kind, key, values };
+    }
+    case "expression":
+      return { kind, name: draft.saved ?? "" };
   }
 }
 
+/** As Lake Formation has it, whichever way it was written. */
+export const locationArn = (written: string): string =>
+  written
+    .trim()
+    .replace(/^s3:\/\//, "arn:aws:s3:::")
+    .replace(/\/+$/, "");
+
 /** What must be seen for the tables in it to be found. */
 const databaseOf = (draft: PolicyDraft): Record<string, unknown> =>
-  draft.kind === "tagPolicy"
-    ? { kind: "tagPolicy", resourceType: "DATABASE", expression: expressionOf(draft) }
-    : { kind: "database", database: draft.database };
+  resourceOf(
+    hasDatabase(draft.kind) ? { ...draft, kind: "database" } : { ...draft, resourceType: "DATABASE" },
+  );

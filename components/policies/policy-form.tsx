@@ -15,7 +15,7 @@ import { LiveMatches } from "./expression-builder";
 import { FilterField } from "./filter-field";
 import { prefilled } from "./filters";
 import { AccountField, GrantOptions, PermissionFields, TargetFields, WhoField } from "./grant-fields";
-import { draftOf, type PolicyDraft, reshaped, stepsOf } from "./policy-draft";
+import { draftOf, ownerOf, type PolicyDraft, reshaped, stepsOf } from "./policy-draft";
 import { problemsOf } from "./policy-problems";
 import { useKnown } from "./table-columns";
 
@@ -48,7 +48,7 @@ export function PolicyForm({ accounts }: { accounts: readonly Lake[] }) {
       <form noValidate onSubmit={save} aria-label="New policy" className="grid content-start gap-5">
         <AccountField {...fields} accounts={accounts} />
         <WhoField {...fields} hint="Another account is given it to pass on." />
-        <TargetFields {...fields} />
+        <TargetFields {...fields} accounts={accounts} />
         {draft.kind === "rows" ? <FilterField {...fields} /> : null}
         <PermissionFields {...fields}>
           <GrantOptions {...fields} />
@@ -72,7 +72,11 @@ export function PolicyForm({ accounts }: { accounts: readonly Lake[] }) {
         </div>
       </form>
       <aside aria-label="What it means" className="grid content-start gap-4 border-line lg:border-l lg:pl-6">
-        {draft.kind === "tagPolicy" ? <LiveMatches {...draft} /> : <Summary {...{ draft, isReady }} />}
+        {draft.kind === "tagPolicy" ? (
+          <LiveMatches {...draft} accountId={ownerOf(draft)} />
+        ) : (
+          <Summary {...{ draft, isReady }} />
+        )}
       </aside>
       {isProposing ? (
         <ProposeDialog

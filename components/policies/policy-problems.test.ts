@@ -52,3 +52,34 @@ test("a new filter has a free name and says of which rows or columns; one that i
   expect(wrong(rows, { columns: null })).toEqual(["rowFilter"]);
   expect(wrong({ kind: "rows", filter: "eu" }, { columns: null })).toEqual([]);
 });
+
+test("what Lake Formation has rules of its own on is said at its field", () => {
+  const B = "222222222222";
+  const iam = "IAM_ALLOWED_PRINCIPALS";
+  expect(wrong({ kind: "database", principal: B, permissions: ["DESCRIBE"] })).toEqual([]);
+  expect(wrong({ kind: "database", principal: B, permissions: ["DROP"] })).toEqual(["permissions"]);
+  const tag = { kind: "tag", expression: { pii: ["true"] }, permissions: ["ASSOCIATE"] } as const;
+  expect(wrong(tag)).toEqual([]);
+  expect(wrong({ ...tag, principal: B })).toEqual(["permissions"]);
+  expect(wrong({ ...tag, principal: B, mayPassOn: true })).toEqual([]);
+  expect(wrong({ ...tag, principal: "arn:aws:identitystore:::user/9067" })).toEqual([]);
+  expect(wrong({ ...tag, expression: { pii: [] } })).toEqual(["expression"]);
+  expect(wrong({ kind: "expression", saved: null })).toEqual(["expression"]);
+  const shared = { kind: "table", ownerId: B } as const;
+  expect(wrong(shared)).toEqual([]);
+  for (const principal of [
+    B,
+    iam,
+    `arn:aws:iam::${B}:role/x`,
+    "arn:aws:organizations::111111111111:ou/o-a/ou-b",
+  ])
+    expect(wrong({ ...shared, principal })).toEqual(["principal"]);
+  expect(wrong({ kind: "table", principal: iam, mayPassOn: true })).toEqual(["permissions"]);
+});
+
+test("a data location is a bucket or a folder of one", () => {
+  for (const location of ["s3://lake", "s3://lake/raw/2026/", "arn:aws:s3:::lake/raw"])
+    expect(wrong({ kind: "location", location })).toEqual([]);
+  for (const location of ["", "lake", "s3://", "https://lake.example", "s3://La/x"])
+    expect(wrong({ kind: "location", location })).toEqual(["location"]);
+});

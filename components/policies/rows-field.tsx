@@ -12,23 +12,27 @@ interface RowsFieldProps {
   problems: Partial<Record<keyof PolicyDraft, string>>;
   onDraft: (some: Partial<PolicyDraft>) => void;
   columns: readonly { name: string; type: string; isPartitionKey: boolean }[];
+  /** Whether it has its name already. */
+  isNamed: boolean;
 }
 
 /** A data cells filter: its name, and the expression that its rows fulfil, checked while it is written. */
-export function RowsField({ draft, problems, onDraft, columns }: RowsFieldProps) {
+export function RowsField({ draft, problems, onDraft, columns, isNamed }: RowsFieldProps) {
   const { filterName, rowFilter, database, table } = draft;
   const wrong = columns.length > 0 && rowFilter.trim() ? rowFilterProblem(rowFilter, columns) : null;
   return (
     <>
-      <Field label="Name of the filter" error={problems.filterName} hint="Such as us-only">
-        <Input
-          className="mono"
-          autoComplete="off"
-          spellCheck={false}
-          value={filterName}
-          onChange={(event) => onDraft({ filterName: event.target.value })}
-        />
-      </Field>
+      {isNamed ? null : (
+        <Field label="Name of the filter" error={problems.filterName} hint="Such as us-only">
+          <Input
+            className="mono"
+            autoComplete="off"
+            spellCheck={false}
+            value={filterName}
+            onChange={(event) => onDraft({ filterName: event.target.value })}
+          />
+        </Field>
+      )}
       <Field
         label="Rows where"
         error={wrong ?? problems.rowFilter}

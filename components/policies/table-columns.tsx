@@ -7,27 +7,27 @@ import { ErrorPanel } from "@/components/data/error-panel";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
 import { useCan } from "@/components/shell/viewer";
 import { type AccessColumn, getAccessTable, listFilters } from "@/server/access/contract";
-import type { PolicyDraft } from "./policy-draft";
+import { ownerOf, type PolicyDraft } from "./policy-draft";
 
-type Place = Pick<PolicyDraft, "accountId" | "database" | "table">;
+type Place = Pick<PolicyDraft, "accountId" | "ownerId" | "kind" | "database" | "table">;
 
-const isChosen = ({ accountId, database, table }: Place) =>
-  accountId !== "" && database !== "" && table !== "";
+const isChosen = (place: Place) => ownerOf(place) !== "" && place.database !== "" && place.table !== "";
 
-const useTable = ({ accountId, database, table }: Place) =>
+const useTable = (place: Place) =>
   useQuery({
-    ...query(getAccessTable, { accountId, database, table }),
-    enabled: isChosen({ accountId, database, table }),
+    ...query(getAccessTable, { accountId: ownerOf(place), database: place.database, table: place.table }),
+    enabled: isChosen(place),
   });
 
 const FILTERS_MAX = 200;
 
 /** The table's data cells filters, for those who may know of them. */
-export function useFilters({ accountId, database, table }: Place) {
+export function useFilters(place: Place) {
+  const { accountId, database, table } = place;
   const seesAll = useCan("access.readAll");
   return useQuery({
     ...query(listFilters, { accountId, database, table, limit: FILTERS_MAX }),
-    enabled: seesAll && isChosen({ accountId, database, table }),
+    enabled: seesAll && isChosen(place),
   });
 }
 

@@ -248,6 +248,15 @@ describe("a plan", () => {
     expect(error.message).toContain(words);
   });
 
+  test("for which nobody waits any more is not worked out", async () => {
+    const left = new AbortController();
+    left.abort(new Error("It was asked anew."));
+    const steps = parseSteps([
+      { catalogId: ID, operation: { name: "CreateLFTag", key: "zone", values: ["raw"] } },
+    ]);
+    await expect(planAccess(steps, { signal: left.signal })).rejects.toThrow("It was asked anew.");
+  });
+
   test("of an account that was never read says what to do", async () => {
     const step = { catalogId: "999999999999", operation: { name: "DeleteLFTag", key: "x" } };
     await expect(planAccess(parseSteps([step]))).rejects.toMatchObject({ code: "precondition_failed" });

@@ -1,6 +1,7 @@
 import { classifiedIn } from "@/server/catalog";
 import type { Plan, PlanAsked, PlannedStep } from "@/server/changes";
 import { AppError } from "@/server/errors";
+import { breather } from "./breather";
 import { callOf } from "./call";
 import { decidersMoved, effectsOf } from "./change-effects";
 import { groundOf } from "./change-ground";
@@ -23,15 +24,22 @@ import { planChecks } from "./tests/plan-checks";
 /** What steps would do to the lake as it was last read, and who would gain or lose what by them. */
 export async function planAccess(
   steps: readonly AccessStep[],
-  { takenBack = [], isRevert = false }: PlanAsked<AccessStep> = {},
+  { takenBack = [], isRevert = false, signal }: PlanAsked<AccessStep> = {},
 ): Promise<Plan<AccessStep>> {
   const current = without(await currentLake(), takenBack);
+  const breathe = breather();
+  const isAsked = async () => {
+    await breathe();
+    signal?.throwIfAborted();
+  };
   const { lake, versions } = current;
   // What goes back or on must not be stopped by how Headgate reads what Lake Formation had.
   const isNew = !isRevert && takenBack.length === 0;
   const { planned, after } = walkSteps(lake, steps, { versions, isNew });
+  await isAsked();
   const then = applySteps(current.view, steps);
   const diff = diffAccess(current.view, then);
+  await isAsked();
   const effects = effectsOf(diff, current.lake, after);
   const datasets = await touchedDatasets(steps, diff);
   return {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { AccountId } from "@/server/accounts/contract";
 import { endpoint, pageInput, pageOf, Time } from "@/server/api/endpoint";
+import { byTagKey } from "./by-tag-key";
 import {
   AccessPath,
   EffectiveTag,
@@ -13,13 +14,17 @@ import {
   TablePermission,
   Verdict,
 } from "./shapes";
+import { Person, Who } from "./who-shape";
 
 export { tablePermissions } from "./engine/types";
+export * from "./places-contract";
 export * from "./policies-contract";
+export * from "./reach-contract";
 export type { AccessPath, Ending, Explanation, Hop, Shortfall } from "./shapes";
 export { stepText } from "./step-words";
 export * from "./tags-contract";
 export * from "./tests/contract";
+export { Who } from "./who-shape";
 
 /** The kind under which reading an account's rules is scheduled and its Run is known. */
 export const REFRESH_KIND = "access.refresh";
@@ -88,22 +93,8 @@ export const refreshLake = endpoint({
   output: z.object({ runId: z.uuid(), isNew: z.boolean() }),
 });
 
-const Person = z.object({ id: z.uuid(), name: z.string() });
 /** Who was asked about, where it was a person: AWS may know nothing of them. */
 const person = Person.nullable();
-
-/** An IAM principal, a group or an account, and the people who act as it. */
-export const Who = z.object({
-  principal: z.string(),
-  /** Its name within its account, or what it stands for. */
-  label: z.string(),
-  /** Null for what belongs to no single account. */
-  accountId: z.string().nullable(),
-  people: z.array(Person),
-  /** Of a role that is not the one to which something was given: it is gone, or was made again under its name. */
-  stranger: z.object({ kind: z.enum(["gone", "remade"]), since: Time }).nullable(),
-});
-export type Who = z.infer<typeof Who>;
 
 export const listPrincipals = endpoint({
   id: "access.listPrincipals",
@@ -249,82 +240,6 @@ export const listFilters = endpoint({
   output: pageOf(Filter.extend({ policies: count.describe("How many grants refer to it") })),
 });
 
-export const Reached = z.object({
-  kind: z.enum(["database", "table"]),
-  accountId: AccountId,
-  database: z.string(),
-  table: z.string().nullable(),
-  verdicts: z.record(z.string(), Verdict),
-  /** Of a table: those that SELECT reads, of how many. */
-  columns: z.array(z.string()).readonly(),
-  columnCount: count,
-  rows: Rows,
-  /** Those of the columns that are read in all rows. */
-  unfiltered: z.array(z.string()).readonly(),
-});
-export type Reached = z.infer<typeof Reached>;
-
-const reachedBy = {
-  ...{ ...pageInput, principal: Arn, search },
-  isGiven: z.stringbool().default(false).describe("Without what is left to IAM alone"),
-};
-
-/** Of all tables that were found; null on the pages after the first. */
-const ReachReading = z
-  .object({
-    tables: count.describe("Those that it reads, at least in part"),
-    iam: count.describe("Those of which IAM decides"),
-    isAll: z.boolean().describe("False where there are more than were counted"),
-  })
-  .nullable();
-export type ReachReading = z.infer<typeof ReachReading>;
-
-export const ReachedDatabase = z.object({
-  ...{ accountId: AccountId, database: z.string() },
-  /** Of itself, which may be nothing while its tables are reached. */
-  verdicts: z.record(z.string(), Verdict),
-  tables: count.describe("How many of its tables are reached"),
-  isAll: z.boolean().describe("False where there are more than were counted"),
-});
-export type ReachedDatabase = z.infer<typeof ReachedDatabase>;
-
-export const listReachedDatabases = endpoint({
-  id: "access.listReachedDatabases",
-  method: "GET",
-  path: "/access/reach/databases",
-  summary: "The databases that a principal has something of, or of a table of which",
-  description: "Your own unless said; others' with the permission access.readAll.",
-  permission: "access.read",
-  input: z.object(reachedBy),
-  output: pageOf(ReachedDatabase).extend({ who: Who, reading: ReachReading }),
-});
-
-export const listReach = endpoint({
-  id: "access.listReach",
-  method: "GET",
-  path: "/access/reach",
-  summary: "The databases and tables that a principal has something of, database by database",
-  description: "Your own unless said; others' with the permission access.readAll.",
-  permission: "access.read",
-  input: z.object({
-    ...reachedBy,
-    accountId: AccountId.optional().describe("Only in this account"),
-    database: Name.optional().describe("Only in the database of this name"),
-  }),
-  output: pageOf(Reached).extend({ who: Who, reading: ReachReading }),
-});
-
-export const downloadReach = endpoint({
-  id: "access.downloadReach",
-  method: "GET",
-  path: "/access/reach/csv",
-  summary: "The same as CSV, one line for each column that can be read",
-  permission: "access.read",
-  produces: "text/csv",
-  input: z.object({ principal: Arn }),
-  output: z.string(),
-});
-
 /** The same as long as it is by the same principal on the same resource. */
 const PolicyId = z.string().regex(/^[\w-]{43}$/, "Not the id of a policy.");
 
@@ -369,7 +284,7 @@ const Ask = z.discriminatedUnion("what", [
   z.strictObject({ what: z.literal("makeTag"), key: TagKey, values: z.array(TagValue).min(1).max(1_000) }),
   z.strictObject({
     what: z.literal("assignTags"),
-    tags: z.record(TagKey, TagValue),
+    tags: byTagKey(TagValue),
     resources: z
       .array(
         z.discriminatedUnion("kind", [

@@ -7,6 +7,7 @@ export { listExpressions, listMatches } from "./expressions";
 export { listFilters } from "./filters";
 export { startFirstReadings } from "./first-reading";
 export { listLakes } from "./lakes";
+export { listLocations, listPlaces } from "./places";
 export { listPolicies } from "./policies";
 export { previewRowFilter } from "./preview-row-filter";
 export { downloadReach, listReach, listReachedDatabases } from "./reach";

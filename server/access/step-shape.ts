@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { AppError } from "@/server/errors";
+import { byTagKey } from "./by-tag-key";
 import { permissions } from "./model";
 import type { Step } from "./operation";
 import { problemOf } from "./step-problem";
@@ -19,10 +20,12 @@ function unique(values: string[]): string[] {
 }
 
 const ColumnList = z.union([z.strictObject({ include: Columns }), z.strictObject({ exclude: Columns })]);
-const Expression = z
-  .record(Key, Values)
-  .refine((tags) => Object.keys(tags).length > 0, "Name a tag at least.");
-const Tags = z.record(Key, Value).refine((tags) => Object.keys(tags).length > 0, "Name a tag at least.");
+const Expression = byTagKey(Values);
+const Tags = byTagKey(Value);
+/** What is wrong with neither a name nor an expression is told of the expression. */
+const NamedOrInline = z.union([z.strictObject({ name: z.string().trim().min(1).max(255) }), Expression], {
+  error: (issue) => (issue.code === "invalid_union" ? issue.errors.at(-1)?.[0]?.message : undefined),
+});
 
 const at = { catalogId: catalogId.optional() };
 const tablePlace = { database: Name, table: Name };
@@ -45,7 +48,7 @@ const Resource = z.discriminatedUnion("kind", [
   z.strictObject({ ...at, kind: z.literal("tag"), key: Key, values: Values }),
   z.strictObject({
     ...{ ...at, kind: z.literal("tagPolicy"), resourceType: z.enum(["DATABASE", "TABLE"]) },
-    expression: z.union([z.strictObject({ name: z.string().trim().min(1).max(255) }), Expression]),
+    expression: NamedOrInline,
   }),
   z.strictObject({ ...at, kind: z.literal("expression"), name: z.string().trim().min(1).max(255) }),
 ]);

@@ -97,7 +97,13 @@ export function principalWords(principal: Principal): string {
 const columnWords = (columns: ColumnList): string =>
   "include" in columns ? `(${listed(columns.include)})` : ` without (${listed(columns.exclude)})`;
 
-export function resourceWords(resource: Resource): string {
+/** Another account's is named with its account. */
+export const resourceWords = (resource: Resource): string =>
+  resource.catalogId === undefined
+    ? ownWords(resource)
+    : `${ownWords(resource)} of account ${resource.catalogId}`;
+
+function ownWords(resource: Resource): string {
   switch (resource.kind) {
     case "catalog":
       return "the catalog";

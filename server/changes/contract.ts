@@ -1,8 +1,11 @@
 import * as z from "zod";
 import { endpoint, listOf, pageInput, pageOf, Time } from "@/server/api/endpoint";
 import { RunState } from "@/server/runs/contract";
+import { Counts, Effect, kind, PlanCheck, Principals, Requirement, steps } from "./shapes";
 import { CHANGE_STATES } from "./states";
 
+export * from "./preview-contract";
+export { Counts, Effect, PlanCheck, STEPS_MAX } from "./shapes";
 export { CHANGE_STATES } from "./states";
 
 export const ChangeState = z.enum(CHANGE_STATES);
@@ -10,28 +13,8 @@ export type ChangeState = z.infer<typeof ChangeState>;
 
 const count = z.int();
 
-/** Steps of one Change; more make it hard to approve and long to take back. */
-export const STEPS_MAX = 2_000;
 /** Of a plan's effects so many are kept to be looked at; all of them are counted. */
 export const EFFECTS_KEPT = 20_000;
-
-const Requirement = z.object({
-  approvals: count,
-  byAdmin: z.boolean().describe("An admin must be among them, or be who asks"),
-  why: z.string(),
-});
-
-const Counts = z.object({
-  gains: count,
-  loses: count,
-  principals: count,
-  resources: count,
-  reach: z
-    .object({ databases: count, tables: count, columns: count })
-    .optional()
-    .describe("On how much somebody gains or loses something"),
-});
-export type Counts = z.infer<typeof Counts>;
 
 export const Change = z.object({
   id: z.uuid(),
@@ -67,28 +50,6 @@ export const Check = z.object({
     .describe("Read again, tried as the principal, or not tried for the reason in its detail"),
 });
 export type Check = z.infer<typeof Check>;
-
-const nullable = z.string().nullable();
-export const PlanCheck = z.object({
-  id: z.string(),
-  name: z.string(),
-  says: z.string(),
-  before: count.describe("How much breaks it now"),
-  after: count.describe("How much breaks it once this is done"),
-  added: count.describe("How much of that does not yet"),
-  breaks: z
-    .array(
-      z.object({
-        ...{ text: z.string(), principal: nullable, accountId: nullable, database: nullable },
-        ...{ table: nullable, column: nullable, permission: nullable },
-      }),
-    )
-    .describe(
-      "The first of what breaks it then, what is added before the rest; with the permission change.readAll",
-    ),
-  isOverridden: z.boolean(),
-});
-export type PlanCheck = z.infer<typeof PlanCheck>;
 
 const Override = z.object({
   id: z.uuid(),
@@ -137,9 +98,7 @@ export const ChangeDetail = Change.extend({
   warnings: z.array(z.string()),
   planChecks: z.array(PlanCheck).describe("What its plan breaks, and what it mends"),
   overrides: z.array(Override),
-  principals: z
-    .array(z.object({ principal: z.string(), gains: count, loses: count }))
-    .describe("Who gains or loses how much, those who are concerned most first; with change.readAll"),
+  principals: Principals,
   effectsKept: count,
   verdicts: z.array(Verdict),
   isAdminMissing: z.boolean().describe("All that is missing of what it needs is an admin's approval"),
@@ -160,7 +119,7 @@ export const ChangeDetail = Change.extend({
   expiries: z.array(
     z.object({
       ...{ expiresAt: Time, state: z.string(), count },
-      problem: nullable.describe("Why it could not be taken back yet"),
+      problem: z.string().nullable().describe("Why it could not be taken back yet"),
     }),
   ),
   may: z.array(z.enum(ACTIONS)).describe("What you may do with it now"),
@@ -182,28 +141,9 @@ export const ChangeStep = z.object({
 });
 export type ChangeStep = z.infer<typeof ChangeStep>;
 
-export const Effect = z.object({
-  n: count,
-  direction: z.enum(["gains", "loses"]),
-  principal: z.string(),
-  accountId: z.string(),
-  resource: z.string(),
-  permission: z.string(),
-  columns: z.array(z.string()).nullable().describe("Null where it is all of them"),
-  rows: z.string().nullable().describe("A row filter; null where it is all rows"),
-  note: z.string().nullable(),
-});
-export type Effect = z.infer<typeof Effect>;
-
 const changeId = z.uuid();
-const kind = z.string().regex(/^[a-z][a-zA-Z0-9.]{0,63}$/, "Not a kind of Change.");
 const title = z.string().trim().min(1).max(200);
 const reason = z.string().trim().max(2_000);
-const steps = z
-  .array(z.unknown())
-  .min(1)
-  .max(STEPS_MAX, `A Change has ${STEPS_MAX} steps at most: make several of them.`)
-  .describe("In the form of their kind");
 const planHash = z.string().max(64).describe("Of the plan that you have seen");
 
 export const listChanges = endpoint({

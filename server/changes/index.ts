@@ -22,6 +22,7 @@ export {
   type TimedStep,
 } from "./kinds";
 export { overrideChecks } from "./override";
+export { previewChange } from "./preview";
 export { createChange, planChange, submitChange, updateChange, withdrawChange } from "./propose";
 export { getChange, listChangeSteps, listChanges, listEffects } from "./read";
 export { draftRemainder, revertChange } from "./revert";

@@ -144,6 +144,8 @@ export interface PlanAsked<S> {
   takenBack?: readonly S[];
   /** The steps take back what another Change did. */
   isRevert?: boolean;
+  /** Of who waits for it: what nobody waits for any more is not worked out to its end. */
+  signal?: AbortSignal | undefined;
 }
 
 /** What of who may reach what can be altered: a domain tells of its own. */

@@ -26,10 +26,11 @@ export function kindOfChange({ kind }: Pick<ChangeRow, "kind">): ChangeKind {
 export async function planOf(
   row: Pick<ChangeRow, "kind" | "steps"> & Partial<Pick<ChangeRow, "revertsId">>,
   takenBack: readonly unknown[] = [],
+  signal?: AbortSignal,
 ): Promise<MadePlan> {
   const kind = kindOfChange(row);
   const isRevert = typeof row.revertsId === "string";
-  const plan = await kind.plan(kind.parse(row.steps), { takenBack: kind.parse(takenBack), isRevert });
+  const plan = await kind.plan(kind.parse(row.steps), { takenBack: kind.parse(takenBack), isRevert, signal });
   refuseExpired(plan);
   return { plan, hash: planHash(plan), summary: summaryOf(plan) };
 }

@@ -38,7 +38,7 @@ export const requesterOf = ({ actor }: Context) => ({
 });
 
 /** A kind that a request names; one that nobody registered is a bad request. */
-function known(kind: string): ChangeKind {
+export function known(kind: string): ChangeKind {
   const found = kindOf(kind);
   if (found) return found;
   throw new AppError("invalid", "There is no such kind of Change.", {

@@ -137,8 +137,8 @@ const checksFound = ({ checks }: ChangeRow, isOpen: boolean): ChangeRow["checks"
     : checks.filter(({ how }) => how === "read").map((check) => ({ ...check, detail: null }));
 
 /** So does what breaks a check; and those that it leaves as they are tell what else is held to be so. */
-function checksShown(
-  { plan, planHash }: ChangeRow,
+export function checksShown(
+  { plan, planHash }: Pick<ChangeRow, "plan" | "planHash">,
   overrides: readonly OverrideRow[],
   isOpen: boolean,
 ): contract.PlanCheck[] {
@@ -186,7 +186,7 @@ function shown(row: ListedChange): contract.Change {
 }
 
 /** Who may read what, of others too, is not for everybody who asks for something: they see how much it is. */
-const seesAccess = (actor: Asker["actor"]): boolean => actor.permissions.has("change.readAll");
+export const seesAccess = (actor: Asker["actor"]): boolean => actor.permissions.has("change.readAll");
 
 export async function listChangeSteps(
   ctx: Asker,

@@ -10,6 +10,7 @@ import { GET as getRoute, PATCH } from "@/app/api/v1/changes/[changeId]/route";
 import { GET as stepsRoute } from "@/app/api/v1/changes/[changeId]/steps/route";
 import { POST as submitRoute } from "@/app/api/v1/changes/[changeId]/submit/route";
 import { POST as withdrawRoute } from "@/app/api/v1/changes/[changeId]/withdraw/route";
+import { POST as previewRoute } from "@/app/api/v1/changes/preview/route";
 import { POST as createRoute, GET as listRoute } from "@/app/api/v1/changes/route";
 import { rowOf, until } from "@/server/runs/test-bed";
 import { jsonOf, request, type TestPerson } from "@/server/testing/app";
@@ -49,6 +50,7 @@ export function changeRoutes() {
   return {
     ...{ get, post, ended },
     create: (as: TestPerson, body: object) => ask([createRoute, "POST"], as, {}, { body }),
+    preview: (as: TestPerson, body: object) => ask([previewRoute, "POST"], as, {}, { body }),
     edit: (as: TestPerson, changeId: string, body: object) =>
       ask([PATCH, "PATCH"], as, { changeId }, { body }),
     list: (as: TestPerson, query = "") => ask([listRoute, "GET"], as, {}, { query }),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { byTagKey } from "@/server/access/by-tag-key";
 import { tablePermissions } from "@/server/access/engine/types";
 import { AccountId } from "@/server/accounts/contract";
 
@@ -32,10 +33,7 @@ const Scope = z.discriminatedUnion("kind", [
   }),
   z.object({
     ...{ kind: z.literal("tags"), accountId: AccountId.optional() },
-    expression: z
-      .record(Key, Values)
-      .refine((keys) => Object.keys(keys).length > 0, "Name an LF-tag.")
-      .refine((keys) => Object.keys(keys).length <= 50, "At most 50 LF-tags."),
+    expression: byTagKey(Values).refine((keys) => Object.keys(keys).length <= 50, "At most 50 LF-tags."),
   }),
 ]);
 export type Scope = z.infer<typeof Scope>;

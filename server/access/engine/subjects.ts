@@ -23,10 +23,13 @@ const isOrganization = (principal: Principal): boolean => /^arn:[^:]*:organizati
 export const accountOf = (principal: Principal): string | undefined =>
   isOrganization(principal) ? undefined : /^(?:arn:[^:]*:[^:]*:[^:]*:)?(\d{12}):/.exec(principal)?.[1];
 
-/** Whether a grant to the principal leaves the account; one to an organization always does. */
+/**
+ * Whether a grant to the principal leaves the account; one to an organization always does. Those of no account, as the
+ * users and groups of IAM Identity Center, are its own.
+ */
 export const isExternal = (principal: Principal, catalogId: string): boolean =>
-  principal !== iamAllowedPrincipals &&
-  (isAccount(principal) ? principal !== catalogId : accountOf(principal) !== catalogId);
+  isOrganization(principal) ||
+  (isAccount(principal) ? principal : (accountOf(principal) ?? catalogId)) !== catalogId;
 
 const adminsOf = (lake: Lake, names: readonly Principal[]) => {
   const found = new Map<string, { readOnly: boolean }>();

@@ -32,6 +32,8 @@ const check = (catalog: Catalog, filter: CellsFilter, catalogs: ReadonlyMap<stri
   const known = columnNamesOf(table);
   const missing = named.filter((name) => !known.includes(name));
   if (missing.length > 0) throw invalid(`Columns not found: ${missing.join(", ")}`);
+  if ("exclude" in filter.columns && table.partitionKeys.some(({ name }) => named.includes(name)))
+    throw invalid("Partition key columns can't be excluded: they are always visible.");
 };
 
 export const createFilter = (

@@ -1,6 +1,7 @@
 import { accountOf, iamAllowedPrincipals, isExternal } from "@/server/access/engine/subjects";
 import type { Catalog, Grant, Permission, Resource } from "@/server/access/model";
-import { invalid, notFound } from "./refused";
+import { requirePrincipal } from "./principal";
+import { invalid, notFound, overLimit } from "./refused";
 import { databaseOf, requireResource, tableOf } from "./subject";
 import { requireTags } from "./tags";
 
@@ -90,7 +91,8 @@ const requireTagOf = (owner: Catalog | undefined, key: string, values: readonly 
  * What is left to IAM cannot be shared before version 4; nobody passes on what is another account's to a third one.
  * https://docs.aws.amazon.com/lake-formation/latest/dg/cross-account-notes.html
  */
-const checkSharing = (catalog: Catalog, { principal, resource, permissions, grantable }: Grant) => {
+const checkSharing = (catalog: Catalog, grant: Grant, catalogs: ReadonlyMap<string, Catalog>) => {
+  const { principal, resource, permissions, grantable } = grant;
   const { catalogId, settings, grants } = catalog;
   const isForeign = (resource.catalogId ?? catalogId) !== catalogId;
   if (principal === iamAllowedPrincipals) {
@@ -102,16 +104,29 @@ const checkSharing = (catalog: Catalog, { principal, resource, permissions, gran
   if (isForeign) throw invalid("Not authorized to grant permissions for the resource");
   if (resource.kind === "database" && permissions.some((one) => one === "ALL" || one === "DROP"))
     throw invalid("Cannot grant Super or Drop on a database to an external account or organization.");
+  if (resource.kind === "tag" && permissions.some((one) => !grantable.includes(one)))
+    throw invalid("Permissions on LF-Tags are given to an external account with the grant option only.");
   const version = Number(settings.crossAccountVersion);
-  if (version < 3 && accountOf(principal) !== undefined)
-    throw invalid(
-      "Invalid cross account grant request. Granting to an IAM principal of another account needs CrossAccountVersion in DataLakeSetting to be v3 at least.",
-    );
+  if (version < 3) checkVersion(grant, catalogs);
   if (version >= 4 || !("database" in resource)) return;
   const isOpen = grants.some((grant) => isOpening(grant, resource));
   if (isOpen)
     throw invalid(
       `Insufficient Lake Formation permissions: Illegal combination. Please revoke permission(s) for IAM_ALLOWED_PRINCIPALS on the ${resource.kind === "database" ? "database" : "table"}.`,
+    );
+};
+
+/** https://docs.aws.amazon.com/lake-formation/latest/dg/optimize-ram.html */
+const checkVersion = ({ principal, resource }: Grant, catalogs: ReadonlyMap<string, Catalog>) => {
+  const refused = "Invalid cross account grant request.";
+  if (accountOf(principal) !== undefined)
+    throw invalid(
+      `${refused} Granting to an IAM principal of another account needs CrossAccountVersion in DataLakeSetting to be v3 at least.`,
+    );
+  const consumer = Number(catalogs.get(principal)?.settings.crossAccountVersion ?? 0);
+  if (resource.kind === "tagPolicy" && consumer >= 3)
+    throw invalid(
+      `${refused} Consumer account has opt-in to cross account version: v${consumer}. Please update CrossAccountVersion in DataLakeSetting to minimal version v3`,
     );
 };
 
@@ -146,9 +161,47 @@ const checkPartialSelect = ({ catalogId, grants, settings }: Catalog, grant: Gra
   if (isMore && holds(["columns"])) throw modification();
 };
 
+const mostFiltersOnTable = 100;
+const mostSavedExpressions = 50;
+
+/**
+ * Of what one principal can be given.
+ * https://docs.aws.amazon.com/lake-formation/latest/dg/lf-tag-considerations.html
+ */
+const checkLimits = ({ catalogId, grants }: Catalog, { principal, resource }: Grant) => {
+  if (resource.kind === "cellsFilter") {
+    const owner = resource.catalogId ?? catalogId;
+    const names = grants.flatMap((each) =>
+      each.principal === principal &&
+      each.resource.kind === "cellsFilter" &&
+      each.resource.table === resource.table &&
+      each.resource.database === resource.database &&
+      (each.resource.catalogId ?? catalogId) === owner
+        ? [each.resource.name]
+        : [],
+    );
+    if (new Set([...names, resource.name]).size > mostFiltersOnTable)
+      throw overLimit(`A principal can have ${mostFiltersOnTable} data cells filters on a table at most`);
+  }
+  const saved = savedIn(resource);
+  if (saved === undefined) return;
+  const names = grants.flatMap((each) =>
+    each.principal === principal ? (savedIn(each.resource) ?? []) : [],
+  );
+  if (new Set([...names, saved]).size > mostSavedExpressions)
+    throw overLimit(`A principal can be granted ${mostSavedExpressions} LF-Tag expressions at most`);
+};
+
+const savedIn = (resource: Resource): string | undefined => {
+  if (resource.kind !== "tagPolicy") return undefined;
+  const { name } = resource.expression;
+  return typeof name === "string" ? name : undefined;
+};
+
 export const checkGrant = (catalog: Catalog, grant: Grant, catalogs: ReadonlyMap<string, Catalog>): void => {
   const { resource, permissions, grantable } = grant;
   const owner = resource.catalogId === undefined ? catalog : catalogs.get(resource.catalogId);
+  requirePrincipal(grant.principal);
   checkPermissions(grant);
   if (!grantable.every((permission) => permissions.includes(permission)))
     throw invalid("PermissionsWithGrantOption must be a subset of Permissions");
@@ -156,6 +209,7 @@ export const checkGrant = (catalog: Catalog, grant: Grant, catalogs: ReadonlyMap
   checkForm(owner, grant);
   checkColumns(owner, grant);
   checkPolicy(owner, grant);
-  checkSharing(catalog, grant);
+  checkSharing(catalog, grant, catalogs);
   checkPartialSelect(catalog, grant);
+  checkLimits(catalog, grant);
 };

@@ -1,6 +1,7 @@
 import type { Catalog, Grant, Permission } from "@/server/access/model";
 import type { Operation } from "@/server/access/operation";
 import { checkGrant, checkPermissions } from "./grant-rules";
+import { requirePrincipal } from "./principal";
 import { invalid } from "./refused";
 import { grantKey } from "./resource-key";
 
@@ -33,12 +34,14 @@ export const revokePermissions = (catalog: Catalog, { grant }: Of<"RevokePermiss
   checkPermissions(grant);
   const position = positionOf(catalog, grant);
   const there = catalog.grants[position];
-  if (!there)
+  if (!there) {
+    requirePrincipal(grant.principal);
     throw invalid(
       grant.resource.kind === "tag"
         ? "No permissions revoked. Revoking Tag permissions on Tags that grantee does not have permissions on."
         : "No permissions revoked. Grantee has no permissions and no grantable permissions on resource.",
     );
+  }
   const lacking = [
     ...grant.permissions.filter((permission) => !there.permissions.includes(permission)),
     ...grant.grantable.filter((one) => !grant.permissions.includes(one) && !there.grantable.includes(one)),

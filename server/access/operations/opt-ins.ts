@@ -1,5 +1,6 @@
 import type { Catalog } from "@/server/access/model";
 import type { Operation } from "@/server/access/operation";
+import { requirePrincipal } from "./principal";
 import { invalid, notFound } from "./refused";
 import { optInKey } from "./resource-key";
 import { requireResource } from "./subject";
@@ -12,6 +13,7 @@ export const createOptIn = (
   { optIn }: Of<"CreateLakeFormationOptIn">,
   catalogs: ReadonlyMap<string, Catalog>,
 ): Catalog => {
+  requirePrincipal(optIn.principal);
   const { kind } = optIn.resource;
   if (kind !== "database" && kind !== "table" && kind !== "allTables")
     throw invalid(`A principal is opted in to a database or to tables of it, not to a ${kind}`);

@@ -18,6 +18,7 @@ const table: Table = {
 
 const on = { database: "sales", table: "orders" };
 const onTable: Resource = { kind: "table", ...on };
+const numbers = (count: number) => Array.from({ length: count }, (_, n) => n);
 const granted = (
   principal: string,
   resource: Resource,
@@ -40,7 +41,7 @@ const catalog = (catalogId: string, version: string): Catalog => ({
     crossAccountVersion: version,
   },
   tags: [{ key: "pii", values: ["true", "false", ...Array.from({ length: 60 }, (_, each) => `v${each}`)] }],
-  expressions: [],
+  expressions: numbers(51).map((n) => ({ name: `e${n}`, expression: { pii: ["true"] } })),
   databases: [
     {
       name: "sales",
@@ -52,8 +53,14 @@ const catalog = (catalogId: string, version: string): Catalog => ({
     granted("IAM_ALLOWED_PRINCIPALS", { kind: "table", database: "sales", table: "open" }, ["ALL"]),
     granted(`${ann}2`, { kind: "columns", ...on, columns: { include: ["id"] } }, ["SELECT"]),
     granted(`${ann}3`, onTable, ["SELECT"]),
+    ...numbers(100).map((n) => granted(`${ann}4`, { kind: "cellsFilter", ...on, name: `f${n}` }, ["SELECT"])),
+    ...numbers(50).map((n) =>
+      granted(`${ann}4`, { kind: "tagPolicy", resourceType: "TABLE", expression: { name: `e${n}` } }, [
+        "SELECT",
+      ]),
+    ),
   ],
-  filters: [],
+  filters: numbers(101).map((n) => ({ ...on, name: `f${n}`, rowFilter: "id = '1'" })),
   optIns: [],
   locations: [],
 });
@@ -195,6 +202,46 @@ test.each<[string, Operation, string, RegExp]>([
     /Illegal combination/,
   ],
   [
+    "an LF-tag for another account without the grant option",
+    grant({ kind: "tag", key: "pii", values: ["true"] }, ["ASSOCIATE", "DESCRIBE"], {
+      ...{ principal: consumer, grantable: ["DESCRIBE"] },
+    }),
+    "InvalidInputException",
+    /grant option only/,
+  ],
+  [
+    "a principal that is none",
+    grant({ ...onTable, table: "open" }, ["SELECT"], { principal: "bogus" }),
+    "InvalidInputException",
+    /^Invalid principal, arn: bogus$/,
+  ],
+  [
+    "a revoke from a principal that is none",
+    { ...grant(onTable, ["SELECT"], { principal: "bogus" }), name: "RevokePermissions" } as Operation,
+    "InvalidInputException",
+    /Invalid principal/,
+  ],
+  [
+    "the opt-in of a principal that is none",
+    { name: "CreateLakeFormationOptIn", optIn: { principal: "bogus", resource: onTable } },
+    "InvalidInputException",
+    /Invalid principal/,
+  ],
+  [
+    "a 101st filter on a table",
+    grant({ kind: "cellsFilter", ...on, name: "f100" }, ["SELECT"], { principal: `${ann}4` }),
+    "ResourceNumberLimitExceededException",
+    /100 data cells filters/,
+  ],
+  [
+    "a 51st saved expression",
+    grant({ kind: "tagPolicy", resourceType: "TABLE", expression: { name: "e50" } }, ["SELECT"], {
+      principal: `${ann}4`,
+    }),
+    "ResourceNumberLimitExceededException",
+    /50 LF-Tag expressions/,
+  ],
+  [
     "passing on another account's table",
     grant({ ...onTable, catalogId: consumer }, ["SELECT"], { principal: "333333333333" }),
     "InvalidInputException",
@@ -211,6 +258,12 @@ test.each<[string, Operation, string, RegExp]>([
     { name: "CreateDataCellsFilter", filter: { ...filter, table: "seen" } },
     "InvalidInputException",
     /views/,
+  ],
+  [
+    "a filter without a partition key",
+    { name: "CreateDataCellsFilter", filter: { ...on, name: "less", columns: { exclude: ["day"] } } },
+    "InvalidInputException",
+    /Partition key/,
   ],
   [
     "a filter of 2,049 characters",
@@ -240,6 +293,33 @@ test.each<[string, Operation, string, RegExp]>([
   }
   expect(refusal).toBeInstanceOf(OperationRefused);
   expect(refusal).toMatchObject({ code, position: 1, message: expect.stringMatching(message) });
+});
+
+test("what one has of what is limited can be given again, and a user of Identity Center is no other account's", () => {
+  const again = { principal: `${ann}4` };
+  const center = { principal: "arn:aws:identitystore:::user/9067f8b1c5-3a" };
+  const operations = [
+    grant({ kind: "cellsFilter", ...on, name: "f7" }, ["SELECT"], again),
+    grant({ kind: "tagPolicy", resourceType: "DATABASE", expression: { name: "e7" } }, ["DESCRIBE"], again),
+    grant({ kind: "database", database: "sales" }, ["ALL"], center),
+    grant({ kind: "tag", key: "pii", values: ["true"] }, ["ASSOCIATE"], {
+      ...{ principal: consumer, grantable: ["ASSOCIATE"] },
+    }),
+  ];
+  const steps = operations.map((operation) => ({ catalogId: owner, operation }));
+  expect(applyToLake(lake, steps).catalogs[0]?.grants).toHaveLength(
+    (lake.catalogs[0]?.grants.length ?? 0) + 3,
+  );
+});
+
+test("an account of version 1 or 2 shares nothing by tags with one of version 3 or later", () => {
+  const old = { ...lake, catalogs: [catalog(owner, "1"), catalog(consumer, "4")] };
+  const share = (principal: string) => ({
+    catalogId: owner,
+    operation: grant(policy({ pii: ["true"] }), ["SELECT"], { principal }),
+  });
+  expect(() => applyToLake(old, [share(consumer)])).toThrow(/opt-in to cross account version: v4/);
+  expect(() => applyToLake(old, [share("333333333333")])).not.toThrow();
 });
 
 test("keys and values are kept in lower case, and a step leaves alone what it is not about", () => {
