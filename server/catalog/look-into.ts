@@ -8,11 +8,14 @@ import { inferParquet } from "./infer/parquet";
 import { foldersOf, type PartitionKey, valuesOf } from "./layout";
 import { placeOf } from "./location";
 import { readFooters } from "./parquet-footers";
-import { type Survey, survey } from "./survey";
+import { newestOf, type Survey, survey } from "./survey";
 import { withPartitionKeys } from "./with-partition-keys";
 
 const READ_BYTES = 1024 * 1024;
-/** Files of lines are read at their beginnings, so many of them, since what one holds in a column the next need not. */
+/**
+ * Files of lines are read at their beginnings, so many of them and the newest ones, since what one holds in a column the
+ * next need not.
+ */
 const BEGINNINGS_MAX = 8;
 
 /** How far a look goes: a preview answers at once, a registration looks at everything. */
@@ -48,12 +51,15 @@ export async function lookInto(target: AwsTarget, location: string, reach: Reach
   const [first, ...rest] = found.samples;
   if (!first) throw refused(await whyEmpty(target, location, found));
   const partitionKeys = found.layout.partitionKeys();
-  const looked = await orRefused("", () => inferredOf(target, place.bucket, [first, ...rest]));
+  const looked = await orRefused("", () =>
+    inferredOf(target, place.bucket, [first, ...rest, ...found.newest]),
+  );
   const relative = (looked.rowsKey ?? first.key).slice(place.prefix.length);
   const others = looked.format === "parquet" ? await readFooters(target, place.bucket, found, looked) : null;
   const warnings = [...looked.warnings, ...(others?.warnings ?? []), ...emptyWarning(found)];
+  const whole = { ...looked, ...withColumns(looked, others?.columns ?? []), warnings };
   const inferred = await orRefused("", async () =>
-    withPartitionKeys({ ...looked, warnings }, partitionKeys, valuesOf(foldersOf(relative))),
+    withPartitionKeys(whole, partitionKeys, valuesOf(foldersOf(relative))),
   );
   const { objects, bytes, isCut, modifiedAt, layout } = found;
   return {
@@ -62,6 +68,12 @@ export async function lookInto(target: AwsTarget, location: string, reach: Reach
     rows: others?.rows ?? null,
   };
 }
+
+/** Adds columns that the shown file has not. */
+const withColumns = ({ columns, rows }: Inferred, more: Inferred["columns"]) => ({
+  columns: [...columns, ...more],
+  rows: rows.map((row) => [...row, ...more.map(() => null)]),
+});
 
 async function inferredOf(
   target: AwsTarget,
@@ -74,7 +86,7 @@ async function inferredOf(
   if (formatOfKey(key) === "parquet") return ofParquet();
   const beginning = await beginningOf(target, bucket, first);
   if (formatOf(key, beginning.bytes) === "parquet") return ofParquet();
-  const some = others.slice(0, BEGINNINGS_MAX - 1);
+  const some = [...others.slice(0, BEGINNINGS_MAX - 1), ...newestOf(others.slice(BEGINNINGS_MAX - 1))];
   return infer(beginning, await Promise.all(some.map((object) => beginningOf(target, bucket, object))));
 }
 

@@ -36,8 +36,9 @@ export function csvReader(first: string): (file: Lines) => CsvRecords {
 /** Header, names and types of CSV by the first rows of its files. */
 export function inferCsv(files: readonly [CsvRecords, ...CsvRecords[]]): Inferred {
   const [{ delimiter, records }, ...others] = files;
-  const head = ofFile(files[0].key, () => headOf(records));
-  const hasHeader = isHeader(head, records.slice(1), others.some(beginsWith(head)));
+  const first = ofFile(files[0].key, () => headOf(records));
+  const hasHeader = isHeader(first, records.slice(1), others.some(beginsWith(first)));
+  const head = hasHeader ? widestOf(first, others) : first;
   const names = columnNames(hasHeader ? head : head.map(() => ""));
   const isQuoted = files.some((file) => file.isQuoted);
   const rowsOf = (all: string[][]) => (hasHeader ? all.slice(1) : all);
@@ -80,6 +81,15 @@ function headOf([first]: readonly string[][]): string[] {
   if (first.length > COLUMNS_MAX)
     throw new NotATable(`The first row has ${first.length} fields; ${COLUMNS_MAX} columns are the most.`);
   return first;
+}
+
+/** Fields are read by their place, so a file whose header goes on behind the first one's has columns more. */
+function widestOf(first: readonly string[], others: readonly CsvRecords[]): readonly string[] {
+  const longer = others.flatMap(({ key, records }) => {
+    const goesOn = first.every((name, n) => records[0]?.[n] === name);
+    return goesOn ? [ofFile(key, () => headOf(records))] : [];
+  });
+  return longer.reduce((widest, one) => (one.length > widest.length ? one : widest), first);
 }
 
 const QUOTED =
