@@ -1,6 +1,7 @@
+import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { dataLakeBucket as Bucket } from "@/prisma/demo/lake";
+import { analyticsBucket, dataLakeBucket as Bucket } from "@/prisma/demo/lake";
 import { type CrawlsBed, crawlsBed } from "./test-bed";
 
 let bed: CrawlsBed;
@@ -110,4 +111,27 @@ test("what a table says otherwise than its files is somebody's choice and stays;
     state: "failed",
     error: { message: expect.stringContaining("There is no object in") },
   });
+});
+
+test("one in the analytics account can have a crawler, by the role that the demo has for it", async () => {
+  const accountId = "333333333333";
+  const as = await bed.app.person("steward", {
+    principals: { [accountId]: `arn:aws:iam::${accountId}:role/ConsumerSteward` },
+  });
+  const s3 = new S3Client({ ...bed.aws.client("ConsumerAdminUser"), forcePathStyle: true });
+  await s3.send(new CreateBucketCommand({ Bucket: analyticsBucket }));
+  const put = (Key: string) =>
+    s3.send(new PutObjectCommand({ Bucket: analyticsBucket, Key, Body: "id,n\n1,2\n3,4\n" }));
+  await put("visits/a.csv");
+  const location = `s3://${analyticsBucket}/visits/`;
+  const datasetId = await bed.registerSource(
+    { kind: "s3", location, glueDatabase: "analytics", tableName: "visits" },
+    { accountId, as },
+  );
+  const made = { name: "visits", roleArn: `arn:aws:iam::${accountId}:role/AWSGlueServiceRole-Crawler` };
+  expect(await bed.createCrawler(datasetId, made, { as })).toMatchObject({ status: 201 });
+  await put("visits/b.csv");
+  const { runId } = await bed.start(datasetId, { as });
+  expect(await bed.ended(runId)).toMatchObject({ state: "succeeded" });
+  expect(await bed.tables(datasetId)).toMatchObject([{ name: "visits", bytes: 26 }]);
 });
