@@ -279,6 +279,39 @@ describe("names", () => {
   });
 });
 
+describe("a table of ten thousand columns", () => {
+  const header = (width: number) => Array.from({ length: width }, (_, n) => `m_${n} bigint`).join(", ");
+  const wide = async (name: string, width: number, library: string) => {
+    const isJson = library === libraries.openxJson;
+    await table(name, header(width), { library, serdeParameters: isJson ? {} : { "field.delim": "," } });
+    const values = Array.from({ length: width }, (_, n) => n);
+    const line = isJson
+      ? JSON.stringify(Object.fromEntries(values.map((n) => [`m_${n}`, n])))
+      : values.join(",");
+    await lake.put(`${name}/a`, `${line}\n`);
+  };
+  const tookMs = async (sql: string, row: string[]) => {
+    const began = performance.now();
+    expect(await rows(sql)).toEqual([row]);
+    return performance.now() - began;
+  };
+
+  test.each([
+    ["text", libraries.text],
+    ["csv", libraries.csv],
+    ["json", libraries.openxJson],
+  ])("in %s costs by what of it is read", { timeout: 60_000 }, async (kind, library) => {
+    await wide(`narrow_${kind}`, 100, library);
+    await wide(`wide_${kind}`, 10_000, library);
+    const narrow = await tookMs(
+      `select * from narrow_${kind}`,
+      Array.from({ length: 100 }, (_, n) => `${n}`),
+    );
+    const sql = `select m_9999 + m_1 from wide_${kind} where m_7 = 7 and m_8 + 1 in (9, 10)`;
+    expect(await tookMs(sql, ["10000"])).toBeLessThan(1_000 + 20 * narrow);
+  });
+});
+
 test("an engine reaches its query's files and nothing else", async () => {
   const engine = await openEngine();
   await confine(engine, null, []);
