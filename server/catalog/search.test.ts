@@ -91,7 +91,7 @@ describe("the search", () => {
 
   test("a word that only what was deleted had is looked for by those that are like it", async () => {
     const { id } = await putDataset({ name: "gone", tables: [{ name: "flihgts", columns: [] }] });
-    expect(await names("text=flihgts")).toEqual(["flihgts"]);
+    expect(await names("text=flihgts")).toContain("flihgts");
     await app.db.pool.query("DELETE FROM dataset WHERE id = $1", [id]);
     const found = await find("text=flihgts");
     expect(found.items.map((item: { name: string }) => item.name)).toContain("flights");

@@ -69,10 +69,8 @@ async function wantedOf(
   return Promise.all(
     typed.map(async (word) => {
       if (there.has(word) || word.length < CORRECTED_FROM) return { typed: word, words: [word] };
-      const likes = nearest(word, await similarWords(word));
-      const kept = await known(likes);
-      const words = likes.filter((like) => kept.has(like));
-      return { typed: word, words: words.length > 0 ? words : [word] };
+      const likes = nearest(word, [...(await known(await similarWords(word)))]);
+      return { typed: word, words: likes.length > 0 ? likes : [word] };
     }),
   );
 }
