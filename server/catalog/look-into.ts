@@ -52,7 +52,7 @@ export async function lookInto(target: AwsTarget, location: string, reach: Reach
   if (!first) throw refused(await whyEmpty(target, location, found));
   const partitionKeys = found.layout.partitionKeys();
   const looked = await orRefused("", () =>
-    inferredOf(target, place.bucket, [first, ...rest, ...found.newest]),
+    inferredOf(target, { bucket: place.bucket, found }, [first, ...rest, ...found.newest]),
   );
   const relative = (looked.rowsKey ?? first.key).slice(place.prefix.length);
   const others = looked.format === "parquet" ? await readFooters(target, place.bucket, found, looked) : null;
@@ -77,7 +77,7 @@ const withColumns = ({ columns, rows }: Inferred, more: Inferred["columns"]) => 
 
 async function inferredOf(
   target: AwsTarget,
-  bucket: string,
+  { bucket, found }: { bucket: string; found: Survey },
   [first, ...others]: readonly [S3Object, ...S3Object[]],
 ): Promise<Inferred> {
   const { key, bytes } = first;
@@ -87,8 +87,14 @@ async function inferredOf(
   const beginning = await beginningOf(target, bucket, first);
   if (formatOf(key, beginning.bytes) === "parquet") return ofParquet();
   const some = [...others.slice(0, BEGINNINGS_MAX - 1), ...newestOf(others.slice(BEGINNINGS_MAX - 1))];
-  return infer(beginning, await Promise.all(some.map((object) => beginningOf(target, bucket, object))));
+  const isAll = !found.isCut && some.length + 1 === found.objects - found.emptyObjects;
+  const beginnings = await Promise.all(some.map((object) => beginningOf(target, bucket, object)));
+  const inferred = await infer(beginning, beginnings, isAll);
+  return isAll ? inferred : { ...inferred, warnings: [...inferred.warnings, partOf(some.length + 1, found)] };
 }
+
+const partOf = (looked: number, { objects, isCut }: Survey) =>
+  `Columns and types are those of the first rows of ${looked} of its ${objects}${isCut ? " or more" : ""} files.`;
 
 async function beginningOf(target: AwsTarget, bucket: string, { key, bytes }: S3Object): Promise<Beginning> {
   const read = await readRange(target, { bucket, key, start: 0, end: Math.min(READ_BYTES, bytes) });

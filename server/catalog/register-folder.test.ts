@@ -125,6 +125,19 @@ test("a folder of CSV has columns that hold the values of all its files", async 
   expect(await athena("SELECT sum(amount) FROM parcels")).toEqual([["15.5"]]);
 });
 
+test.each([
+  ["backslashes", 'id,place\n1,"C:\\temp\\new"\n2,"a ""b"" c"\n3,d "e" f\n', /has backslashes/],
+  ["blanks", "city,place\nRome,x\n\nOslo,y\n", /1 blank line: Athena reads each as a row/],
+  ["gaps", "id,n,note\n1,2.5,x\n,,\n3,\\N,\\N\n4\n", /have not 3 fields/],
+])("the preview of a CSV with %s shows the rows that a query will", async (name, text, warning) => {
+  await lake.put(`${name}/1.csv`, text);
+  const { firstRows, warnings } = await lake.preview(folder(name));
+  expect(warnings.join("\n")).toMatch(warning);
+  await lake.registered(source(name));
+  const rows = await athena(`SELECT * FROM ${name}`);
+  expect(rows).toEqual(firstRows.map((row: (string | null)[]) => row.map((one) => one ?? "NULL")));
+});
+
 describe("a folder of partitions", () => {
   test("shows its keys as columns, and becomes a table with all its partitions", async () => {
     await lake.put("events/year=2026/city=S%C3%A3o%20P/1.csv", "id,amount\n1,2.5\n");
