@@ -279,6 +279,21 @@ describe("names", () => {
   });
 });
 
+test("text is decoded by its serialization.encoding, as crawlers write it; an unknown one is refused", async () => {
+  const of = (encoding: string) => ({
+    location: "s3://lake/latin/",
+    serdeParameters: { "field.delim": ",", "serialization.encoding": encoding },
+  });
+  await lake.put("latin/a", Buffer.from("1,Grö\xdfe\n2,Ca\xf1\u0080\n", "latin1"));
+  await lake.put("latin/b.gz", gzipSync(Buffer.from("3,na\xefve\n", "latin1")));
+  await table("latin1", "id int, word string", of("ISO-8859-1"));
+  expect(await rows("select word from latin1 order by id")).toEqual([["Größe"], ["Cañ\u0080"], ["naïve"]]);
+  await table("latin2", "id int, word string", of("windows-1252"));
+  expect(await rows("select word from latin2 where id = 2")).toEqual([["Cañ€"]]);
+  await table("latin3", "id int, word string", of("klingon"));
+  await expect(rows("select word from latin3")).rejects.toThrow("serialization.encoding klingon");
+});
+
 describe("a table of ten thousand columns", () => {
   const header = (width: number) => Array.from({ length: width }, (_, n) => `m_${n} bigint`).join(", ");
   const wide = async (name: string, width: number, library: string) => {

@@ -10,7 +10,7 @@ import { type Guard, guarded, guardOf } from "./guard";
 import { duckType, parseHiveType } from "./hive-type";
 import type { Lake, LakeObject } from "./lake";
 import { parquetReader } from "./parquet-columns";
-import { emptyLine, noDelimiter, noNull, plainLines } from "./plain-lines";
+import { decoderOf, emptyLine, noDelimiter, noNull, plainLines } from "./plain-lines";
 import { hiveNull, partitionValue, prune } from "./prune";
 import { s3Url } from "./s3-location";
 import { lineReader } from "./text-columns";
@@ -58,12 +58,14 @@ export async function findFiles(
     const role = table.given?.roleOf(place.location) ?? null;
     const lake = role === null ? reach.lake : reach.lake.as(role);
     const objects = await lake.data(place.location);
+    const encoding = encodingOf(storage);
     for (let at = 0; at < objects.length; at += inParallel) {
       const some = objects.slice(at, at + inParallel);
       const files = some.map(async (object, i) => {
         const path = await lake.file(object);
         const copy = join(reach.folder, `${use.id}-${groups.size}-${group.files.length + at + i}.txt`);
-        const file = isText(storage) ? await plainLines(object, path, copy).catch(unreadable(object)) : path;
+        const text = { path, encoding, copyTo: copy };
+        const file = isText(storage) ? await plainLines(object, text).catch(unreadable(object)) : path;
         return { object, file, values: place.values };
       });
       group.files.push(...(await Promise.all(files)));
@@ -87,6 +89,12 @@ function isText(storage: Storage): boolean {
   if (isParquet(storage)) return false;
   lineReader(storage);
   return true;
+}
+
+function encodingOf({ serde: { parameters } }: Storage): string {
+  const encoding = parameters["serialization.encoding"] ?? "UTF-8";
+  if (!decoderOf(encoding)) throw unsupported(`serialization.encoding ${encoding}`);
+  return encoding;
 }
 
 /** Whether its rows tell which file they are of. */
