@@ -83,7 +83,11 @@ export function inferCsv(
       ...widthWarnings(records, head.length),
       ...otherWarnings(others, head, hasHeader),
       ...oddLines(files, isQuoted),
-      ...(isQuoted ? [isWhole ? QUOTED : QUOTED_IN_PART] : []),
+      ...howRead(
+        isQuoted,
+        files.every((file) => file.isWhole),
+        isWhole,
+      ),
     ],
     serde: {
       ...TEXT_FILES,
@@ -140,6 +144,12 @@ function oddLines(files: readonly CsvRecords[], isQuoted: boolean): string[] {
 
 const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
+function howRead(isQuoted: boolean, areWhole: boolean, isWhole: boolean): string[] {
+  if (isQuoted) return [isWhole ? QUOTED : QUOTED_IN_PART];
+  return areWhole ? [] : [IN_PART];
+}
+
+const IN_PART = `Types are those of the first ${ROWS_READ.toLocaleString("en")} rows at most: a later value that does not fit its column reads as NULL.`;
 const QUOTED_IN_PART =
   "Fields stand in quotes, so it is read by OpenCSVSerDe, at which one gap in a column of numbers fails every query. It was not read to its end, so all columns are text, to be cast in queries.";
 const QUOTED =

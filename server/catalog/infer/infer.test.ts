@@ -56,6 +56,11 @@ describe("a CSV", () => {
     expect((await of("a.csv", long)).warnings).toEqual([expect.stringContaining("not read to its end")]);
   });
 
+  test("of which not all was read says so", async () => {
+    expect((await of("a.csv", `n\n${"1\n".repeat(999)}`)).warnings).toEqual([]);
+    expect((await of("a.csv", `n\n${"1\n".repeat(1_000)}`)).warnings[0]).toContain("the first 1,000 rows");
+  });
+
   test("is cut into lines as its SerDe cuts it: over several lines or behind a blank one it is refused", async () => {
     await expect(of("a.csv", 'a,b\n1,"two\nlines"\n')).rejects.toThrow(/line 2 opens some that it does not/);
     await expect(of("a.csv", "\na,b\n1,2\n")).rejects.toThrow(/begins with a blank line/);
