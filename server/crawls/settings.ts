@@ -62,8 +62,10 @@ export async function listCrawlers(
 }
 
 /** Glue tells a role by its name alone, which is one of the account's own. */
-const arnOfRole = (role: string, { roleArn }: AwsTarget) =>
-  role.startsWith("arn:") ? role : roleArn.replace(/:role\/.*$/, () => `:role/${role}`);
+const arnOfRole = (role: string, { roleArn, accountId }: AwsTarget) =>
+  role.startsWith("arn:")
+    ? role
+    : `${roleArn?.split(":role/")[0] ?? `arn:aws:iam::${accountId}`}:role/${role}`;
 
 export async function createCrawler(
   ctx: Context,
