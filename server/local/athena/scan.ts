@@ -92,7 +92,8 @@ function isText(storage: Storage): boolean {
 }
 
 function encodingOf({ serde: { parameters } }: Storage): string {
-  const encoding = parameters["serialization.encoding"] ?? "UTF-8";
+  const encoding = parameters["serialization.encoding"];
+  if (encoding === undefined) return "UTF-8";
   if (!decoderOf(encoding)) throw unsupported(`serialization.encoding ${encoding}`);
   return encoding;
 }
