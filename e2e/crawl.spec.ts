@@ -42,7 +42,7 @@ test("a steward crawls, sees what came as a diff and decides; an analyst may loo
   await put(`${DATABASE}/1.csv`, "id,amount\n1,2\n3,4\n");
   await page.emulateMedia({ reducedMotion: "reduce" });
   await signIn("stella");
-  await page.goto("/catalog/register");
+  await page.goto("/catalog/register?source=glue");
   await choose(page, "Account", "Retail (producer)");
   await choose(page, "Database", DATABASE);
   await page.getByRole("button", { name: "Register", exact: true }).click();

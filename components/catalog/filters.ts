@@ -45,6 +45,6 @@ export const CLEARED = {
 /** What the form of a registration keeps in its URL. */
 export const registerFilters = {
   account: parseAsString,
-  source: parseAsStringLiteral(SOURCE_KINDS).withDefault("glue"),
+  source: parseAsStringLiteral(SOURCE_KINDS).withDefault("upload"),
   location: parseAsString.withDefault(""),
 };

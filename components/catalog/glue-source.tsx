@@ -52,7 +52,7 @@ export function GlueSource({ accountId, draft, problems, onChange }: SourceProps
           <Link href={datasetHref(chosen.datasetId)} className="text-accent-ink underline underline-offset-3">
             open the dataset
           </Link>
-          .
+          . Tables that it lacks are added to it; what is said below of a dataset is not.
         </p>
       ) : null}
       {chosen ? <Tables accountId={accountId} draft={draft} onChange={onChange} /> : null}

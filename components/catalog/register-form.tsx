@@ -64,7 +64,7 @@ export function RegisterForm({ accounts }: { accounts: readonly Account[] }) {
               register.reset();
             }}
           />
-          <Field label="Account" hint={`Read as ${roleOf(accounts, accountId)}`} className="max-w-96">
+          <Field label="Account" hint={hintOf(accounts, accountId)} className="max-w-96">
             <Select
               label="Account"
               value={accountId}
@@ -109,8 +109,20 @@ export function RegisterForm({ accounts }: { accounts: readonly Account[] }) {
   );
 }
 
-const roleOf = (accounts: readonly Account[], accountId: string) =>
-  accounts.find(({ id }) => id === accountId)?.principalArn ?? "your role";
+/** As whom it is read there, and how many could query it at once. */
+function hintOf(accounts: readonly Account[], accountId: string): string {
+  const account = accounts.find(({ id }) => id === accountId);
+  const people = account?.peopleCount ?? 0;
+  const who = people === 1 ? "1 person has a role" : `${people} people have a role`;
+  return `Read as ${account?.principalArn ?? "your role"}; ${who} in this account`;
+}
+
+/** Where most people can query what is registered. */
+const mostUsed = (accounts: readonly Account[]) =>
+  accounts.reduce<Account | undefined>(
+    (most, one) => (most && most.peopleCount >= one.peopleCount ? most : one),
+    undefined,
+  );
 
 /** Account, kind of source and folder stand in the URL, so that the form can be sent to somebody; the rest is typed. */
 function useDraft(accounts: readonly Account[]) {
@@ -118,7 +130,7 @@ function useDraft(accounts: readonly Account[]) {
   const [rest, setRest] = useState(EMPTY_SOURCE);
   const draft: SourceDraft = { ...rest, kind: place.source, location: place.location };
   return {
-    accountId: accounts.find(({ id }) => id === place.account)?.id ?? accounts[0]?.id ?? "",
+    accountId: accounts.find(({ id }) => id === place.account)?.id ?? mostUsed(accounts)?.id ?? "",
     draft,
     setDraft: (next: SourceDraft) => {
       setRest(next);
@@ -136,9 +148,10 @@ function useRegister() {
   const client = useQueryClient();
   return useMutation({
     ...mutation(registerDataset),
-    onSuccess: async ({ datasetId, isNew }) => {
+    onSuccess: async ({ datasetId, isNew, isAdding }) => {
       await client.invalidateQueries({ queryKey: ["catalog"] });
-      if (!isNew) toast.success("It was registered before; here it is");
+      if (isAdding) toast.success("It was registered before; the tables that it lacks are being added");
+      else if (!isNew) toast.success("It was registered before; here it is");
       router.push(datasetHref(datasetId));
     },
   });

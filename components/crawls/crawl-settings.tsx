@@ -84,7 +84,9 @@ export function CrawlSettings({ dataset, setting, onClose }: CrawlSettingsProps)
             A schema of Redshift has no crawler: it is read again as your role sees it.
           </p>
         )}
-        {chosen === NEW ? <NewCrawlerFields draft={made} issues={issues} onChange={setMade} /> : null}
+        {chosen === NEW ? (
+          <NewCrawlerFields dataset={dataset} draft={made} issues={issues} onChange={setMade} />
+        ) : null}
         {/* biome-ignore lint/a11y/noLabelWithoutControl: the checkbox stands inside */}
         <label className="flex items-start gap-2.5">
           <Checkbox className="mt-0.5" checked={acceptsAdditive} onCheckedChange={(is) => setAdditive(is)} />

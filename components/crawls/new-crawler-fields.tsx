@@ -1,10 +1,13 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
+import { useId } from "react";
+import { query } from "@/components/data/api";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Textarea } from "@/components/ui/textarea";
 import type { Dataset } from "@/server/catalog/contract";
-import type { CrawlSetting } from "@/server/crawls/contract";
+import { type CrawlSetting, listCrawlers } from "@/server/crawls/contract";
 
 /** A crawler as it is typed; lists have one to a line. */
 export interface CrawlerDraft {
@@ -29,12 +32,15 @@ export const inputOf = ({ name, roleArn, locations, exclusions }: CrawlerDraft) 
 });
 
 interface NewCrawlerFieldsProps {
+  dataset: Dataset;
   draft: CrawlerDraft;
   issues: readonly { path: string; message: string }[];
   onChange: (draft: CrawlerDraft) => void;
 }
 
-export function NewCrawlerFields({ draft, issues, onChange }: NewCrawlerFieldsProps) {
+export function NewCrawlerFields({ dataset, draft, issues, onChange }: NewCrawlerFieldsProps) {
+  const roles = useId();
+  const known = useQuery(query(listCrawlers, { datasetId: dataset.id }));
   const errorOf = (name: keyof CrawlerDraft) => {
     const issue = issues.find(({ path }) => path.split(".")[0] === name);
     const line = linesOf(draft[name])[Number(issue?.path.split(".")[1])];
@@ -58,8 +64,17 @@ export function NewCrawlerFields({ draft, issues, onChange }: NewCrawlerFieldsPr
         error={errorOf("roleArn")}
         hint="As which Glue reads the files; it must trust Glue"
       >
-        <Input {...field("roleArn")} placeholder="arn:aws:iam::111122223333:role/crawler" />
+        <Input
+          {...field("roleArn")}
+          list={roles}
+          placeholder={`arn:aws:iam::${dataset.accountId}:role/AWSGlueServiceRole-Crawler`}
+        />
       </Field>
+      <datalist id={roles}>
+        {known.data?.roleArns.map((arn) => (
+          <option key={arn} value={arn} />
+        ))}
+      </datalist>
       <Field label="Folders" error={errorOf("locations")} hint="One a line">
         <Textarea {...field("locations")} rows={3} />
       </Field>

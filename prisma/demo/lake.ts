@@ -259,6 +259,16 @@ export const demoPrincipals: DemoPrincipal[] = [
     ],
   ),
   service(
+    "AWSGlueServiceRole-Crawler",
+    consumer,
+    "Crawls what lies in the analytics account",
+    ["glue.amazonaws.com"],
+    [
+      { actions: ["glue:*", "lakeformation:GetDataAccess", "logs:*"], resources: ["*"] },
+      { actions: readObjects, resources: bucketArns(analyticsBucket) },
+    ],
+  ),
+  service(
     "RegisterLocationServiceRole",
     governance,
     "Registers data locations with Lake Formation and vends access to them",

@@ -55,12 +55,12 @@ export interface NewCrawler {
 
 const client = (target: AwsTarget) => clientFor(GlueClient, target);
 
-/** IAM action: glue:GetCrawlers. Those that write into a database. */
-export async function crawlersOf(target: AwsTarget, database: string): Promise<Crawler[]> {
+/** IAM action: glue:GetCrawlers. */
+export async function allCrawlers(target: AwsTarget): Promise<Crawler[]> {
   return awsCall("glue", "GetCrawlers", async () => {
     const found: Crawler[] = [];
     for await (const page of paginateGetCrawlers({ client: client(target), pageSize: 100 }, {}))
-      found.push(...(page.Crawlers ?? []).map(crawlerOf).filter((one) => one.database === database));
+      found.push(...(page.Crawlers ?? []).map(crawlerOf));
     return found;
   });
 }

@@ -84,6 +84,21 @@ export async function replaceTable(target: AwsTarget, database: string, input: T
   );
 }
 
+/** A table with columns behind those that it has; what its reader is told already stays. */
+export function withMore(
+  input: TableInput,
+  columns: readonly { name: string; type: string }[],
+  parameters: Record<string, string>,
+): TableInput {
+  const storage = input["StorageDescriptor"] as SdkTableInput["StorageDescriptor"];
+  const more = columns.map(({ name, type }) => ({ Name: name, Type: type }));
+  const serde = { ...storage?.SerdeInfo, Parameters: { ...parameters, ...storage?.SerdeInfo?.Parameters } };
+  return {
+    ...input,
+    StorageDescriptor: { ...storage, Columns: [...(storage?.Columns ?? []), ...more], SerdeInfo: serde },
+  };
+}
+
 /** The answer of a call that is sent again when its first answer got lost: what was wanted is so already. */
 const isSoAlready = (awsCode: string) => (error: unknown) => {
   if (!(error instanceof AwsError && error.awsCode === awsCode)) throw error;

@@ -8,11 +8,14 @@ import { inferParquet } from "./infer/parquet";
 import { foldersOf, type PartitionKey, valuesOf } from "./layout";
 import { placeOf } from "./location";
 import { readFooters } from "./parquet-footers";
-import { type Survey, survey } from "./survey";
+import { newestOf, type Survey, survey } from "./survey";
 import { withPartitionKeys } from "./with-partition-keys";
 
 const READ_BYTES = 1024 * 1024;
-/** Files of lines are read at their beginnings, so many of them, since what one holds in a column the next need not. */
+/**
+ * Files of lines are read at their beginnings, so many of them and the newest ones, since what one holds in a column the
+ * next need not.
+ */
 const BEGINNINGS_MAX = 8;
 
 /** How far a look goes: a preview answers at once, a registration looks at everything. */
@@ -48,12 +51,15 @@ export async function lookInto(target: AwsTarget, location: string, reach: Reach
   const [first, ...rest] = found.samples;
   if (!first) throw refused(await whyEmpty(target, location, found));
   const partitionKeys = found.layout.partitionKeys();
-  const looked = await orRefused("", () => inferredOf(target, place.bucket, [first, ...rest]));
+  const looked = await orRefused("", () =>
+    inferredOf(target, { bucket: place.bucket, found }, [first, ...rest, ...found.newest]),
+  );
   const relative = (looked.rowsKey ?? first.key).slice(place.prefix.length);
   const others = looked.format === "parquet" ? await readFooters(target, place.bucket, found, looked) : null;
   const warnings = [...looked.warnings, ...(others?.warnings ?? []), ...emptyWarning(found)];
+  const whole = { ...looked, ...withColumns(looked, others?.columns ?? []), warnings };
   const inferred = await orRefused("", async () =>
-    withPartitionKeys({ ...looked, warnings }, partitionKeys, valuesOf(foldersOf(relative))),
+    withPartitionKeys(whole, partitionKeys, valuesOf(foldersOf(relative))),
   );
   const { objects, bytes, isCut, modifiedAt, layout } = found;
   return {
@@ -63,9 +69,15 @@ export async function lookInto(target: AwsTarget, location: string, reach: Reach
   };
 }
 
+/** Adds columns that the shown file has not. */
+const withColumns = ({ columns, rows }: Inferred, more: Inferred["columns"]) => ({
+  columns: [...columns, ...more],
+  rows: rows.map((row) => [...row, ...more.map(() => null)]),
+});
+
 async function inferredOf(
   target: AwsTarget,
-  bucket: string,
+  { bucket, found }: { bucket: string; found: Survey },
   [first, ...others]: readonly [S3Object, ...S3Object[]],
 ): Promise<Inferred> {
   const { key, bytes } = first;
@@ -74,9 +86,15 @@ async function inferredOf(
   if (formatOfKey(key) === "parquet") return ofParquet();
   const beginning = await beginningOf(target, bucket, first);
   if (formatOf(key, beginning.bytes) === "parquet") return ofParquet();
-  const some = others.slice(0, BEGINNINGS_MAX - 1);
-  return infer(beginning, await Promise.all(some.map((object) => beginningOf(target, bucket, object))));
+  const some = [...others.slice(0, BEGINNINGS_MAX - 1), ...newestOf(others.slice(BEGINNINGS_MAX - 1))];
+  const isAll = !found.isCut && some.length + 1 === found.objects - found.emptyObjects;
+  const beginnings = await Promise.all(some.map((object) => beginningOf(target, bucket, object)));
+  const inferred = await infer(beginning, beginnings, isAll);
+  return isAll ? inferred : { ...inferred, warnings: [...inferred.warnings, partOf(some.length + 1, found)] };
 }
+
+const partOf = (looked: number, { objects, isCut }: Survey) =>
+  `Columns and types are those of the first rows of ${looked} of its ${objects}${isCut ? " or more" : ""} files.`;
 
 async function beginningOf(target: AwsTarget, bucket: string, { key, bytes }: S3Object): Promise<Beginning> {
   const read = await readRange(target, { bucket, key, start: 0, end: Math.min(READ_BYTES, bytes) });

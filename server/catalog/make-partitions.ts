@@ -1,10 +1,9 @@
 import type { AwsTarget } from "@/server/aws/clients";
-import { createPartitions, type NewTable, PARTITIONS_MAX } from "@/server/aws/glue";
+import { PARTITIONS_MAX } from "@/server/aws/glue";
 import { eachObject } from "@/server/aws/s3";
-import { RunFailure } from "@/server/runs";
+import { type Job, RunFailure } from "@/server/runs";
 import { foldersOf, valuesOf } from "./layout";
 import { placeOf } from "./location";
-import type { RegisterJob } from "./register-run";
 import { isHidden } from "./survey";
 
 const TOTAL_MAX = 100_000;
@@ -20,10 +19,23 @@ export function refuseTooMany(partitions: number): void {
     );
 }
 
+/** The Run that makes them. */
+export type PartitionsJob = Pick<Job, "signal" | "log" | "progress">;
+
+interface PartitionFolder {
+  values: string[];
+  location: string;
+}
+
 interface Making {
-  glueDatabase: string;
-  table: NewTable;
+  location: string;
+  /** How many columns each partition repeats. */
+  columns: number;
   total: number;
+  create: (batch: PartitionFolder[]) => Promise<unknown>;
+  /** How far an attempt before this one came. */
+  from?: { after?: string | undefined; made?: number } | null;
+  keep?: (reached: { after: string | undefined; made: number }) => Promise<void>;
 }
 
 /**
@@ -31,22 +43,22 @@ interface Making {
  * so that another worker goes on behind it; what it made twice is there already.
  */
 export async function makePartitions(
-  job: RegisterJob,
+  job: PartitionsJob,
   target: AwsTarget,
-  { glueDatabase, table, total }: Making,
+  { location, columns, total, create, from, keep }: Making,
 ): Promise<void> {
-  const batchMax = Math.max(1, Math.min(PARTITIONS_MAX, Math.floor(COLUMNS_A_CALL / table.columns.length)));
-  const place = placeOf(table.location);
-  let { after, made = 0 } = job.detail ?? {};
+  const batchMax = Math.max(1, Math.min(PARTITIONS_MAX, Math.floor(COLUMNS_A_CALL / columns)));
+  const place = placeOf(location);
+  let { after, made = 0 } = from ?? {};
   if (after) job.log("info", `Going on behind ${made} partitions`);
-  let batch: { values: string[]; location: string }[] = [];
+  let batch: PartitionFolder[] = [];
   let folder: string | null = null;
   const flush = async () => {
     job.signal.throwIfAborted();
-    await createPartitions(target, glueDatabase, table, batch);
+    await create(batch);
     made += batch.length;
     batch = [];
-    await job.setDetail({ after, made });
+    await keep?.({ after, made });
     job.progress(0.1 + 0.3 * Math.min(1, made / total), `${made} of ${total} partitions`);
   };
   for await (const { key } of eachObject(target, place, { after })) {
@@ -55,7 +67,7 @@ export async function makePartitions(
     if (isHidden(relative) || of === folder) continue;
     if (batch.length >= batchMax) await flush();
     folder = of;
-    batch.push({ values: valuesOf(foldersOf(relative)), location: `${table.location}${of}` });
+    batch.push({ values: valuesOf(foldersOf(relative)), location: `${location}${of}` });
     // Behind every key of this folder, whatever it is called.
     after = `${place.prefix}${of}\u{10FFFD}`;
   }

@@ -1,7 +1,8 @@
 import type { AwsTarget } from "@/server/aws/clients";
-import { createDatabase, createTable, findTable, type NewTable } from "@/server/aws/glue";
+import { createDatabase, createPartitions, createTable, findTable, type NewTable } from "@/server/aws/glue";
 import { RunFailure } from "@/server/runs";
 import type { Source } from "./contract";
+import { countsOf } from "./follow-folder";
 import { type LookedInto, lookInto, REGISTRATION } from "./look-into";
 import { makePartitions, refuseTooMany } from "./make-partitions";
 import type { RegisterJob } from "./register-run";
@@ -40,9 +41,12 @@ export async function makeTable(
       `The Glue database ${glueDatabase} has a table ${tableName} already, over ${made.location ?? "no folder"}. Choose another name for the table, or register that database.`,
     );
   if (looked.partitions > 0)
-    await makePartitions(job, target, { table, glueDatabase, total: looked.partitions });
-  const { isCut, bytes, rows, modifiedAt } = looked;
-  return [{ ...ofGlue(made), rows, bytes: isCut ? null : bytes, updatedAt: modifiedAt }];
+    await makePartitions(job, target, {
+      ...{ location, columns: table.columns.length, total: looked.partitions },
+      create: (batch) => createPartitions(target, glueDatabase, table, batch),
+      ...{ from: job.detail, keep: (reached) => job.setDetail(reached) },
+    });
+  return [{ ...ofGlue(made), ...countsOf(looked) }];
 }
 
 /** A CSV's columns are known by their place, so that they may have any names; those of others are their own. */

@@ -75,7 +75,7 @@ export const registerDataset = endpoint({
   path: "/datasets",
   summary: "Register a dataset, as a Run by your role in its account",
   description:
-    "The same source of the same account finds the first: `isNew` is false then, and nothing changes, unless its registration had failed, which is tried again. A classification lower than confidential needs the permission catalog.declassify.",
+    "The same source of the same account finds the first: `isNew` is false then, and nothing changes, unless its registration had failed, which is tried again, or a Glue database is asked for with tables that its dataset lacks: those are added, and `isAdding` is true. A classification lower than confidential needs the permission catalog.declassify.",
   permission: "catalog.update",
   status: 202,
   input: z.object({
@@ -92,7 +92,7 @@ export const registerDataset = endpoint({
     tags: Facts.shape.tags.default([]),
     refreshExpectation: Facts.shape.refreshExpectation.default("none"),
   }),
-  output: z.object({ datasetId: z.uuid(), runId: z.uuid(), isNew: z.boolean() }),
+  output: z.object({ datasetId: z.uuid(), runId: z.uuid(), isNew: z.boolean(), isAdding: z.boolean() }),
 });
 
 const PreviewColumn = z.object({ name: z.string(), type: z.string() });

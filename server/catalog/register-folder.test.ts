@@ -10,7 +10,6 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import * as glue from "@/server/aws/glue";
 import { untilState } from "@/server/runs/test-bed";
 import { makePartitions } from "./make-partitions";
-import type { RegisterJob } from "./register-run";
 import { accountId, folder, type RegisterBed, registerBed } from "./testing";
 
 vi.mock("@/server/aws/glue", { spy: true });
@@ -90,7 +89,7 @@ describe("a folder of Parquet", () => {
     await lake.put("uneven/1.parquet", parquet(1));
     await lake.put("uneven/2.parquet", parquet(1, "m"));
     expect((await lake.preview(folder("uneven"))).warnings).toEqual([
-      "uneven/2.parquet differs from the first file: its column m is not in the table.",
+      "uneven/2.parquet differs from the first file: its column m is not in that one, where it reads as NULL.",
     ]);
     await lake.put("half/1.parquet", parquet(1));
     await lake.put("half/2.parquet", parquet(1).subarray(0, 60));
@@ -124,6 +123,19 @@ test("a folder of CSV has columns that hold the values of all its files", async 
   });
   await lake.registered(source("parcels"));
   expect(await athena("SELECT sum(amount) FROM parcels")).toEqual([["15.5"]]);
+});
+
+test.each([
+  ["backslashes", 'id,place\n1,"C:\\temp\\new"\n2,"a ""b"" c"\n3,d "e" f\n', /has backslashes/],
+  ["blanks", "city,place\nRome,x\n\nOslo,y\n", /1 blank line: Athena reads each as a row/],
+  ["gaps", "id,n,note\n1,2.5,x\n,,\n3,\\N,\\N\n4\n", /have not 3 fields/],
+])("the preview of a CSV with %s shows the rows that a query will", async (name, text, warning) => {
+  await lake.put(`${name}/1.csv`, text);
+  const { firstRows, warnings } = await lake.preview(folder(name));
+  expect(warnings.join("\n")).toMatch(warning);
+  await lake.registered(source(name));
+  const rows = await athena(`SELECT * FROM ${name}`);
+  expect(rows).toEqual(firstRows.map((row: (string | null)[]) => row.map((one) => one ?? "NULL")));
 });
 
 describe("a folder of partitions", () => {
@@ -197,15 +209,16 @@ describe("a folder of partitions", () => {
     const target = { ...place, roleArn: `arn:aws:iam::${accountId}:role/ConsumerAdminUser` };
     const kept: unknown[] = [];
     const job = {
-      ...{ detail: { after: "many/n=1239/\u{10FFFD}", made: 240 }, signal: new AbortController().signal },
-      ...{ log: () => {}, progress: () => {}, setDetail: async (detail: unknown) => kept.push(detail) },
-    } as unknown as RegisterJob;
-    const create = vi.mocked(glue.createPartitions).mockClear();
-    const table = { name: "many", location: folder("many/"), columns: [{}] } as glue.NewTable;
-    create.mockResolvedValue(0);
-    await makePartitions(job, target, { glueDatabase: "shop", table, total: 250 });
-    const values = create.mock.calls.flatMap(([, , , made]) => made.map((one) => one.values[0]));
-    create.mockReset();
+      signal: new AbortController().signal,
+      ...{ log: () => {}, progress: () => {} },
+    };
+    const values: (string | undefined)[] = [];
+    await makePartitions(job, target, {
+      ...{ location: folder("many/"), columns: 1, total: 250 },
+      from: { after: "many/n=1239/\u{10FFFD}", made: 240 },
+      create: async (batch) => values.push(...batch.map((one) => one.values[0])),
+      keep: async (reached) => void kept.push(reached),
+    });
     expect(values).toEqual(Array.from({ length: 10 }, (_, n) => String(1_240 + n)));
     expect(kept).toEqual([{ after: "many/n=1249/\u{10FFFD}", made: 250 }]);
   });

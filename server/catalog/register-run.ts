@@ -12,7 +12,7 @@ import { makeByAthena, stopAtAthena } from "./make-by-athena";
 import { makeTable } from "./make-table";
 import { readGlue } from "./read-glue";
 import { readRedshift } from "./read-redshift";
-import { endRegistration, failRegistration } from "./register-store";
+import { addTables, endRegistration, failRegistration } from "./register-store";
 import type { SourceTable } from "./source-table";
 import { findDataset } from "./store";
 import { refuseWithdrawn } from "./withdrawn";
@@ -24,6 +24,8 @@ export interface RegisterInput {
   roleArn: string;
   source: Source;
   registersLocation: boolean;
+  /** The dataset is registered, and gets the tables that it lacks. */
+  adds?: boolean;
 }
 
 /** How far the partitions of a table are made, or which query makes it. */
@@ -139,11 +141,19 @@ function doneWith(
   return {
     output,
     inTx: async (client) => {
-      if (!(await endRegistration(client, { datasetId, runId: job.run.id }, told))) return;
+      const end = job.input.adds ? addTables : endRegistration;
+      if (!(await end(client, { datasetId, runId: job.run.id }, told))) return;
       await indexDataset(client, datasetId);
       const event = { resourceType: "dataset", resourceId: datasetId, accountId: told.accountId };
       await recordEvents(client, [
-        { source: job.source, event: { ...event, verb: "dataset.registered", after: output } },
+        {
+          source: job.source,
+          event: {
+            ...event,
+            verb: job.input.adds ? "dataset.tablesAdded" : "dataset.registered",
+            after: output,
+          },
+        },
       ]);
     },
   };

@@ -72,13 +72,17 @@ export async function beginRegistration(
   return row.id;
 }
 
+interface Told {
+  tables: readonly SourceTable[];
+  locationState: string | null;
+}
+
 /** Ends a registration well: its tables and columns as the source told them. Not where it was taken out meanwhile. */
 export async function endRegistration(
   client: pg.ClientBase,
   { datasetId, runId }: { datasetId: string; runId: string },
-  { tables, locationState }: { tables: readonly SourceTable[]; locationState: string | null },
+  { tables, locationState }: Told,
 ): Promise<boolean> {
-  const made = tables.map((table) => ({ ...table, id: uuidv7() }));
   const { rows: own } = await client.query("SELECT FROM dataset WHERE id = $1 AND run_id = $2 FOR UPDATE", [
     datasetId,
     runId,
@@ -86,6 +90,59 @@ export async function endRegistration(
   if (own.length === 0) return false;
   await client.query("DELETE FROM dataset_table WHERE dataset_id = $1", [datasetId]);
   await client.query("DELETE FROM catalog_entry WHERE dataset_id = $1", [datasetId]);
+  await insertTables(client, datasetId, tables);
+  await client.query(
+    `UPDATE dataset SET state = 'registered', error = NULL, registered_at = now(), updated_at = now(), location_state = $2
+     WHERE id = $1`,
+    [datasetId, locationState],
+  );
+  return true;
+}
+
+/** Adds tables to a dataset, of which this Run's source is what is its from now on. Those on record stay as they are. */
+export async function addTables(
+  client: pg.ClientBase,
+  { datasetId, runId }: { datasetId: string; runId: string },
+  { tables, locationState }: Told,
+): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `UPDATE dataset SET run_id = $2, location_state = coalesce($3, location_state), updated_at = now()
+     WHERE id = $1 AND state = 'registered'`,
+    [datasetId, runId, locationState],
+  );
+  if (rowCount === 0) return false;
+  const known = new Set(await tableNames(datasetId, client));
+  await insertTables(
+    client,
+    datasetId,
+    tables.filter(({ name }) => !known.has(name)),
+  );
+  return true;
+}
+
+/** What is a dataset's of its source: its tables on record, and which were asked for, where not all of them were. */
+export async function registeredTables(datasetId: string): Promise<{ names: string[]; isWhole: boolean }> {
+  const { rows } = await pool().query<{ isWhole: boolean }>(
+    `SELECT (r.input->'source'->'tables') IS NULL AS "isWhole"
+     FROM dataset AS d LEFT JOIN run AS r ON r.id = d.run_id WHERE d.id = $1`,
+    [datasetId],
+  );
+  return { names: await tableNames(datasetId), isWhole: rows[0]?.isWhole ?? true };
+}
+
+async function tableNames(datasetId: string, on: pg.ClientBase | pg.Pool = pool()): Promise<string[]> {
+  const { rows } = await on.query<{ name: string }>("SELECT name FROM dataset_table WHERE dataset_id = $1", [
+    datasetId,
+  ]);
+  return rows.map(({ name }) => name);
+}
+
+async function insertTables(
+  client: pg.ClientBase,
+  datasetId: string,
+  tables: readonly SourceTable[],
+): Promise<void> {
+  const made = tables.map((table) => ({ ...table, id: uuidv7() }));
   const column = <V>(pick: (table: (typeof made)[number]) => V) => made.map(pick);
   await client.query(
     `INSERT INTO dataset_table (id, dataset_id, name, description, type, format, location, rows, bytes, source_updated_at, updated_at)
@@ -113,12 +170,6 @@ export async function endRegistration(
      SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[], $6::boolean[])`,
     [0, 1, 2, 3, 4, 5].map((n) => columns.map((one) => one[n])),
   );
-  await client.query(
-    `UPDATE dataset SET state = 'registered', error = NULL, registered_at = now(), updated_at = now(), location_state = $2
-     WHERE id = $1`,
-    [datasetId, locationState],
-  );
-  return true;
 }
 
 /** What its Run left as it was begun has failed. */

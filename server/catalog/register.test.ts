@@ -12,6 +12,7 @@ import { GET as glueDatabasesRoute } from "@/app/api/v1/accounts/[accountId]/glu
 import { DELETE } from "@/app/api/v1/datasets/[datasetId]/route";
 import { GET as partitionsRoute } from "@/app/api/v1/datasets/[datasetId]/tables/[tableId]/partitions/route";
 import { GET as tableRoute } from "@/app/api/v1/datasets/[datasetId]/tables/[tableId]/route";
+import { GET as tablesRoute } from "@/app/api/v1/datasets/[datasetId]/tables/route";
 import { analyticsBucket as Bucket } from "@/prisma/demo/lake";
 import { place } from "@/server/accounts/test-bed";
 import { untilState } from "@/server/runs/test-bed";
@@ -251,6 +252,25 @@ describe("a Glue database", () => {
       ],
     });
     expect(await ask(partitionsRoute, "GET", ids)).toMatchObject({ status: 200, keys: ["day"], items: [] });
+    const whole = { kind: "glue", database: "crawled" };
+    const same = { datasetId: made.datasetId, runId: made.runId, isNew: false, isAdding: false };
+    expect(await register({ ...whole, tables: ["a"] })).toMatchObject(same);
+    await table("c", []);
+    const gone = await register({ ...whole, tables: ["nowhere"] });
+    await untilState(gone.runId, "failed");
+    expect(await dataset(made.datasetId)).toMatchObject({ state: "registered", error: null, tableCount: 1 });
+    for (const [wanted, names] of [
+      [{ ...whole, tables: ["a", "b"] }, ["a", "b"]],
+      [whole, ["a", "b", "c"]],
+    ] as const) {
+      const more = await register(wanted);
+      expect(more).toMatchObject({ datasetId: made.datasetId, isNew: false, isAdding: true });
+      await untilState(more.runId, "succeeded");
+      const { items } = await ask(tablesRoute, "GET", { datasetId: made.datasetId });
+      expect(items.map((one: { name: string }) => one.name)).toEqual(names);
+      expect(items[0].id).toBe(ids.tableId);
+      expect(await register(wanted)).toMatchObject({ runId: more.runId, isAdding: false });
+    }
     const after = await ask(glueDatabasesRoute, "GET", { accountId });
     expect(after.items.find((one: { name: string }) => one.name === "crawled").datasetId).toBe(
       made.datasetId,

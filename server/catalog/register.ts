@@ -11,11 +11,19 @@ import { selectOf } from "./ctas-sql";
 import { refuseLess } from "./declassify";
 import { indexDataset } from "./index-dataset";
 import { REGISTER_KIND, type RegisterInput } from "./register-run";
-import { AlreadyRegistered, beginRegistration, findRegistration, type NewDataset } from "./register-store";
+import {
+  AlreadyRegistered,
+  beginRegistration,
+  findRegistration,
+  type NewDataset,
+  type Registration,
+  registeredTables,
+} from "./register-store";
 import { sourceKey, sourceName } from "./source-key";
 import { refuseUnknownStewards } from "./update";
 
 type Asked = ParsedInput<typeof contract.registerDataset>;
+type GlueSource = Extract<Source, { kind: "glue" }>;
 type Answer = Output<typeof contract.registerDataset>;
 
 const TIMEOUT_MS = 2 * 60 * 60_000;
@@ -28,15 +36,61 @@ export async function registerDataset(ctx: Context, asked: Asked): Promise<Answe
   await refuseUnknownStewards(asked.stewardIds);
   const made = newDataset(asked);
   const known = await findRegistration(made.accountId, made.sourceKey);
-  if (known && known.state !== "failed") return { datasetId: known.id, runId: known.runId, isNew: false };
+  if (known && known.state !== "failed") return found(ctx, asked, { known, roleArn });
   try {
     return await begin(ctx, asked, { made, roleArn, datasetId: known?.id ?? made.id });
   } catch (error) {
     const first =
       error instanceof AlreadyRegistered && (await findRegistration(made.accountId, made.sourceKey));
     if (!first) throw error;
-    return { datasetId: first.id, runId: first.runId, isNew: false };
+    return isKnown(first);
   }
+}
+
+const isKnown = ({ id, runId }: Registration): Answer => ({
+  ...{ datasetId: id, runId },
+  ...{ isNew: false, isAdding: false },
+});
+
+/** A Glue database that is asked for with tables which its dataset lacks gets these; nothing else of it changes. */
+async function found(
+  ctx: Context,
+  { source, registersLocation, accountId }: Asked,
+  { known, roleArn }: { known: Registration; roleArn: string },
+): Promise<Answer> {
+  const wider = known.state === "registered" && (await widerSource(known.id, source));
+  if (!wider) return isKnown(known);
+  const input: RegisterInput = {
+    ...{ datasetId: known.id, roleArn, registersLocation, adds: true },
+    source: wider,
+  };
+  const event = { verb: "dataset.addTables", resourceType: "dataset", resourceId: known.id, accountId };
+  const run = await transaction(
+    async (client) => {
+      const queued = await queueRunIn(client, ctx, {
+        ...{ kind: REGISTER_KIND, title: `Add tables of ${wider.database}`, input, accountId },
+        timeoutMs: TIMEOUT_MS,
+      });
+      const after = { source: wider, runId: queued.id };
+      await recordEvents(client, [{ source: ctx, event: { ...event, after } }]);
+      return queued;
+    },
+    () => ["headgate_event"],
+  );
+  return { datasetId: known.id, runId: run.id, isNew: false, isAdding: true };
+}
+
+/** The dataset's source together with what is asked for; null where that is no more than it has. */
+async function widerSource(datasetId: string, source: Source): Promise<GlueSource | null> {
+  if (source.kind !== "glue") return null;
+  const { names, isWhole } = await registeredTables(datasetId);
+  const { database, tables } = source;
+  if (isWhole && !tables) return null;
+  const missing = tables?.filter((name) => !names.includes(name));
+  if (missing?.length === 0) return null;
+  return isWhole || !missing
+    ? { kind: "glue", database }
+    : { kind: "glue", database, tables: [...names, ...missing] };
 }
 
 async function begin(
@@ -69,7 +123,7 @@ async function begin(
     },
     () => ["headgate_event"],
   );
-  return { datasetId, runId: run.id, isNew: true };
+  return { datasetId, runId: run.id, isNew: true, isAdding: false };
 }
 
 /** A source as its Event tells it. A SELECT may name values, and everybody reads a dataset's Events. */

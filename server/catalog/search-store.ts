@@ -52,6 +52,16 @@ export async function knownWords(words: readonly string[]): Promise<Set<string>>
   return new Set(rows.map((row) => row.word));
 }
 
+/** Which of the words begin a word of an entry that is there. */
+export async function standingWords(words: readonly string[]): Promise<Set<string>> {
+  const { rows } = await pool().query<{ word: string }>(
+    `SELECT word FROM unnest($1::text[], $2::text[]) AS asked (word, query)
+     WHERE EXISTS (SELECT FROM catalog_entry WHERE words @@ asked.query::tsquery)`,
+    [words, words.map((word) => `'${word}':*`)],
+  );
+  return new Set(rows.map((row) => row.word));
+}
+
 // Two letters swapped in a short word leave few trigrams as they were; the nearest are chosen by letters afterwards.
 const SIMILARITY_MIN = 0.15;
 const SIMILAR_MAX = 100;

@@ -89,6 +89,15 @@ describe("the search", () => {
     expect(await names(`text=${encodeURIComponent("':*&|!()--")}`)).toEqual([]);
   });
 
+  test("a word that only what was deleted had is looked for by those that are like it", async () => {
+    const { id } = await putDataset({ name: "gone", tables: [{ name: "flihgts", columns: [] }] });
+    expect(await names("text=flihgts")).toContain("flihgts");
+    await app.db.pool.query("DELETE FROM dataset WHERE id = $1", [id]);
+    const found = await find("text=flihgts");
+    expect(found.items.map((item: { name: string }) => item.name)).toContain("flights");
+    expect(found.corrected).toEqual([{ typed: "flihgts", words: ["flights"] }]);
+  });
+
   test("finds by tag, and counts each tag by itself under all filters but its own", async () => {
     expect((await names("text=gdpr")).slice(0, 2).sort()).toEqual(["aviation", "retail"]);
     expect(await names("kind=table&tag=point+of+sale")).toEqual(["dim_store", "fact_sales"]);

@@ -11,6 +11,7 @@ import {
   knownWords,
   pageOfEntries,
   similarWords,
+  standingWords,
 } from "./search-store";
 import { nearest, queryOf, rankingOf, type Wanted, wordsOf } from "./words";
 
@@ -18,13 +19,20 @@ type Page = Output<typeof contract.listCatalog>;
 
 const Key = z.object({ rank: z.number(), name: z.string(), id: z.uuid() });
 
-export async function listCatalog(
-  _ctx: Context,
-  input: ParsedInput<typeof contract.listCatalog>,
-): Promise<Page> {
+type Asked = ParsedInput<typeof contract.listCatalog>;
+
+export async function listCatalog(_ctx: Context, input: Asked): Promise<Page> {
+  const wanted = await wantedOf(input.text, knownWords);
+  const page = await pageOf(input, wanted);
+  if (page.items.length > 0 || input.cursor || wanted.length === 0) return page;
+  // Words stay known when what they were of is deleted: where nothing is found, those are that begin a word of an entry.
+  const standing = await wantedOf(input.text, standingWords);
+  return queryOf(standing) === queryOf(wanted) ? page : pageOf(input, standing);
+}
+
+async function pageOf(input: Asked, wanted: Wanted): Promise<Page> {
   const after = decodeCursor(input.cursor, Key);
   const { text = "", kind, limit, cursor: _cursor, ...facets } = input;
-  const wanted = await wantedOf(text);
   const words = wanted.length > 0 ? { query: queryOf(wanted), ranking: rankingOf(wanted), text } : null;
   const filter: EntryFilter = { kind: kind ?? (text === "" ? "dataset" : undefined), words, facets };
   // A text without a single word is found nowhere.
@@ -51,14 +59,17 @@ const CORRECTED_FROM = 3;
 const WORDS_MAX = 10;
 
 /** The words of a text; one that begins no known word gives way to known ones that are like it. */
-async function wantedOf(text: string): Promise<Wanted> {
-  const typed = [...new Set(wordsOf(text))].slice(0, WORDS_MAX);
+async function wantedOf(
+  text: string | undefined,
+  known: (words: readonly string[]) => Promise<Set<string>>,
+): Promise<Wanted> {
+  const typed = [...new Set(wordsOf(text ?? ""))].slice(0, WORDS_MAX);
   if (typed.length === 0) return [];
-  const known = await knownWords(typed);
+  const there = await known(typed);
   return Promise.all(
     typed.map(async (word) => {
-      if (known.has(word) || word.length < CORRECTED_FROM) return { typed: word, words: [word] };
-      const likes = nearest(word, await similarWords(word));
+      if (there.has(word) || word.length < CORRECTED_FROM) return { typed: word, words: [word] };
+      const likes = nearest(word, [...(await known(await similarWords(word)))]);
       return { typed: word, words: likes.length > 0 ? likes : [word] };
     }),
   );

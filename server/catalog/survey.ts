@@ -14,6 +14,8 @@ export interface Survey {
   modifiedAt: Date | null;
   /** The first ones that have bytes. */
   samples: S3Object[];
+  /** The newest ones behind these: what a folder's writer has altered shows there first. */
+  newest: S3Object[];
   layout: Layout;
 }
 
@@ -28,6 +30,15 @@ interface Limits {
 export const isHidden = (name: string) => name.endsWith("/") || name === "" || /(^|\/)[._]/.test(name);
 
 const TOLD_EVERY = 10_000;
+const NEWEST_MAX = 4;
+
+const timeOf = ({ modifiedAt }: S3Object) => modifiedAt?.getTime() ?? 0;
+
+/** Of the same second, which is as fine as S3 tells, the last by name. */
+const byAge = (one: S3Object, other: S3Object) =>
+  timeOf(other) - timeOf(one) || (one.key < other.key ? 1 : -1);
+
+export const newestOf = (objects: readonly S3Object[]) => [...objects].sort(byAge).slice(0, NEWEST_MAX);
 
 /** Walks a folder; throws `NotATable` for one that mixes formats or layouts. */
 export async function survey(
@@ -36,7 +47,7 @@ export async function survey(
   { objectsMax, samplesMax, signal, onProgress }: Limits,
 ): Promise<Survey> {
   const found: Survey = {
-    ...{ objects: 0, emptyObjects: 0, bytes: 0, isCut: false, modifiedAt: null, samples: [] },
+    ...{ objects: 0, emptyObjects: 0, bytes: 0, isCut: false, modifiedAt: null, samples: [], newest: [] },
     layout: new Layout(),
   };
   const formats = new Map<string, number>();
@@ -67,6 +78,7 @@ function count(found: Survey, object: S3Object, samplesMax: number): void {
   found.bytes += object.bytes;
   if (object.bytes === 0) found.emptyObjects += 1;
   else if (found.samples.length < samplesMax) found.samples.push(object);
+  else found.newest = newestOf([...found.newest, object]);
   if (object.modifiedAt && (!found.modifiedAt || object.modifiedAt > found.modifiedAt))
     found.modifiedAt = object.modifiedAt;
 }

@@ -36,7 +36,7 @@ export function commitComparison(
     if (!(await lockDataset(client, dataset.id))) return;
     const waited = await supersede(client, dataset.id, runId);
     await addChanges(client, { datasetId: dataset.id, runId }, changes);
-    await refreshCounts(client, dataset.id, comparison.unchanged);
+    await refreshCounts(client, dataset.id, comparison.counted);
     await keepOnly(client, dataset.id, comparison.kept);
     await endCrawl(client, runId, comparison.tables);
     const { acceptsAdditive } = await scopeOf(dataset.id, client);

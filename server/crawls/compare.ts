@@ -1,7 +1,7 @@
 import type { AwsTarget } from "@/server/aws/clients";
 import { AwsError } from "@/server/aws/error";
 import { type TableInput, wholeTable } from "@/server/aws/glue-tables";
-import type { DatasetRow, SourceTable } from "@/server/catalog";
+import type { DatasetRow, FolderCounts, SourceTable } from "@/server/catalog";
 import { type RecordedTable, recordedNames, recordedTables, scopeOf } from "./dataset-store";
 import { comparePartitions } from "./partitions";
 import { keepInputs, type Snapshot, snapshotsOf } from "./snapshot-store";
@@ -25,8 +25,8 @@ export interface FoundChange {
 export interface Comparison {
   tables: number;
   changes: FoundChange[];
-  /** Tables that are on record and as they were, with what their source counts by now. */
-  unchanged: Pick<SourceTable, "name" | "rows" | "bytes" | "updatedAt">[];
+  /** What the source counts by now of tables on record: no decision is to be made of that. */
+  counted: Pick<SourceTable, "name" | "rows" | "bytes" | "updatedAt">[];
   /** Tables on record that the source has and does not list for this role. */
   hidden: number;
   /** The snapshots that match what is on record. */
@@ -38,6 +38,8 @@ interface Work {
   dataset: DatasetRow;
   runId: string;
   signal: AbortSignal;
+  /** The table that is a folder, counted by its files: Glue tells only when it was made. */
+  folder: (FolderCounts & { tableName: string }) | null;
   onProgress: (tables: number) => void;
 }
 
@@ -48,7 +50,7 @@ export async function compareSource(work: Work): Promise<Comparison> {
   const { target, dataset, signal } = work;
   const scope = await scopeOf(dataset.id);
   const seen = new Set<string>();
-  const done: Comparison = { tables: 0, changes: [], unchanged: [], kept: [], hidden: 0 };
+  const done: Comparison = { tables: 0, changes: [], counted: [], kept: [], hidden: 0 };
   for await (const page of sourceTables(target, dataset)) {
     signal.throwIfAborted();
     const names = page.map(({ table }) => table.name);
@@ -57,7 +59,8 @@ export async function compareSource(work: Work): Promise<Comparison> {
       snapshotsOf(dataset.id, names),
     ]);
     const same: TableInput[] = [];
-    for (const found of page) {
+    for (const one of page) {
+      const found = { ...one, table: counted(work, one.table) };
       const recorded = records.get(found.table.name) ?? null;
       if (!recorded && (found.isDeprecated || !isOurs(found, scope))) continue;
       seen.add(found.table.name);
@@ -73,6 +76,12 @@ export async function compareSource(work: Work): Promise<Comparison> {
   done.tables = seen.size;
   await addVanished(work, seen, done);
   return done;
+}
+
+function counted({ folder }: Work, table: SourceTable): SourceTable {
+  if (folder?.tableName !== table.name) return table;
+  const { rows, bytes, updatedAt } = folder;
+  return { ...table, rows, bytes, updatedAt };
 }
 
 /** The newest snapshot of a table that is as it is on record, and what it tells beyond that. */
@@ -112,14 +121,14 @@ async function compareTable(work: Work, pair: Pair, done: Comparison): Promise<b
     done.changes.push({ ...change(work, pair), kind: "new", diff: diff ?? SAME, ...partitions });
     return false;
   }
+  const { name, rows, bytes, updatedAt } = found.table;
+  done.counted.push({ name, rows, bytes, updatedAt });
   if (partitions.newPartitions + partitions.droppedPartitions > 0)
     done.changes.push({ ...change(work, pair), kind: "partitions", diff: SAME, ...partitions });
   if (diff) {
     done.changes.push({ ...change(work, pair), kind: "changed", diff });
     return keepBase();
   }
-  const { name, rows, bytes, updatedAt } = found.table;
-  done.unchanged.push({ name, rows, bytes, updatedAt });
   return true;
 }
 

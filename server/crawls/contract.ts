@@ -235,6 +235,7 @@ export const listCrawlers = endpoint({
         lastMessage: z.string().nullable(),
       }),
     ),
+    roleArns: z.array(z.string()).describe("As which crawlers of the account read, whatever they write into"),
   }),
 });
 

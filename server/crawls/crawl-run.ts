@@ -3,14 +3,22 @@ import type { AwsTarget } from "@/server/aws/clients";
 import { AwsError, mayPass } from "@/server/aws/error";
 import { newestCrawl, stopCrawler } from "@/server/aws/glue-crawlers";
 import { tablePages } from "@/server/aws/glue-tables";
-import { type DatasetRow, findDataset, refuseWithdrawn } from "@/server/catalog";
+import {
+  countFolder,
+  type DatasetRow,
+  type FolderCounts,
+  type FollowedFolder,
+  findDataset,
+  followFolder,
+  refuseWithdrawn,
+} from "@/server/catalog";
 import { AppError } from "@/server/errors";
 import { type Done, type Job, RetryableError, RunFailure, registerExecutor, type Wait } from "@/server/runs";
 import { commitComparison, type Found } from "./commit";
 import { compareSource } from "./compare";
 import { CRAWL_KIND } from "./contract";
 import { throughCrawler } from "./crawler-step";
-import { recordedTables } from "./dataset-store";
+import { folderOf, recordedTables } from "./dataset-store";
 import { comparePartitions } from "./partitions";
 import { keepInputs } from "./snapshot-store";
 import { comparedOf } from "./source";
@@ -57,13 +65,14 @@ async function runCrawl(job: CrawlJob): Promise<Done<Found> | Wait> {
   try {
     if (!job.detail) await refuseWithdrawn(job, dataset.accountId);
     const { crawlerName } = job.input;
+    const folder = await folderOf(dataset.id);
+    if (!job.detail && (crawlerName || folder)) await takeSnapshot(job, { dataset, target }, crawlerName);
     if (crawlerName && job.detail?.phase !== "compare") {
-      if (!job.detail) await takeSnapshot(job, { dataset, target }, crawlerName);
       const wait = await throughCrawler(job, target, crawlerName);
       if (wait) return wait;
       await job.setDetail({ phase: "compare", before: null });
     }
-    return await compare(job, { dataset, target });
+    return await compare(job, { dataset, target, folder });
   } catch (error) {
     job.signal.throwIfAborted();
     throw explained(error);
@@ -92,8 +101,12 @@ async function place(job: CrawlJob): Promise<Place> {
   return { dataset, target };
 }
 
-/** What Glue has is written down before the crawler may change it. */
-async function takeSnapshot(job: CrawlJob, { dataset, target }: Place, crawlerName: string): Promise<void> {
+/** What Glue has is written down before the crawler, or Headgate in its place, may change it. */
+async function takeSnapshot(
+  job: CrawlJob,
+  { dataset, target }: Place,
+  crawlerName: string | null,
+): Promise<void> {
   job.progress(0, "Writing down what Glue has now");
   const database = dataset.glueDatabase ?? "";
   for await (const page of tablePages(target, database)) {
@@ -118,13 +131,26 @@ async function takeSnapshot(job: CrawlJob, { dataset, target }: Place, crawlerNa
       );
     }
   }
-  const before = (await newestCrawl(target, crawlerName))?.id ?? null;
+  const before = crawlerName === null ? null : ((await newestCrawl(target, crawlerName))?.id ?? null);
   await job.setDetail({ phase: "start", before });
 }
 
-async function compare(job: CrawlJob, { dataset, target }: Place): Promise<Done<Found>> {
+/** A folder without a crawler is followed by Headgate; one with a crawler is counted. */
+function look(job: CrawlJob, target: AwsTarget, folder: FollowedFolder): Promise<FolderCounts | null> {
+  return job.input.crawlerName
+    ? countFolder(job, target, folder.location)
+    : followFolder(job, target, folder);
+}
+
+interface ToCompare extends Place {
+  folder: FollowedFolder | null;
+}
+
+async function compare(job: CrawlJob, { dataset, target, folder }: ToCompare): Promise<Done<Found>> {
   job.progress(0.7, "Reading the source");
+  const looked = folder && (await look(job, target, folder));
   const comparison = await compareSource({
+    folder: folder && looked && { ...looked, tableName: folder.tableName },
     ...{ target, dataset, runId: job.run.id, signal: job.signal },
     onProgress: (tables) => job.progress(0.8, `${tables} tables read`),
   });

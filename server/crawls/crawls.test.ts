@@ -364,7 +364,9 @@ describe("its crawler", () => {
 
   test("must write into the dataset's database, and is refused in Glue's own words", async () => {
     const datasetId = await made("mine", { "one/a.csv": rows });
-    await bed.crawler("theirs");
+    const Role = "arn:aws:iam::111111111111:role/AWSGlueServiceRole-CrossAccountCrawler";
+    await bed.crawler("theirs", { Role });
+    expect(await bed.crawlers(datasetId)).toMatchObject({ items: [{ name: "mine" }], roleArns: [Role] });
     expect(await bed.set(datasetId, { crawlerName: "theirs" })).toMatchObject({
       status: 422,
       issues: [{ path: "crawlerName" }],

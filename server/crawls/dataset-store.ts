@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { FollowedFolder } from "@/server/catalog";
 import { pool } from "@/server/db/pool";
 import type { ComparedTable } from "./table-diff";
 
@@ -62,6 +63,17 @@ export async function recordedTables(
 ): Promise<Map<string, RecordedTable>> {
   const { rows } = await pool().query<RecordedTable>(RECORDED_SQL, [datasetId, names]);
   return new Map(rows.map((row) => [row.name, row]));
+}
+
+/** The table of a dataset that is a folder of its own, which no crawler needs to have made. */
+export async function folderOf(datasetId: string): Promise<FollowedFolder | null> {
+  const { rows } = await pool().query<FollowedFolder>(
+    `SELECT d.glue_database AS database, t.name AS "tableName", d.location FROM dataset AS d
+     JOIN dataset_table AS t ON t.dataset_id = d.id AND rtrim(t.location, '/') = rtrim(d.location, '/')
+     WHERE d.id = $1 AND d.source_kind = 's3' ORDER BY t.name LIMIT 1`,
+    [datasetId],
+  );
+  return rows[0] ?? null;
 }
 
 export async function recordedNames(datasetId: string): Promise<string[]> {

@@ -4,7 +4,7 @@ import type { SourceTable } from "@/server/catalog";
 
 type Kept = Pick<SourceTable, "name" | "rows" | "bytes" | "updatedAt">;
 
-/** What its source counts of tables that are otherwise as they were. */
+/** What its source counts of tables on record. */
 export async function refreshCounts(
   client: pg.ClientBase,
   datasetId: string,

@@ -1,5 +1,6 @@
 import { awsTargetFor } from "@/server/accounts";
 import type { Output, ParsedInput } from "@/server/api/endpoint";
+import type { AwsTarget } from "@/server/aws/clients";
 import * as glue from "@/server/aws/glue-crawlers";
 import { type DatasetRow, findDataset, outermost } from "@/server/catalog";
 import { transaction } from "@/server/db/pool";
@@ -48,14 +49,23 @@ export async function listCrawlers(
   { datasetId }: ParsedInput<typeof contract.listCrawlers>,
 ): Promise<Output<typeof contract.listCrawlers>> {
   const dataset = await existing(datasetId);
-  if (!dataset.glueDatabase) return { items: [] };
-  const found = await glue.crawlersOf(await awsTargetFor(ctx, dataset.accountId), dataset.glueDatabase);
+  if (!dataset.glueDatabase) return { items: [], roleArns: [] };
+  const target = await awsTargetFor(ctx, dataset.accountId);
+  const all = await glue.allCrawlers(target);
+  const found = all.filter(({ database }) => database === dataset.glueDatabase);
   return {
     items: found.map(({ name, state, targets, lastStatus, lastMessage }) => ({
       ...{ name, state, targets, lastStatus, lastMessage },
     })),
+    roleArns: [...new Set(all.map(({ roleArn }) => arnOfRole(roleArn, target)))].sort(),
   };
 }
+
+/** Glue tells a role by its name alone, which is one of the account's own. */
+const arnOfRole = (role: string, { roleArn, accountId }: AwsTarget) =>
+  role.startsWith("arn:")
+    ? role
+    : `${roleArn?.split(":role/")[0] ?? `arn:aws:iam::${accountId}`}:role/${role}`;
 
 export async function createCrawler(
   ctx: Context,

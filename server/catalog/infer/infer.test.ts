@@ -44,6 +44,33 @@ describe("a CSV", () => {
     expect(warnings).toHaveLength(1);
   });
 
+  test("in quotes of which not all was seen has columns of text alone", async () => {
+    const text = 'id,city\n1,"Rome"\n2,"Oslo"\n';
+    const typesOf = async (...told: Parameters<typeof infer>) =>
+      (await infer(...told)).columns.map(({ type }) => type);
+    expect(await typesOf(file("a.csv", text))).toEqual(["bigint", "string"]);
+    expect(await typesOf(file("a.csv", text, false))).toEqual(["string", "string"]);
+    expect(await typesOf(file("a.csv", text), [], false)).toEqual(["string", "string"]);
+    const long = `${text}${'3,"Bonn"\n'.repeat(1_000)}`;
+    expect(await typesOf(file("a.csv", long))).toEqual(["string", "string"]);
+    expect((await of("a.csv", long)).warnings).toEqual([expect.stringContaining("not read to its end")]);
+  });
+
+  test("of which not all was read says so", async () => {
+    expect((await of("a.csv", `n\n${"1\n".repeat(999)}`)).warnings).toEqual([]);
+    expect((await of("a.csv", `n\n${"1\n".repeat(1_000)}`)).warnings[0]).toContain("the first 1,000 rows");
+  });
+
+  test("is cut into lines as its SerDe cuts it: over several lines or behind a blank one it is refused", async () => {
+    await expect(of("a.csv", 'a,b\n1,"two\nlines"\n')).rejects.toThrow(/line 2 opens some that it does not/);
+    await expect(of("a.csv", "\na,b\n1,2\n")).rejects.toThrow(/begins with a blank line/);
+    expect((await of("a.csv", "a,b\n1,2\n\n3,\\N\n")).rows).toEqual([
+      ["1", "2"],
+      [null, null],
+      ["3", null],
+    ]);
+  });
+
   test("of rows that differ in width says which", async () => {
     expect((await of("a.csv", "a,b\n1,2\n1\n1,2,3\n")).warnings[0]).toContain(
       "2 of the first 4 rows have not 2 fields (row 3, 4)",
@@ -125,7 +152,7 @@ describe("several files", () => {
       "id,n,gap\nx,4,8\n",
     );
     expect(columns.map(({ type }) => type)).toEqual(["string", "double", "bigint"]);
-    expect(rows).toEqual([["1", "2", ""]]);
+    expect(rows).toEqual([["1", "2", null]]);
     expect(warnings).toEqual([]);
   });
 

@@ -38,14 +38,19 @@ export function formatOf(key: string, beginning: Uint8Array): string | null {
 }
 
 /** What table files of lines make: the first one tells how they are written, all of them what its columns hold. */
-export async function infer(first: Beginning, others: readonly Beginning[] = []): Promise<Inferred> {
+export async function infer(
+  first: Beginning,
+  others: readonly Beginning[] = [],
+  /** Whether the table has no files but these. */
+  isAll = true,
+): Promise<Inferred> {
   const plain = await unpacked(first);
   const format = formatOf(first.key, plain.bytes);
   const lines = ofFile(first.key, () => {
     if (format && format !== "csv" && format !== "json") throw new NotATable(refusalOf(format));
     const text = linesOf(plain);
     if (text.trim() === "") throw new NotATable("Its first line is longer than 1 MB, or it has none.");
-    return { key: first.key, text };
+    return { key: first.key, text, isWhole: plain.isWhole };
   });
   const marked = hasMark(plain.bytes) ? ["It"] : [];
   // One after another, so that only one is there as text: of the rest there are the records.
@@ -59,7 +64,9 @@ export async function infer(first: Beginning, others: readonly Beginning[] = [])
     return all;
   };
   const isJson = format === "json" || (format === null && /^\s*\{/.test(lines.text));
-  const inferred = isJson ? inferJson(await read(jsonRecords)) : inferCsv(await read(csvReader(lines.text)));
+  const inferred = isJson
+    ? inferJson(await read(jsonRecords))
+    : inferCsv(await read(csvReader(lines.text)), { isAll });
   if (!marked[0]) return inferred;
   return { ...inferred, warnings: [`${marked[0]} ${markWarning(inferred)}`, ...inferred.warnings] };
 }
@@ -69,7 +76,7 @@ const linesOf = ({ bytes, isWhole }: Beginning) => wholeLines(textOf(bytes), isW
 /** One of which no line was read whole tells nothing. */
 function linesOfOther(file: Beginning): Lines[] {
   const text = ofFile(file.key, () => linesOf(file));
-  return text.trim() === "" ? [] : [{ key: file.key, text }];
+  return text.trim() === "" ? [] : [{ key: file.key, text, isWhole: file.isWhole }];
 }
 
 const hasMark = (bytes: Uint8Array) => bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;

@@ -39,6 +39,8 @@ export class NotATable extends Error {
 export interface Lines {
   key: string;
   text: string;
+  /** There is no more of it. */
+  isWhole: boolean;
 }
 
 /** Names the file in a refusal. */

@@ -2,18 +2,19 @@ import { libraries } from "@/server/local/athena-sql/hive/formats";
 import { literal } from "@/server/local/athena-sql/piece";
 import type { Column, Storage } from "./catalog";
 import { duckType, type HiveType, parseHiveType } from "./hive-type";
+import type { LineReader } from "./text-columns";
 
 const malformed = "HIVE_CURSOR_ERROR: Row is not a valid JSON Object - JSONException: ";
 
 /** The JSON SerDes: one object a line, its keys without case. */
-export function jsonColumns({ columns, serde }: Storage): { parsed: string; columns: string[] } {
+export function jsonReader({ serde }: Storage): LineReader {
   const { library, parameters } = serde;
   const lenient = (parameters["ignore.malformed.json"] ?? "").toLowerCase() === "true";
   const bad = lenient ? "NULL" : `error(${literal(malformed)} || line)`;
   const blank = library === libraries.openxJson ? "NULL" : bad;
   const parsed = `CASE WHEN trim(line) = '' THEN ${blank} WHEN json_valid(line) AND json_type(line) = 'OBJECT' THEN CAST(line AS JSON) ELSE ${bad} END`;
   const mapped = (column: Column) => parameters[`mapping.${column.name}`] ?? column.name;
-  return { parsed, columns: columns.map((column) => value(mapped(column), column)) };
+  return { parsed, sqlOf: (column) => value(mapped(column), column) };
 }
 
 const path = (key: string) => `$."${key.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;

@@ -17,13 +17,9 @@ function family(type: string): string {
   return type;
 }
 
-/** SQL for a table's columns over its Parquet files, found by their names; what no file has is NULL. */
-export function parquetColumns(
-  columns: readonly Column[],
-  inFiles: Footers["columns"],
-  url: string,
-): string[] {
-  return columns.map((column) => {
+/** SQL for a table's column over its Parquet files, found by its name; what no file has is NULL. */
+export function parquetReader(inFiles: Footers["columns"], url: string): (column: Column) => string {
+  return (column) => {
     const wanted = duckType(parseHiveType(column.type));
     const found = inFiles.get(column.name.toLowerCase());
     if (!found) return `CAST(NULL AS ${wanted})`;
@@ -32,7 +28,7 @@ export function parquetColumns(
     if (found.type === wanted) return name;
     if (wanted === "VARCHAR" && found.type === "BLOB") return `decode(${name})`;
     return `CAST(${name} AS ${wanted})`;
-  });
+  };
 }
 
 function incompatible(column: Column, found: string, url: string): AthenaSqlError {

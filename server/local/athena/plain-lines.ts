@@ -23,9 +23,30 @@ const plainFiles = new Map<string, boolean>();
 
 const identity = ({ bucket, key, etag, size }: LakeObject) => `${bucket}/${key}\0${etag}\0${size}`;
 
+/** A text's decoder, piece by piece; null for an encoding that is not known. */
+export function decoderOf(encoding: string): Pick<TextDecoder, "decode"> | null {
+  // What the web calls by this name is windows-1252.
+  if (/^(?:iso-8859-1|latin-?1)$/i.test(encoding))
+    return { decode: (bytes) => Buffer.from((bytes ?? []) as Uint8Array).toString("latin1") };
+  try {
+    return new TextDecoder(encoding, { ignoreBOM: false });
+  } catch {
+    return null;
+  }
+}
+
+const isUnicode = (encoding: string) => /^utf-?8$/i.test(encoding);
+
 /** A file of plain lines: the object's own where DuckDB reads it as Hive would, else a copy. */
-export async function plainLines(object: LakeObject, path: string, copyTo: string): Promise<string> {
+export async function plainLines(
+  object: LakeObject,
+  { path, copyTo, encoding }: { path: string; copyTo: string; encoding: string },
+): Promise<string> {
   const gzip = object.key.endsWith(".gz");
+  if (!isUnicode(encoding)) {
+    await copyPlain(path, { gzip, copyTo, encoding });
+    return copyTo;
+  }
   const id = identity(object);
   let plain = plainFiles.get(id);
   if (plain === undefined) {
@@ -35,7 +56,7 @@ export async function plainLines(object: LakeObject, path: string, copyTo: strin
   }
   // DuckDB tells a compressed file by its name, which an object's file needn't have.
   if (plain && (!gzip || path.endsWith(".gz"))) return path;
-  await copyPlain(path, gzip, copyTo);
+  await copyPlain(path, { gzip, copyTo, encoding });
   return copyTo;
 }
 
@@ -69,8 +90,11 @@ function plainPart(part: Buffer): boolean {
 }
 
 /** A fatal gunzip error is the query's to tell: the file is read there again. */
-async function copyPlain(path: string, gzip: boolean, copyTo: string): Promise<void> {
-  const decoder = new TextDecoder("utf-8", { ignoreBOM: false });
+async function copyPlain(
+  path: string,
+  { gzip, copyTo, encoding }: { gzip: boolean; copyTo: string; encoding: string },
+): Promise<void> {
+  const decoder = decoderOf(encoding) ?? new TextDecoder();
   let rest = "";
   const lines = new Transform({
     transform(chunk: Buffer, _encoding, done) {

@@ -28,7 +28,12 @@ export function columnsRead(plan: string, { use, table }: Scan): Set<string> | n
   const visit = ({ children = [], extra_info: info = {} }: PlanNode) => {
     if (String(info["Table"] ?? "").endsWith(suffix)) {
       read ??= new Set();
-      for (const name of [info["Projections"] ?? []].flat()) read.add(String(name).toLowerCase());
+      for (const projected of [info["Projections"] ?? []].flat()) {
+        const name = String(projected).toLowerCase();
+        read.add(name);
+        // A field of a struct, where only that is read.
+        read.add(name.split(".", 1)[0] ?? name);
+      }
       const filters = [info["Filters"] ?? []]
         .flat()
         .map((text) => String(text).replace(/'(?:[^']|'')*'/g, "''"));

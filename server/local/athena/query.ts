@@ -91,7 +91,7 @@ async function bind(
     const columns = columnsRead(plan, scan);
     if (columns) bytes += await bytesRead(engine, scan, columns);
     await nameScan(engine, scan);
-    await defineScan(engine, scan);
+    await defineScan(engine, scan, columns ?? new Set());
   }
   return { plan, bytes };
 }

@@ -279,6 +279,54 @@ describe("names", () => {
   });
 });
 
+test("text is decoded by its serialization.encoding, as crawlers write it; an unknown one is refused", async () => {
+  const of = (encoding: string) => ({
+    location: "s3://lake/latin/",
+    serdeParameters: { "field.delim": ",", "serialization.encoding": encoding },
+  });
+  await lake.put("latin/a", Buffer.from("1,Grö\xdfe\n2,Ca\xf1\u0080\n", "latin1"));
+  await lake.put("latin/b.gz", gzipSync(Buffer.from("3,na\xefve\n", "latin1")));
+  await table("latin1", "id int, word string", of("ISO-8859-1"));
+  expect(await rows("select word from latin1 order by id")).toEqual([["Größe"], ["Cañ\u0080"], ["naïve"]]);
+  await table("latin2", "id int, word string", of("windows-1252"));
+  expect(await rows("select word from latin2 where id = 2")).toEqual([["Cañ€"]]);
+  await table("latin3", "id int, word string", of("klingon"));
+  await expect(rows("select word from latin3")).rejects.toThrow("serialization.encoding klingon");
+});
+
+describe("a table of ten thousand columns", () => {
+  const header = (width: number) => Array.from({ length: width }, (_, n) => `m_${n} bigint`).join(", ");
+  const wide = async (name: string, width: number, library: string) => {
+    const isJson = library === libraries.openxJson;
+    await table(name, header(width), { library, serdeParameters: isJson ? {} : { "field.delim": "," } });
+    const values = Array.from({ length: width }, (_, n) => n);
+    const line = isJson
+      ? JSON.stringify(Object.fromEntries(values.map((n) => [`m_${n}`, n])))
+      : values.join(",");
+    await lake.put(`${name}/a`, `${line}\n`);
+  };
+  const tookMs = async (sql: string, row: string[]) => {
+    const began = performance.now();
+    expect(await rows(sql)).toEqual([row]);
+    return performance.now() - began;
+  };
+
+  test.each([
+    ["text", libraries.text],
+    ["csv", libraries.csv],
+    ["json", libraries.openxJson],
+  ])("in %s costs by what of it is read", { timeout: 60_000 }, async (kind, library) => {
+    await wide(`narrow_${kind}`, 100, library);
+    await wide(`wide_${kind}`, 10_000, library);
+    const narrow = await tookMs(
+      `select * from narrow_${kind}`,
+      Array.from({ length: 100 }, (_, n) => `${n}`),
+    );
+    const sql = `select m_9999 + m_1 from wide_${kind} where m_7 = 7 and m_8 + 1 in (9, 10)`;
+    expect(await tookMs(sql, ["10000"])).toBeLessThan(1_000 + 20 * narrow);
+  });
+});
+
 test("an engine reaches its query's files and nothing else", async () => {
   const engine = await openEngine();
   await confine(engine, null, []);

@@ -3,14 +3,14 @@ import { AthenaSqlError, unsupported } from "@/server/local/athena-sql/error";
 import { libraries } from "@/server/local/athena-sql/hive/formats";
 import { literal, quoteName } from "@/server/local/athena-sql/piece";
 import type { TableUse } from "@/server/local/athena-sql/trino/context";
-import type { Catalog, CatalogTable, Storage } from "./catalog";
+import type { Catalog, CatalogTable, Column, Storage } from "./catalog";
 import type { Engine } from "./engine";
 import { fileList, footersOf } from "./footers";
 import { type Guard, guarded, guardOf } from "./guard";
 import { duckType, parseHiveType } from "./hive-type";
 import type { Lake, LakeObject } from "./lake";
-import { parquetColumns } from "./parquet-columns";
-import { emptyLine, noDelimiter, noNull, plainLines } from "./plain-lines";
+import { parquetReader } from "./parquet-columns";
+import { decoderOf, emptyLine, noDelimiter, noNull, plainLines } from "./plain-lines";
 import { hiveNull, partitionValue, prune } from "./prune";
 import { s3Url } from "./s3-location";
 import { lineReader } from "./text-columns";
@@ -58,12 +58,14 @@ export async function findFiles(
     const role = table.given?.roleOf(place.location) ?? null;
     const lake = role === null ? reach.lake : reach.lake.as(role);
     const objects = await lake.data(place.location);
+    const encoding = encodingOf(storage);
     for (let at = 0; at < objects.length; at += inParallel) {
       const some = objects.slice(at, at + inParallel);
       const files = some.map(async (object, i) => {
         const path = await lake.file(object);
         const copy = join(reach.folder, `${use.id}-${groups.size}-${group.files.length + at + i}.txt`);
-        const file = isText(storage) ? await plainLines(object, path, copy).catch(unreadable(object)) : path;
+        const text = { path, encoding, copyTo: copy };
+        const file = isText(storage) ? await plainLines(object, text).catch(unreadable(object)) : path;
         return { object, file, values: place.values };
       });
       group.files.push(...(await Promise.all(files)));
@@ -89,6 +91,13 @@ function isText(storage: Storage): boolean {
   return true;
 }
 
+function encodingOf({ serde: { parameters } }: Storage): string {
+  const encoding = parameters["serialization.encoding"];
+  if (encoding === undefined) return "UTF-8";
+  if (!decoderOf(encoding)) throw unsupported(`serialization.encoding ${encoding}`);
+  return encoding;
+}
+
 /** Whether its rows tell which file they are of. */
 const isNamed = ({ use, table }: Scan): boolean => use.path || table.partitionKeys.length > 0;
 
@@ -100,13 +109,20 @@ export async function nameScan({ connection }: Engine, scan: Scan): Promise<void
     await nameFiles(connection, `${use.id}_files_${n}`, files, table);
 }
 
-/** Makes the view that stands for a table in the query's SQL. */
-export async function defineScan({ connection }: Engine, scan: Scan): Promise<void> {
+/**
+ * Makes the view that stands for a table in the query's SQL. Only of the columns that are read it says how: of ten
+ * thousand the engine would be as long at binding them as at reading.
+ */
+export async function defineScan(
+  { connection }: Engine,
+  scan: Scan,
+  read: ReadonlySet<string>,
+): Promise<void> {
   const { use, table, groups } = scan;
   const selects: string[] = [];
   for (const [n, { storage, files }] of groups.entries()) {
     const names = `${use.id}_files_${n}`;
-    const own = (await columnsOf(connection, scan, storage, files)).map(
+    const own = (await columnsOf(connection, { scan, storage, files }, read)).map(
       ({ name, sql }) => `${sql} AS ${quoteName(name)}`,
     );
     const body = isParquet(storage) ? parquetSource(files) : textSource(storage, table, files);
@@ -124,26 +140,30 @@ export async function defineScan({ connection }: Engine, scan: Scan): Promise<vo
   await connection.run(`CREATE VIEW ${quoteName(use.id)} AS ${text}`);
 }
 
-/** Of the columns in the files those that the query or its guard can ask for. */
+/** Of the columns in the files those that the query or its guard can ask for; those that it does not read are NULL. */
 async function columnsOf(
   connection: Engine["connection"],
-  { table, guard }: Scan,
-  storage: Storage,
-  files: ScannedFile[],
+  { scan: { table, guard }, storage, files }: { scan: Scan; storage: Storage; files: ScannedFile[] },
+  read: ReadonlySet<string>,
 ): Promise<{ name: string; sql: string }[]> {
-  const wanted = (name: string) =>
-    guard.reads.has(name.toLowerCase()) || table.columns.some((column) => column.name === name);
-  if (!isParquet(storage)) {
-    const { columns } = lineReader(storage);
-    const all = storage.columns.map(({ name }, i) => ({ name, sql: columns[i] ?? "NULL" }));
-    return all.filter(({ name }) => wanted(name));
-  }
-  const some = storage.columns.filter(({ name }) => wanted(name));
-  const { columns } = await footersOf(connection, files);
-  const [first] = files;
-  const found = parquetColumns(some, columns, first ? s3Url(first.object) : "");
-  return some.map(({ name }, i) => ({ name, sql: found[i] ?? "NULL" }));
+  const shown = new Set(table.columns.map(({ name }) => name));
+  const isNeeded = (column: Column) => needs(read, column) || guard.reads.has(column.name.toLowerCase());
+  const sqlOf = isParquet(storage)
+    ? parquetReader((await footersOf(connection, files)).columns, urlOf(files))
+    : lineReader(storage).sqlOf;
+  return storage.columns.flatMap((column, i) => {
+    if (isNeeded(column)) return [{ name: column.name, sql: sqlOf(column, i) }];
+    return shown.has(column.name) ? [{ name: column.name, sql: nullOf(column) }] : [];
+  });
 }
+
+/** How a plan writes a name that is no plain word, or a part of a value, is not relied on. */
+const needs = (read: ReadonlySet<string>, { name, type }: Column) =>
+  read.has(name.toLowerCase()) || !/^\w+$/.test(name) || type.includes("<");
+
+const urlOf = ([first]: ScannedFile[]) => (first ? s3Url(first.object) : "");
+
+const nullOf = ({ type }: Column) => `CAST(NULL AS ${duckType(parseHiveType(type))})`;
 
 function parquetSource(files: ScannedFile[]): string {
   return `read_parquet(${fileList(files)}, union_by_name = true, filename = true, hive_partitioning = false)`;
@@ -161,7 +181,7 @@ function textSource(storage: Storage, table: CatalogTable, files: ScannedFile[])
 
 function nothing(table: CatalogTable, use: TableUse): string {
   const columns = [...table.columns, ...table.partitionKeys].map(
-    ({ name, type }) => `CAST(NULL AS ${duckType(parseHiveType(type))}) AS ${quoteName(name)}`,
+    (column) => `${nullOf(column)} AS ${quoteName(column.name)}`,
   );
   if (use.path) columns.push(`CAST(NULL AS VARCHAR) AS "$path"`);
   return `SELECT ${columns.join(", ")} WHERE false`;

@@ -3,14 +3,14 @@ import { libraries } from "@/server/local/athena-sql/hive/formats";
 import { literal, quoteName } from "@/server/local/athena-sql/piece";
 import type { Column, Storage } from "./catalog";
 import { duckType, type HiveType, parseHiveType } from "./hive-type";
-import { jsonColumns } from "./json-columns";
+import { jsonReader } from "./json-columns";
 
 /** How a line becomes the columns of a table: what is worked out once a line, and each column from it. */
 export interface LineReader {
   /** SQL over `line`. */
   parsed: string;
-  /** SQL over `parsed`, in the order of the columns. */
-  columns: string[];
+  /** SQL over `parsed` of a column at its place in the table. */
+  sqlOf: (column: Column, index: number) => string;
 }
 
 /** The SerDes of lines; others are refused by name. */
@@ -23,13 +23,13 @@ export function lineReader(storage: Storage): LineReader {
       return openCsv(storage);
     case libraries.openxJson:
     case libraries.hiveJson:
-      return jsonColumns(storage);
+      return jsonReader(storage);
     default:
       throw unsupported(`SerDe ${library}`);
   }
 }
 
-function delimited({ columns, serde: { parameters } }: Storage): LineReader {
+function delimited({ serde: { parameters } }: Storage): LineReader {
   const separator = parameters["field.delim"] ?? delimiterOf(parameters["serialization.format"]);
   const escapeChar = parameters["escape.delim"];
   const marks: Marks = {
@@ -41,7 +41,7 @@ function delimited({ columns, serde: { parameters } }: Storage): LineReader {
   const parsed = escapeChar
     ? `CASE WHEN contains(line, ${literal(escapeChar)}) THEN athena_split_escaped(line, ${literal(separator)}, ${literal(escapeChar)}) ELSE ${split} END`
     : split;
-  return { parsed, columns: columns.map((column, i) => lazyValue(`parsed[${i + 1}]`, column, marks)) };
+  return { parsed, sqlOf: (column, i) => lazyValue(`parsed[${i + 1}]`, column, marks) };
 }
 
 /** A serialization.format of `1` is Hive's default, the character of code 1. */
@@ -119,7 +119,7 @@ function sized(text: string, type: HiveType & { kind: "plain" }): string {
   return type.name === "char" ? `rtrim(left(${text}, ${length}))` : `left(${text}, ${length})`;
 }
 
-function openCsv({ columns, serde: { parameters } }: Storage): LineReader {
+function openCsv({ serde: { parameters } }: Storage): LineReader {
   const separator = (parameters["separatorChar"] ?? ",").charAt(0);
   const quote = (parameters["quoteChar"] ?? '"').charAt(0);
   const escapeChar = (parameters["escapeChar"] ?? "\\").charAt(0);
@@ -132,7 +132,7 @@ function openCsv({ columns, serde: { parameters } }: Storage): LineReader {
     odd.length === 0
       ? split
       : `CASE WHEN ${odd.join(" OR ")} THEN athena_split_csv(line, ${marks}) ELSE ${split} END`;
-  return { parsed, columns: columns.map((column, i) => csvValue(`parsed[${i + 1}]`, column, i)) };
+  return { parsed, sqlOf: (column, i) => csvValue(`parsed[${i + 1}]`, column, i) };
 }
 
 /** OpenCSVSerde reads texts and turns them into the column's type; what doesn't turn fails the query. */

@@ -47,13 +47,15 @@ function isUtf16(bytes: Buffer): boolean {
   return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
 }
 
-function looksLikeJson(head: FileHead): boolean {
-  const start = head.bytes
+const beginningOf = ({ bytes }: FileHead) =>
+  bytes
     .toString("utf8", 0, 4096)
     .replace(/^\ufeff/, "")
     .trimStart();
-  if (start.startsWith("{")) return true;
-  return /^\[\s*[[{]/.test(start);
+
+function looksLikeJson(head: FileHead): boolean {
+  const start = beginningOf(head);
+  return start.startsWith("{") || /^\[\s*[[{]/.test(start);
 }
 
 async function describeSource(connection: DuckDBConnection, source: string) {
@@ -80,6 +82,21 @@ async function inferParquet(connection: DuckDBConnection, path: string, size: nu
   };
 }
 
+const isArray = (head: FileHead) => beginningOf(head).startsWith("[");
+
+const columnOf = ({ name, type }: { name: string; type: string }) => ({
+  name: name.toLowerCase(),
+  type: textType(type),
+});
+
+/** Glue's own classifier makes one column of a file that is one array: its elements are no records to it. */
+function elementOf(found: readonly { name: string; type: string }[]): string {
+  const [only] = found;
+  if (only?.name === "json" && found.length === 1) return textType(only.type);
+  const fields = found.map(columnOf).map(({ name, type }) => `${name}:${type}`);
+  return `struct<${fields.join(",")}>`;
+}
+
 async function inferJson(
   connection: DuckDBConnection,
   path: string,
@@ -102,7 +119,7 @@ async function inferJson(
   return {
     classification: "json",
     compression: head.compression,
-    columns: found.map(({ name, type }) => ({ name: name.toLowerCase(), type: textType(type) })),
+    columns: isArray(head) ? [{ name: "array", type: `array<${elementOf(found)}>` }] : found.map(columnOf),
     bytesPerRecord: (head.whole ? size : head.consumed) / records,
   };
 }
