@@ -1,5 +1,6 @@
 import type { AwsTarget } from "@/server/aws/clients";
 import * as crawlers from "@/server/aws/glue-crawlers";
+import { rolePages } from "@/server/aws/iam";
 import { isLocationRegistered } from "@/server/aws/lakeformation";
 import { permissionPages } from "@/server/aws/lakeformation-permissions";
 import { cellsFilterPages, locationPages, optInPages } from "@/server/aws/lakeformation-rules";
@@ -27,7 +28,7 @@ export function registerProbes(target: AwsTarget): Probe[] {
     of("s3", "ListBuckets", () => s3.listBuckets(target)),
     of("s3", "ListObjectsV2", () => first(s3.eachObject(target, { bucket: NOWHERE, prefix: "" }))),
     of("s3", "GetObject", () => s3.readRange(target, object)),
-    of("glue", "GetCrawlers", () => crawlers.crawlersOf(target, NOWHERE)),
+    of("glue", "GetCrawlers", () => crawlers.allCrawlers(target)),
     of("glue", "GetCrawler", () => crawlers.getCrawler(target, NOWHERE)),
     of("glue", "ListCrawls", () => crawlers.newestCrawl(target, NOWHERE)),
     of("glue", "GetCrawlerMetrics", () => crawlers.crawlerMetrics(target, NOWHERE)),
@@ -35,10 +36,10 @@ export function registerProbes(target: AwsTarget): Probe[] {
   ];
 }
 
-/** What reading an account's rules asks of Lake Formation, for its administrators alone. */
+/** What reading an account's rules asks, for its data lake administrators alone. */
 export function governProbes(target: AwsTarget): Probe[] {
-  const of = (operation: string, run: () => Promise<unknown>): Probe => ({
-    ...{ service: "lakeformation", operation },
+  const of = (operation: string, run: () => Promise<unknown>, service = "lakeformation"): Probe => ({
+    ...{ service, operation },
     run: () => run().catch(unlessRefused),
   });
   const expression = { [NOWHERE]: [NOWHERE] };
@@ -52,5 +53,6 @@ export function governProbes(target: AwsTarget): Probe[] {
     of("GetResourceLFTags", () => assignedTags(target, { database: NOWHERE })),
     of("SearchDatabasesByLFTags", () => first(taggedDatabasePages(target, expression))),
     of("SearchTablesByLFTags", () => first(taggedTablePages(target, expression))),
+    of("ListRoles", () => first(rolePages(target)), "iam"),
   ];
 }
