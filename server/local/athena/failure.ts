@@ -56,7 +56,12 @@ export function athenaError(error: unknown, origin?: Origin): unknown {
   }
   const plain = (code: string, reason: string) => new AthenaSqlError(code, reason);
   if (/^[A-Z_]{5,}: /.test(first)) return plain(...split(fault.message));
-  if (first.includes("DIVISION_BY_ZERO")) return plain("DIVISION_BY_ZERO", "Division by zero");
+  // A cast that can't succeed, by which the translated text fails.
+  const [, failed, why = ""] = /^Could not convert string '([A-Z_]{5,}): (.*)' to /.exec(first) ?? [];
+  if (failed) return plain(failed, why);
+  if (/^Type INT128 with value .* out of range .* INT64/.test(first)) {
+    return plain("NUMERIC_VALUE_OUT_OF_RANGE", "bigint addition overflow");
+  }
   if (fault.type === "Conversion")
     return plain("INVALID_CAST_ARGUMENT", first.replace(/^Could not convert string/, "Cannot cast"));
   if (fault.type === "Out of Range") return plain("NUMERIC_VALUE_OUT_OF_RANGE", first);

@@ -1,5 +1,5 @@
 import { join, raw, sql } from "@/server/local/athena-sql/piece";
-import { checkCount, type Rule, rule } from "./rule";
+import { type Call, checkCount, type Rule, rule } from "./rule";
 
 /** DuckDB passes over NULLs here; Trino gives NULL. */
 const strict =
@@ -39,10 +39,9 @@ export const scalars: Readonly<Record<string, Rule>> = {
   from_hex: rule((text) => sql`unhex(${text})`, 1),
   to_base64: rule((bytes) => sql`to_base64(CAST(${bytes} AS BLOB))`, 1),
   from_base64: rule((text) => sql`from_base64(${text})`, 1),
-  map_agg: rule((key, value) => sql`map_from_entries(list(row(${key}, ${value})))`, 2),
 };
 
-function random(call: Parameters<Exclude<Rule, string>>[0]) {
+function random(call: Call) {
   checkCount(call, 0, 2);
   const [low, high] = call.args;
   if (!low) return raw("random()", call.at);
