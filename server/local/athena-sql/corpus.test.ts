@@ -2,6 +2,7 @@ import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { macros, settings } from "./macros";
 import { takeOtherwise, textOf } from "./piece";
+import { columnName } from "./trino/alias";
 import { translateQuery } from "./trino/translate";
 
 // Trino's expressions and queries with the answers Trino gives, run on DuckDB.
@@ -66,6 +67,14 @@ describe("values", () => {
     ["try_cast('a' as integer)", null],
     ["cast(2.6e0 as integer)", 3],
     ["cast('12' as bigint)", "12"],
+    ["cast(json '1.5' as integer)", 2],
+    ["try_cast('1.5' as integer)", null],
+    ["try_cast('1e3' as bigint)", null],
+    ["try_cast('0x1f' as bigint)", null],
+    ["cast('T' as boolean)", true],
+    ["cast(0 as boolean)", false],
+    ["try_cast('yes' as boolean)", null],
+    ["bitwise_right_shift(8, 1)", 4],
     ["cast(1.5 as varchar)", "1.5"],
     ["cast('abcdef' as varchar(3))", "abc"],
     ["cast(true as varchar)", "true"],
@@ -358,6 +367,18 @@ describe("queries", () => {
     expect(await rows(text)).toEqual(expected);
   });
 
+  test.each([
+    ["select * from unnest(array[1, 2]) with ordinality", ["_col0", "_col1"]],
+    ["select * from unnest(array[1], array['a'])", ["_col0", "_col1"]],
+    ["select * from (values (1, 'a'))", ["_col0", "_col1"]],
+    ["select * from (values (1, 'a')) t(a, b)", ["a", "b"]],
+    ["select 1, 2 as b, id from items", ["_col0", "b", "id"]],
+  ])("the columns of %s", async (text, expected) => {
+    const { piece, tables } = translateQuery(text, { database: "demo" });
+    for (const { id, table } of tables) await connection.run(`create or replace view ${id} as from ${table}`);
+    expect((await connection.runAndReadAll(textOf(piece))).columnNames().map(columnName)).toEqual(expected);
+  });
+
   test("parameters stand where their question marks are", async () => {
     expect(await rows("select id from items where name = ? and id < ?", ["'ink'", "10"])).toEqual([[2]]);
     await expect(rows("select ?", [])).rejects.toThrow("INVALID_PARAMETER_USAGE: line 1:8: Incorrect number");
@@ -387,6 +408,9 @@ describe("failures", () => {
   test.each([
     ["select sum(x) from (values 9223372036854775807, 1) t(x)", "out of range"],
     ["select element_at(array[1, 2], 0)", "INVALID_FUNCTION_ARGUMENT: SQL array indices start at 1"],
+    ["select cast('1.5' as integer)", "Could not convert"],
+    ["select cast('yes' as boolean)", "Could not convert"],
+    ["select bitwise_right_shift(-8, 1)", "NOT_SUPPORTED: bitwise_right_shift of a negative number"],
     ["select split_part('a,b', ',', 0)", "INVALID_FUNCTION_ARGUMENT: Index must be greater than zero"],
   ])("%s", async (text, expected) => {
     await expect(rows(text)).rejects.toThrow(expected);
@@ -406,6 +430,17 @@ describe("refusals", () => {
     ["select nope(1)", "FUNCTION_NOT_FOUND: line 1:8: Function 'nope' not registered"],
     ["select getdate()", "FUNCTION_NOT_FOUND: line 1:8: Function 'getdate' not registered"],
     ["select zip_with(a, b, x -> 1) from t", "NOT_SUPPORTED: line 1:8: Function zip_with is not supported"],
+    ["select mode(x) from (values 1) t(x)", "FUNCTION_NOT_FOUND: line 1:8: Function 'mode' not registered"],
+    ["select typeof(1)", "NOT_SUPPORTED: line 1:8: Function typeof is not supported"],
+    ["select bit_count(7, 64)", "NOT_SUPPORTED: line 1:8: Function bit_count is not supported"],
+    ["select ST_Length(x) from t", "NOT_SUPPORTED: line 1:8: Function st_length is not supported"],
+    ["select strpos('abab', 'b', 2)", "NOT_SUPPORTED: line 1:8: strpos with 3 arguments is not supported"],
+    [
+      "select strpos('abab')",
+      "FUNCTION_NOT_FOUND: line 1:8: Unexpected number of arguments for function strpos: 1",
+    ],
+    ["select array_sort(a, (x, y) -> 1) from t", "NOT_SUPPORTED: line 1:8: array_sort with 2 arguments"],
+    ["select concat_ws(s, x) from t", "concat_ws with a separator that is not a literal"],
     ["select read_csv('/etc/passwd')", "FUNCTION_NOT_FOUND"],
     ["select * from read_csv('/etc/passwd')", "NOT_SUPPORTED: line 1:15: Table function read_csv"],
     ["select * from '/etc/passwd'", "line 1:15: mismatched input ''/etc/passwd''"],

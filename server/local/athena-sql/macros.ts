@@ -6,6 +6,9 @@ export const macros: readonly string[] = [
   `athena_divisor(x) AS CASE WHEN x = 0 AND typeof(x) NOT IN ('DOUBLE', 'FLOAT')
      THEN CAST('DIVISION_BY_ZERO: Division by zero' AS TINYINT) ELSE x END`,
   "athena_holds(test, failure) AS CAST(CASE WHEN test IS NOT FALSE THEN 'true' ELSE failure END AS BOOLEAN)",
+  // Trino's moves the sign's bit as well, by a width that hangs on the type.
+  `athena_right_shift(x, n) AS CASE WHEN athena_holds(x >= 0,
+     'NOT_SUPPORTED: bitwise_right_shift of a negative number is not supported by the local engine') THEN x >> n END`,
   // DuckDB's sum of integers has 128 bits; what is no BIGINT fails.
   "athena_sum(x) AS CASE WHEN typeof(x) = 'HUGEINT' THEN CAST(x AS BIGINT) ELSE x END",
   `athena_plus(x DATE, i INTERVAL) AS CAST(x + i AS DATE),
@@ -39,6 +42,9 @@ export const macros: readonly string[] = [
      THEN CASE WHEN i < INTERVAL 0 DAY THEN '-' ELSE '' END || abs(date_part('year', i)) || '-' || abs(date_part('month', i))
      ELSE CASE WHEN i < INTERVAL 0 DAY THEN '-' ELSE '' END || CAST(abs(epoch_ms(i)) // 86400000 AS VARCHAR) || ' '
        || strftime(make_timestamp((abs(epoch_ms(i)) % 86400000) * 1000), '%H:%M:%S.%g') END`,
+  // Of what DuckDB reads as a number or a truth, Trino refuses some texts. A value of another type is left as it is.
+  "athena_whole(x VARCHAR) AS translate(x, '.eExX_ ', '???????'), (x JSON) AS x, (x) AS x",
+  `athena_truth(x VARCHAR) AS CASE WHEN lower(x) IN ('true', 't', '1', 'false', 'f', '0') THEN x ELSE '?' || x END, (x) AS x`,
   "athena_millis(x) AS CASE WHEN contains(x, '.') THEN rpad(x, CAST(greatest(23, length(x)) AS INTEGER), '0') ELSE x || '.000' END",
   `athena_text(x) AS CASE typeof(x)
      WHEN 'TIMESTAMP' THEN athena_millis(CAST(x AS VARCHAR))

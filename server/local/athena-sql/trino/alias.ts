@@ -1,6 +1,15 @@
 import { type Piece, quoteName, raw, sql } from "@/server/local/athena-sql/piece";
 import type { Trino } from "./context";
 
+/** Name of a column that has none; the place in the result makes it `_col0`, `_col1`, … */
+export const unnamedColumn = "_col#";
+
+/** The name of a column of a result, by its place. */
+export const columnName = (name: string, place: number): string =>
+  name === unnamedColumn || name.startsWith(`${unnamedColumn}:`) || name.startsWith(`${unnamedColumn}_`)
+    ? `_col${place}`
+    : name;
+
 const afterTable = new Set(
   "as cross inner left right full natural join on using where group having window order union except intersect limit offset fetch tablesample for when match_recognize".split(
     " ",

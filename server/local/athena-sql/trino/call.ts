@@ -3,7 +3,7 @@ import { join, type Piece, raw, sql } from "@/server/local/athena-sql/piece";
 import type { Token } from "@/server/local/athena-sql/tokenize";
 import type { Trino } from "./context";
 import { ruleOf } from "./functions";
-import { refusedFunctions } from "./functions/refused";
+import { isRefusedCount, refusedFunctions } from "./functions/refused";
 import type { Call } from "./functions/rule";
 import { orderBy, windowBody } from "./window";
 
@@ -77,6 +77,9 @@ function suffixes(trino: Trino, modifiers: Modifiers): void {
 function write(call: Call, modifiers: Modifiers): Piece {
   const rule = ruleOf(call.name);
   if (rule === undefined) throw unknownFunction(call);
+  if (isRefusedCount(call.name, call.args.length)) {
+    throw unsupported(`${call.name} with ${call.args.length} arguments`, call.at, call.source);
+  }
   const { distinct, star, order, nulls, filter, over } = modifiers;
   const plain = !distinct && !star && !order && nulls === "" && !filter && !over;
   if (typeof rule === "function") {

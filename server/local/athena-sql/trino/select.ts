@@ -7,12 +7,10 @@ import {
   raw,
   sql,
 } from "@/server/local/athena-sql/piece";
+import { unnamedColumn } from "./alias";
 import type { Scope, Trino } from "./context";
 import { relation } from "./relation";
 import { windowBody } from "./window";
-
-/** Name of a column that has none; the place in the result makes it `_col0`, `_col1`, … */
-export const unnamedColumn = "_col#";
 
 const pathColumn = "$path";
 
