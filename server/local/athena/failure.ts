@@ -1,4 +1,4 @@
-import { AthenaSqlError } from "@/server/local/athena-sql/error";
+import { AthenaSqlError, columnNotFound } from "@/server/local/athena-sql/error";
 import { type Piece, sourceOffset } from "@/server/local/athena-sql/piece";
 
 /** What DuckDB tells of an error of its own. */
@@ -50,9 +50,7 @@ export function athenaError(error: unknown, origin?: Origin): unknown {
       /^Table "([^"]*)" does not have a column named "([^"]*)"/.exec(first) ?? [];
     const found =
       column === undefined ? (/"([^"]*)"/.exec(first)?.[1] ?? fault.name ?? "") : `${table}.${column}`;
-    const name = found.toLowerCase();
-    const reason = `Column '${name}' cannot be resolved or requester is not authorized to access requested resources`;
-    return at("COLUMN_NOT_FOUND", reason);
+    return columnNotFound(found.toLowerCase(), offset, origin?.source);
   }
   const plain = (code: string, reason: string) => new AthenaSqlError(code, reason);
   if (/^[A-Z_]{5,}: /.test(first)) return plain(...split(fault.message));

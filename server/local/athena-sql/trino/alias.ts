@@ -17,14 +17,19 @@ const afterTable = new Set(
 );
 
 /** `AS name (a, b)`, if it is there. */
-export function alias(trino: Trino): Piece {
-  const found = readAlias(trino);
-  if (!found) return raw("");
+export const alias = (trino: Trino): Piece => aliasOf(readAlias(trino));
 
+interface Alias {
+  name: string;
+  columns: string[] | null;
+}
+
+export function aliasOf(found: Alias | null): Piece {
+  if (!found) return raw("");
   return sql` AS ${quoteName(found.name)}${found.columns ? `(${found.columns.map(quoteName).join(", ")})` : ""}`;
 }
 
-export function readAlias({ reader }: Trino): { name: string; columns: string[] | null } | null {
+export function readAlias({ reader }: Trino): Alias | null {
   const { kind, value } = reader.peek();
   if (!reader.takes("as") && kind !== "quoted" && (kind !== "word" || afterTable.has(value))) return null;
   const name = reader.name().value;

@@ -1,7 +1,7 @@
 import { unsupported } from "@/server/local/athena-sql/error";
 import { join, type Piece, quoteName, raw, sql } from "@/server/local/athena-sql/piece";
 import { unnamedColumn } from "./alias";
-import type { Trino } from "./context";
+import { emptyScope, type Trino } from "./context";
 import { select } from "./select";
 import { orderBy } from "./window";
 
@@ -39,7 +39,7 @@ function withQueries(trino: Trino, names: string[]): Piece {
 function body(trino: Trino): Piece {
   const { reader } = trino;
   // The keys of an ORDER BY see what the SELECT before it sees.
-  trino.scopes.push({ relations: [], columns: [], stars: [] });
+  trino.scopes.push(emptyScope());
   try {
     let piece = setOperations(trino);
     if (reader.sees("order", "by")) piece = sql`${piece} ${orderBy(trino)}`;
