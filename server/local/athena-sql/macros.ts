@@ -6,11 +6,6 @@ export const macros: readonly string[] = [
   `athena_divisor(x) AS CASE WHEN x = 0 AND typeof(x) NOT IN ('DOUBLE', 'FLOAT')
      THEN CAST('DIVISION_BY_ZERO: Division by zero' AS TINYINT) ELSE x END`,
   "athena_holds(test, failure) AS CAST(CASE WHEN test IS NOT FALSE THEN 'true' ELSE failure END AS BOOLEAN)",
-  // Trino's moves the sign's bit as well, by a width that hangs on the type.
-  `athena_right_shift(x, n) AS CASE WHEN athena_holds(x >= 0,
-     'NOT_SUPPORTED: bitwise_right_shift of a negative number is not supported by the local engine') THEN x >> n END`,
-  // DuckDB's sum of integers has 128 bits; what is no BIGINT fails.
-  "athena_sum(x) AS CASE WHEN typeof(x) = 'HUGEINT' THEN CAST(x AS BIGINT) ELSE x END",
   `athena_plus(x DATE, i INTERVAL) AS CAST(x + i AS DATE),
      (x TIMESTAMP, i INTERVAL) AS x + i,
      (x TIMESTAMP WITH TIME ZONE, i INTERVAL) AS x + i`,
@@ -23,12 +18,6 @@ export const macros: readonly string[] = [
   `athena_iso8601(x DATE) AS strftime(x, '%Y-%m-%d'),
      (x TIMESTAMP) AS strftime(x, '%Y-%m-%dT%H:%M:%S.%g'),
      (x TIMESTAMP WITH TIME ZONE) AS strftime(x, '%Y-%m-%dT%H:%M:%S.%gZ')`,
-  // DuckDB takes a place before the text's beginning for its beginning, and a negative count for one backwards.
-  "athena_start(x, start) AS CASE WHEN start = 0 OR start < - length(x) THEN length(x) + 1 ELSE start END",
-  `athena_substr(x, start) AS substr(x, athena_start(x, start)),
-     (x, start, n) AS substr(substr(x, athena_start(x, start)), 1, greatest(n, 0))`,
-  `athena_concat_ws(separator, x) AS concat_ws(separator, CASE WHEN typeof(x) LIKE '%[]'
-     THEN list_aggregate(TRY_CAST(x AS VARCHAR[]), 'string_agg', separator) ELSE CAST(x AS VARCHAR) END)`,
   "athena_exponent(sign, digits, e) AS sign || left(digits, 1) || '.' || coalesce(nullif(substr(digits, 2), ''), '0') || 'E' || e",
   `athena_scientific(sign, m, e) AS athena_exponent(sign, trim(replace(m, '.', ''), '0'), e +
      CASE WHEN starts_with(m, '0.') THEN - length(regexp_extract(m, '^0\\.0*')) + 1 ELSE length(split_part(m, '.', 1)) - 1 END)`,
@@ -43,7 +32,8 @@ export const macros: readonly string[] = [
      ELSE CASE WHEN i < INTERVAL 0 DAY THEN '-' ELSE '' END || CAST(abs(epoch_ms(i)) // 86400000 AS VARCHAR) || ' '
        || strftime(make_timestamp((abs(epoch_ms(i)) % 86400000) * 1000), '%H:%M:%S.%g') END`,
   // Of what DuckDB reads as a number or a truth, Trino refuses some texts. A value of another type is left as it is.
-  "athena_whole(x VARCHAR) AS translate(x, '.eExX_ ', '???????'), (x JSON) AS x, (x) AS x",
+  `athena_whole(x VARCHAR) AS CASE WHEN regexp_full_match(x, '[+-]?[0-9]+') THEN x ELSE '?' || x END,
+     (x JSON) AS x, (x) AS x`,
   `athena_truth(x VARCHAR) AS CASE WHEN lower(x) IN ('true', 't', '1', 'false', 'f', '0') THEN x ELSE '?' || x END, (x) AS x`,
   "athena_millis(x) AS CASE WHEN contains(x, '.') THEN rpad(x, CAST(greatest(23, length(x)) AS INTEGER), '0') ELSE x || '.000' END",
   `athena_text(x) AS CASE typeof(x)
@@ -55,22 +45,6 @@ export const macros: readonly string[] = [
      WHEN 'JSON' THEN json_extract_string(CAST(CAST(x AS VARCHAR) AS JSON), '$')
      ELSE CAST(x AS VARCHAR) END`,
   "athena_match(x, pattern, g) AS CASE WHEN regexp_matches(x, pattern) THEN regexp_extract(x, pattern, g) END",
-  // What a NULL in a list may have been is not known, where DuckDB passes over it.
-  "athena_contains(x, e) AS CASE WHEN list_contains(x, e) THEN TRUE WHEN list_count(x) < len(x) THEN NULL ELSE list_contains(x, e) END",
-  `athena_overlap(x, y) AS CASE WHEN list_has_any(x, y) THEN TRUE WHEN len(x) = 0 OR len(y) = 0 THEN FALSE
-     WHEN list_count(x) < len(x) OR list_count(y) < len(y) THEN NULL ELSE list_has_any(x, y) END`,
-  "athena_array_max(x) AS CASE WHEN list_count(x) = len(x) THEN list_max(x) END",
-  "athena_array_min(x) AS CASE WHEN list_count(x) = len(x) THEN list_min(x) END",
-  "athena_array_remove(x, e) AS CASE WHEN e IS NOT NULL THEN list_filter(x, lambda each: each IS DISTINCT FROM e) END",
-  "athena_array_position(x, e) AS CASE WHEN x IS NOT NULL AND e IS NOT NULL THEN coalesce(list_position(x, e), 0) END",
-  // list_position, unlike list_contains, finds a NULL. The first of equal elements stays.
-  "athena_distinct(x) AS list_filter(x, lambda e, i: list_position(x, e) = i)",
-  "athena_except(x, y) AS CASE WHEN y IS NOT NULL THEN athena_distinct(list_filter(x, lambda e: list_position(y, e) IS NULL)) END",
-  "athena_intersect(x, y) AS CASE WHEN y IS NOT NULL THEN athena_distinct(list_filter(x, lambda e: list_position(y, e) IS NOT NULL)) END",
-  // The first value of a key counts, and none of a key that is NULL.
-  `athena_map_agg(keys, vals) AS CASE WHEN list_unique(keys) = len(keys) THEN map(keys, vals)
-     WHEN keys IS NOT NULL THEN map_from_entries(list_filter(list_zip(keys, vals),
-       lambda e, i: e[1] IS NOT NULL AND list_position(keys, e[1]) = i)) END`,
   "athena_no_map(x, key) AS NULL",
   "athena_slice(x, start, n) AS list_slice(x, start, CASE WHEN start < 0 THEN len(x) + start + n ELSE start + n - 1 END)",
   `athena_sequence(a BIGINT, b BIGINT) AS generate_series(a, b, CASE WHEN a <= b THEN 1 ELSE -1 END),

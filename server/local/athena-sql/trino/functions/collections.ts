@@ -1,9 +1,46 @@
 import { either, type Piece, raw, sql, textOf } from "@/server/local/athena-sql/piece";
 import { as, checkCount, type Rule, rule } from "./rule";
 
+// What a NULL in a list may have been is not known, where DuckDB passes over it.
+const hasNull = (list: Piece) => sql`list_count(${list}) < len(${list})`;
+
+function contains(list: Piece, element: Piece | string): Piece {
+  const found = sql`list_contains(${list}, ${element})`;
+  return sql`(CASE WHEN ${found} THEN TRUE WHEN ${hasNull(list)} THEN NULL ELSE ${found} END)`;
+}
+
+function overlap(list: Piece, other: Piece): Piece {
+  const found = sql`list_has_any(${list}, ${other})`;
+  const either = sql`${hasNull(list)} OR ${hasNull(other)}`;
+  return sql`(CASE WHEN ${found} THEN TRUE WHEN len(${list}) = 0 OR len(${other}) = 0 THEN FALSE WHEN ${either} THEN NULL ELSE ${found} END)`;
+}
+
 /** Whether one of the list's elements gives this answer to the test. */
 const anyGives = (answer: string) => (list: Piece, test: Piece) =>
-  sql`athena_contains(list_transform(${list}, ${test}), ${answer})`;
+  contains(sql`list_transform(${list}, ${test})`, answer);
+
+const outermost = (name: string): Rule =>
+  rule((list) => sql`(CASE WHEN NOT ${hasNull(list)} THEN ${name}(${list}) END)`, 1);
+
+/** Each element once, where it stands first; list_position, unlike list_contains, finds a NULL. */
+const distinct = (list: Piece) =>
+  sql`list_filter(${list}, lambda "$e", "$i": list_position(${list}, "$e") = "$i")`;
+
+/** The elements that the other list has, or has not. */
+const those = (has: "IS NULL" | "IS NOT NULL", list: Piece, other: Piece) => {
+  const kept = sql`list_filter(${list}, lambda "$e": list_position(${other}, "$e") ${has})`;
+  return sql`(CASE WHEN ${other} IS NOT NULL THEN ${distinct(kept)} END)`;
+};
+
+function without(list: Piece, element: Piece): Piece {
+  const others = sql`list_filter(${list}, lambda "$e": "$e" IS DISTINCT FROM ${element})`;
+  return sql`(CASE WHEN ${element} IS NOT NULL THEN ${others} END)`;
+}
+
+function place(list: Piece, element: Piece): Piece {
+  const known = sql`${list} IS NOT NULL AND ${element} IS NOT NULL`;
+  return sql`(CASE WHEN ${known} THEN coalesce(list_position(${list}, ${element}), 0) END)`;
+}
 
 export const collections: Readonly<Record<string, Rule>> = {
   cardinality: (call) => {
@@ -20,17 +57,17 @@ export const collections: Readonly<Record<string, Rule>> = {
     return sql`${either("reverse", "list_reverse", call.at)}(${call.args[0] ?? ""})`;
   },
   element_at: rule(elementAt, 2),
-  contains: rule((list, element) => sql`athena_contains(${list}, ${element})`, 2),
-  arrays_overlap: rule((list, other) => sql`athena_overlap(${list}, ${other})`, 2),
-  array_max: rule((list) => sql`athena_array_max(${list})`, 1),
-  array_min: rule((list) => sql`athena_array_min(${list})`, 1),
-  array_distinct: rule((list) => sql`athena_distinct(${list})`, 1),
+  contains: rule(contains, 2),
+  arrays_overlap: rule(overlap, 2),
+  array_max: outermost("list_max"),
+  array_min: outermost("list_min"),
+  array_distinct: rule(distinct, 1),
   array_sort: rule((list) => sql`list_sort(${list}, 'ASC', 'NULLS LAST')`, 1),
-  array_position: rule((list, element) => sql`athena_array_position(${list}, ${element})`, 2),
-  array_remove: rule((list, element) => sql`athena_array_remove(${list}, ${element})`, 2),
-  array_except: rule((list, other) => sql`athena_except(${list}, ${other})`, 2),
-  array_union: rule((list, other) => sql`athena_distinct(${list} || ${other})`, 2),
-  array_intersect: rule((list, other) => sql`athena_intersect(${list}, ${other})`, 2),
+  array_position: rule(place, 2),
+  array_remove: rule(without, 2),
+  array_except: rule((list, other) => those("IS NULL", list, other), 2),
+  array_union: rule((list, other) => distinct(sql`(${list} || ${other})`), 2),
+  array_intersect: rule((list, other) => those("IS NOT NULL", list, other), 2),
   array_join: (call) => {
     checkCount(call, 2, 3);
     const [list = raw(""), separator = raw(""), instead] = call.args;

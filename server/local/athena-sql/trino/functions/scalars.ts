@@ -1,4 +1,4 @@
-import { join, raw, sql } from "@/server/local/athena-sql/piece";
+import { join, literal, raw, sql } from "@/server/local/athena-sql/piece";
 import { type Call, checkCount, type Rule, rule } from "./rule";
 
 /** DuckDB passes over NULLs here; Trino gives NULL. */
@@ -31,7 +31,12 @@ export const scalars: Readonly<Record<string, Rule>> = {
   bitwise_or: rule((a, b) => sql`(${a} | ${b})`, 2),
   bitwise_not: rule((a) => sql`(~ ${a})`, 1),
   bitwise_left_shift: rule((a, b) => sql`(${a} << ${b})`, 2),
-  bitwise_right_shift: rule((a, b) => sql`athena_right_shift(${a}, ${b})`, 2),
+  // Of a negative number Trino's moves the sign's bit as well, by a width that hangs on the type.
+  bitwise_right_shift: rule((n, by) => {
+    const failure =
+      "NOT_SUPPORTED: bitwise_right_shift of a negative number is not supported by the local engine";
+    return sql`(CASE WHEN athena_holds(${n} >= 0, ${literal(failure)}) THEN ${n} >> ${by} END)`;
+  }, 2),
   md5: rule((bytes) => sql`unhex(md5(${bytes}))`, 1),
   sha1: rule((bytes) => sql`unhex(sha1(${bytes}))`, 1),
   sha256: rule((bytes) => sql`unhex(sha256(${bytes}))`, 1),

@@ -35,7 +35,10 @@ export const texts: Readonly<Record<string, Rule>> = {
     if (call.args.length > 2) return as("concat_ws", call);
     // What is joined may be an array, whose texts DuckDB joins with a constant only.
     literalArgument(call, 0, "a separator");
-    return as("athena_concat_ws", call);
+    const [separator = raw(""), text = raw("")] = call.args;
+    const joined = sql`list_aggregate(TRY_CAST(${text} AS VARCHAR[]), 'string_agg', ${separator})`;
+    const all = sql`CASE WHEN typeof(${text}) LIKE '%[]' THEN ${joined} ELSE CAST(${text} AS VARCHAR) END`;
+    return sql`${raw("concat_ws(", call.at)}${separator}, ${all})`;
   },
   substr: (call) => {
     checkCount(call, 2, 3);
@@ -99,8 +102,13 @@ const isPositive = (piece: Piece) => /^[1-9]\d*$/.test(textOf(piece));
 
 /** A part of a text; where it begins and how long it is are mostly plain numbers, in which DuckDB and Trino agree. */
 export function substring(args: readonly Piece[], at: number): Piece {
-  const plain = args.slice(1).every(isPositive);
-  return sql`${raw(plain ? "substr(" : "athena_substr(", at)}${join(args)})`;
+  if (args.slice(1).every(isPositive)) return sql`${raw("substr(", at)}${join(args)})`;
+  const [text = raw(""), start = raw(""), count] = args;
+  // DuckDB takes a place before the text's beginning for its beginning, and a negative count for one backwards.
+  const length = sql`length(${text})`;
+  const from = sql`CASE WHEN ${start} = 0 OR ${start} < - ${length} THEN ${length} + 1 ELSE ${start} END`;
+  const rest = sql`${raw("substr(", at)}${text}, ${from})`;
+  return count ? sql`substr(${rest}, 1, greatest(${count}, 0))` : rest;
 }
 
 function fromOne(index: Piece): Piece {
