@@ -36,11 +36,10 @@ export const macros: readonly string[] = [
      (x JSON) AS x, (x) AS x`,
   `athena_truth(x VARCHAR) AS CASE WHEN lower(x) IN ('true', 't', '1', 'false', 'f', '0') THEN x ELSE '?' || x END, (x) AS x`,
   "athena_millis(x) AS CASE WHEN contains(x, '.') THEN rpad(x, CAST(greatest(23, length(x)) AS INTEGER), '0') ELSE x || '.000' END",
-  `athena_text(x) AS CASE typeof(x)
+  `athena_text(x) AS CASE CASE typeof(x) WHEN 'FLOAT' THEN 'DOUBLE' ELSE typeof(x) END
      WHEN 'TIMESTAMP' THEN athena_millis(CAST(x AS VARCHAR))
      WHEN 'TIMESTAMP WITH TIME ZONE' THEN athena_millis(regexp_replace(CAST(x AS VARCHAR), '\\+00$', '')) || ' UTC'
      WHEN 'DOUBLE' THEN athena_double(CAST(x AS VARCHAR))
-     WHEN 'FLOAT' THEN athena_double(CAST(x AS VARCHAR))
      WHEN 'INTERVAL' THEN athena_interval(TRY_CAST(CAST(x AS VARCHAR) AS INTERVAL))
      WHEN 'JSON' THEN json_extract_string(CAST(CAST(x AS VARCHAR) AS JSON), '$')
      ELSE CAST(x AS VARCHAR) END`,
