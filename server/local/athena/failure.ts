@@ -47,7 +47,7 @@ export function athenaError(error: unknown, origin?: Origin): unknown {
     /^(?:Referenced column|Referenced table|Values list|Table "[^"]*" does not have a column)/.test(first)
   ) {
     const [, table = "", column] =
-      /^Table "([^"]*)" does not have a column named "([^"]*)"/.exec(first) ?? [];
+      /^(?:Table|Values list) "([^"]*)" does not have a column named "([^"]*)"/.exec(first) ?? [];
     const found =
       column === undefined ? (/"([^"]*)"/.exec(first)?.[1] ?? fault.name ?? "") : `${table}.${column}`;
     return columnNotFound(found.toLowerCase(), offset, origin?.source);
