@@ -31,10 +31,11 @@ export const macros: readonly string[] = [
      THEN CASE WHEN i < INTERVAL 0 DAY THEN '-' ELSE '' END || abs(date_part('year', i)) || '-' || abs(date_part('month', i))
      ELSE CASE WHEN i < INTERVAL 0 DAY THEN '-' ELSE '' END || CAST(abs(epoch_ms(i)) // 86400000 AS VARCHAR) || ' '
        || strftime(make_timestamp((abs(epoch_ms(i)) % 86400000) * 1000), '%H:%M:%S.%g') END`,
-  // Of what DuckDB reads as a number or a truth, Trino refuses some texts. A value of another type is left as it is.
-  `athena_whole(x VARCHAR) AS CASE WHEN regexp_full_match(x, '[+-]?[0-9]+') THEN x ELSE '?' || x END,
+  // Of what DuckDB reads as a number or a truth, Trino refuses some texts; a mark that isn't seen spoils them. A value of
+  // another type is left as it is.
+  `athena_whole(x VARCHAR) AS CASE WHEN regexp_full_match(x, '[+-]?[0-9]+') THEN x ELSE x || chr(8288) END,
      (x JSON) AS x, (x) AS x`,
-  `athena_truth(x VARCHAR) AS CASE WHEN lower(x) IN ('true', 't', '1', 'false', 'f', '0') THEN x ELSE '?' || x END, (x) AS x`,
+  `athena_truth(x VARCHAR) AS CASE WHEN lower(x) IN ('true', 't', '1', 'false', 'f', '0') THEN x ELSE x || chr(8288) END, (x) AS x`,
   "athena_millis(x) AS CASE WHEN contains(x, '.') THEN rpad(x, CAST(greatest(23, length(x)) AS INTEGER), '0') ELSE x || '.000' END",
   `athena_text(x) AS CASE CASE typeof(x) WHEN 'FLOAT' THEN 'DOUBLE' ELSE typeof(x) END
      WHEN 'TIMESTAMP' THEN athena_millis(CAST(x AS VARCHAR))

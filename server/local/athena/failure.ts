@@ -61,7 +61,10 @@ export function athenaError(error: unknown, origin?: Origin): unknown {
     return plain("NUMERIC_VALUE_OUT_OF_RANGE", "bigint addition overflow");
   }
   if (fault.type === "Conversion")
-    return plain("INVALID_CAST_ARGUMENT", first.replace(/^Could not convert string/, "Cannot cast"));
+    return plain(
+      "INVALID_CAST_ARGUMENT",
+      first.replace("\u2060", "").replace(/^Could not convert string/, "Cannot cast"),
+    );
   if (fault.type === "Out of Range") return plain("NUMERIC_VALUE_OUT_OF_RANGE", first);
   if (fault.type === "Out of Memory")
     return plain("EXCEEDED_LOCAL_MEMORY_LIMIT", "Query exhausted resources at this scale factor");

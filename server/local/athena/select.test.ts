@@ -25,7 +25,7 @@ test.each([
     "SELECT sum(n) FROM (VALUES 9223372036854775807, 1) AS t(n)",
     "NUMERIC_VALUE_OUT_OF_RANGE: bigint addition overflow",
   ],
-  ["SELECT CAST('1.5' AS integer)", "INVALID_CAST_ARGUMENT: Cannot cast"],
+  ["SELECT CAST('1.5' AS integer)", "INVALID_CAST_ARGUMENT: Cannot cast '1.5' to INT32"],
   ["SELECT n AS m FROM (VALUES 1) AS t(n) WHERE m > 0", "COLUMN_NOT_FOUND: line 1:45: Column 't.m' cannot"],
 ])("%s fails in Trino's words", async (sql, reason) => {
   await expect(lake.select(sql)).rejects.toThrow(reason);
