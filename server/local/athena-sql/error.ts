@@ -38,3 +38,8 @@ function lineAndColumn(source: string, offset: number, firstColumn = 1): string 
 export function unsupported(what: string, offset?: number, source?: string): AthenaSqlError {
   return new AthenaSqlError("NOT_SUPPORTED", `${what} is not supported by the local engine`, offset, source);
 }
+
+export function columnNotFound(name: string, offset?: number, source?: string): AthenaSqlError {
+  const reason = `Column '${name}' cannot be resolved or requester is not authorized to access requested resources`;
+  return new AthenaSqlError("COLUMN_NOT_FOUND", reason, offset, source);
+}

@@ -1,4 +1,4 @@
-import { AthenaSqlError } from "@/server/local/athena-sql/error";
+import { AthenaSqlError, columnNotFound } from "@/server/local/athena-sql/error";
 import { type Piece, sourceOffset } from "@/server/local/athena-sql/piece";
 
 /** What DuckDB tells of an error of its own. */
@@ -47,18 +47,24 @@ export function athenaError(error: unknown, origin?: Origin): unknown {
     /^(?:Referenced column|Referenced table|Values list|Table "[^"]*" does not have a column)/.test(first)
   ) {
     const [, table = "", column] =
-      /^Table "([^"]*)" does not have a column named "([^"]*)"/.exec(first) ?? [];
+      /^(?:Table|Values list) "([^"]*)" does not have a column named "([^"]*)"/.exec(first) ?? [];
     const found =
       column === undefined ? (/"([^"]*)"/.exec(first)?.[1] ?? fault.name ?? "") : `${table}.${column}`;
-    const name = found.toLowerCase();
-    const reason = `Column '${name}' cannot be resolved or requester is not authorized to access requested resources`;
-    return at("COLUMN_NOT_FOUND", reason);
+    return columnNotFound(found.toLowerCase(), offset, origin?.source);
   }
   const plain = (code: string, reason: string) => new AthenaSqlError(code, reason);
   if (/^[A-Z_]{5,}: /.test(first)) return plain(...split(fault.message));
-  if (first.includes("DIVISION_BY_ZERO")) return plain("DIVISION_BY_ZERO", "Division by zero");
+  // A cast that can't succeed, by which the translated text fails.
+  const [, failed, why = ""] = /^Could not convert string '([A-Z_]{5,}): (.*)' to /.exec(first) ?? [];
+  if (failed) return plain(failed, why);
+  if (/^Type INT128 with value .* out of range .* INT64/.test(first)) {
+    return plain("NUMERIC_VALUE_OUT_OF_RANGE", "bigint addition overflow");
+  }
   if (fault.type === "Conversion")
-    return plain("INVALID_CAST_ARGUMENT", first.replace(/^Could not convert string/, "Cannot cast"));
+    return plain(
+      "INVALID_CAST_ARGUMENT",
+      first.replace("\u2060", "").replace(/^Could not convert string/, "Cannot cast"),
+    );
   if (fault.type === "Out of Range") return plain("NUMERIC_VALUE_OUT_OF_RANGE", first);
   if (fault.type === "Out of Memory")
     return plain("EXCEEDED_LOCAL_MEMORY_LIMIT", "Query exhausted resources at this scale factor");

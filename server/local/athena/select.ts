@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createWriteStream, type WriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
 import { textOf } from "@/server/local/athena-sql/piece";
-import { unnamedColumn } from "@/server/local/athena-sql/trino/select";
+import { columnName } from "@/server/local/athena-sql/trino/alias";
 import { csvLine } from "./csv";
 import type { Bound } from "./query";
 import { type ResultColumn, resultColumn } from "./result-type";
@@ -18,12 +18,6 @@ export interface Selected {
 
 /** So many bytes stay in memory: a file is made for what is more. */
 const memoryMax = 1024 * 1024;
-
-/** The name of a column of a result, by its place. */
-const columnName = (name: string, place: number): string =>
-  name === unnamedColumn || name.startsWith(`${unnamedColumn}:`) || name.startsWith(`${unnamedColumn}_`)
-    ? `_col${place}`
-    : name;
 
 /** Runs a query and writes its rows as CSV, into a file at `path` where they are many. */
 export async function selectToCsv(bound: Bound, path: string, signal: AbortSignal): Promise<Selected> {

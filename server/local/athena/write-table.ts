@@ -4,7 +4,7 @@ import { AthenaSqlError, unsupported } from "@/server/local/athena-sql/error";
 import { type Format, formats, libraries } from "@/server/local/athena-sql/hive/formats";
 import { quoteName, textOf } from "@/server/local/athena-sql/piece";
 import type { AthenaStatement, Properties } from "@/server/local/athena-sql/statement";
-import { unnamedColumn } from "@/server/local/athena-sql/trino/select";
+import { unnamedColumn } from "@/server/local/athena-sql/trino/alias";
 import type { CatalogTable, Column } from "./catalog";
 import { duckType, parseHiveType } from "./hive-type";
 import { hiveNull } from "./prune";

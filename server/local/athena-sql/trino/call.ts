@@ -3,16 +3,9 @@ import { join, type Piece, raw, sql } from "@/server/local/athena-sql/piece";
 import type { Token } from "@/server/local/athena-sql/tokenize";
 import type { Trino } from "./context";
 import { ruleOf } from "./functions";
-import { refusedFunctions } from "./functions/refused";
+import { isRefusedCount, refusedFunctions } from "./functions/refused";
+import type { Call } from "./functions/rule";
 import { orderBy, windowBody } from "./window";
-
-/** A call as it was typed, before it is put into DuckDB's words. */
-export interface Call {
-  name: string;
-  at: number;
-  source: string;
-  args: Piece[];
-}
 
 interface Modifiers {
   distinct: boolean;
@@ -84,16 +77,22 @@ function suffixes(trino: Trino, modifiers: Modifiers): void {
 function write(call: Call, modifiers: Modifiers): Piece {
   const rule = ruleOf(call.name);
   if (rule === undefined) throw unknownFunction(call);
+  if (isRefusedCount(call.name, call.args.length)) {
+    throw unsupported(`${call.name} with ${call.args.length} arguments`, call.at, call.source);
+  }
   const { distinct, star, order, nulls, filter, over } = modifiers;
   const plain = !distinct && !star && !order && nulls === "" && !filter && !over;
   if (typeof rule === "function") {
     if (plain) return rule(call);
     throw unsupported(`${call.name} as an aggregate or window function in this form`, call.at, call.source);
   }
-  const inner = sql`${distinct ? "DISTINCT " : ""}${star ? "*" : join(call.args)}${nulls}${order ? sql` ${order}` : ""}`;
-  const called = sql`${raw(rule, call.at)}(${inner})`;
-  const filtered = filter ? sql`${called} FILTER (WHERE ${filter})` : called;
-  return over ? sql`${filtered} OVER ${over}` : filtered;
+  const called = (name: string, args: Piece[]) => {
+    const inner = sql`${distinct ? "DISTINCT " : ""}${star ? "*" : join(args)}${nulls}${order ? sql` ${order}` : ""}`;
+    const plainly = sql`${raw(name, call.at)}(${inner})`;
+    const filtered = filter ? sql`${plainly} FILTER (WHERE ${filter})` : plainly;
+    return over ? sql`${filtered} OVER ${over}` : filtered;
+  };
+  return typeof rule === "string" ? called(rule, call.args) : rule.aggregate(call, called);
 }
 
 function unknownFunction({ name, at, source }: Call): AthenaSqlError {

@@ -13,7 +13,14 @@ export function cast(trino: Trino, word: "CAST" | "TRY_CAST"): Piece {
   reader.expect(")");
   if (type.duckdb === "VARCHAR") return text(value, type.length, type.padded ?? false, start);
   if (type.duckdb === "JSON") return sql`${raw("to_json(", start)}${value})`;
-  return sql`${raw(`${word}(`, start)}${value} AS ${type.duckdb})`;
+  return sql`${raw(`${word}(`, start)}${checked(value, type.duckdb)} AS ${type.duckdb})`;
+}
+
+const wholes = new Set(["TINYINT", "SMALLINT", "INTEGER", "BIGINT"]);
+
+function checked(value: Piece, type: string): Piece {
+  if (wholes.has(type)) return sql`athena_whole(${value})`;
+  return type === "BOOLEAN" ? sql`athena_truth(${value})` : value;
 }
 
 function text(value: Piece, length: number | undefined, padded: boolean, at: number): Piece {

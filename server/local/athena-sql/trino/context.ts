@@ -28,14 +28,28 @@ export interface Relation {
   use: TableUse | null;
   /** It stands on the side of an outer join that may be missing. */
   nullable: boolean;
+  /** What its columns may be qualified with, as DuckDB's text; null for a query without a name. */
+  name: string | null;
 }
 
 /** What one SELECT sees. */
 export interface Scope {
   relations: Relation[];
   columns: ColumnName[];
+  /** Those of the columns that stand in this SELECT itself and have no table's name. */
+  bare: ColumnName[];
   stars: Fragment[];
+  /** Names that the SELECT gives its results, in lower case. */
+  aliases: Set<string>;
 }
+
+export const emptyScope = (): Scope => ({
+  relations: [],
+  columns: [],
+  bare: [],
+  stars: [],
+  aliases: new Set(),
+});
 
 /** What the parts of the translator share. */
 export interface Trino {

@@ -15,6 +15,8 @@ export function nameOrCall(trino: Trino): Piece {
   const fragment: Fragment = { text: parts.map(quoteName).join("."), at: first.start };
   if (trino.lambdaNames.includes(first.value)) return { fragments: [fragment], columns: [], hasQuery: false };
   const column = { parts, at: first.start, fragment };
-  scopeOf(trino).columns.push(column);
+  const scope = scopeOf(trino);
+  scope.columns.push(column);
+  if (parts.length === 1) scope.bare.push(column);
   return { fragments: [fragment], columns: [column], hasQuery: false, column };
 }

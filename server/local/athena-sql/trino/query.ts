@@ -1,6 +1,7 @@
 import { unsupported } from "@/server/local/athena-sql/error";
 import { join, type Piece, quoteName, raw, sql } from "@/server/local/athena-sql/piece";
-import type { Trino } from "./context";
+import { unnamedColumn } from "./alias";
+import { emptyScope, type Trino } from "./context";
 import { select } from "./select";
 import { orderBy } from "./window";
 
@@ -38,7 +39,7 @@ function withQueries(trino: Trino, names: string[]): Piece {
 function body(trino: Trino): Piece {
   const { reader } = trino;
   // The keys of an ORDER BY see what the SELECT before it sees.
-  trino.scopes.push({ relations: [], columns: [], stars: [] });
+  trino.scopes.push(emptyScope());
   try {
     let piece = setOperations(trino);
     if (reader.sees("order", "by")) piece = sql`${piece} ${orderBy(trino)}`;
@@ -82,20 +83,22 @@ function term(trino: Trino): Piece {
   }
   const { start } = reader.peek();
   if (reader.takes("values")) {
-    const rows: Piece[] = [];
+    const rows: Piece[][] = [];
     do rows.push(valuesRow(trino));
     while (reader.takes(","));
-    return sql`${raw("SELECT * FROM (VALUES ", start)}${join(rows)})`;
+    const names = rows[0]?.map((_, i) => quoteName(`${unnamedColumn}:${i}`)).join(", ") ?? "";
+    const lists = rows.map((row) => sql`(${join(row)})`);
+    return sql`${raw("SELECT * FROM (VALUES ", start)}${join(lists)}) AS v(${names})`;
   }
   if (reader.takes("table")) throw unsupported("TABLE", start, reader.source);
   return select(trino);
 }
 
-function valuesRow(trino: Trino): Piece {
+function valuesRow(trino: Trino): Piece[] {
   const { reader } = trino;
-  if (!reader.sees("(") && !reader.sees("row", "(")) return sql`(${trino.expression()})`;
+  if (!reader.sees("(") && !reader.sees("row", "(")) return [trino.expression()];
   reader.takes("row");
-  return sql`(${join(reader.list(() => trino.expression()))})`;
+  return reader.list(() => trino.expression());
 }
 
 /** Trino writes OFFSET before LIMIT; DuckDB takes both orders. */

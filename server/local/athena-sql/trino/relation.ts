@@ -1,6 +1,6 @@
 import { AthenaSqlError, unsupported } from "@/server/local/athena-sql/error";
 import { type Piece, quoteName, raw, sql } from "@/server/local/athena-sql/piece";
-import { alias, readAlias } from "./alias";
+import { alias, aliasOf, readAlias } from "./alias";
 import { type Relation, scopeOf, type TableUse, type Trino } from "./context";
 import { unnest } from "./unnest";
 
@@ -74,26 +74,38 @@ function sampled(trino: Trino): Piece {
 function aliased(trino: Trino): Piece {
   const { reader } = trino;
   const { start } = reader.peek();
-  if (reader.takes("unnest")) return unnest(trino, start);
-  reader.takes("lateral");
+  if (reader.takes("unnest")) {
+    const piece = unnest(trino, start);
+    scopeOf(trino).relations.push({ use: null, nullable: false, name: null });
+    return piece;
+  }
+  const lateral = reader.takes("lateral");
   if (reader.takes("(")) {
+    const before = scopeOf(trino).relations.length;
     const inner = ["select", "with", "values", "("].some((word) => reader.sees(word))
-      ? subquery(trino)
+      ? subquery(trino, lateral)
       : relation(trino);
     reader.expect(")");
-    return sql`(${inner})${alias(trino)}`;
+    // Brackets around a join hold its tables; a query is one more.
+    if (scopeOf(trino).relations.length > before) return sql`(${inner})${alias(trino)}`;
+    return sql`(${inner})${named(trino, null)}`;
   }
   return table(trino);
 }
 
 /** `(select …)`, or brackets around a join: `((a join b …))`. */
-function subquery(trino: Trino): Piece {
+function subquery(trino: Trino, lateral: boolean): Piece {
   const { reader } = trino;
   let ahead = 0;
   while (reader.peek(ahead).text === "(") ahead += 1;
   const { kind, value } = reader.peek(ahead);
   if (kind === "word" && ["select", "with", "values"].includes(value)) {
-    return { ...trino.query(), columns: [] };
+    const around = trino.scopes;
+    // It sees nothing of the SELECT around it.
+    if (!lateral) trino.scopes = [];
+    const query = trino.query();
+    trino.scopes = around;
+    return { ...query, columns: [] };
   }
   return relation(trino);
 }
@@ -108,18 +120,24 @@ function table(trino: Trino): Piece {
     throw unsupported("Time travel (of ICEBERG tables)", reader.peek().start, reader.source);
   }
   if (names.length === 1 && trino.withNames.some((known) => known.includes(names[0] ?? ""))) {
-    scopeOf(trino).relations.push({ use: null, nullable: false });
-    return sql`${raw(quoteName(first.value), first.start)}${alias(trino)}`;
+    return sql`${raw(quoteName(first.value), first.start)}${named(trino, quoteName(first.value))}`;
   }
   const use = tableUse(trino, names, first.start);
   const given = readAlias(trino);
   if (given) use.alias = given.name.toLowerCase();
   trino.tables.push(use);
-  scopeOf(trino).relations.push({ use, nullable: false });
   const columns = given?.columns ? `(${given.columns.map(quoteName).join(", ")})` : "";
+  const name = quoteName(given?.name ?? use.table);
   // Conditions name columns as they are called here, and not as the table calls them.
-  if (columns !== "") scopeOf(trino).relations.pop();
-  return sql`${raw(quoteName(use.id), first.start)} AS ${quoteName(given?.name ?? use.table)}${columns}`;
+  scopeOf(trino).relations.push({ use: columns === "" ? use : null, nullable: false, name });
+  return sql`${raw(quoteName(use.id), first.start)} AS ${name}${columns}`;
+}
+
+/** The alias of what is no table, which its columns may be qualified with. */
+function named(trino: Trino, own: string | null): Piece {
+  const found = readAlias(trino);
+  scopeOf(trino).relations.push({ use: null, nullable: false, name: found ? quoteName(found.name) : own });
+  return aliasOf(found);
 }
 
 function tableUse(trino: Trino, names: string[], at: number): TableUse {

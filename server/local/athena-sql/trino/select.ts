@@ -1,3 +1,4 @@
+import { columnNotFound } from "@/server/local/athena-sql/error";
 import {
   type ColumnName,
   type Fragment,
@@ -7,12 +8,10 @@ import {
   raw,
   sql,
 } from "@/server/local/athena-sql/piece";
-import type { Scope, Trino } from "./context";
+import { unnamedColumn } from "./alias";
+import { emptyScope, type Scope, type Trino } from "./context";
 import { relation } from "./relation";
 import { windowBody } from "./window";
-
-/** Name of a column that has none; the place in the result makes it `_col0`, `_col1`, … */
-export const unnamedColumn = "_col#";
 
 const pathColumn = "$path";
 
@@ -21,7 +20,7 @@ export function select(trino: Trino): Piece {
   const { reader } = trino;
   const { start } = reader.peek();
   reader.expect("select");
-  const scope: Scope = { relations: [], columns: [], stars: [] };
+  const scope = emptyScope();
   trino.scopes.push(scope);
   const quantifier = reader.takes("distinct") ? "DISTINCT " : "";
   if (quantifier === "") reader.takes("all");
@@ -49,7 +48,11 @@ function item(trino: Trino, scope: Scope): Piece {
   const value = trino.expression();
   if (reader.takes(".", "*")) return star(`${value.fragments.map(({ text }) => text).join("")}.*`, scope);
   const named = reader.takes("as") || reader.peek().kind === "quoted" || isAlias(trino);
-  if (named) return sql`${value} AS ${quoteName(reader.name().value)}`;
+  if (named) {
+    const alias = reader.name().value;
+    scope.aliases.add(alias.toLowerCase());
+    return sql`${value} AS ${quoteName(alias)}`;
+  }
   if (value.column) return value;
   const field = /\)\.("(?:[^"]|"")*")$/.exec(value.fragments.map(({ text }) => text).join(""))?.[1];
   value.fragments.unshift({ text: "", at: start });
@@ -117,6 +120,7 @@ function windows(trino: Trino): Piece {
 function close(trino: Trino, scope: Scope, where: Piece | null): void {
   const uses = scope.relations.flatMap(({ use }) => use ?? []);
   for (const column of scope.columns) withoutDatabase(column, scope);
+  withoutAliases(trino, scope);
   if (scope.columns.some(({ parts }) => parts.at(-1)?.toLowerCase() === pathColumn)) {
     for (const use of uses) use.path = true;
     if (uses.length > 0) for (const each of scope.stars) each.text += ` EXCLUDE (${quoteName(pathColumn)})`;
@@ -127,6 +131,22 @@ function close(trino: Trino, scope: Scope, where: Piece | null): void {
   }
   // A name that isn't of this SELECT may be of the one around it.
   trino.scopes.at(-1)?.columns.push(...scope.columns);
+}
+
+/**
+ * DuckDB takes a result's name for a column all over its SELECT, Trino only in ORDER BY. With the name of its table
+ * it is nothing but a column; where there are several tables, which it would be of is not known here.
+ */
+function withoutAliases(trino: Trino, { relations, bare, aliases }: Scope): void {
+  // The one scope left is that of the query's ORDER BY: otherwise the column may be of a SELECT around this one.
+  if (trino.scopes.length > 1 || relations.length > 1) return;
+  for (const column of bare) {
+    const name = column.parts[0]?.toLowerCase() ?? "";
+    if (!aliases.has(name)) continue;
+    const [only] = relations;
+    if (!only) throw columnNotFound(name, column.at, trino.reader.source);
+    if (only.name !== null) column.fragment.text = `${only.name}.${column.fragment.text}`;
+  }
 }
 
 /** `db.t.a` is `t.a` in DuckDB, where every table is a view with an alias. */

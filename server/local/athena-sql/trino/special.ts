@@ -3,6 +3,7 @@ import { literal, type Piece, raw, sql } from "@/server/local/athena-sql/piece";
 import type { Token } from "@/server/local/athena-sql/tokenize";
 import { cast } from "./cast";
 import type { Trino } from "./context";
+import { substring as partOf } from "./functions/texts";
 import { interval, timestamp } from "./temporal-literal";
 
 type Form = (trino: Trino, token: Token) => Piece | null;
@@ -195,9 +196,8 @@ function substring(trino: Trino, { start }: Token): Piece | null {
   if (reader.peek(1).text !== "(") return null;
   reader.next();
   reader.expect("(");
-  let piece = sql`${raw("substr(", start)}${trino.expression()}`;
-  while (reader.takes("from") || reader.takes("for") || reader.takes(","))
-    piece = sql`${piece}, ${trino.expression()}`;
+  const args = [trino.expression()];
+  while (reader.takes("from") || reader.takes("for") || reader.takes(",")) args.push(trino.expression());
   reader.expect(")");
-  return sql`${piece})`;
+  return partOf(args, start);
 }

@@ -2,7 +2,7 @@ import { AthenaSqlError } from "@/server/local/athena-sql/error";
 import type { Piece } from "@/server/local/athena-sql/piece";
 import { Reader } from "@/server/local/athena-sql/reader";
 import { type Token, tokenize } from "@/server/local/athena-sql/tokenize";
-import type { TableUse, Trino } from "./context";
+import { emptyScope, type TableUse, type Trino } from "./context";
 import { expression, value } from "./expression";
 import { nameOrCall } from "./name";
 import { query } from "./query";
@@ -67,7 +67,7 @@ function parameterValue(text: string, at: number): Piece {
 export function translatePredicate(text: string): Piece {
   const reader = trinoReader(text);
   const trino = createTrino(reader, { database: "" });
-  trino.scopes.push({ relations: [], columns: [], stars: [] });
+  trino.scopes.push(emptyScope());
   const piece = trino.expression();
   reader.end();
   return piece;

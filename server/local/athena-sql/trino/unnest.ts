@@ -1,5 +1,5 @@
 import { either, join, type Piece, quoteName, raw, sql } from "@/server/local/athena-sql/piece";
-import { readAlias } from "./alias";
+import { readAlias, unnamedColumn } from "./alias";
 import type { Trino } from "./context";
 
 /** `UNNEST(a, b) WITH ORDINALITY AS t(x, y, n)`: one row for each element, the shorter lists filled up with NULL. */
@@ -14,8 +14,8 @@ export function unnest(trino: Trino, at: number): Piece {
   const wide = lists.length === 1 && wanted > 1;
   const columns = wide
     ? [sql`unnest(${either("map_entries", "", at)}(${only}), max_depth := 2)`]
-    : lists.map((list) => sql`unnest(${list})`);
-  if (ordinality) columns.push(sql`unnest(range(1, ${longest(lists)} + 1))`);
+    : lists.map((list) => sql`unnest(${list}) AS ${quoteName(unnamedColumn)}`);
+  if (ordinality) columns.push(sql`unnest(range(1, ${longest(lists)} + 1)) AS ${quoteName(unnamedColumn)}`);
   const names = alias?.columns ? `(${alias.columns.map(quoteName).join(", ")})` : "";
   return sql`${raw("LATERAL (SELECT ", at)}${join(columns)})${alias ? ` AS ${quoteName(alias.name)}${names}` : ""}`;
 }

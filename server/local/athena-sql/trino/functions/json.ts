@@ -1,8 +1,6 @@
 import { AthenaSqlError, unsupported } from "@/server/local/athena-sql/error";
 import { literal, type Piece, raw, sql } from "@/server/local/athena-sql/piece";
-import { checkCount, literalArgument, type Rule, rule } from "./rule";
-
-type Call = Parameters<Exclude<Rule, string>>[0];
+import { type Call, checkCount, literalArgument, type Rule, rule } from "./rule";
 
 /** `$.a['b c'][0]` as DuckDB writes it: `$."a"."b c"[0]`. */
 function path(call: Call): Piece {
@@ -35,7 +33,7 @@ const first = ({ args: [json = raw("")] }: Call) => json;
 
 export const json: Readonly<Record<string, Rule>> = {
   json_parse: rule((text) => sql`CAST(${text} AS JSON)`, 1),
-  json_format: rule((value) => sql`CAST(${value} AS VARCHAR)`, 1),
+  json_format: rule((value) => sql`CAST(json(${value}) AS VARCHAR)`, 1),
   json_extract: (call) => sql`${raw("athena_json_extract(", call.at)}${first(call)}, ${path(call)})`,
   json_extract_scalar: (call) => sql`${raw("athena_json_scalar(", call.at)}${first(call)}, ${path(call)})`,
   json_size: (call) => sql`${raw("athena_json_size(", call.at)}${first(call)}, ${path(call)})`,

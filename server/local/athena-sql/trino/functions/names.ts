@@ -1,6 +1,6 @@
 /** Functions that DuckDB has under the same name and with the same meaning. */
 export const sameNames =
-  "abs acos any_value array_agg asin atan atan2 avg bit_length bool_and bool_or cbrt ceil ceiling chr coalesce concat_ws corr cos count count_if covar_pop covar_samp cume_dist degrees dense_rank entropy exp first_value flatten floor grouping histogram kurtosis lag last_value lead listagg ln log10 log2 lower lpad map_concat map_entries map_from_entries map_keys map_values max max_by min min_by mode nth_value ntile nullif percent_rank pi pow power radians rank regexp_extract_all regr_intercept regr_slope replace round row row_number rpad sign sin skewness sqrt starts_with stddev stddev_pop stddev_samp strpos substr sum tan translate try typeof upper uuid var_pop var_samp variance".split(
+  "abs acos any_value array_agg asin atan atan2 avg bit_length bool_and bool_or cbrt ceil ceiling chr coalesce corr cos cosh count count_if covar_pop covar_samp cume_dist degrees dense_rank exp first_value flatten floor grouping histogram kurtosis lag last_value lead listagg ln log10 log2 lower lpad map_concat map_entries map_from_entries map_keys map_values max min nth_value ntile nullif percent_rank pi pow power radians rank regexp_extract_all regr_intercept regr_slope replace round row row_number rpad sign sin sinh sqrt starts_with stddev stddev_pop stddev_samp strpos tan tanh translate try upper uuid var_pop var_samp variance".split(
     " ",
   );
 
@@ -10,16 +10,12 @@ export const renamed: Readonly<Record<string, string>> = {
   approx_percentile: "approx_quantile",
   arbitrary: "any_value",
   array_average: "list_avg",
-  array_max: "list_max",
-  array_min: "list_min",
-  arrays_overlap: "list_has_any",
   bitwise_and_agg: "bit_and",
   bitwise_or_agg: "bit_or",
   bitwise_xor: "xor",
   char_length: "length",
   character_length: "length",
   codepoint: "ord",
-  contains: "list_contains",
   every: "bool_and",
   filter: "list_filter",
   from_utf8: "decode",

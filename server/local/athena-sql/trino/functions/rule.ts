@@ -1,14 +1,36 @@
 import { AthenaSqlError, unsupported } from "@/server/local/athena-sql/error";
 import { join, type Piece, raw, sql } from "@/server/local/athena-sql/piece";
 
-interface Call {
+/** A call as it was typed, before it is put into DuckDB's words. */
+export interface Call {
   name: string;
   at: number;
   source: string;
   args: Piece[];
 }
 
-export type Rule = string | ((call: Call) => Piece);
+export type Rule = string | ((call: Call) => Piece) | AggregateRule;
+
+/** Writes a call of DuckDB's with what the user's has beside its arguments: DISTINCT, ORDER BY, FILTER, OVER. */
+type Called = (name: string, args: Piece[]) => Piece;
+
+export interface AggregateRule {
+  aggregate(call: Call, called: Called): Piece;
+}
+
+/** An aggregate function that is more than a call of one of DuckDB's. */
+export function aggregate(
+  min: number,
+  max: number,
+  write: (args: Piece[], called: Called) => Piece,
+): AggregateRule {
+  return {
+    aggregate(call, called) {
+      checkCount(call, min, max);
+      return sql`${raw("", call.at)}${write(call.args, called)}`;
+    },
+  };
+}
 
 /** `wrong number of arguments` unless there are so many. */
 export function checkCount(call: Call, min: number, max = min): void {

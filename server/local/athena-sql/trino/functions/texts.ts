@@ -1,6 +1,6 @@
 import { AthenaSqlError, unsupported } from "@/server/local/athena-sql/error";
-import { join, literal, type Piece, raw, sql } from "@/server/local/athena-sql/piece";
-import { as, checkCount, literalArgument, type Rule, rule } from "./rule";
+import { join, literal, type Piece, raw, sql, textOf } from "@/server/local/athena-sql/piece";
+import { as, type Call, checkCount, literalArgument, type Rule, rule } from "./rule";
 
 /** `$1` of Java's replacements is `\1` of RE2's. */
 function replacement(piece: Piece | undefined): Piece {
@@ -30,13 +30,27 @@ export const texts: Readonly<Record<string, Rule>> = {
     checkCount(call, 2, 1000);
     return sql`${raw("(", call.at)}${join(call.args, " || ")})`;
   },
+  concat_ws: (call) => {
+    checkCount(call, 2, 1000);
+    if (call.args.length > 2) return as("concat_ws", call);
+    // What is joined may be an array, whose texts DuckDB joins with a constant only.
+    literalArgument(call, 0, "a separator");
+    const [separator = raw(""), text = raw("")] = call.args;
+    const joined = sql`list_aggregate(TRY_CAST(${text} AS VARCHAR[]), 'string_agg', ${separator})`;
+    const all = sql`CASE WHEN typeof(${text}) LIKE '%[]' THEN ${joined} ELSE CAST(${text} AS VARCHAR) END`;
+    return sql`${raw("concat_ws(", call.at)}${separator}, ${all})`;
+  },
+  substr: (call) => {
+    checkCount(call, 2, 3);
+    return substring(call.args, call.at);
+  },
   ltrim: rule((text) => sql`ltrim(${text}, athena_spaces())`, 1),
   rtrim: rule((text) => sql`rtrim(${text}, athena_spaces())`, 1),
   replace: (call) => {
     checkCount(call, 2, 3);
     return as("replace", { ...call, args: call.args.length === 2 ? [...call.args, raw("''")] : call.args });
   },
-  split_part: rule((text, separator, n) => sql`string_split(${text}, ${separator})[${n}]`, 3),
+  split_part: rule((text, separator, n) => sql`string_split(${text}, ${separator})[${fromOne(n)}]`, 3),
   strpos: rule((text, part) => sql`strpos(${text}, ${part})`, 2),
   split: rule((text, separator) => sql`string_split(${text}, ${separator})`, 2),
   regexp_like: rule((text, pattern) => sql`regexp_matches(${text}, ${pattern})`, 2),
@@ -84,7 +98,26 @@ export const texts: Readonly<Record<string, Rule>> = {
   },
 };
 
-function portOf(call: Parameters<Exclude<Rule, string>>[0]): Piece {
+const isPositive = (piece: Piece) => /^[1-9]\d*$/.test(textOf(piece));
+
+/** A part of a text; where it begins and how long it is are mostly plain numbers, in which DuckDB and Trino agree. */
+export function substring(args: readonly Piece[], at: number): Piece {
+  if (args.slice(1).every(isPositive)) return sql`${raw("substr(", at)}${join(args)})`;
+  const [text = raw(""), start = raw(""), count] = args;
+  // DuckDB takes a place before the text's beginning for its beginning, and a negative count for one backwards.
+  const length = sql`length(${text})`;
+  const from = sql`CASE WHEN ${start} = 0 OR ${start} < - ${length} THEN ${length} + 1 ELSE ${start} END`;
+  const rest = sql`${raw("substr(", at)}${text}, ${from})`;
+  return count ? sql`substr(${rest}, 1, greatest(${count}, 0))` : rest;
+}
+
+function fromOne(index: Piece): Piece {
+  if (isPositive(index)) return index;
+  const failure = "'INVALID_FUNCTION_ARGUMENT: Index must be greater than zero'";
+  return sql`CASE WHEN athena_holds(${index} > 0, ${failure}) THEN ${index} END`;
+}
+
+function portOf(call: Call): Piece {
   checkCount(call, 1);
   return sql`${raw("athena_match(", call.at)}${join(call.args)}, ${literal(`${authority}[^/?#:]+:(\\d+)`)}, 1)`;
 }

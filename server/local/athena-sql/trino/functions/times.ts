@@ -1,9 +1,7 @@
 import { AthenaSqlError, unsupported } from "@/server/local/athena-sql/error";
 import { literal, type Piece, raw, sql } from "@/server/local/athena-sql/piece";
-import { checkCount, literalArgument, type Rule, rule } from "./rule";
+import { type Call, checkCount, literalArgument, type Rule, rule } from "./rule";
 import { fromJoda, fromMySql } from "./time-formats";
-
-type Call = Parameters<Exclude<Rule, string>>[0];
 
 const units = new Set(["millisecond", "second", "minute", "hour", "day", "week", "month", "quarter", "year"]);
 
