@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import { pool } from "@/server/db/pool";
 import { createRun } from "./create-run";
 import { contextOf, engineDatabase, until } from "./test-bed";
 
 const LEASE_MS = 1_500;
-const RUNS = 400;
+const RUNS = 420;
 const KILLS = 6;
 const seed = Number(process.env["CHAOS_SEED"] ?? Date.now() % 1_000_000);
 
@@ -51,7 +51,7 @@ async function heldBy(pid: number): Promise<string[]> {
 const stillHeld = (keys: string[]) =>
   count("run WHERE worker_id IS NOT NULL AND id || '/' || fence = ANY($1)", [keys]);
 
-beforeAll(async () => {
+beforeEach(async () => {
   database = await engineDatabase();
   await pool().query(`
     CREATE TABLE outside (submit_token uuid PRIMARY KEY, run_id uuid NOT NULL, attempt int NOT NULL);
@@ -59,16 +59,14 @@ beforeAll(async () => {
     CREATE TABLE finished (run_id uuid NOT NULL);`);
 });
 
-afterAll(async () => {
+afterEach(async () => {
   for (const child of workers) child.kill("SIGKILL");
+  workers.clear();
   await database?.drop();
 });
 
-it(`loses, doubles and strands no run while workers are killed (seed ${seed})`, {
-  timeout: 120_000,
-}, async () => {
-  const random = randomFrom(seed);
-  for (let n = 0; n < RUNS; n += 1) {
+async function createRuns(random: () => number, howMany: number): Promise<void> {
+  for (let n = 0; n < howMany; n += 1) {
     const input = {
       ms: 5 + Math.floor(random() * 120),
       looks: random() < 0.3 ? 2 : 0,
@@ -77,22 +75,39 @@ it(`loses, doubles and strands no run while workers are killed (seed ${seed})`, 
     const retry = { attempts: 3, baseMs: 20, capMs: 100 };
     await createRun(ana, { kind: "chaos", title: `chaos ${n}`, input, retry });
   }
+}
+
+/** A worker that has something in its hands, which its death puts at stake. */
+async function oneAtWork(random: () => number): Promise<ChildProcess> {
+  let busy: ChildProcess[] = [];
+  const isAnyAtWork = async () => {
+    const holding = await Promise.all(
+      [...workers].map(async (child) => ((await heldBy(child.pid ?? 0)).length > 0 ? [child] : [])),
+    );
+    busy = holding.flat();
+    return busy.length > 0;
+  };
+  await until("a worker is at work", isAnyAtWork, { withinMs: 60_000 });
+  const victim = busy[Math.floor(random() * busy.length)];
+  if (!victim) throw new Error("no worker to kill");
+  return victim;
+}
+
+it(`loses, doubles and strands no run while workers are killed (seed ${seed})`, {
+  timeout: 120_000,
+}, async () => {
+  const random = randomFrom(seed);
   startChaosWorker();
   startChaosWorker();
   const recoveries: number[] = [];
-  for (let kill = 1; kill <= KILLS; kill += 1) {
-    const killAt = Math.floor(((kill - random()) * RUNS) / (KILLS + 1));
-    await until(`${killAt} runs were begun`, async () => (await count("outside")) >= killAt, {
-      withinMs: 60_000,
-    });
-    const victims = [...workers];
-    const victim = victims[Math.floor(random() * victims.length)];
-    if (!victim?.pid) throw new Error("no worker to kill");
+  for (let kill = 0; kill < KILLS; kill += 1) {
+    await createRuns(random, RUNS / KILLS);
+    const victim = await oneAtWork(random);
     victim.kill("SIGKILL");
     await once(victim, "exit");
     const diedAt = performance.now();
     workers.delete(victim);
-    const held = await heldBy(victim.pid);
+    const held = await heldBy(victim.pid ?? 0);
     startChaosWorker();
     await until("its runs are taken over", async () => (await stillHeld(held)) === 0, { withinMs: 20_000 });
     if (held.length > 0) recoveries.push(performance.now() - diedAt);

@@ -8,7 +8,10 @@ import { startTestLocalAws, type TestLocalAws } from "@/server/local/testing";
 if (!awsProgram) console.warn("SKIPPED: no `aws` here, so its commands for roles weren't run");
 
 const consumer = "333333333333";
-const NAMES = ["ConsumerAdminUser", "ConsumerSteward", "LFBusinessAnalyst1", "redshift-s3"];
+const NAMES = demoPrincipals
+  .filter(({ accountId }) => accountId === consumer)
+  .map(({ name }) => name)
+  .sort();
 const RoleName = "LFBusinessAnalyst1";
 const Arn = `arn:aws:iam::${consumer}:role/${RoleName}`;
 
