@@ -20,6 +20,7 @@ test("a steward registers the producer's Glue database, describes it, and an ana
   await signIn("stella");
   await page.getByRole("navigation").getByRole("link", { name: "Catalog" }).click();
   await page.getByRole("link", { name: "Register dataset" }).first().click();
+  await page.getByRole("button", { name: /^Glue/ }).click();
   await choose(page, "Account", "Retail (producer)");
   await page.getByRole("button", { name: "Register", exact: true }).click();
   await expect(page.getByText("Choose a database.")).toBeVisible();

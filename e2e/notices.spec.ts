@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible, expectFits } from "./accessible";
 import { expect, personOf, test } from "./fixtures";
+import { refresh } from "./governance";
 
 const LAKE = "333333333333";
 const place = { accountId: LAKE, warehouseKind: "athena", warehouse: "primary", database: "e2e_notices" };
@@ -94,6 +95,7 @@ test("an analyst finds a dataset by its tag, and reads it by Athena as their own
     data: { accountId: LAKE, source: { kind: "glue", database: "e2e_notices" } },
   });
   const { datasetId } = await registered.json();
+  await refresh(demo, request, LAKE);
 
   await signIn("ana");
   await page.goto(`/catalog/${datasetId}`);
