@@ -17,7 +17,8 @@ const DOMAINS: Record<string, readonly string[]> = {
     "profiles.getProfile",
     "schedules",
   ],
-  statement: ["statements", "history.listStatements", "results.getResult", "runs"],
+  // A result is followed by who shows it (useManifest): that of every other statement stays as it is.
+  statement: ["statements", "history.listStatements", "runs"],
   savedQuery: ["savedQueries"],
   queryFolder: ["savedQueries.listSavedQueries"],
   dataset: [
