@@ -26,6 +26,11 @@ test("a steward registers the producer's Glue database, describes it, and an ana
   await expect(page.getByText("Choose a database.")).toBeVisible();
   await choose(page, "Database", "retail");
   await expect(page.getByRole("checkbox", { name: /flights/ })).toBeVisible();
+  await page.getByRole("button", { name: "Look into flights" }).click();
+  const look = page.getByRole("region", { name: "First rows" });
+  await expect(look.getByRole("columnheader", { name: /^delay/ })).toBeVisible();
+  await page.getByRole("button", { name: "Show first rows" }).click();
+  await expect(look.getByRole("row")).toHaveCount(21);
   await page.getByLabel("Owner team").fill("Shop floor");
   await page.getByLabel("Domain").fill("Commerce");
   await page.getByRole("button", { name: "Stella Steward" }).last().click();

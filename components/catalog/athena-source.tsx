@@ -11,8 +11,9 @@ import { Select } from "@/components/ui/select";
 import { Textarea } from "@/components/ui/textarea";
 import { listDatabases, listWarehouses } from "@/server/accounts/contract";
 import { CTAS_FORMATS } from "@/server/catalog/contract";
-import { athenaRows } from "./athena-preview";
+import { firstRows, ROWS_SHOWN } from "./first-rows";
 import type { SourceProps } from "./glue-source";
+import { asTyped, limitedSql } from "./limited-sql";
 import { LocationInput } from "./location-input";
 import { RowsTable } from "./rows-table";
 import { TableFields } from "./table-fields";
@@ -102,7 +103,11 @@ function QueryDatabase({ accountId, draft, problems, onChange }: SourceProps) {
 function SelectText({ accountId, draft, problems, onChange }: SourceProps) {
   const preview = useMutation({
     mutationFn: (sql: string) =>
-      athenaRows({ accountId, workgroup: draft.workgroup, database: draft.database }, sql),
+      firstRows(
+        { accountId, warehouseKind: "athena", warehouse: draft.workgroup, database: draft.database },
+        limitedSql(sql, ROWS_SHOWN),
+        asTyped,
+      ),
     onSuccess: (_, sql) => onChange({ ...draft, previewedSql: sql }),
   });
   return (

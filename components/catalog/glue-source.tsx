@@ -2,13 +2,18 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import { useState } from "react";
 import { query } from "@/components/data/api";
 import { ErrorPanel } from "@/components/data/error-panel";
+import { plural } from "@/components/data/format";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
+import { listWarehouses } from "@/server/accounts/contract";
 import { listGlueDatabases, listGlueTables } from "@/server/catalog/contract";
+import { FirstLook } from "./first-look";
+import { LookButton } from "./look-button";
 import { datasetHref } from "./routes";
 import type { SourceDraft } from "./source-draft";
 
@@ -61,7 +66,11 @@ export function GlueSource({ accountId, draft, problems, onChange }: SourceProps
 }
 
 function Tables({ accountId, draft, onChange }: Omit<SourceProps, "problems">) {
-  const tables = useQuery(query(listGlueTables, { accountId, database: draft.glueDatabase }));
+  const database = draft.glueDatabase;
+  const tables = useQuery(query(listGlueTables, { accountId, database }));
+  const warehouses = useQuery(query(listWarehouses, { accountId }));
+  const workgroup = warehouses.data?.items.find(({ kind }) => kind === "athena")?.name;
+  const [looked, setLooked] = useState<string | null>(null);
   if (tables.isPending) return <RowsSkeleton rows={3} label="Loading the tables" />;
   if (tables.isError) return <ErrorPanel inline error={tables.error} onRetry={() => void tables.refetch()} />;
   if (tables.data.items.length === 0)
@@ -78,17 +87,33 @@ function Tables({ accountId, draft, onChange }: Omit<SourceProps, "problems">) {
       <legend className="pb-1 font-medium">
         {draft.tables.length === 0 ? "All its tables, or choose some" : `${draft.tables.length} chosen`}
       </legend>
-      <ul className="max-h-60 overflow-y-auto rounded-md border border-line">
+      <ul className="max-h-96 overflow-y-auto rounded-md border border-line">
         {tables.data.items.map(({ name, format, columnCount }) => (
           <li key={name} className="border-b border-line last:border-0">
-            {/* biome-ignore lint/a11y/noLabelWithoutControl: the checkbox stands inside */}
-            <label className="flex h-9 items-center gap-2.5 px-3 hover:bg-hover">
-              <Checkbox checked={draft.tables.includes(name)} onCheckedChange={() => toggle(name)} />
-              <span className="mono truncate">{name}</span>
-              <span className="ml-auto shrink-0 text-sm text-muted">
-                {format}, {columnCount} columns
-              </span>
-            </label>
+            <div className="flex items-center gap-1 pr-1 hover:bg-hover">
+              {/* biome-ignore lint/a11y/noLabelWithoutControl: the checkbox stands inside */}
+              <label className="flex h-9 min-w-0 grow items-center gap-2.5 pl-3">
+                <Checkbox checked={draft.tables.includes(name)} onCheckedChange={() => toggle(name)} />
+                <span className="mono truncate">{name}</span>
+                <span className="ml-auto shrink-0 text-sm text-muted">
+                  {format}, {plural(columnCount, "column")}
+                </span>
+              </label>
+              {workgroup ? (
+                <LookButton
+                  table={name}
+                  isOpen={looked === name}
+                  onToggle={() => setLooked(looked === name ? null : name)}
+                />
+              ) : null}
+            </div>
+            {workgroup && looked === name ? (
+              <FirstLook
+                target={{ accountId, warehouseKind: "athena", warehouse: workgroup, database }}
+                schema={database}
+                table={name}
+              />
+            ) : null}
           </li>
         ))}
       </ul>

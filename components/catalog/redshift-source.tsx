@@ -1,13 +1,16 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { query } from "@/components/data/api";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { RowsSkeleton } from "@/components/data/rows-skeleton";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
-import { listDatabases, listSchemas, listWarehouses } from "@/server/accounts/contract";
+import { listDatabases, listSchemas, listTables, listWarehouses } from "@/server/accounts/contract";
+import { FirstLook } from "./first-look";
 import type { SourceProps } from "./glue-source";
+import { LookButton } from "./look-button";
 
 /** A schema of a warehouse of the account. */
 export function RedshiftSource({ accountId, draft, problems, onChange }: SourceProps) {
@@ -79,6 +82,7 @@ function Inside({ accountId, draft, problems, onChange }: SourceProps) {
           onValueChange={(schema) => onChange({ ...draft, schema })}
         />
       </Field>
+      {draft.schema ? <TablesOf accountId={accountId} draft={draft} /> : null}
       {broken ? (
         <ErrorPanel
           inline
@@ -91,5 +95,45 @@ function Inside({ accountId, draft, problems, onChange }: SourceProps) {
         />
       ) : null}
     </>
+  );
+}
+
+/** What the schema holds, each to be looked into. */
+function TablesOf({ accountId, draft }: Pick<SourceProps, "accountId" | "draft">) {
+  const { warehouseKind, warehouse, database, schema } = draft;
+  const target = { accountId, warehouseKind, warehouse, database };
+  const tables = useQuery(query(listTables, { ...target, schema }));
+  const [looked, setLooked] = useState<string | null>(null);
+  if (tables.isError)
+    return (
+      <ErrorPanel
+        inline
+        error={tables.error}
+        className="sm:col-span-3"
+        onRetry={() => void tables.refetch()}
+      />
+    );
+  if (!tables.data) return <RowsSkeleton rows={3} label="Loading the tables" />;
+  if (tables.data.items.length === 0)
+    return <p className="text-muted sm:col-span-3">It has no table that your role may see.</p>;
+  return (
+    <ul
+      aria-label="Its tables"
+      className="max-h-96 min-w-0 overflow-y-auto rounded-md border border-line sm:col-span-3"
+    >
+      {tables.data.items.map(({ name }) => (
+        <li key={name} className="border-b border-line last:border-0">
+          <div className="flex h-9 items-center gap-1 pr-1 pl-3 hover:bg-hover">
+            <span className="mono min-w-0 grow truncate">{name}</span>
+            <LookButton
+              table={name}
+              isOpen={looked === name}
+              onToggle={() => setLooked(looked === name ? null : name)}
+            />
+          </div>
+          {looked === name ? <FirstLook target={target} schema={schema} table={name} /> : null}
+        </li>
+      ))}
+    </ul>
   );
 }
