@@ -63,6 +63,7 @@ test("the settings of an import tell a wrong role at its field, and are not lost
   await page.keyboard.press("Escape");
   const asked = page.getByRole("alertdialog", { name: "Close without saving?" });
   await asked.getByRole("button", { name: "Keep editing" }).click();
+  await expect(asked).toBeHidden();
   await expect(role).toHaveValue("HistoryReader");
   await role.fill(before);
   await page.getByRole("button", { name: "Close" }).click();
