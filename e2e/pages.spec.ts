@@ -1,4 +1,4 @@
-import { connect } from "node:net";
+import { answerToLongHeaders } from "@/server/testing/long-headers";
 import { expectAccessible, expectContrast, expectFits } from "./accessible";
 import { expect, test } from "./fixtures";
 
@@ -61,20 +61,7 @@ test("neither pages nor the API may be framed or taken for another type", async 
 });
 
 test("headers that no request has are refused with an answer", async ({ demo, request }) => {
-  const { port, hostname } = new URL(demo.url);
-  const answer = await new Promise<string>((resolve, reject) => {
-    const socket = connect(Number(port), hostname);
-    let text = "";
-    socket.on("data", (data) => {
-      text += data.toString();
-    });
-    socket.on("close", () => resolve(text));
-    socket.on("error", (error) => (text === "" ? reject(error) : resolve(text)));
-    socket.write("GET /api/v1/me HTTP/1.1\r\nHost: x\r\n");
-    const line = `X-Large: ${"a".repeat(64 * 1024)}\r\n`;
-    for (let n = 0; n < 160; n++) socket.write(line);
-    socket.end("\r\n");
-  });
+  const answer = await answerToLongHeaders(demo.url);
   expect(answer).toMatch(/^HTTP\/1\.1 431 /);
   expect((await request.get("/api/health")).ok()).toBe(true);
 });

@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
-import { connect } from "node:net";
 import { GetObjectCommand, ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { answerToLongHeaders } from "@/server/testing/long-headers";
 import { type RawCall, sendCall, signCall } from "./auth/raw-call";
 import { startTestLocalAws, type TestLocalAws } from "./testing";
 
@@ -165,20 +165,7 @@ describe("bad input", () => {
   });
 
   test("10 MB of headers get a clean 431", async () => {
-    const { port, hostname } = new URL(aws.url);
-    const answer = await new Promise<string>((resolve, reject) => {
-      const socket = connect(Number(port), hostname);
-      let text = "";
-      socket.on("data", (data) => {
-        text += data.toString();
-      });
-      socket.on("close", () => resolve(text));
-      socket.on("error", (error) => (text === "" ? reject(error) : resolve(text)));
-      socket.write("GET / HTTP/1.1\r\nHost: x\r\n");
-      const line = `X-Large: ${"a".repeat(64 * 1024)}\r\n`;
-      for (let i = 0; i < 160; i++) socket.write(line);
-      socket.end("\r\n");
-    });
+    const answer = await answerToLongHeaders(aws.url);
     expect(answer).toMatch(/^HTTP\/1\.1 431 Request Header Fields Too Large\r\n/);
     expect((await fetch(`${aws.url}/_local/health`)).status).toBe(200);
   });
