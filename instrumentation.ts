@@ -1,10 +1,6 @@
-/** What a web process does before it answers its first request. */
+/** What a web process does first under `npm start -- --dev`, where it is Next's server and not ours. */
 export async function register(): Promise<void> {
-  if (process.env["NEXT_RUNTIME"] !== "nodejs") return;
-  const { env } = await import("@/server/env");
-  const { settleAddresses } = await import("@/server/identity/visitor-address");
-  settleAddresses(env().HEADGATE_TRUST_PROXY);
-  // A run that ends here tells its domain, so every kind of run must be known here too.
-  const { registerExecutors } = await import("@/server/worker/executors");
-  registerExecutors();
+  if (process.env["NEXT_RUNTIME"] !== "nodejs" || process.env["NODE_ENV"] === "production") return;
+  const { prepareProcess } = await import("@/server/web/prepare");
+  prepareProcess();
 }

@@ -20,6 +20,8 @@ const config = {
   ],
   experimental: {
     optimizePackageImports: ["lucide-react", "@base-ui/react"],
+    // All pages at once, and the routes that are not Next's to answer, would be held before anybody asks for one.
+    preloadEntriesOnStart: false,
   },
 };
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Shell } from "@/components/shell/shell";
 import { livePosition } from "@/server/events";
-import { requireActor } from "@/server/identity";
+import { requireActor } from "@/server/identity/current";
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const [actor, position] = await Promise.all([requireActor(), livePosition()]);

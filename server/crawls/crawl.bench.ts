@@ -98,7 +98,7 @@ const product = await startProduct();
 try {
   const steward = new Steward(product);
   const launcher = product.launcher.pid ?? 0;
-  const pids = { worker: processOf(launcher, "worker/main.ts"), Glue: processOf(launcher, "local/main.ts") };
+  const pids = { worker: processOf(launcher, "worker/main"), Glue: processOf(launcher, "local/main.ts") };
   const measured: Record<string, number>[] = [];
   for (const [name, perPartition] of [
     ["crawl_small", SMALL],

@@ -1,7 +1,6 @@
 export { authRoute } from "./auth-route";
 export { authenticate } from "./authenticate";
 export { type Actor, authorize, type Context } from "./context";
-export { currentActor, requireActor } from "./current";
 export { ensureDemoPeople } from "./demo-people";
 export { getMe, updateMe } from "./me";
 export { getPerson, listColleagues, listPeople, signOutPerson } from "./people";
@@ -13,7 +12,6 @@ export {
   SCOPES,
   type Scope,
 } from "./permissions";
-export { safeNext } from "./safe-next";
 export { sealSession } from "./session-cookie";
 export { listSessions, revokeOtherSessions, revokeSession } from "./sessions";
 export { signInOptions } from "./sign-in-options";
@@ -21,3 +19,4 @@ export { isStillAdmin, mayNow, mayStill } from "./standing";
 export { sweepSessions } from "./sweep-sessions";
 export { createToken, listTokens, revokeToken } from "./tokens";
 export { updatePerson } from "./update-person";
+export { settleAddresses } from "./visitor-address";

@@ -7,12 +7,14 @@ import { generateClient } from "@/server/postgres/generate";
 import { migrate } from "@/server/postgres/migrate";
 import { answers } from "./answers";
 import { ensureBuild } from "./build";
+import { bundledScript } from "./bundle";
 import { type ChildSpec, supervise } from "./children";
 import { loadDemo, removeDemoFiles } from "./demo";
 import { type DemoFile, writeDemoFiles } from "./demo-files";
 import { createEnding, type Ending, endOnSignals } from "./ending";
 import { type Addresses, appEnvironment, localEnvironment } from "./environment";
 import { takeHome } from "./lock";
+import { workerOptions } from "./node-options";
 import { endOrphans } from "./orphaned-children";
 import { requirePort } from "./ports";
 import { type EmbeddedPostgres, keepPostgres } from "./postgres";
@@ -21,7 +23,6 @@ import { homePaths, readSettings, root, type Settings, StartError, shown } from 
 import { endShortLived } from "./short-lived";
 import { say, step } from "./steps";
 import { webArgs } from "./web";
-import { workerOptions } from "./worker";
 
 const prepareHome = async (home: string) => {
   const paths = homePaths(home);
@@ -37,7 +38,8 @@ const prepareHome = async (home: string) => {
   }
 };
 
-const scriptArgs = (settings: Settings, script: string) => [
+/** Arguments to Node of a process that runs from its TypeScript, and anew after each edit under `--dev`. */
+const sourceArgs = (settings: Settings, script: string) => [
   ...(settings.dev ? ["--watch", "--watch-preserve-output"] : []),
   "--import",
   "tsx",
@@ -55,7 +57,7 @@ const children = (settings: Settings, addresses: Addresses, secrets: Secrets) =>
   const app = appEnvironment(settings, addresses, secrets);
   const aws: ChildSpec = {
     name: "aws",
-    args: scriptArgs(settings, "server/local/main.ts"),
+    args: sourceArgs(settings, "server/local/main.ts"),
     env: localEnvironment(settings, addresses, secrets),
     isReady: () => answers(`${addresses.awsEndpointUrl}/_local/health`),
   };
@@ -67,7 +69,10 @@ const children = (settings: Settings, addresses: Addresses, secrets: Secrets) =>
   };
   const worker: ChildSpec = {
     name: "worker",
-    args: [...workerOptions, ...scriptArgs(settings, "server/worker/main.ts")],
+    args: [
+      ...workerOptions,
+      ...(settings.dev ? sourceArgs(settings, "server/worker/main.ts") : [bundledScript("worker")]),
+    ],
     env: app,
     // Under --watch the worker is a grandchild, whose id we don't know.
     isReady: async (pid) => settings.dev || isWorkerKnown(addresses.databaseUrl, pid),

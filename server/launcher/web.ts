@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { generateClient } from "@/server/postgres/generate";
 import { migrate } from "@/server/postgres/migrate";
 import { ensureBuild } from "./build";
+import { bundledScript } from "./bundle";
+import { webOptions } from "./node-options";
 import { requirePort } from "./ports";
 import { root } from "./settings";
 
@@ -36,7 +38,7 @@ export const prepareDatabase = async (what: string): Promise<void> => {
 export const webArgs = ({ dev, host, port }: { dev: boolean; host: string; port: number | string }) => [
   ...(dev
     ? [join(root, "node_modules", "next", "dist", "bin", "next"), "dev"]
-    : ["--import", "tsx", join(root, "server", "web", "main.ts")]),
+    : [...webOptions, bundledScript("web")]),
   "--hostname",
   host,
   "--port",

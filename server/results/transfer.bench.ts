@@ -178,7 +178,7 @@ type Measured = Pick<Awaited<ReturnType<typeof peakOf>>, "before" | "peaks" | "s
 
 async function memory(product: Product, headgate: Headgate): Promise<Limit[]> {
   const launcher = product.launcher.pid ?? 0;
-  const pids = { worker: processOf(launcher, "worker/main.ts"), web: processOf(launcher, "web/main.ts") };
+  const pids = { worker: processOf(launcher, "worker/main"), web: processOf(launcher, "web/main") };
   const kept = await peakOf(pids, () => headgate.kept(LARGE_SQL));
   const worker = held("worker, keeping 500 MB", kept, "worker");
   const limits: Limit[] = [worker];

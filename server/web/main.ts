@@ -2,10 +2,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import next from "next";
-import { root } from "@/server/launcher/settings";
 import { log } from "@/server/log";
 import { refuseConnection } from "@/server/refuse-connection";
 import { apiListener } from "./api";
+import { prepareProcess } from "./prepare";
 import { loadRoutes } from "./routes";
 import { SECURITY_HEADERS } from "./security-headers";
 
@@ -17,10 +17,12 @@ const { values } = parseArgs({ options: { hostname: { type: "string" }, port: { 
 const hostname = values.hostname ?? "0.0.0.0";
 const port = Number(values.port ?? 3000);
 
-const app = next({ dir: root, hostname, port });
+prepareProcess();
+const app = next({ dir: process.cwd(), hostname, port });
 await app.prepare();
 const pages = app.getRequestHandler();
-const api = apiListener(await loadRoutes(join(root, "app"), "api/v1"));
+// The bundle has the folders of the sources.
+const api = apiListener(await loadRoutes(join(import.meta.dirname, "..", "..", "app"), "api/v1"));
 
 const server = createServer((request, response) => {
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);

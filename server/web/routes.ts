@@ -11,19 +11,18 @@ export type RouteModule = Partial<Record<string, Handler>>;
 
 export type FindRoute = (path: string) => { module: RouteModule; params: Params } | null;
 
-/** Loads every `route.ts` below a folder of `app`, which is the tree of paths as Next reads it. */
+const FILE = /(^|[\\/])route\.(ts|js)$/;
+
+/** Loads every `route` module below a folder of `app`, which is the tree of paths as Next reads it. */
 export async function loadRoutes(app: string, under: string): Promise<FindRoute> {
   const router = createRouter<RouteModule>();
   const files = readdirSync(join(app, under), { recursive: true, encoding: "utf8" });
   const load = async (file: string) => {
-    const folder = file
-      .slice(0, -"route.ts".length - 1)
-      .split("\\")
-      .join("/");
+    const folder = file.replace(FILE, "").split("\\").join("/");
     const pattern = `/${under}/${folder}`.replaceAll(/\[(\w+)\]/g, ":$1");
     addRoute(router, "", pattern, (await import(pathToFileURL(join(app, under, file)).href)) as RouteModule);
   };
-  await Promise.all(files.filter((file) => file.endsWith("route.ts")).map(load));
+  await Promise.all(files.filter((file) => FILE.test(file)).map(load));
   return (path) => {
     const found = findRoute(router, "", path);
     const params = found && decoded(found.params ?? {});

@@ -1,7 +1,9 @@
 import type { Metadata, Route } from "next";
 import { redirect } from "next/navigation";
 import { SignInView } from "@/components/identity/sign-in-view";
-import { currentActor, safeNext, signInOptions } from "@/server/identity";
+import { currentActor } from "@/server/identity/current";
+import { safeNext } from "@/server/identity/safe-next";
+import { signInOptions } from "@/server/identity/sign-in-options";
 
 export const metadata: Metadata = { title: "Sign in" };
 

@@ -1,3 +1,3 @@
-import { authRoute } from "@/server/identity";
+import { authRoute } from "@/server/identity/auth-route";
 
 export { authRoute as GET, authRoute as POST };
