@@ -81,6 +81,10 @@ export const runScript = endpoint({
     ...Target.shape,
     sql: z.string(),
     mode: z.enum(SCRIPT_MODES).default("session"),
+    sessionId: z
+      .uuid()
+      .optional()
+      .describe("A session of yours that it runs in and leaves open; one script at a time does"),
     ...running,
     savedQueryId: z.uuid().optional(),
     savedQueryVersion: z.int().min(1).optional(),

@@ -4,6 +4,7 @@ import { redshiftWarehouse } from "@/server/aws/redshift-data";
 import { type Job, RunFailure } from "@/server/runs";
 import { type OwnStatementRow, statementsOfRun } from "@/server/statements";
 import type { Parameter, ScriptMode } from "@/server/statements/contract";
+import { findSession, type SessionRow } from "@/server/warehouse-sessions";
 import { type Bound, bind } from "./bind";
 import type { Passing } from "./passing";
 import { type Sent, type Standing, standingOf } from "./submit";
@@ -12,6 +13,8 @@ export interface ScriptInput {
   /** Names the person in the role session. */
   email: string;
   mode: ScriptMode;
+  /** The kept session that it runs in; without one it has its own. */
+  keptSessionId?: string;
 }
 
 /** Where a script stands, kept with the Run so that any worker can go on. */
@@ -40,16 +43,20 @@ export interface ScriptWork {
   row: OwnStatementRow;
   target: AwsTarget;
   standing: Standing;
+  /** The session that outlives it. */
+  kept: SessionRow | null;
   /** Whether somebody may have sent what is next before. */
   mayBeSent: boolean;
 }
 
 export async function workOf(job: ScriptJob): Promise<ScriptWork> {
   const { id, ownerId, accountId } = job.run;
-  const [rows, account, standing] = await Promise.all([
+  const { keptSessionId, email } = job.input;
+  const [rows, account, standing, kept] = await Promise.all([
     statementsOfRun(id) as Promise<OwnStatementRow[]>,
     accountOnRecord(accountId ?? ""),
     standingOf(ownerId ?? "", accountId ?? ""),
+    keptSessionId ? findSession(keptSessionId) : null,
   ]);
   const [row] = rows;
   if (!row) throw new RunFailure("statement_gone", "The statements of this run are not there any more.");
@@ -58,9 +65,9 @@ export async function workOf(job: ScriptJob): Promise<ScriptWork> {
     warehouse: redshiftWarehouse(row.warehouseKind, row.warehouse),
     database: row.database,
   };
-  const target = recordedTarget(row, account, job.input.email);
+  const target = recordedTarget(row, account, email);
   const mayBeSent = job.resumed || job.attempt > 1 || job.detail !== null;
-  return { job, statements, place, row, target, standing, mayBeSent };
+  return { job, statements, place, row, target, standing, kept, mayBeSent };
 }
 
 /** Shows how many of a script's statements have come to their end. */

@@ -9,6 +9,7 @@ import { queueRun, requestCancel, untilEnded } from "@/server/runs";
 import { kindOf } from "@/server/sql/kind";
 import { markCancelled, type OwnStatementRow, shownTo, statementsOfRun } from "@/server/statements";
 import type { Parameter, ScriptMode } from "@/server/statements/contract";
+import { exclusiveUse, sessionFor } from "@/server/warehouse-sessions";
 import { titleOf } from "./classify";
 import type * as contract from "./contract";
 import type { Script } from "./contract";
@@ -31,23 +32,31 @@ export async function runScript(ctx: Context, input: Input): Promise<Script> {
     "Athena runs one statement at a time and has no transactions: run them one by one.",
   );
   const plan = planScript(input);
+  refuseSessionOfBatch(input);
   await refuseUnseenOrigin(ctx.actor, input);
   await assertMayWrite(target, input.sql, input.isConfirmed);
   const [{ roleArn }, resultFormat] = await Promise.all([
     awsTargetFor(ctx, target.accountId),
     resultFormatFor(target),
   ]);
-  const runInput: ScriptInput = { email: ctx.actor.email, mode: input.mode };
+  const { sessionId } = input;
+  const kept = sessionId ? await sessionFor(ctx, sessionId, { target, roleArn }) : null;
+  const runInput: ScriptInput = {
+    email: ctx.actor.email,
+    mode: input.mode,
+    ...(kept ? { keptSessionId: kept.id } : {}),
+  };
   let queuedAs: string | undefined;
   const run = await queueRun(
     ctx,
     {
       kind: SCRIPT_KIND,
-      title: `${plan.length} statements: ${titleOf(plan[0]?.sql ?? "")}`,
+      title: `${plan.length === 1 ? "" : `${plan.length} statements: `}${titleOf(plan[0]?.sql ?? "")}`,
       input: runInput,
       accountId: target.accountId,
       ...RUNNING,
       idempotencyKey: ctx.idempotencyKey,
+      exclusive: kept && exclusiveUse(kept.id),
     },
     (runId) => {
       queuedAs = runId;
@@ -66,6 +75,14 @@ export async function runScript(ctx: Context, input: Input): Promise<Script> {
     await untilEnded(run.id, { withinMs: input.waitSeconds * 1_000, signal: ctx.signal });
   }
   return getScript(ctx, { runId: run.id });
+}
+
+/** A batch has a session of its own, in which its one transaction is. */
+function refuseSessionOfBatch({ mode, sessionId }: Input): void {
+  if (mode === "session" || !sessionId) return;
+  const message =
+    "In a session that is kept, statements run one after another. Write BEGIN and COMMIT around them.";
+  throw new AppError("invalid", message, { issues: [{ path: "mode", message }] });
 }
 
 /** Whether an earlier script was asked for in the same words. */

@@ -30,6 +30,11 @@ export interface NewRun {
   idempotencyKey?: string | null | undefined;
 }
 
+interface QueuedRun extends NewRun {
+  /** As long as a run with this key is open there can be no other: queueing one is a `conflict`, said in these words. */
+  exclusive?: { key: string; refusal: string } | null;
+}
+
 const TITLE_MAX = 200;
 
 /**
@@ -73,7 +78,7 @@ interface AlsoQueued {
  */
 export async function queueRun(
   ctx: EventSource,
-  input: NewRun,
+  input: QueuedRun,
   also: (runId: string) => AlsoQueued = () => ({ statements: [], events: [] }),
 ): Promise<Run> {
   const first = await firstOf(ctx, input);
@@ -91,6 +96,9 @@ export async function queueRun(
     // Two requests with one key came at the same moment.
     const winner = isKeyTaken(error) ? await firstOf(ctx, input) : undefined;
     if (winner) return winner;
+    if (input.exclusive && violated(error) === "run_exclusive_key") {
+      throw new AppError("conflict", input.exclusive.refusal);
+    }
     throw error;
   }
 }
@@ -101,8 +109,8 @@ async function firstOf(ctx: EventSource, input: NewRun): Promise<Run | undefined
   return rows[0] && toRun(checked(rows[0], input));
 }
 
-const isKeyTaken = (error: unknown) =>
-  (error as { constraint?: string }).constraint === "run_idempotency_key";
+const violated = (error: unknown) => (error as { constraint?: string }).constraint;
+const isKeyTaken = (error: unknown) => violated(error) === "run_idempotency_key";
 
 /** The Event of a run that is about to be queued. */
 function creation(id: string, ctx: EventSource, input: NewRun): NewEvent {
@@ -127,9 +135,9 @@ export async function queueRunIn(client: pg.ClientBase, ctx: EventSource, input:
 
 const VALUES_SQL = `
   INSERT INTO run (id, kind, title, owner_id, owner_name, account_id, parent_id, retry_of_id, request_id,
-    idempotency_key, input, priority, run_at, retry, timeout_ms, created_at)
+    idempotency_key, input, priority, run_at, retry, timeout_ms, exclusive_key, created_at)
   VALUES ($1::uuid, $2, $3, $4::uuid, $5, $6, $7::uuid, $8::uuid, $9, $10, $11::jsonb, $12::int,
-    coalesce($13::timestamptz, now()), $14::jsonb, $15::int, date_trunc('milliseconds', now()))`;
+    coalesce($13::timestamptz, now()), $14::jsonb, $15::int, $16, date_trunc('milliseconds', now()))`;
 const INSERT_SQL = `${VALUES_SQL} RETURNING *`;
 const INSERT_ONCE_SQL = `${VALUES_SQL} ON CONFLICT DO NOTHING RETURNING *`;
 
@@ -139,7 +147,7 @@ function ownerOf(ctx: EventSource, input: NewRun) {
   return input.owner ?? { id: ctx.actor.id, name: ctx.actor.name };
 }
 
-function valuesOf(ctx: EventSource, input: NewRun, id = uuidv7()): Bindable[] {
+function valuesOf(ctx: EventSource, input: QueuedRun, id = uuidv7()): Bindable[] {
   const owner = ownerOf(ctx, input);
   const retry: RetryPolicy = { ...NO_RETRY, ...input.retry };
   return [
@@ -158,6 +166,7 @@ function valuesOf(ctx: EventSource, input: NewRun, id = uuidv7()): Bindable[] {
     input.runAt ?? null,
     JSON.stringify(retry),
     input.timeoutMs ?? null,
+    input.exclusive?.key ?? null,
   ];
 }
 

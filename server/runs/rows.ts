@@ -16,6 +16,7 @@ export interface RunRow {
   retry_of_id: string | null;
   request_id: string | null;
   idempotency_key: string | null;
+  exclusive_key: string | null;
   input: unknown;
   output: unknown;
   detail: unknown;

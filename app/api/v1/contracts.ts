@@ -17,6 +17,7 @@ import * as savedQueries from "@/server/saved-queries/contract";
 import * as schedules from "@/server/schedules/contract";
 import * as statements from "@/server/statements/contract";
 import * as uploads from "@/server/uploads/contract";
+import * as warehouseSessions from "@/server/warehouse-sessions/contract";
 
 /** Every contract of the API; the OpenAPI document and the tests of permissions are made from it. */
 const contracts: Record<string, unknown>[] = [
@@ -38,6 +39,7 @@ const contracts: Record<string, unknown>[] = [
   schedules,
   statements,
   uploads,
+  warehouseSessions,
 ];
 
 function isEndpoint(value: unknown): value is Endpoint {

@@ -1,0 +1,5 @@
+import { handle } from "@/server/api/handle";
+import * as warehouseSessions from "@/server/warehouse-sessions";
+import * as contract from "@/server/warehouse-sessions/contract";
+
+export const POST = handle(contract.openWarehouseSession, warehouseSessions.openWarehouseSession);
