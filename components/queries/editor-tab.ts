@@ -23,6 +23,8 @@ export const RunOptions = z.object({
   label: z.string(),
   /** How old a result of Athena's may be taken again; 0 always runs. Tabs kept before have none. */
   reuseMinutes: z.int().default(0),
+  /** How long Redshift keeps the tab's session between runs; 0 gives each run its own. */
+  keepMinutes: z.int().default(0),
 });
 export type RunOptions = z.infer<typeof RunOptions>;
 
@@ -41,12 +43,14 @@ export const EditorTab = z.object({
   results: z.array(ResultRef),
   resultId: z.string().nullable(),
   options: RunOptions,
+  /** The session that its runs share, and where that is. */
+  session: z.object({ id: z.string(), target: Target }).nullable().default(null),
   order: z.number(),
   updatedAt: z.number(),
 });
 export type EditorTab = z.infer<typeof EditorTab>;
 
-const NO_OPTIONS: RunOptions = { mode: "session", name: "", label: "", reuseMinutes: 0 };
+const NO_OPTIONS: RunOptions = { mode: "session", name: "", label: "", reuseMinutes: 0, keepMinutes: 0 };
 
 /** Results that are not kept by hand go when there are more; the history has them all. */
 const RESULTS_MAX = 250;
@@ -63,6 +67,7 @@ export function newTab(id: string, order: number, given: Partial<EditorTab> = {}
     results: [],
     resultId: null,
     options: NO_OPTIONS,
+    session: null,
     ...given,
     id,
     order,

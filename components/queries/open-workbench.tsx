@@ -11,6 +11,7 @@ import { ConfirmWrites, ParameterFields, SqlEditor } from "./editor-pane";
 import { QueryTabs } from "./query-tabs";
 import { ResultPane, shownOf } from "./result-pane";
 import { RunControls } from "./run-controls";
+import { SessionChip } from "./session-chip";
 import { Splitter, usePaneSize } from "./splitter";
 import type { EditorCommand } from "./sql-editor";
 import type { TabStore, Tabs } from "./tab-store";
@@ -48,6 +49,7 @@ function Bench(tabs: { store: TabStore; state: Tabs }) {
       toolbar={
         <div className="flex items-end gap-1.5">
           <TargetPicker state={target} />
+          <SessionChip bench={bench} />
           <IconButton size="icon-sm" label="To the tables" className="sm:hidden" onClick={showSide}>
             <ListTree aria-hidden />
           </IconButton>

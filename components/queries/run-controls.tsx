@@ -20,6 +20,7 @@ import { Popover } from "@/components/ui/popover";
 import { Select } from "@/components/ui/select";
 import { Tooltip } from "@/components/ui/tooltip";
 import type { RunOptions } from "./editor-tab";
+import { endSession } from "./kept-session";
 import { optionWords } from "./option-words";
 import type { Bench } from "./use-bench";
 
@@ -79,7 +80,11 @@ export function RunControls({ bench }: { bench: Bench }) {
         <Options
           isAthena={isAthena}
           options={tab.options}
-          onChange={(options) => store.update(tab.id, { options })}
+          onChange={(options) => {
+            const isLeft = tab.options.keepMinutes > 0 && options.keepMinutes === 0;
+            if (isLeft && tab.session) endSession(tab.session.id);
+            store.update(tab.id, { options, ...(isLeft ? { session: null } : {}) });
+          }}
         />
       </Popover>
       <span className="flex">
@@ -127,7 +132,7 @@ function RunMenu({ bench }: { bench: Bench }) {
       <MenuItem icon={<ListOrdered aria-hidden />} keys="mod+shift+enter" onSelect={() => run.start("all")}>
         Run all
       </MenuItem>
-      {target.target?.warehouseKind === "athena" ? null : (
+      {target.target?.warehouseKind === "athena" || tab.options.keepMinutes > 0 ? null : (
         <>
           <MenuSeparator />
           <MenuChoice
@@ -165,6 +170,13 @@ const REUSE = [
   { value: "10080", label: "Up to a week old" },
 ];
 
+const KEEP = [
+  { value: "0", label: "A new one for each run" },
+  { value: "10", label: "Kept for 10 minutes" },
+  { value: "60", label: "Kept for an hour" },
+  { value: "480", label: "Kept for 8 hours" },
+];
+
 function Options({ isAthena, options, onChange }: OptionsProps) {
   if (isAthena) {
     return (
@@ -180,6 +192,17 @@ function Options({ isAthena, options, onChange }: OptionsProps) {
   }
   return (
     <div className="grid gap-3">
+      <Field
+        label="Session"
+        hint="In a kept one each run of this tab finds what the last one left: temporary tables, SET, an open transaction."
+      >
+        <Select
+          label="Session"
+          value={String(options.keepMinutes)}
+          onValueChange={(value) => onChange({ ...options, keepMinutes: Number(value) })}
+          options={KEEP}
+        />
+      </Field>
       <Field
         label="Query label"
         hint="Set as query_group: SYS_QUERY_HISTORY and the history here can be filtered by it."

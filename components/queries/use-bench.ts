@@ -7,6 +7,7 @@ import type { ParameterDefinition, SavedQuery } from "@/server/saved-queries/con
 import type { EditorHandle, RunWhat } from "./editor-handle";
 import { type EditorTab, titleOf, withResults } from "./editor-tab";
 import { keepTarget, keepValues, lastValues } from "./kept";
+import { isSessionOver, sessionOfTab } from "./kept-session";
 import { definitionsFor, type ParameterValues, parametersOf, problemWith } from "./parameters";
 import type { TabStore, Tabs } from "./tab-store";
 import { lostWords, type TargetState, useTarget } from "./target";
@@ -35,18 +36,7 @@ export function useBench({ store, state }: { store: TabStore; state: Tabs }) {
     onNames: () => refetchNames(target, names),
   });
 
-  const run = useRun({
-    isReadOnly: target.isReadOnly,
-    onStarted: ({ tabId }, added) => {
-      const shown = store.get(tabId);
-      if (!shown) return;
-      store.update(tabId, {
-        results: withResults(shown.results, added),
-        resultId: added[0]?.statementId ?? null,
-      });
-    },
-  });
-
+  const run = useTabRun(store, target.isReadOnly);
   const refused = run.error && run.errorTabId === tab.id ? run.error : null;
   const problems = useProblems(results, refused && run.errorPlace);
 
@@ -123,6 +113,25 @@ export function useBench({ store, state }: { store: TabStore; state: Tabs }) {
     openSaved,
     close: (id: string) => closeWithUndo(store, id),
   };
+}
+
+/** Runs for tabs: what a run began is shown in the tab that asked for it, and its session kept there. */
+function useTabRun(store: TabStore, isReadOnly: boolean) {
+  return useRun({
+    isReadOnly,
+    sessionFor: (wish) => sessionOfTab(store, wish),
+    onFailed: (error, { tabId }) => {
+      if (isSessionOver(error)) store.update(tabId, { session: null });
+    },
+    onStarted: ({ tabId }, added) => {
+      const shown = store.get(tabId);
+      if (!shown) return;
+      store.update(tabId, {
+        results: withResults(shown.results, added),
+        resultId: added[0]?.statementId ?? null,
+      });
+    },
+  });
 }
 
 function whyNotSent(mayRun: boolean, { isPending, lost }: TargetState): string {

@@ -9,6 +9,7 @@ import { getScript, runScript, runStatement, Write } from "@/server/queries/cont
 import { dialectOf } from "@/server/sql/dialect";
 import { getStatement, type Parameter } from "@/server/statements/contract";
 import type { ResultRef, RunOptions } from "./editor-tab";
+import { keepsSession } from "./kept-session";
 import { type SqlProblem, withoutLead } from "./sql-problem";
 
 /** What a press on Run asks for. */
@@ -41,7 +42,7 @@ export const loneWish = (wish: Pick<Wish, "target" | "sql" | "parameters">): Wis
   textStart: null,
   lead: 0,
   isScript: false,
-  options: { mode: "session", name: "", label: "", reuseMinutes: 0 },
+  options: { mode: "session", name: "", label: "", reuseMinutes: 0, keepMinutes: 0 },
   saved: null,
 });
 
@@ -51,22 +52,27 @@ const DOUBLE_CLICK_MS = 700;
 interface Deps {
   isReadOnly: boolean;
   onStarted: (wish: Wish, results: ResultRef[]) => void;
+  /** The kept session that a wish runs in, opened where there is none. */
+  sessionFor?: (wish: Wish) => Promise<string>;
+  /** It was not sent, or not taken. */
+  onFailed?: (error: Error, wish: Wish) => void;
 }
 
 /** Runs texts: what changes data is shown first, and nothing of it is sent before a person agrees. */
-export function useRun({ isReadOnly, onStarted }: Deps) {
+export function useRun({ isReadOnly, onStarted, sessionFor, onFailed }: Deps) {
   const client = useQueryClient();
   const [question, setQuestion] = useState<Question | null>(null);
   const last = useRef({ key: "", at: 0 });
   const submit = useMutation<ResultRef[], Error, { wish: Wish; isConfirmed: boolean }>({
     mutationFn: async ({ wish, isConfirmed }) => {
-      const { statements, runId } = await send(wish, isConfirmed);
+      const sessionId = keepsSession(wish) ? await sessionFor?.(wish) : undefined;
+      const { statements, runId } = await send(wish, { isConfirmed, sessionId });
       for (const one of statements)
         client.setQueryData(query(getStatement, { statementId: one.id }).queryKey, one);
       if (runId)
         client.setQueryData(query(getScript, { runId }).queryKey, {
           runId,
-          mode: wish.options.mode,
+          mode: sessionId ? "session" : wish.options.mode,
           statements,
         });
       return statements.map(({ id, sourceStart }) => ({
@@ -84,6 +90,7 @@ export function useRun({ isReadOnly, onStarted }: Deps) {
     onError: (error, { wish }) => {
       const asked = questionOf(error, wish);
       if (asked) setQuestion(asked);
+      onFailed?.(error, wish);
     },
   });
 
@@ -127,7 +134,15 @@ function placeOf(error: Error, { sql, textStart, lead }: Wish): SqlProblem | nul
     : null;
 }
 
-async function send({ target, sql, parameters, options, saved, isScript }: Wish, isConfirmed: boolean) {
+interface Sending {
+  isConfirmed: boolean;
+  sessionId: string | undefined;
+}
+
+async function send(
+  { target, sql, parameters, options, saved, isScript }: Wish,
+  { isConfirmed, sessionId }: Sending,
+) {
   const input = {
     ...target,
     sql,
@@ -137,6 +152,7 @@ async function send({ target, sql, parameters, options, saved, isScript }: Wish,
     ...(saved ? { savedQueryId: saved.id, savedQueryVersion: saved.version } : {}),
   };
   const idempotencyKey = uuidv7();
+  if (sessionId) return call(runScript, { ...input, sessionId }, { idempotencyKey });
   if (isScript) return call(runScript, { ...input, mode: options.mode }, { idempotencyKey });
   return { statements: [await call(runStatement, input, { idempotencyKey })], runId: null };
 }

@@ -1,0 +1,38 @@
+import { ApiError, call } from "@/components/data/api";
+import { endWarehouseSession, openWarehouseSession } from "@/server/warehouse-sessions/contract";
+import type { EditorTab } from "./editor-tab";
+import type { TabStore } from "./tab-store";
+import type { Wish } from "./use-run";
+
+/** Whether a wish runs in the session of its tab. */
+export const keepsSession = ({
+  target,
+  options,
+  tabId,
+}: Pick<Wish, "target" | "options" | "tabId">): boolean =>
+  tabId !== "" && options.keepMinutes > 0 && target.warehouseKind !== "athena";
+
+const isAt = (session: EditorTab["session"], target: Wish["target"]): boolean =>
+  session !== null && JSON.stringify(Object.values(session.target)) === JSON.stringify(Object.values(target));
+
+/** The tab's session at a wish's target; one of another target is ended and its place taken. */
+export async function sessionOfTab(store: TabStore, { tabId, target, options }: Wish): Promise<string> {
+  const session = store.get(tabId)?.session ?? null;
+  if (session && isAt(session, target)) return session.id;
+  if (session) endSession(session.id);
+  const { keepMinutes } = options;
+  const { id } = await call(openWarehouseSession, { ...target, keepMinutes });
+  store.update(tabId, { session: { id, target } });
+  return id;
+}
+
+/** Ends a session that nobody will use any more; it lapses by itself where that does not work. */
+export function endSession(sessionId: string): void {
+  void call(endWarehouseSession, { sessionId }).catch(() => {});
+}
+
+/** Whether an error says that the session is over, so that the next run opens one. */
+export const isSessionOver = (error: Error): boolean =>
+  error instanceof ApiError &&
+  (error.problem.code === "gone" || error.problem.code === "not_found") &&
+  error.problem.details?.["sessionId"] !== undefined;
