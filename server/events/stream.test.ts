@@ -322,6 +322,15 @@ describe("an outage", () => {
        WHERE datname = current_database() AND pid <> pg_backend_pid() AND ${where}`,
     );
 
+  /** Whoever waits for the lock first need not be who is meant: a stream that goes on reads as well. */
+  const endWaitingUntil = async (done: Promise<unknown>) => {
+    let isOver = false;
+    void done.finally(() => {
+      isOver = true;
+    });
+    while (!isOver) await endAll("wait_event_type = 'Lock'");
+  };
+
   it("is lived through: what happened meanwhile comes after it", async () => {
     const listener = await listen();
     const before = await openTransaction(app.db.url, [event("just before", mine())]);
@@ -337,8 +346,7 @@ describe("an outage", () => {
     const blocker = await app.db.pool.connect();
     await blocker.query("BEGIN; LOCK TABLE event IN ACCESS EXCLUSIVE MODE");
     const again = follow({ as: ana, lastEventId: first.lastId });
-    const waiting = "wait_event_type = 'Lock'";
-    for (let ended = 0; ended === 0; ) ended = (await endAll(waiting)).rowCount ?? 0;
+    await endWaitingUntil(again);
     expect((await again).response.status).toBe(503);
     await blocker.query("ROLLBACK");
     blocker.release();
@@ -353,11 +361,7 @@ describe("an outage", () => {
     const blocker = await app.db.pool.connect();
     await blocker.query("BEGIN; LOCK TABLE event IN ACCESS EXCLUSIVE MODE");
     const both = Promise.all([follow({ as: ana }), follow({ as: ada })]);
-    let isOver = false;
-    void both.finally(() => {
-      isOver = true;
-    });
-    while (!isOver) await endAll("wait_event_type = 'Lock'");
+    await endWaitingUntil(both);
     expect((await both).map((one) => one.response.status)).toEqual([503, 503]);
     await blocker.query("ROLLBACK");
     blocker.release();
