@@ -14,6 +14,7 @@ const PRINTED = [
   ["a download that goes on", /^"?sellerid"?,"?total"?\r?\n(\d+,\d+\.\d\d\r?\n?){3}$/],
   ["a slice", /^\[\["\d+","\d+\.\d\d"\]\]$/],
   ["a script", /^1\tFINISHED\t\d*\n2\tFINISHED\t1$/],
+  ["a kept session", /^FINISHED\t\d*\nFINISHED\t1\nended$/],
   ["what would be changed", /^\["DELETE","sales"\]$/],
   ["a dry run", /^true$/],
   ["a saved query by its permalink", /^"?sales"?\r?\n\d+\r?\n[0-9a-f-]{36}$/],
