@@ -25,9 +25,15 @@ test("a kept session has the last run's temporary table, over a reload too, unti
   await chip.click();
   await page.getByRole("button", { name: "End session" }).click();
   await expect(chip).toHaveCount(0);
+  const opened = page.waitForResponse((response) => response.url().endsWith("/api/v1/warehouse-sessions"));
   await runSql(page, "select word from mine");
+  const { id } = await (await opened).json();
   await expect(resultOf(page).getByRole("alert")).toContainText('relation "mine" does not exist');
   await expect(chip).toBeVisible();
+  await page.getByRole("tablist", { name: "Editor tabs" }).getByRole("tab").press("Delete");
+  const stateOf = async () =>
+    (await (await page.request.get(`/api/v1/warehouse-sessions/${id}`)).json()).state;
+  await expect.poll(stateOf, { message: "a closed tab holds no session" }).toBe("ended");
 });
 
 test("a session that has ended meanwhile says so, and the next run opens another", async ({
@@ -51,7 +57,7 @@ test("a session that has ended meanwhile says so, and the next run opens another
   expect(ended.status()).toBe(200);
   await runSql(page, "select 2 as two");
   await expect(page.getByText("This session has ended", { exact: false })).toBeVisible();
-  await page.keyboard.press("ControlOrMeta+Enter");
+  await runSql(page, "select 3 as three");
   await expect(resultOf(page).getByText("Finished", { exact: true })).toBeVisible();
   await expect(page.getByRole("button", { name: /^Session until/ })).toBeVisible();
 });

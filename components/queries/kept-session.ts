@@ -26,8 +26,15 @@ export async function sessionOfTab(store: TabStore, { tabId, target, options }: 
   return id;
 }
 
-/** Ends a session that nobody will use any more; it lapses by itself where that does not work. */
-export function endSession(sessionId: string): void {
+/** Ends the session of a tab that is closed or wants none any more: what it holds would stay locked for hours. */
+export function leaveSession(store: TabStore, { id, session }: Pick<EditorTab, "id" | "session">): void {
+  if (!session) return;
+  store.update(id, { session: null });
+  endSession(session.id);
+}
+
+/** It lapses by itself where this does not work. */
+function endSession(sessionId: string): void {
   void call(endWarehouseSession, { sessionId }).catch(() => {});
 }
 

@@ -20,7 +20,7 @@ import { Popover } from "@/components/ui/popover";
 import { Select } from "@/components/ui/select";
 import { Tooltip } from "@/components/ui/tooltip";
 import type { RunOptions } from "./editor-tab";
-import { endSession } from "./kept-session";
+import { leaveSession } from "./kept-session";
 import { optionWords } from "./option-words";
 import type { Bench } from "./use-bench";
 
@@ -81,9 +81,8 @@ export function RunControls({ bench }: { bench: Bench }) {
           isAthena={isAthena}
           options={tab.options}
           onChange={(options) => {
-            const isLeft = tab.options.keepMinutes > 0 && options.keepMinutes === 0;
-            if (isLeft && tab.session) endSession(tab.session.id);
-            store.update(tab.id, { options, ...(isLeft ? { session: null } : {}) });
+            if (options.keepMinutes === 0) leaveSession(store, tab);
+            store.update(tab.id, { options });
           }}
         />
       </Popover>

@@ -7,7 +7,7 @@ import type { ParameterDefinition, SavedQuery } from "@/server/saved-queries/con
 import type { EditorHandle, RunWhat } from "./editor-handle";
 import { type EditorTab, titleOf, withResults } from "./editor-tab";
 import { keepTarget, keepValues, lastValues } from "./kept";
-import { isSessionOver, sessionOfTab } from "./kept-session";
+import { isSessionOver, leaveSession, sessionOfTab } from "./kept-session";
 import { definitionsFor, type ParameterValues, parametersOf, problemWith } from "./parameters";
 import type { TabStore, Tabs } from "./tab-store";
 import { lostWords, type TargetState, useTarget } from "./target";
@@ -208,6 +208,7 @@ function replaceBy(store: TabStore, open: EditorTab, saved: SavedQuery): void {
 function closeWithUndo(store: TabStore, id: string): void {
   const tab = store.get(id);
   if (!tab) return;
+  leaveSession(store, tab);
   store.close(id);
   if (tab.text.trim() === "") return;
   toast.info(`Closed “${titleOf(tab)}”`, {

@@ -71,7 +71,7 @@ export async function sessionFor(
   const session = await ownSession(ctx, sessionId);
   if (session.isOver) {
     const message =
-      "This session has ended, and its temporary tables and settings with it. Run in a new one, or without.";
+      "This session has ended, and its temporary tables and settings with it. What runs next gets a new one.";
     throw new AppError("gone", message, { details: { sessionId } });
   }
   if (session.roleArn !== roleArn) {
