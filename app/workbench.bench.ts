@@ -248,7 +248,7 @@ async function browserLimits(running: Running): Promise<Limit[]> {
     await page.route(/\/databases\/[^/]+\/columns(\?|$)/, (route) => route.fulfill({ json: columns }));
     await openMs(page, running.url);
     await page.getByText("5,000\u00a0tables").waitFor();
-    await page.getByPlaceholder("Search tables and columns").waitFor();
+    await page.getByPlaceholder("Table, column or description").waitFor();
     const listed = sorted("list", await completionMs(page));
     const typed: Limit[] = [];
     for (const [name, text] of Object.entries(SCRIPTS)) typed.push(...(await typingLimits(page, name, text)));

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { expectAccessible } from "./accessible";
 import { expect, test } from "./fixtures";
 import { openWorkbench, resultOf, runSql, statementIn, typeSql } from "./workbench";
 
@@ -54,6 +55,48 @@ test("the schema tree shows the demo warehouse down to its columns", async ({ pa
   await page.getByRole("searchbox", { name: "Search tables" }).fill("venu");
   await expect(tree.getByRole("treeitem", { name: "venue", exact: true })).toBeVisible();
   await expect(tree.getByRole("treeitem", { name: "sales", exact: true })).toBeHidden();
+});
+
+test("the tree finds a table by what is said of it, and says so", async ({ page }) => {
+  const table = `e2e_said_${Date.now()}`;
+  await runSql(page, `create table ${table} as select 1 as fare`);
+  await expect(resultOf(page).getByText("Finished").first()).toBeVisible();
+  await runSql(page, `comment on column ${table}.fare is 'What each zeppelin passenger paid'`);
+  await expect(page.getByRole("tablist", { name: "Results" }).getByRole("tab").first()).toContainText(
+    "comment",
+  );
+  await expect(resultOf(page).getByText("Finished").first()).toBeVisible();
+  await page.getByRole("button", { name: "Ask the warehouse again" }).click();
+  const tree = page.getByRole("tree", { name: "Schemas and tables" });
+  await expect(tree.getByRole("treeitem", { name: table })).toBeVisible();
+  const search = page.getByRole("searchbox", { name: "Search tables" });
+  await search.fill("passenger zepp");
+  const found = tree.getByRole("treeitem", { name: table, exact: true });
+  await expect(found).toContainText("What each zeppelin passenger paid");
+  await expect(found.locator("mark")).toHaveText(["zepp", "passenger"]);
+  await expect(found).toHaveAccessibleDescription("Column fare: What each zeppelin passenger paid");
+  await expectAccessible(page, { what: "the tree with descriptions" });
+  await search.press("Tab");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowRight");
+  await expect(tree.getByRole("treeitem", { name: /^fare/ })).toBeVisible();
+  await search.fill("dirigible");
+  await expect(page.getByText("No table or description has “dirigible”.")).toBeVisible();
+  const detail = "The descriptions are away.";
+  await page.route("**/descriptions?*", (route) =>
+    route.fulfill({ status: 500, json: { code: "internal", detail } }),
+  );
+  await search.fill("venu");
+  await expect(tree.getByRole("treeitem", { name: "venue", exact: true })).toBeVisible();
+  const failure = page.getByRole("alert").filter({ hasText: detail });
+  await expect(failure).toBeVisible();
+  await page.unroute("**/descriptions?*");
+  await failure.getByRole("button", { name: "Try again" }).click();
+  await expect(failure).toBeHidden();
+  await runSql(page, `drop table ${table}`);
+  await page.getByRole("dialog").getByRole("button", { name: "Run DROP" }).click();
+  await expect(resultOf(page).getByText("Finished").first()).toBeVisible();
 });
 
 test("a seed's example runs with parameters, and its rows download as CSV", async ({ page }) => {

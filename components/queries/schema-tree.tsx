@@ -13,12 +13,12 @@ import { Time } from "@/components/data/time";
 import { IconButton } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { describeTable, type Target } from "@/server/accounts/contract";
-import { type RowActs, TreeLine } from "./tree-line";
+import { heightOf, type RowActs, TreeLine } from "./tree-line";
 import { schemaKey, type TreeRow, tableKey, treeRows } from "./tree-rows";
 import type { Names } from "./use-names";
+import { useSaid } from "./use-said";
 
 const STALE_MS = 10 * 60_000;
-const ROW_PX = 26;
 
 interface SchemaTreeProps extends RowActs {
   target: Target;
@@ -35,7 +35,7 @@ export function SchemaTree({ target, names, ...acts }: SchemaTreeProps) {
         <Input
           type="search"
           aria-label="Search tables"
-          placeholder={index.hasColumns ? "Search tables and columns" : "Search tables"}
+          placeholder={index.hasColumns ? "Table, column or description" : "Table or description"}
           value={search}
           onChange={(event) => setSearch(event.target.value)}
           className="h-7"
@@ -62,15 +62,17 @@ function Lines({ target, names, search, ...acts }: SchemaTreeProps & { search: s
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const described = useDescribed(target, names, toggled);
   const wanted = useDeferredValue(search);
+  const found = useSaid(target, search, names.index);
+  const { said } = found;
   const rows = useMemo(
-    () => treeRows({ index: names.index, search: wanted, toggled, described }),
-    [names.index, wanted, toggled, described],
+    () => treeRows({ index: names.index, search: wanted, said, toggled, described }),
+    [names.index, wanted, said, toggled, described],
   );
   const scroller = useRef<HTMLUListElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
+    estimateSize: (at) => heightOf(rows[at]),
     getItemKey: (at) => rows[at]?.key ?? at,
     overscan: 12,
   });
@@ -90,33 +92,65 @@ function Lines({ target, names, search, ...acts }: SchemaTreeProps & { search: s
     virtual.scrollToIndex(move.to);
     focusOn(move.to);
   };
-  if (rows.length === 0 && search !== "")
-    return <p className="grow px-4 py-2 text-faint">Nothing is called like “{search}”.</p>;
+  if (rows.length === 0 && search !== "") return <Nothing search={search} found={found} />;
   return (
-    <ul
-      ref={scroller}
-      role="tree"
-      aria-label="Schemas and tables"
-      onKeyDown={onKeyDown}
-      className="relative min-h-0 grow overflow-auto px-1"
-    >
-      <li role="none" style={{ height: virtual.getTotalSize() }} />
-      {virtual.getVirtualItems().map(({ index, key, start }) => {
-        const row = rows[index];
-        return row ? (
-          <TreeLine
-            key={key}
-            row={row}
-            top={start}
-            height={ROW_PX}
-            isFocusable={row.key === focusKey || (focusKey === null && index === 0)}
-            onFocus={() => focusOn(index, false)}
-            onToggle={() => toggle(row.kind === "schema" ? schemaKey(row.schema) : row.key)}
-            {...acts}
-          />
-        ) : null;
-      })}
-    </ul>
+    <>
+      <ul
+        ref={scroller}
+        role="tree"
+        aria-label="Schemas and tables"
+        onKeyDown={onKeyDown}
+        className="relative min-h-0 grow overflow-auto px-1"
+      >
+        <li role="none" style={{ height: virtual.getTotalSize() }} />
+        {virtual.getVirtualItems().map(({ index, key, start }) => {
+          const row = rows[index];
+          return row ? (
+            <TreeLine
+              key={key}
+              row={row}
+              top={start}
+              wanted={wanted.trim().toLowerCase()}
+              isFocusable={row.key === focusKey || (focusKey === null && index === 0)}
+              onFocus={() => focusOn(index, false)}
+              onToggle={() => toggle(row.kind === "schema" ? schemaKey(row.schema) : row.key)}
+              {...acts}
+            />
+          ) : null;
+        })}
+      </ul>
+      <Unsaid found={found} />
+    </>
+  );
+}
+
+type Found = ReturnType<typeof useSaid>;
+
+/** A search that finds nothing, or nothing yet. */
+function Nothing({ search, found }: { search: string; found: Found }) {
+  const words = !found.isSettled
+    ? "Looking through the descriptions…"
+    : found.isAsked && !found.error
+      ? `No table or description has “${search.trim()}”.`
+      : `Nothing is called like “${search.trim()}”.`;
+  return (
+    <div className="min-h-0 grow">
+      <p role="status" className="px-4 py-2 text-faint">
+        {words}
+      </p>
+      <Unsaid found={found} />
+    </div>
+  );
+}
+
+/** Why the descriptions found are not all there are. */
+function Unsaid({ found: { error, retry, hasMore } }: { found: Found }) {
+  if (error) return <ErrorPanel inline error={error} onRetry={retry} className="m-2" />;
+  if (!hasMore) return null;
+  return (
+    <p className="shrink-0 border-t border-line px-3 py-1 text-sm text-faint">
+      More descriptions have that. Type more of it.
+    </p>
   );
 }
 

@@ -13,18 +13,26 @@ import {
   Play,
   Table2,
 } from "lucide-react";
-import type { KeyboardEvent, ReactNode } from "react";
+import { type KeyboardEvent, type ReactNode, useId } from "react";
 import { formatCount } from "@/components/data/format";
 import { IconButton } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { CopyButton } from "@/components/ui/copy-button";
 import type { TableColumn } from "@/server/accounts/contract";
+import type { Described } from "@/server/catalog/contract";
 import { rowsOf } from "./completions";
+import { Marked, markIn } from "./marked";
 import type { TableEntry } from "./name-index";
 import { quoteName } from "./sql-names";
 import type { TreeRow } from "./tree-rows";
 
 const INDENT_PX = 16;
+const LINE_PX = 26;
+const SAID_PX = 18;
+
+/** How high a line is: one that tells what is said of a table has a second below its name. */
+export const heightOf = (row: TreeRow | undefined): number =>
+  LINE_PX + (row?.kind === "table" && row.said ? SAID_PX : 0);
 
 /** What can be done from a line. */
 export interface RowActs {
@@ -36,15 +44,17 @@ export interface RowActs {
 interface TreeLineProps extends RowActs {
   row: TreeRow;
   top: number;
-  height: number;
+  /** What is looked for, in lower case; marked in the names. */
+  wanted: string;
   isFocusable: boolean;
   onFocus: () => void;
   onToggle: () => void;
 }
 
 /** One line: a schema, a table, a column, or a word in their place. */
-export function TreeLine({ row, top, height, isFocusable, onFocus, onToggle, ...acts }: TreeLineProps) {
-  const style = { top, height, paddingLeft: (row.level - 1) * INDENT_PX + 4 };
+export function TreeLine({ row, top, wanted, isFocusable, onFocus, onToggle, ...acts }: TreeLineProps) {
+  const saidId = useId();
+  const style = { top, height: heightOf(row), paddingLeft: (row.level - 1) * INDENT_PX + 4 };
   if (row.kind === "note") {
     return (
       <li
@@ -61,6 +71,7 @@ export function TreeLine({ row, top, height, isFocusable, onFocus, onToggle, ...
     );
   }
   const look = lookOf(row);
+  const said = row.kind === "table" ? row.said : null;
   const isBranch = row.kind !== "column";
   const choose = isBranch ? onToggle : () => acts.onInsert(quoteName(row.name));
   const onKeyDown = (event: KeyboardEvent<HTMLLIElement>) => {
@@ -72,6 +83,7 @@ export function TreeLine({ row, top, height, isFocusable, onFocus, onToggle, ...
     <li
       role="treeitem"
       aria-label={look.name}
+      aria-describedby={said ? saidId : undefined}
       aria-level={row.level}
       aria-posinset={row.place}
       aria-setsize={row.size}
@@ -80,29 +92,42 @@ export function TreeLine({ row, top, height, isFocusable, onFocus, onToggle, ...
       onFocus={onFocus}
       onKeyDown={onKeyDown}
       style={style}
-      className="ring-inside group absolute inset-x-1 flex items-center rounded-sm hover:bg-hover"
+      className={cn(
+        "ring-inside group absolute inset-x-1 flex rounded-sm hover:bg-hover",
+        said ? "items-start" : "items-center",
+      )}
     >
       <button
         type="button"
         tabIndex={-1}
         title={look.title}
         onClick={choose}
-        className="flex h-full min-w-0 grow items-center gap-1.5 rounded-sm text-left"
+        className="flex h-full min-w-0 grow flex-col rounded-sm text-left"
       >
-        {isBranch ? (
-          <ChevronRight
-            aria-hidden
-            className={cn("size-3.5 shrink-0 text-faint transition-transform", row.isOpen && "rotate-90")}
-          />
-        ) : (
-          <span className="size-3.5 shrink-0" />
-        )}
-        {look.icon ? <look.icon aria-hidden className="size-3.5 shrink-0 text-faint" /> : null}
-        <span className="mono truncate">{look.label}</span>
-        {row.kind === "column" && row.column ? <Keys column={row.column} /> : null}
-        <span className="ml-auto shrink-0 truncate pr-1.5 pl-2 text-sm text-faint group-focus-within:hidden group-hover:hidden">
-          {look.hint}
+        <span className="flex w-full grow items-center gap-1.5">
+          {isBranch ? (
+            <ChevronRight
+              aria-hidden
+              className={cn("size-3.5 shrink-0 text-faint transition-transform", row.isOpen && "rotate-90")}
+            />
+          ) : (
+            <span className="size-3.5 shrink-0" />
+          )}
+          {look.icon ? <look.icon aria-hidden className="size-3.5 shrink-0 text-faint" /> : null}
+          <span className="mono truncate">
+            <Marked text={look.label} marks={markIn(look.label, wanted)} />
+          </span>
+          {row.kind === "column" && row.column ? <Keys column={row.column} /> : null}
+          <span
+            className={cn(
+              "ml-auto shrink-0 truncate pr-1.5 pl-2 text-sm text-faint group-focus-within:hidden group-hover:hidden",
+              said && "max-w-1/2",
+            )}
+          >
+            {look.hint}
+          </span>
         </span>
+        {said ? <SaidLine said={said} id={saidId} /> : null}
       </button>
       {row.kind === "table" ? <TableActions table={row.table} isFocusable={isFocusable} {...acts} /> : null}
     </li>
@@ -124,8 +149,8 @@ function lookOf(row: Exclude<TreeRow, { kind: "note" }>) {
         icon: row.table.type.includes("VIEW") ? Eye : Table2,
         label: row.table.name,
         name: row.table.name,
-        hint: rowsOf(row.table),
-        title: titleOf(row.table),
+        hint: row.said?.column ?? (row.said?.dataset ? `in ${row.said.dataset}` : rowsOf(row.table)),
+        title: titleOf(row.table, row.said),
       };
     case "column":
       return {
@@ -140,12 +165,27 @@ function lookOf(row: Exclude<TreeRow, { kind: "note" }>) {
   }
 }
 
-/** What hovering a table tells: its kind, its rows, its first columns. */
-function titleOf(table: TableEntry): string {
+/** Of what it is said: of the table itself unless named. */
+const aboutOf = ({ column, dataset }: Described): string =>
+  column !== null ? `Column ${column}: ` : dataset !== null ? `Dataset ${dataset}: ` : "";
+
+/** What is said of a table, cut where the pane ends. */
+function SaidLine({ said, id }: { said: Described; id: string }) {
+  return (
+    <span id={id} className="w-full truncate pb-1 pl-10 text-sm text-muted">
+      <span className="sr-only">{aboutOf(said)}</span>
+      <Marked {...said} />
+    </span>
+  );
+}
+
+/** What hovering a table tells: what is said of it, its kind, its rows, its first columns. */
+function titleOf(table: TableEntry, said: Described | null): string {
   const shown = table.columns.slice(0, 12).map((name, at) => `  ${name} ${table.types[at] ?? ""}`);
   const more = table.columns.length > 12 ? [`  and ${table.columns.length - 12} more`] : [];
   const head = [`${table.schema}.${table.name}`, table.type.toLowerCase(), rowsOf(table)].filter(Boolean);
-  return [head.join(" · "), ...shown, ...more].join("\n");
+  const why = said ? [aboutOf(said) + said.text] : [];
+  return [...why, head.join(" · "), ...shown, ...more].join("\n");
 }
 
 interface Key {

@@ -30,7 +30,7 @@ const shown = (rows: TreeRow[]) =>
           : `    (${row.text})`,
   );
 const rowsOf = (search: string, ...toggled: string[]) =>
-  shown(treeRows({ index, search, toggled: new Set(toggled), described: new Map() }));
+  shown(treeRows({ index, search, said: new Map(), toggled: new Set(toggled), described: new Map() }));
 
 describe("lines of the tree", () => {
   it.each<[string, string[], string[]]>([
@@ -55,9 +55,59 @@ describe("lines of the tree", () => {
     const users = index.tables[1];
     if (!users) throw new Error("no table");
     const described = new Map([[tableKey(users), { columns: null, error: "permission denied" }]]);
-    const rows = treeRows({ index, search: "", toggled: new Set([tableKey(users)]), described });
+    const rows = treeRows({
+      ...{ index, search: "", said: new Map(), toggled: new Set([tableKey(users)]), described },
+    });
     expect(rows.at(-1)).toMatchObject({ kind: "note", text: "permission denied", isFailed: true });
   });
+});
+
+describe("what is said of tables", () => {
+  const saying = (text: string, column: string | null = null) => ({ text, column, dataset: null, marks: [] });
+  const said = new Map(
+    index.tables.map(({ schema, name }) => [
+      tableKey({ schema, name }),
+      { schema, table: name, ...saying(`of ${name}`) },
+    ]),
+  );
+  const found = (search: string, ...toggled: string[]) =>
+    treeRows({ index, search, said, toggled: new Set(toggled), described: new Map() });
+  const tables = (rows: TreeRow[]) =>
+    rows.flatMap((row) =>
+      row.kind === "table" ? [[row.table.name, row.said?.text ?? null, row.isOpen]] : [],
+    );
+
+  it("adds them below those that are found by a name, in schemas below those that have one", () => {
+    const rows = found("users");
+    expect(shown(rows)).toEqual(["public", "  users", "  sales", "a", "  events"]);
+    expect(tables(rows)).toEqual([
+      ["users", null, false],
+      ["sales", "of sales", false],
+      ["events", "of events", false],
+    ]);
+    expect(rows[0]).toMatchObject({ schema: "public", count: 2 });
+    expect(rows[2]).toMatchObject({ place: 2, size: 2 });
+  });
+
+  it("is told of none whose column is found and shown", () => {
+    expect(tables(found("buyer"))).toEqual([
+      ["sales", null, true],
+      ["users", "of users", false],
+      ["events", "of events", false],
+    ]);
+  });
+
+  it("opens with all columns a table that only it was found by", () => {
+    expect(shown(found("users", tableKey(sales)))).toContain("    buyerid integer");
+  });
+
+  it("is not told where nothing is looked for", () => {
+    expect(tables(found("")).map(([, text]) => text)).toEqual([null, null]);
+  });
+});
+
+it("a table found by its whole name opens with all columns", () => {
+  expect(rowsOf("public.sal", tableKey(sales))).toContain("    buyerid integer");
 });
 
 it.each([

@@ -1,16 +1,19 @@
 import type { TableColumn } from "@/server/accounts/contract";
+import type { Described as Said } from "@/server/catalog/contract";
 import { hasColumnLike, isSystemSchema, type NameIndex, type TableEntry } from "./name-index";
 
 /** A line of the schema tree, as the list shows them one below the other. */
 export type TreeRow = { key: string; level: 1 | 2 | 3; place: number; size: number } & (
   | { kind: "schema"; schema: string; count: number; isOpen: boolean }
-  | { kind: "table"; table: TableEntry; isOpen: boolean }
+  // `said` is why a table is here that is not found by a name.
+  | { kind: "table"; table: TableEntry; isOpen: boolean; said: Said | null }
   | { kind: "column"; table: TableEntry; name: string; type: string; column: TableColumn | null }
   | { kind: "note"; text: string; isFailed: boolean }
 );
 
 export const schemaKey = (schema: string): string => `s\n${schema}`;
-export const tableKey = ({ schema, name }: TableEntry): string => `t\n${schema}\n${name}`;
+export const tableKey = ({ schema, name }: Pick<TableEntry, "schema" | "name">): string =>
+  `t\n${schema}\n${name}`;
 
 /** What is known of an opened table's columns. */
 export interface Described {
@@ -21,6 +24,8 @@ export interface Described {
 interface Shown {
   index: NameIndex;
   search: string;
+  /** By table's key, what is said of those that descriptions are found for. */
+  said: ReadonlyMap<string, Said>;
   /** Keys of rows that a person opened or, where they open by themselves, closed. */
   toggled: ReadonlySet<string>;
   described: ReadonlyMap<string, Described>;
@@ -31,18 +36,42 @@ const OPEN_SCHEMAS_MAX = 3;
 /** A column found by the search opens its table; with more tables than this only their names are shown. */
 const OPEN_FOUND_MAX = 20;
 
-/** The lines of the tree. A search looks through schemas, tables and, once they are known, columns. */
-export function treeRows({ index, search, toggled, described }: Shown): TreeRow[] {
+interface Group {
+  schema: string;
+  tables: readonly TableEntry[];
+  /** How many of them are found by a name of their own. */
+  hits: number;
+}
+
+/** The schemas to show with their tables; what is found by a name stands before what is by a description. */
+function groupsOf({ index, said }: Shown, schemas: readonly string[], wanted: string): Group[] {
+  const [named, described]: [Group[], Group[]] = [[], []];
+  for (const schema of schemas) {
+    const tables = (index.bySchema.get(schema.toLowerCase()) ?? []).filter((one) => one.schema === schema);
+    if (wanted === "" || schema.toLowerCase().includes(wanted)) {
+      named.push({ schema, tables, hits: 0 });
+      continue;
+    }
+    const [byName, bySaid]: [TableEntry[], TableEntry[]] = [[], []];
+    for (const table of tables) {
+      if (matches(table, wanted)) byName.push(table);
+      else if (said.has(tableKey(table))) bySaid.push(table);
+    }
+    const found = { schema, tables: [...byName, ...bySaid], hits: byName.length };
+    if (found.tables.length > 0) (found.hits > 0 ? named : described).push(found);
+  }
+  return [...named, ...described];
+}
+
+/**
+ * The lines of the tree. A search looks through schemas, tables and, once they are known, columns; tables of which
+ * something is said that it finds stand below those.
+ */
+export function treeRows(shown: Shown): TreeRow[] {
+  const { index, search, toggled, described } = shown;
   const wanted = search.trim().toLowerCase();
   const schemas = index.schemas.filter((schema) => !isSystemSchema(schema));
-  const groups = schemas.flatMap((schema) => {
-    const tables = (index.bySchema.get(schema.toLowerCase()) ?? []).filter(
-      (table) => table.schema === schema,
-    );
-    if (wanted === "" || schema.toLowerCase().includes(wanted)) return [{ schema, tables, hits: 0 }];
-    const found = tables.filter((table) => matches(table, wanted));
-    return found.length > 0 ? [{ schema, tables: found, hits: found.length }] : [];
-  });
+  const groups = groupsOf(shown, schemas, wanted);
   const hits = groups.reduce((sum, group) => sum + group.hits, 0);
   const rows: TreeRow[] = [];
   for (const [place, { schema, tables }] of groups.entries()) {
@@ -63,8 +92,9 @@ export function treeRows({ index, search, toggled, described }: Shown): TreeRow[
     if (!isOpen) continue;
     if (count === 0) rows.push(note(key, 2, "No tables", false));
     for (const [at, table] of tables.entries()) {
-      const byColumn = wanted !== "" && hits <= OPEN_FOUND_MAX && !table.name.toLowerCase().includes(wanted);
-      const opens = (byColumn && hasColumnLike(table, wanted)) !== toggled.has(tableKey(table));
+      const isNamed = wanted === "" || table.name.toLowerCase().includes(wanted);
+      const byColumn = !isNamed && hits <= OPEN_FOUND_MAX && hasColumnLike(table, wanted);
+      const opens = byColumn !== toggled.has(tableKey(table));
       rows.push({
         kind: "table",
         key: tableKey(table),
@@ -73,6 +103,7 @@ export function treeRows({ index, search, toggled, described }: Shown): TreeRow[
         size: count,
         table,
         isOpen: opens,
+        said: (!isNamed && !byColumn && shown.said.get(tableKey(table))) || null,
       });
       if (opens) rows.push(...columnRows(table, described.get(tableKey(table)), byColumn ? wanted : ""));
     }

@@ -34,7 +34,9 @@ export function useNames(target: Target | null) {
         client.setQueryData(query(getColumnNames, at).queryKey, fresh),
       ),
       client.invalidateQueries({ queryKey: ["accounts", "describeTable"] }),
-    ]).catch((error: Error) => toast.error(error.message));
+    ])
+      .then(() => client.invalidateQueries({ queryKey: ["catalog", "findDescribed"] }))
+      .catch((error: Error) => toast.error(error.message));
   };
   return { index, tree, takenAt: tree.data?.takenAt ?? null, refresh };
 }

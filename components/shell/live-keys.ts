@@ -23,6 +23,7 @@ const DOMAINS: Record<string, readonly string[]> = {
   queryFolder: ["savedQueries.listSavedQueries"],
   dataset: [
     "catalog.listCatalog",
+    "catalog.findDescribed",
     "catalog.getDataset",
     "catalog.listTables",
     "catalog.getTable",

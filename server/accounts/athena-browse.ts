@@ -1,4 +1,3 @@
-import type { Output } from "@/server/api/endpoint";
 import {
   type AthenaTable,
   getGlueTable,
@@ -6,11 +5,8 @@ import {
   listGlueTables,
 } from "@/server/aws/athena-catalog";
 import type { AwsTarget } from "@/server/aws/clients";
-import type * as contract from "./contract";
+import { ColumnComments, type CommentedColumns, type CommentedTree } from "./comments";
 import { NO_DESIGN } from "./table-design";
-
-type Tree = Output<typeof contract.getSchemaTree>;
-type ColumnNames = Output<typeof contract.getColumnNames>;
 
 /** Where statements run while a catalog has no database: the first of them can be made from there. */
 const FIRST = "default";
@@ -39,20 +35,23 @@ export const athenaBrowser = {
     })),
 };
 
-export async function readGlueTree(target: AwsTarget, { database }: { database: string }): Promise<Tree> {
+export async function readGlueTree(
+  target: AwsTarget,
+  { database }: { database: string },
+): Promise<CommentedTree> {
   const takenAt = new Date().toISOString();
   const tables = await tablesOf(target, database);
   return {
     takenAt,
     schemas: [database],
-    tables: tables.map(({ name, type }) => ({ schema: database, name, type, rows: null })),
+    tables: tables.map(({ name, type, comment }) => ({ schema: database, name, type, rows: null, comment })),
   };
 }
 
 export async function readGlueColumns(
   target: AwsTarget,
   { database }: { database: string },
-): Promise<ColumnNames> {
+): Promise<CommentedColumns> {
   const takenAt = new Date().toISOString();
   const types = new Map<string, number>();
   const placeOf = (type: string) => {
@@ -66,6 +65,11 @@ export async function readGlueColumns(
     columns: columns.map((column) => column.name),
     types: columns.map(({ type }) => placeOf(type)),
   });
-  const tables = (await tablesOf(target, database)).map(namesOf);
-  return { takenAt, types: [...types.keys()], tables };
+  const found = await tablesOf(target, database);
+  const comments = new ColumnComments();
+  for (const { name, columns } of found) {
+    for (const column of columns) comments.add({ schema: database, name }, column.name, column.comment);
+  }
+  const tables = found.map(namesOf);
+  return { names: { takenAt, types: [...types.keys()], tables }, comments: comments.ended() };
 }

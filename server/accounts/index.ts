@@ -1,10 +1,11 @@
 export { describeTable, listDatabases, listSchemas, listTables, listWarehouses } from "./browse";
+export { type Commented, commentsIn } from "./comments";
 export { createAccount, disconnectAccount, getAccount, updateAccount } from "./connect";
 export { type AccountOnRecord, accountOnRecord } from "./on-record";
 export { type PersonPrincipal, peoplePrincipals, peoplePrincipalsMark } from "./people-principals";
 export { getAccountPolicies } from "./policies";
 export { knownAccounts, listAccounts, principalFor } from "./read";
-export { getColumnNames, getSchemaTree } from "./schema-tree";
+export { commentedTables, getColumnNames, getSchemaTree } from "./schema-tree";
 export { ensureDemoAccounts } from "./sync-accounts";
 export { awsTargetFor, recordedTarget } from "./target";
 export { getAccountTest, registerTestExecutor, testAccount } from "./test-account";

@@ -6,7 +6,7 @@ function counted(options: { keptMs: number; max: number }) {
   const answers = new KeptAnswers<number>({ ...options, now: () => clock.now });
   let fetches = 0;
   const get = (key: string, isFresh = false) => answers.get(key, isFresh, async () => ++fetches);
-  return { clock, get };
+  return { clock, answers, get };
 }
 
 test("an answer is kept for its time", async () => {
@@ -16,6 +16,15 @@ test("an answer is kept for its time", async () => {
   expect(await get("a")).toBe(1);
   clock.now = 10;
   expect(await get("a")).toBe(2);
+});
+
+test("who takes an older one gets that", async () => {
+  const { clock, answers, get } = counted({ keptMs: 10, max: 5 });
+  await get("a");
+  clock.now = 19;
+  expect(await answers.get("a", false, async () => 7, 20)).toBe(1);
+  clock.now = 20;
+  expect(await answers.get("a", false, async () => 7, 20)).toBe(7);
 });
 
 test("who asks afresh gets a new one, which then is kept", async () => {

@@ -19,9 +19,10 @@ export class KeptAnswers<T> {
     this.now = options.now ?? Date.now;
   }
 
-  get(key: string, isFresh: boolean, fetch: () => Promise<T>): Promise<T> {
+  /** `keptMs` is how old an answer this asker takes, where that is not the usual. */
+  get(key: string, isFresh: boolean, fetch: () => Promise<T>, keptMs = this.keptMs): Promise<T> {
     const known = this.kept.get(key);
-    if (known && !isFresh && this.now() - known.at < this.keptMs) return known.answer;
+    if (known && !isFresh && this.now() - known.at < keptMs) return known.answer;
     const one = { at: this.now(), answer: fetch() };
     this.kept.delete(key);
     this.kept.set(key, one);

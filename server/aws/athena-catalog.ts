@@ -20,12 +20,15 @@ export interface AthenaTable {
   name: string;
   /** As the catalog says it: EXTERNAL_TABLE, VIRTUAL_VIEW, … */
   type: string;
+  /** What its COMMENT says; "" where it has none. */
+  comment: string;
   columns: AthenaColumn[];
 }
 
 export interface AthenaColumn {
   name: string;
   type: string;
+  comment: string;
   /** Whether its values stand in the paths of the objects. */
   isPartitionKey: boolean;
 }
@@ -82,10 +85,11 @@ export async function getGlueTable(
   return tableOf(answer.TableMetadata ?? { Name: table });
 }
 
-function tableOf({ Name, TableType, Columns, PartitionKeys }: TableMetadata): AthenaTable {
+function tableOf({ Name, TableType, Parameters, Columns, PartitionKeys }: TableMetadata): AthenaTable {
   return {
     name: Name ?? "",
     type: TableType ?? "TABLE",
+    comment: Parameters?.["comment"] ?? "",
     columns: [
       ...(Columns ?? []).map((one) => columnOf(one, false)),
       ...(PartitionKeys ?? []).map((one) => columnOf(one, true)),
@@ -93,8 +97,9 @@ function tableOf({ Name, TableType, Columns, PartitionKeys }: TableMetadata): At
   };
 }
 
-const columnOf = ({ Name, Type }: CatalogColumn, isPartitionKey: boolean): AthenaColumn => ({
+const columnOf = ({ Name, Type, Comment }: CatalogColumn, isPartitionKey: boolean): AthenaColumn => ({
   name: Name ?? "",
   type: Type ?? "",
+  comment: Comment ?? "",
   isPartitionKey,
 });

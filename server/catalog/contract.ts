@@ -4,6 +4,7 @@ import { Event } from "@/server/events/contract";
 import { Facts, RefreshExpectation } from "./facts";
 
 export { CLASSIFICATIONS, isLess } from "./classification";
+export * from "./described-contract";
 export * from "./facts";
 export * from "./register-contract";
 

@@ -2,6 +2,7 @@ import "./notices";
 
 export { type Classification, countsAs } from "./classification";
 export { type Classified, classifiedIn } from "./classification-store";
+export { findDescribed } from "./described";
 export { countFolder, type FolderCounts, type FollowedFolder, followFolder } from "./follow-folder";
 export { indexDataset } from "./index-dataset";
 export { outermost, placeOf } from "./location";
