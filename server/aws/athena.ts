@@ -38,6 +38,8 @@ export interface QueryExecution {
   planningMs: number | null;
   engineMs: number | null;
   totalMs: number | null;
+  /** ISO 8601; null while it goes on. */
+  endedAt: string | null;
 }
 
 export interface RowsPage {
@@ -108,6 +110,7 @@ function executionOf(answer: AnsweredExecution): QueryExecution {
     planningMs: Statistics?.QueryPlanningTimeInMillis ?? null,
     engineMs: Statistics?.EngineExecutionTimeInMillis ?? null,
     totalMs: Statistics?.TotalExecutionTimeInMillis ?? null,
+    endedAt: Status?.CompletionDateTime?.toISOString() ?? null,
   };
 }
 

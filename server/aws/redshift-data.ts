@@ -79,6 +79,8 @@ export interface StatementDescription {
   durationMs: number | null;
   /** ISO 8601; null while it has not begun, and where it ended without. */
   startedAt: string | null;
+  /** ISO 8601; null while it goes on. */
+  endedAt: string | null;
   error: string | null;
   pid: number | null;
   queryId: number | null;
@@ -191,6 +193,7 @@ const described = (answer: Described) => ({
   bytes: counted(answer.ResultSize),
   durationMs: durationOf(answer),
   startedAt: startOf(answer)?.toISOString() ?? null,
+  endedAt: (hasEnded(answer) ? answer.UpdatedAt?.toISOString() : null) ?? null,
   error: answer.Error ?? null,
   queryId: answer.RedshiftQueryId && answer.RedshiftQueryId > 0 ? answer.RedshiftQueryId : null,
 });
@@ -199,6 +202,9 @@ type Described = DescribeStatementCommandOutput | SubStatementData;
 
 const durationOf = ({ Duration }: Described) =>
   Duration === undefined || Duration < 0 ? null : Duration / 1e6;
+
+const hasEnded = ({ Status }: Described) =>
+  Status === "FINISHED" || Status === "FAILED" || Status === "ABORTED";
 
 /** AWS tells when the status last changed, and how long a statement ran that has ended. */
 function startOf(answer: Described): Date | null {
@@ -259,20 +265,25 @@ export async function cancelStatement(target: AwsTarget, id: string): Promise<bo
   }
 }
 
+export interface FoundStatement {
+  id: string;
+  sessionId: string | null;
+  /** When AWS took it. */
+  createdAt: Date | null;
+}
+
 /**
  * IAM action: redshift-data:ListStatements. The newest statement whose name is `name`, or begins with it and a space,
  * in any status.
  */
-export async function findStatementByName(
-  target: AwsTarget,
-  name: string,
-): Promise<{ id: string; sessionId: string | null } | null> {
+export async function findStatementByName(target: AwsTarget, name: string): Promise<FoundStatement | null> {
   const answer = await awsCall("redshift-data", "ListStatements", () =>
     client(target).send(new ListStatementsCommand({ StatementName: name, Status: "ALL", MaxResults: 10 })),
   );
   const isNamed = (given = "") => given === name || given.startsWith(`${name} `);
   const found = answer.Statements?.find((statement) => isNamed(statement.StatementName));
-  return found?.Id ? { id: found.Id, sessionId: found.SessionId ?? null } : null;
+  if (!found?.Id) return null;
+  return { id: found.Id, sessionId: found.SessionId ?? null, createdAt: found.CreatedAt ?? null };
 }
 
 type Connection = { warehouse: Warehouse; database: string };

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { ListQueryExecutionsCommand } from "@aws-sdk/client-athena";
+import { GetQueryExecutionCommand, ListQueryExecutionsCommand } from "@aws-sdk/client-athena";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { until } from "@/server/runs/test-bed";
 import { jsonOf } from "@/server/testing/app";
@@ -63,8 +63,19 @@ test("a worker that is killed while a query runs: the next one waits for the sam
   await until("it runs", async () => (await bed.get(id)).status === "STARTED", { withinMs: 60_000 });
   const { statementId } = await bed.get(id);
   await kill();
+  const itself = async () => {
+    const QueryExecutionId = statementId ?? "";
+    return (await bed.athena.send(new GetQueryExecutionCommand({ QueryExecutionId }))).QueryExecution;
+  };
+  const isOver = async () => (await itself())?.Status?.State === "SUCCEEDED";
+  await until("Athena is done with it", isOver, { withinMs: 60_000 });
+  const { Status, Statistics } = (await itself()) ?? {};
   startWorker();
   const done = await bed.untilEnded(id);
   expect(done).toMatchObject({ status: "FINISHED", statementId, rows: 1 });
+  expect(done).toMatchObject({
+    durationMs: Statistics?.TotalExecutionTimeInMillis,
+    endedAt: Status?.CompletionDateTime?.toISOString(),
+  });
   expect(await queriesThere()).toHaveLength(2);
 });

@@ -30,7 +30,7 @@ export async function outcomeOf(
   bound: AthenaBound,
 ): Promise<AthenaOutcome> {
   const { id: statementId, state, reason } = execution;
-  const told = { statementId, status: STATUS[state], execution };
+  const told = { statementId, status: STATUS[state], execution, endedAt: execution.endedAt };
   if (state === "FAILED" || state === "CANCELLED")
     return { ...told, ...described(execution, null), error: reason, errorPosition: placeOf(reason, bound) };
   if (state !== "SUCCEEDED") return told;
@@ -64,6 +64,7 @@ function described(
     dbUser: null,
     hasResultSet: false,
     startedAt: null,
+    endedAt: null,
   };
   return { description: { ...nothing, status: STATUS[state], rows, durationMs: totalMs, error: reason } };
 }

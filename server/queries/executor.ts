@@ -54,21 +54,25 @@ interface Work extends StatementWork {
   job: StatementJob;
   bound: Bound;
   signal: AbortSignal;
+  /** Whether somebody may have sent it before. */
+  isTakenUp: boolean;
 }
 
 async function workOf(job: StatementJob): Promise<Work> {
   const work = await statementWork(job);
   const { sql, parameters, resultFormat } = work.row;
-  return { ...work, job, bound: bind(sql, parameters as Parameter[]), signal: job.signal, resultFormat };
+  const isTakenUp = job.resumed || job.attempt > 1 || job.detail !== null;
+  const bound = bind(sql, parameters as Parameter[]);
+  return { ...work, job, bound, signal: job.signal, resultFormat, isTakenUp };
 }
 
 async function runJob(job: StatementJob): Promise<Done | Wait> {
   const work = await workOf(job);
-  const mayBeSent = job.resumed || job.attempt > 1 || job.detail !== null;
+  const { isTakenUp } = work;
   const failure = job.detail?.failure;
   let sent = job.detail?.statementId ? (job.detail as Sent) : undefined;
   const lookOnce = async () => {
-    sent ??= await submit(work, mayBeSent, failure);
+    sent ??= await submit(work, failure);
     const seen = await follow(work, sent);
     if (isTerminal(seen.status)) return finished(work, seen);
     if (seen.status !== sent.status) {
@@ -79,7 +83,7 @@ async function runJob(job: StatementJob): Promise<Done | Wait> {
   };
   return patiently<Detail>(job, lookOnce, {
     detail: (): Detail => ({ ...sent }),
-    isUnsent: (error) => !sent && !mayBeSent && !isSubmit(error),
+    isUnsent: (error) => !sent && !isTakenUp && !isSubmit(error),
     giveUp: async (error) => asFailure(error),
   });
 }
@@ -88,8 +92,8 @@ const isSubmit = ({ operation }: AwsError) =>
   operation === "ExecuteStatement" || operation === "BatchExecuteStatement";
 
 /** One with a label goes as a batch with the SET that tells it: each stands alone, and the second is the statement. */
-async function submit(work: Work, mayBeSent: boolean, failure: Passing | undefined): Promise<Sent> {
-  const { job, row, target } = work;
+async function submit(work: Work, failure: Passing | undefined): Promise<Sent> {
+  const { job, row, target, isTakenUp } = work;
   const inBatch = (one: Sent): Sent =>
     row.label === null ? one : { ...one, statementId: `${one.statementId}:2` };
   const order = {
@@ -104,7 +108,7 @@ async function submit(work: Work, mayBeSent: boolean, failure: Passing | undefin
       return job.setDetail({ ...sent }, { inTx });
     },
   };
-  return inBatch(await begin(order, mayBeSent, failure));
+  return inBatch(await begin(order, isTakenUp, failure));
 }
 
 function send({ row, bound, target }: Work): Promise<data.SubmittedStatement> {

@@ -16,6 +16,8 @@ interface Watched {
   resultFormat: string;
   bound: Bound;
   signal: AbortSignal;
+  /** Whether it was under way before whoever looks now, and may have ended long ago. */
+  isTakenUp: boolean;
 }
 
 /** Looks once, long: at the result where rows are likely, else at the status. What it tells may be not the end yet. */
@@ -40,16 +42,19 @@ async function waitFor(watched: Watched, sent: Sent): Promise<Outcome> {
   const wait = isOver ? {} : { waitSeconds: WAIT_SECONDS, signal };
   if (isOver ? sent.status === "FINISHED" && sent.hasResultSet : isLikelyToReturnRows(bound.sql)) {
     const first = await firstPageOf(target, { ...sent, resultFormat }, wait);
-    if ("body" in first)
-      return withPosition(bound, { ...sent, hasResultSet: true, status: "FINISHED", first });
-    return look(watched, sent, 0);
+    if (!("body" in first)) return look(watched, sent, 0);
+    const outcome: Outcome = { ...sent, hasResultSet: true, status: "FINISHED", first };
+    if (!watched.isTakenUp) return withPosition(bound, outcome);
+    // A result tells no times, and now is not when it came.
+    const description = await data.describeStatement(target, sent.statementId, undefined, signal);
+    return withPosition(bound, { ...outcome, description, endedAt: description.endedAt });
   }
   return look(watched, sent, isOver ? 0 : WAIT_SECONDS);
 }
 
 /** Asks how a statement stands, and for its first page when it has come to its end with one. */
 export async function look(
-  { target, bound, signal, resultFormat }: Watched,
+  { target, bound, signal, resultFormat, isTakenUp }: Watched,
   known: Known,
   waitSeconds: number,
 ): Promise<Outcome> {
@@ -64,6 +69,7 @@ export async function look(
     status,
     hasResultSet,
     description,
+    ...(isTakenUp ? { endedAt: description.endedAt } : {}),
     ...(first ? { first } : {}),
   });
 }

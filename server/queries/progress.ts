@@ -17,6 +17,8 @@ export interface Outcome {
   submittedAt?: string;
   /** When it began, where that is known better than by when it was seen to have. */
   startedAt?: string | null;
+  /** When it ended, where that was a while before it was heard of. */
+  endedAt?: string | null;
   description?: StatementDescription;
   /** The first page of its result, or why there is none. */
   first?: FirstPage;
@@ -164,6 +166,10 @@ export function outcomeWrites(row: ResultOwner, outcome: Outcome) {
   return { writes, inTx: first && queueTheRest(row, first) };
 }
 
+/** When what ends now has ended: not before it was sent or began, whatever AWS's clock says. */
+const ENDED_AT = `(CASE WHEN $16::timestamptz IS NULL THEN now()
+    ELSE least(greatest($16::timestamptz, submitted_at, $14::timestamptz, started_at), now()) END)`;
+
 function outcomeUpdate(id: string, outcome: Outcome): Write {
   const { description, first } = outcome;
   const page = first && "body" in first ? first : null;
@@ -181,9 +187,9 @@ function outcomeUpdate(id: string, outcome: Outcome): Write {
           CASE WHEN $15::timestamptz IS NOT NULL
             THEN least(greatest($15::timestamptz, submitted_at, $14::timestamptz), now()) END,
           started_at, CASE WHEN $2 = 'STARTED' THEN now() END),
-        ended_at = CASE WHEN $2 IN ('FINISHED', 'FAILED', 'ABORTED') THEN now() END,
+        ended_at = CASE WHEN $2 IN ('FINISHED', 'FAILED', 'ABORTED') THEN ${ENDED_AT} END,
         duration_ms = CASE WHEN $2 IN ('FINISHED', 'FAILED', 'ABORTED')
-          THEN coalesce($13::float8, extract(epoch FROM now() - coalesce(submitted_at, $14::timestamptz, created_at)) * 1000)
+          THEN coalesce($13::float8, extract(epoch FROM ${ENDED_AT} - coalesce(submitted_at, $14::timestamptz, created_at)) * 1000)
           ELSE $13::float8 END
       WHERE id = $1 AND ended_at IS NULL`,
     values: [
@@ -202,6 +208,7 @@ function outcomeUpdate(id: string, outcome: Outcome): Write {
       description?.durationMs ?? null,
       outcome.submittedAt ?? null,
       description?.startedAt ?? outcome.startedAt ?? null,
+      outcome.endedAt ?? null,
     ],
   };
 }

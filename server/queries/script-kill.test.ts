@@ -58,6 +58,47 @@ const sentAs = async (id: string) => {
   return found.Statements?.length;
 };
 
+/** What AWS itself tells of a statement that has ended. */
+const told = async (id: string) => {
+  const answer = await analyst().send(new DescribeStatementCommand({ Id: id, WaitTimeSeconds: 30 }));
+  expect(answer.Status).toBe("FINISHED");
+  return { durationMs: (answer.Duration ?? 0) / 1e6, endedAt: answer.UpdatedAt?.toISOString() };
+};
+const times = ({ durationMs, endedAt }: { durationMs: number | null; endedAt: string | null }) => ({
+  ...{ durationMs, endedAt },
+});
+
+test("a statement with rows whose worker was killed took as long as AWS says, not until it was heard of", {
+  timeout: 60_000,
+}, async () => {
+  const { id } = await jsonOf(await bed.post("select pg_sleep(2), 'kept' as word"));
+  await until("it runs", async () => (await bed.get(id)).status === "STARTED");
+  const { statementId } = await bed.get(id);
+  await kill();
+  const itself = await told(statementId ?? "");
+  startWorker();
+  const done = await bed.untilEnded(id);
+  expect(done).toMatchObject({ status: "FINISHED", rows: 1, statementId });
+  expect(times(done)).toEqual(itself);
+  expect(done.durationMs).toBeGreaterThan(1_900);
+  expect(Date.parse(done.startedAt ?? "")).toBeLessThan(Date.parse(done.endedAt ?? ""));
+});
+
+test.each([
+  ["session", (runId: string) => detailOf(runId).then(({ sent }) => sent?.statementId ?? "")],
+  ["transaction", (runId: string) => detailOf(runId).then(({ sent }) => `${sent?.statementId}:2`)],
+] as const)("so does a statement of a %s", { timeout: 60_000 }, async (mode, idOf) => {
+  const runId = await begun("select 1; select pg_sleep(2)", 2, mode);
+  const id = await idOf(runId);
+  await kill();
+  const { durationMs } = await told(id);
+  const { endedAt } = await told(id.split(":")[0] ?? "");
+  startWorker();
+  const done = await bed.untilScriptEnded(runId);
+  expect(done.statements.map(({ status }) => status)).toEqual(["FINISHED", "FINISHED"]);
+  expect(done.statements.slice(1).map(times)).toEqual([{ durationMs, endedAt }]);
+});
+
 test("a session goes on where the killed worker left it: each statement once, its temporary table still there", {
   timeout: 60_000,
 }, async () => {

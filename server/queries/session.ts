@@ -66,7 +66,9 @@ async function goOn(session: Session): Promise<Done | undefined> {
   state.sent = sent;
   state.sessionId ??= sent.sessionId;
   const { resultFormat } = session.row;
-  const seen = await follow({ target, bound: step.bound, signal: job.signal, resultFormat }, sent);
+  const { mayBeSent: isTakenUp } = session;
+  const watched = { target, bound: step.bound, signal: job.signal, resultFormat, isTakenUp };
+  const seen = await follow(watched, sent);
   if (isTerminal(seen.status)) return endStep(session, step, seen);
   if (seen.status !== sent.status) {
     state.sent = { ...sent, status: seen.status };
@@ -210,7 +212,7 @@ export async function cancelSession(work: ScriptWork) {
   const { status } = await data.describeStatement(target, statementId, WAIT_SECONDS);
   if (!isTerminal(status)) throw new Error("The statement has not stopped yet.");
   const { resultFormat } = session.row;
-  const watched = { target, bound: step.bound, signal: job.signal, resultFormat };
+  const watched = { target, bound: step.bound, signal: job.signal, resultFormat, isTakenUp: true };
   const outcome = await look(watched, { statementId }, 0);
   await endSession(session);
   if (!isTerminal(outcome.status)) return undefined;

@@ -16,7 +16,7 @@ export interface Sent {
   sessionId: string | null;
   dbUser: string | null;
   pid: number | null;
-  /** ISO 8601, before the call. */
+  /** ISO 8601, before the call; of one that was found in AWS, when AWS took it. */
   submittedAt: string;
 }
 
@@ -65,10 +65,15 @@ export async function begin(order: Order, mayBeSent: boolean, failure: Passing |
   return sent;
 }
 
-async function adopt(order: Order, found: { id: string; sessionId: string | null }): Promise<Sent> {
+async function adopt(order: Order, found: data.FoundStatement): Promise<Sent> {
   const known = { status: "SUBMITTED", hasResultSet: false, dbUser: null, pid: null } as const;
-  const { id: statementId, sessionId } = found;
-  const sent: Sent = { statementId, sessionId, ...known, submittedAt: new Date().toISOString() };
+  const { id: statementId, sessionId, createdAt } = found;
+  const sent: Sent = {
+    statementId,
+    sessionId,
+    ...known,
+    submittedAt: (createdAt ?? new Date()).toISOString(),
+  };
   await order.keep(sent);
   return sent;
 }

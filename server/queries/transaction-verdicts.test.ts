@@ -10,6 +10,7 @@ const part = (status: StatementStatus, fields: Partial<BatchPart> = {}): BatchPa
   bytes: null,
   durationMs: null,
   startedAt: null,
+  endedAt: null,
   error: null,
   pid: null,
   queryId: 1,

@@ -150,6 +150,9 @@ async function settle(watch: Watch, sent: Sent, batch: data.BatchDescription): P
   throw new RunFailure("statement_failed", batch.error ?? "The transaction failed.", { inTx });
 }
 
+/** One that was under way before whoever looks now may have ended long ago. */
+const endOf = ({ mayBeSent }: Watch, { endedAt }: data.BatchDescription) => (mayBeSent ? endedAt : null);
+
 /** A transaction that was not committed: no statement of it has had an effect, and no result of it is kept. */
 function undone(watch: Watch, sent: Sent, batch: data.BatchDescription): Told[] {
   const { statements } = watch;
@@ -161,6 +164,7 @@ function undone(watch: Watch, sent: Sent, batch: data.BatchDescription): Told[] 
     const outcome: Outcome = {
       ...known(sent, one),
       status,
+      endedAt: endOf(watch, batch),
       hasResultSet: false,
       ...(part ? { description: part } : {}),
     };
@@ -175,7 +179,7 @@ async function committed(watch: Watch, sent: Sent, batch: data.BatchDescription)
   let told: Told[] = [];
   for (const one of open) {
     const part = partOf(batch, one);
-    const outcome: Outcome = { ...known(sent, one), status: "FINISHED" };
+    const outcome: Outcome = { ...known(sent, one), status: "FINISHED", endedAt: endOf(watch, batch) };
     if (part) Object.assign(outcome, { description: part, hasResultSet: part.hasResultSet });
     told.push([one, outcome]);
     if (!part?.hasResultSet) continue;
@@ -203,7 +207,7 @@ export async function cancelTransaction(work: ScriptWork) {
     sessionId: null,
     dbUser: null,
     pid: null,
-    submittedAt: new Date().toISOString(),
+    submittedAt: (found?.createdAt ?? new Date()).toISOString(),
   };
   await data.cancelStatement(target, statementId);
   const batch = await data.describeStatement(target, statementId, WAIT_SECONDS);
