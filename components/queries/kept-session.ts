@@ -41,5 +41,5 @@ function endSession(sessionId: string): void {
 /** Whether an error says that the session is over, so that the next run opens one. */
 export const isSessionOver = (error: Error): boolean =>
   error instanceof ApiError &&
-  (error.problem.code === "gone" || error.problem.code === "not_found") &&
+  error.problem.code === "gone" &&
   error.problem.details?.["sessionId"] !== undefined;

@@ -162,8 +162,14 @@ describe("what a session is not for", () => {
       expect((await get(sessionId, other)).status).toBe(404);
       expect((await end(sessionId, other)).status).toBe(404);
     }
-    const elsewhere = await bed.postScript("select 1", { sessionId: randomUUID() });
-    expect(elsewhere.status).toBe(404);
+    // A script is told no more than of one that is no more.
+    await bed.app.db.pool.query("UPDATE warehouse_session SET owner_id = $2 WHERE id = $1", [
+      sessionId,
+      randomUUID(),
+    ]);
+    for (const id of [sessionId, randomUUID()]) {
+      expect((await bed.postScript("select 1", { sessionId: id })).status).toBe(410);
+    }
   });
 
   test("another database, a batch, or Athena", async () => {
@@ -180,6 +186,8 @@ describe("what a session is not for", () => {
       "UPDATE warehouse_session SET role_arn = 'arn:aws:iam::1:role/old' WHERE id = $1",
       [sessionId],
     );
-    expect((await bed.postScript("select 1", { sessionId })).status).toBe(422);
+    const answer = await bed.postScript("select 1", { sessionId });
+    expect(answer.status).toBe(410);
+    expect((await jsonOf(answer)).detail).toMatch(/^This session is arn:aws:iam::1:role\/old's/);
   });
 });

@@ -62,20 +62,24 @@ export async function endWarehouseSession(
   return shown(await ownSession(ctx, sessionId));
 }
 
-/** The session that a script is asked to run in; throws for one that it can't. */
+/** The session that a script is asked to run in; throws `gone` for one that is not there for this person any more. */
 export async function sessionFor(
   ctx: Context,
   sessionId: string,
   { target, roleArn }: { target: Target; roleArn: string },
 ): Promise<SessionRow> {
-  const session = await ownSession(ctx, sessionId);
-  if (session.isOver) {
-    const message =
-      "This session has ended, and its temporary tables and settings with it. What runs next gets a new one.";
-    throw new AppError("gone", message, { details: { sessionId } });
+  const session = await findSession(sessionId);
+  if (!session || session.ownerId !== ctx.actor.id || session.isOver) {
+    throw gone(
+      sessionId,
+      "This session has ended, and its temporary tables and settings with it. What runs next gets a new one.",
+    );
   }
   if (session.roleArn !== roleArn) {
-    throw refused("sessionId", `The session is ${session.roleArn}'s, and you are ${roleArn} by now.`);
+    throw gone(
+      sessionId,
+      `This session is ${session.roleArn}'s, and you are ${roleArn} by now. What runs next gets a new one.`,
+    );
   }
   const isThere = (["accountId", "warehouseKind", "warehouse", "database"] as const).every(
     (part) => session[part] === target[part],
@@ -109,6 +113,9 @@ async function letGo(ctx: Context, session: SessionRow): Promise<void> {
     clientToken: `${id}-end`,
   }).catch(() => {});
 }
+
+const gone = (sessionId: string, message: string) =>
+  new AppError("gone", message, { details: { sessionId } });
 
 const refused = (path: string, message: string) =>
   new AppError("invalid", message, { issues: [{ path, message }] });
