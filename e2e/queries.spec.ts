@@ -142,6 +142,10 @@ test("an error is shown as the warehouse said it, and marked in the text", async
   await runSql(page, "select nope from sales");
   await expect(resultOf(page).getByRole("alert")).toContainText('column "nope" does not exist');
   await expect(page.locator(".cm-sql-error")).toHaveText("nope");
+  await runSql(page, "select count(*) from sales where saletime > '{{ since }}'");
+  await expect(resultOf(page).getByRole("alert")).toContainText(
+    "Write a parameter as :since, without quotes",
+  );
 });
 
 test("a double click on Run runs once", async ({ page }) => {

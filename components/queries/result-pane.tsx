@@ -16,6 +16,7 @@ import { cancelScript, getScript } from "@/server/queries/contract";
 import type { Chart } from "@/server/saved-queries/contract";
 import type { Statement } from "@/server/statements/contract";
 import type { ResultRef } from "./editor-tab";
+import { foreignParameter } from "./foreign-parameter";
 import { ResultTabs } from "./result-tabs";
 import { lineAndColumn, offsetOf, type SqlProblem } from "./sql-problem";
 import { StatementBar } from "./statement-bar";
@@ -138,6 +139,7 @@ interface StatementErrorProps {
 export function StatementError({ statement, problem, onGoTo }: StatementErrorProps) {
   const { sql, position } = problem ?? { sql: statement.sql, position: statement.errorPosition };
   const at = position === null ? null : lineAndColumn(sql, offsetOf(sql, position));
+  const foreign = foreignParameter(sql);
   return (
     <div role="alert" className="m-3 flex gap-3 rounded-md border border-line bg-failed-soft p-3">
       <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-failed" />
@@ -151,6 +153,7 @@ export function StatementError({ statement, problem, onGoTo }: StatementErrorPro
             Line {at.line}, column {at.column} of the statement
           </p>
         ) : null}
+        {foreign ? <p className="wrap-anywhere mt-1">{foreign}</p> : null}
       </div>
       {problem && onGoTo ? (
         <Button size="sm" onClick={() => onGoTo(problem)} className="self-start">
