@@ -1,16 +1,23 @@
+import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
 import { openWorkbench, resultOf, runSql } from "./workbench";
 
-test("a kept session has the last run's temporary table, over a reload too, until it is ended", async ({
-  signIn,
-  page,
-}) => {
+test.beforeEach(async ({ signIn, page }) => {
   await signIn("ana");
   await openWorkbench(page);
+});
+
+async function keepSession(page: Page, choice: string): Promise<void> {
   await page.getByRole("button", { name: "Run options" }).click();
   await page.getByRole("combobox", { name: "Session" }).click();
-  await page.getByRole("option", { name: "Kept for 10 minutes" }).click();
+  await page.getByRole("option", { name: choice }).click();
   await page.keyboard.press("Escape");
+}
+
+test("a kept session has the last run's temporary table, over a reload too, until it is ended", async ({
+  page,
+}) => {
+  await keepSession(page, "Kept for 10 minutes");
   await expect(page.getByRole("button", { name: "Run options: keeps its session" })).toBeVisible();
 
   await runSql(page, "create temp table mine as select 'still here' as word");
@@ -36,16 +43,8 @@ test("a kept session has the last run's temporary table, over a reload too, unti
   await expect.poll(stateOf, { message: "a closed tab holds no session" }).toBe("ended");
 });
 
-test("a session that has ended meanwhile says so, and the next run opens another", async ({
-  signIn,
-  page,
-}) => {
-  await signIn("ana");
-  await openWorkbench(page);
-  await page.getByRole("button", { name: "Run options" }).click();
-  await page.getByRole("combobox", { name: "Session" }).click();
-  await page.getByRole("option", { name: "Kept for an hour" }).click();
-  await page.keyboard.press("Escape");
+test("a session that has ended meanwhile says so, and the next run opens another", async ({ page }) => {
+  await keepSession(page, "Kept for an hour");
   const opened = page.waitForResponse((response) => response.url().endsWith("/api/v1/warehouse-sessions"));
   await runSql(page, "select 1 as one");
   const { id } = await (await opened).json();

@@ -1,24 +1,18 @@
 import { ApiError, call } from "@/components/data/api";
+import { isSameTarget } from "@/server/accounts/contract";
 import { endWarehouseSession, openWarehouseSession } from "@/server/warehouse-sessions/contract";
 import type { EditorTab } from "./editor-tab";
 import type { TabStore } from "./tab-store";
 import type { Wish } from "./use-run";
 
 /** Whether a wish runs in the session of its tab. */
-export const keepsSession = ({
-  target,
-  options,
-  tabId,
-}: Pick<Wish, "target" | "options" | "tabId">): boolean =>
-  tabId !== "" && options.keepMinutes > 0 && target.warehouseKind !== "athena";
-
-const isAt = (session: EditorTab["session"], target: Wish["target"]): boolean =>
-  session !== null && JSON.stringify(Object.values(session.target)) === JSON.stringify(Object.values(target));
+export const keepsSession = ({ target, options }: Pick<Wish, "target" | "options">): boolean =>
+  options.keepMinutes > 0 && target.warehouseKind !== "athena";
 
 /** The tab's session at a wish's target; one of another target is ended and its place taken. */
 export async function sessionOfTab(store: TabStore, { tabId, target, options }: Wish): Promise<string> {
   const session = store.get(tabId)?.session ?? null;
-  if (session && isAt(session, target)) return session.id;
+  if (session && isSameTarget(session.target, target)) return session.id;
   if (session) endSession(session.id);
   const { keepMinutes } = options;
   const { id } = await call(openWarehouseSession, { ...target, keepMinutes });

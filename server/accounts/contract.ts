@@ -48,6 +48,10 @@ export const Target = z.object({
 });
 export type Target = z.infer<typeof Target>;
 
+/** Whether two places are one and the same database. */
+export const isSameTarget = (one: Target, other: Target): boolean =>
+  Target.keyof().options.every((part) => one[part] === other[part]);
+
 export const Column = z.object({
   name: z.string(),
   type: z.string(),

@@ -3,7 +3,7 @@ import { AwsError } from "@/server/aws/error";
 import * as data from "@/server/aws/redshift-data";
 import { type Done, type InTx, RunFailure, type Wait } from "@/server/runs";
 import type { OwnStatementRow } from "@/server/statements";
-import { LAPSE_SECONDS, noteEnd, noteUse } from "@/server/warehouse-sessions";
+import { LAPSE_SECONDS, letGo, noteEnd, noteUse } from "@/server/warehouse-sessions";
 import type { Bound } from "./bind";
 import { follow, look, WAIT_SECONDS } from "./follow";
 import { setLabel, UNSET_LABEL } from "./label";
@@ -181,18 +181,7 @@ const isSessionGone = ({ awsCode, message }: AwsError) =>
 /** Lets go of what a broken-off script holds in its own session: an open transaction with its locks, temporary tables. */
 async function endSession({ state, target, place, job, kept }: Session): Promise<void> {
   const { sessionId } = state;
-  if (!sessionId || kept) return;
-  const end = {
-    ...place,
-    sessionId,
-    keepAliveSeconds: LAPSE_SECONDS,
-    sql: "ROLLBACK",
-    parameters: [],
-    statementName: `${nameOf(job.run.id)}-end`,
-    clientToken: `${job.run.id}-end`,
-  };
-  // It lapses by itself if this does not reach it.
-  await data.executeStatement(target, end).catch(() => {});
+  if (sessionId && !kept) await letGo(target, { ...place, sessionId, id: job.run.id });
 }
 
 /** Stops the statement under way and waits for the warehouse's word; what comes after it is not begun. */

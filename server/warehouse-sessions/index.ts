@@ -1,8 +1,8 @@
+export { LAPSE_SECONDS, letGo } from "./let-go";
 export { exclusiveUse, findSession, noteEnd, noteUse, type SessionRow } from "./store";
 export {
   endWarehouseSession,
   getWarehouseSession,
-  LAPSE_SECONDS,
   openWarehouseSession,
   sessionFor,
 } from "./verbs";

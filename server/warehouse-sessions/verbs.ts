@@ -1,17 +1,15 @@
 import { uuidv7 } from "uuidv7";
 import { accountOnRecord, awsTargetFor, recordedTarget } from "@/server/accounts";
-import type { Target } from "@/server/accounts/contract";
+import { isSameTarget, type Target } from "@/server/accounts/contract";
 import type { ParsedInput } from "@/server/api/endpoint";
-import { executeStatement, redshiftWarehouse } from "@/server/aws/redshift-data";
+import { redshiftWarehouse } from "@/server/aws/redshift-data";
 import { AppError, notFound } from "@/server/errors";
 import { write } from "@/server/events";
 import type { Context } from "@/server/identity";
 import type * as contract from "./contract";
 import type { WarehouseSession } from "./contract";
+import { letGo } from "./let-go";
 import { BUSY, findSession, type SessionRow } from "./store";
-
-/** There is no call that ends a session: its last statement says that it need not be kept. */
-export const LAPSE_SECONDS = 1;
 
 type Opening = ParsedInput<typeof contract.openWarehouseSession>;
 
@@ -57,7 +55,7 @@ export async function endWarehouseSession(
         return count > 0;
       },
     );
-    await letGo(ctx, session);
+    await endAtAws(ctx, session);
   }
   return shown(await ownSession(ctx, sessionId));
 }
@@ -81,10 +79,7 @@ export async function sessionFor(
       `This session is ${session.roleArn}'s, and you are ${roleArn} by now. What runs next gets a new one.`,
     );
   }
-  const isThere = (["accountId", "warehouseKind", "warehouse", "database"] as const).every(
-    (part) => session[part] === target[part],
-  );
-  if (!isThere) {
+  if (!isSameTarget(session, target)) {
     throw refused("sessionId", `The session is one of ${session.warehouse}, database ${session.database}.`);
   }
   return session;
@@ -97,21 +92,11 @@ async function ownSession(ctx: Context, id: string): Promise<SessionRow> {
   return session;
 }
 
-/** Sends the last statement; the session lapses by itself if it does not arrive. */
-async function letGo(ctx: Context, session: SessionRow): Promise<void> {
+async function endAtAws(ctx: Context, session: SessionRow): Promise<void> {
   const { id, sessionId, warehouseKind, warehouse, database } = session;
   if (!sessionId) return;
   const target = recordedTarget(session, await accountOnRecord(session.accountId), ctx.actor.email);
-  await executeStatement(target, {
-    warehouse: redshiftWarehouse(warehouseKind, warehouse),
-    database,
-    sessionId,
-    keepAliveSeconds: LAPSE_SECONDS,
-    sql: "ROLLBACK",
-    parameters: [],
-    statementName: `headgate-${id}-end`,
-    clientToken: `${id}-end`,
-  }).catch(() => {});
+  await letGo(target, { id, sessionId, database, warehouse: redshiftWarehouse(warehouseKind, warehouse) });
 }
 
 const gone = (sessionId: string, message: string) =>
